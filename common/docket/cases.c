@@ -1,0 +1,341 @@
+#include <stdio.h>
+
+#include "common/docket/internal.h"
+
+/* One case: derive it, compare with what stood, say what follows, set its timer. */
+
+/* ---- which stored duty is which derived obligation -------------------------------------------------------- */
+
+static bool same_duty(const struct duty *duty, const struct obligation *o)
+{
+	if (!str_eq(duty->rule, o->rule->id))
+		return false;
+	if (o->moment != NULL)
+		return duty->anchor == 0 && duty->ordinal == o->ordinal &&
+		       str_eq(duty->moment, o->moment->name);
+	return duty->anchor == o->anchor->sequence;
+}
+
+static void take_derived(struct duty *duty, struct obligation *o)
+{
+	duty->derived = o;
+	duty->status = o->status;
+	duty->trigger = o->trigger->sequence;
+	duty->alternative = o->alternative;
+	duty->on = o->on;
+	duty->at = o->at;
+	duty->due = o->due;
+	duty->act_by = o->act_by;
+	duty->due_at = o->due_at;
+	duty->by_day = o->by_day;
+	duty->provisional = o->provisional;
+	duty->watched = o->watched;
+}
+
+static void begin_duty(struct duty *duty, const struct obligation *o, struct arena *arena)
+{
+	duty->rule = arena_str(arena, o->rule->id);
+	obligation_id(o, duty->id);
+	if (o->moment != NULL) {
+		duty->moment = arena_str(arena, o->moment->name);
+		duty->ordinal = o->ordinal;
+	} else {
+		duty->anchor = o->anchor->sequence;
+	}
+}
+
+/* Obligations and duties keep the order in which they started, so that the search begins where the
+ * last one ended and is short. */
+static struct duty *find_duty(struct dutyfile *duties, const struct obligation *o, size_t *hint)
+{
+	for (size_t i = 0; i < duties->n; i++) {
+		const size_t at = (*hint + i) % duties->n;
+
+		if (same_duty(&duties->duties[at], o)) {
+			*hint = at + 1;
+			return &duties->duties[at];
+		}
+	}
+	return NULL;
+}
+
+void duties_match(const struct derivation *derived, struct dutyfile *duties, struct arena *arena)
+{
+	size_t hint = 0;
+
+	for (size_t i = 0; i < derived->n; i++) {
+		struct obligation *o = &derived->obligations[i];
+		struct duty *duty = find_duty(duties, o, &hint);
+
+		if (duty == NULL) {
+			duty = dutyfile_add(duties, arena);
+			begin_duty(duty, o, arena);
+		}
+		take_derived(duty, o);
+	}
+}
+
+/* What is gone and owes nobody an answer need not be remembered, unless something was told of it
+ * once: then its round goes on if it comes back. */
+static void forget(struct dutyfile *duties)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < duties->n; i++) {
+		const struct duty *duty = &duties->duties[i];
+
+		if (duty->derived != NULL || duty->told_count > 0 || duty->answered ||
+		    duty->round > 0)
+			duties->duties[kept++] = *duty;
+	}
+	duties->n = kept;
+}
+
+/* ---- a case whose fold failed ----------------------------------------------------------------------------------- */
+
+struct obligation *obligation_restore(struct arena *arena, const struct law *law,
+				      const struct casefile *file, const struct duty *duty)
+{
+	const struct rule *rule = law_rule(law, duty->rule);
+	const struct event *trigger = casefile_by_sequence(file, duty->trigger);
+	struct obligation *o;
+
+	if (rule == NULL || trigger == NULL || trigger->type == NULL ||
+	    duty->alternative >= rule->within_count || duty->status != DUTY_OPEN)
+		return NULL;
+	o = arena_alloc(arena, sizeof *o);
+	*o = (struct obligation){
+		.rule = rule,
+		.anchor = trigger,
+		.trigger = trigger,
+		.moment = duty->anchor == 0
+				  ? vocabulary_moment(law_vocabulary(law), duty->moment)
+				  : NULL,
+		.ordinal = duty->ordinal,
+		.on = duty->on,
+		.at = duty->at,
+		.alternative = duty->alternative,
+		.due = duty->due,
+		.act_by = duty->act_by,
+		.due_at = duty->due_at,
+		.by_day = duty->by_day,
+		.provisional = duty->provisional,
+		.status = duty->status,
+		.watched = duty->watched,
+		.complete_to = DULY_NO_INSTANT,
+		.ended_on = DULY_NO_DATE,
+		.planned = DULY_NO_DATE,
+	};
+	return o;
+}
+
+/* Its last obligations and timers stand, marked doubtful; an alert names it. */
+static duly_result set_aside(struct docket *d, struct work *w, struct dutyfile *duties,
+			     const struct duly_diag *why, struct duly_diag *diag)
+{
+	char once[DULY_TIME_TEXT], message[640];
+	const bool known = duties->doubtful;
+
+	duties->doubtful = true;
+	for (size_t i = 0; i < duties->n; i++)
+		duties->duties[i].derived =
+			obligation_restore(d->derive_arena, d->law, &w->file, &duties->duties[i]);
+	if (known || d->turn.recorded)
+		return DULY_OK;
+	snprintf(message, sizeof message,
+		 "the case cannot be derived and is set aside; its last obligations stand: %s",
+		 why->text);
+	return docket_tell_service(d, "set-aside", duly_instant_print(d->turn.now, once),
+				   w->file.council, w->file.subject, message, diag);
+}
+
+/* ---- contradictions ------------------------------------------------------------------------------------------------ */
+
+static void take_findings(struct docket *d, const struct derivation *derived, struct dutyfile *duties)
+{
+	for (size_t i = 0; i < duties->found_count; i++)
+		duties->found[i].open = false;
+	for (size_t i = 0; i < derived->finding_count; i++) {
+		const struct finding *f = &derived->findings[i];
+		struct found *found =
+			dutyfile_find(duties, f->code, f->event->sequence, d->turn.arena);
+
+		if (found->since.ms == 0)
+			found->since = d->turn.now;
+		found->open = true;
+	}
+}
+
+static void forget_findings(struct dutyfile *duties)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < duties->found_count; i++) {
+		struct found *f = &duties->found[i];
+
+		if (!f->open && !f->told)
+			f->since.ms = 0;
+		if (f->open || f->told || f->round > 0)
+			duties->found[kept++] = *f;
+	}
+	duties->found_count = kept;
+}
+
+/* ---- the timer --------------------------------------------------------------------------------------------------------- */
+
+static void sooner(duly_instant *next, duly_instant t)
+{
+	if (t.ms < next->ms)
+		*next = t;
+}
+
+static duly_instant told_after(const struct docket *d, const struct duty *duty)
+{
+	if (d->state.from.ms != DULY_NO_INSTANT.ms && duty->told_to.ms < d->state.from.ms)
+		return (duly_instant){ d->state.from.ms - 1 };
+	return duty->told_to;
+}
+
+/* The next rung that would be told: a warning that a booking quiets is passed over (the case is looked
+ * at again when the booking has passed). */
+static duly_instant next_rung(const struct docket *d, const struct duty *duty)
+{
+	duly_instant after = told_after(d, duty);
+	struct rung rung;
+
+	while (ladder_next(d->law, duty->derived, after, &rung)) {
+		if (rung.kind != RUNG_UPCOMING || duty->derived->planned.day == DULY_NO_DATE.day)
+			return rung.at;
+		after = rung.at;
+	}
+	return DULY_NEVER;
+}
+
+static duly_instant next_look(const struct docket *d, const struct dutyfile *duties, duly_instant next)
+{
+	for (size_t i = 0; i < duties->n; i++) {
+		const struct duty *duty = &duties->duties[i];
+
+		if (duty->derived != NULL && duty->derived->status == DUTY_OPEN &&
+		    !duty->derived->history)
+			sooner(&next, next_rung(d, duty));
+	}
+	for (size_t i = 0; i < duties->found_count; i++) {
+		if (duties->found[i].open && !duties->found[i].told)
+			sooner(&next, finding_told_at(d, &duties->found[i]));
+	}
+	return next;
+}
+
+static struct view timer_key(duly_instant at, uint64_t number, uint8_t b[16])
+{
+	const uint64_t ms = at.ms < 0 ? 0 : (uint64_t)at.ms;
+
+	for (int i = 0; i < 8; i++) {
+		b[i] = (uint8_t)(ms >> (56 - 8 * i));
+		b[8 + i] = (uint8_t)(number >> (56 - 8 * i));
+	}
+	return (struct view){ b, 16 };
+}
+
+/* One timer a case: the first instant at which something follows for it. */
+void set_timer(struct docket *d, const struct work *w, struct dutyfile *duties, duly_instant at)
+{
+	uint8_t b[16];
+
+	if (duties->timer.ms == at.ms)
+		return;
+	if (duties->timer.ms != DULY_NEVER.ms)
+		store_del(d->txn, STORE_TIMER, timer_key(duties->timer, duties->timer_number, b));
+	duties->timer = at;
+	if (at.ms == DULY_NEVER.ms)
+		return;
+	duties->timer_number = ++d->state.timer_number;
+	store_put(d->txn, STORE_TIMER, timer_key(at, duties->timer_number, b),
+		  (struct view){ w->key, ID_LEN });
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+
+static duly_result read_duties(struct docket *d, const struct work *w, struct dutyfile *ret,
+			       struct duly_diag *diag)
+{
+	struct view value;
+
+	*ret = (struct dutyfile){ .timer = DULY_NEVER };
+	if (!store_get(d->txn, STORE_DUTY, (struct view){ w->key, ID_LEN }, &value))
+		return store_failed(d->txn) == DULY_OK
+			       ? DULY_OK
+			       : duly_fail(diag, store_failed(d->txn), "%s",
+					   store_txn_diag(d->txn)->text);
+	const void *copy = memcpy(arena_alloc(d->derive_arena, value.len), value.data, value.len);
+
+	return dutyfile_read((struct view){ copy, value.len }, d->derive_arena, ret, diag);
+}
+
+static void write_back(struct docket *d, struct work *w, const struct dutyfile *duties)
+{
+	const struct view key = { w->key, ID_LEN };
+
+	buf_clear(&d->scratch);
+	dutyfile_write(duties, &d->scratch);
+	store_put(d->txn, STORE_DUTY, key, buf_view(&d->scratch));
+	if (!w->touched)
+		return;
+	buf_clear(&d->scratch);
+	casefile_write(d->law, &w->file, d->turn.arena, &d->scratch);
+	store_put(d->txn, STORE_CASE, key, buf_view(&d->scratch));
+}
+
+/* What follows for the case: first the answers to what was told and is no longer so, then, in a tick,
+ * what is newly to be told. */
+static void tell(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
+		 enum alert_reason reason)
+{
+	if (d->turn.recorded) {
+		tell_recorded(d, w, duties, cause);
+		return;
+	}
+	if (d->state.held)
+		return;
+	tell_answers(d, w, duties, cause, reason);
+	tell_findings(d, w, duties, cause);
+	if (cause == CAUSE_TICK)
+		tell_rungs(d, w, duties, cause);
+}
+
+duly_result case_process(struct docket *d, struct work *w, enum cause cause,
+			 enum alert_reason reason, struct duly_diag *diag)
+{
+	struct derivation derived = { .next = DULY_NEVER };
+	struct dutyfile duties;
+	struct duly_diag why = { "" };
+
+	arena_reset(d->derive_arena);
+	duly_result r = read_duties(d, w, &duties, diag);
+	if (r != DULY_OK)
+		return r;
+	r = derive(d->law, &council_of(d, w->file.council)->reporting, w->file.events, w->file.n,
+		   d->turn.now, d->derive_arena, &derived, &why);
+	if (r == DULY_OK) {
+		duties.doubtful = false;
+		duties_match(&derived, &duties, d->derive_arena);
+		take_findings(d, &derived, &duties);
+	} else {
+		r = set_aside(d, w, &duties, &why, diag);
+		if (r != DULY_OK)
+			return r;
+	}
+	tell(d, w, &duties, cause, reason);
+	forget_findings(&duties);
+	forget(&duties);
+	set_timer(d, w, &duties, next_look(d, &duties, derived.next));
+	if (w->is_new)
+		d->state.cases++;
+	w->is_new = false;
+	write_back(d, w, &duties);
+	d->dirty = true;
+	return store_failed(d->txn) == DULY_OK
+		       ? DULY_OK
+		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+}

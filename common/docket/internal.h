@@ -1,0 +1,109 @@
+/* internal.h - what the files of the docket share. For them only. */
+#pragma once
+#include "common/docket/casefile.h"
+#include "common/docket/docket.h"
+
+/* Why an alert follows: part of its record, so that a replay finds it where it belongs. */
+enum cause { CAUSE_APPLY, CAUSE_TICK, CAUSE_SWEEP, CAUSE_SERVICE };
+
+/* A case in this turn's hands. */
+struct work {
+	uint8_t         key[ID_LEN];
+	struct casefile file;
+	bool            is_new, touched, retracted, corrected;
+	struct work    *next;                 /* in the order of touching                         */
+};
+
+/* An alert of the record, waiting for the case whose turn it is. */
+struct recorded_alert {
+	uint8_t         key[ID_LEN];
+	uint8_t         cause;
+	uint32_t        index;
+	uint32_t        round;
+	duly_instant    rung_at;
+	struct view     bytes;                /* of the record's body                             */
+	msgpack_object  alert;
+};
+
+struct council {
+	struct str       name;
+	struct reporting reporting;
+	struct arena    *arena;
+	struct council  *next;
+};
+
+struct turn {
+	duly_instant      now;
+	struct log_batch *batch;
+	uint64_t          next_sequence;
+	struct arena     *arena;              /* everything of this turn                          */
+	struct work     **table; size_t table_size, work_count;
+	struct work      *first, **last;
+	struct buf       *alerts; size_t alert_count, alert_cap;   /* bodies, in order            */
+	bool              ticked;
+	struct ticked     ticks;
+	/* A replay from the record. */
+	bool              recorded;
+	struct recorded_alert *said; size_t said_count;
+	msgpack_zone     *zone;
+};
+
+struct docket {
+	struct store       *store;
+	struct store_txn   *txn;
+	struct docket_state state;
+	struct law         *law;
+	struct contents     in_force;
+	struct council     *councils;
+	struct turn         turn;
+	struct arena       *derive_arena;     /* reset for each case                              */
+	struct buf          scratch;
+	bool                dirty;
+};
+
+/* state.c */
+duly_result docket_writing(struct docket *d, struct duly_diag *diag);   /* a transaction is open */
+void        state_write(struct docket *d);
+extern const struct view LAW_KEY;
+duly_result state_read(struct store_txn *txn, struct docket_state *ret, struct duly_diag *diag);
+duly_result law_make(struct store_txn *txn, struct view in_force, struct contents *contents,
+		     struct law **ret, struct duly_diag *diag);
+void        councils_clear(struct docket *d);
+duly_result law_take(struct docket *d, struct view in_force, struct duly_diag *diag);
+struct council *council_of(struct docket *d, struct str name);
+void        council_update(struct docket *d, struct work *w);
+void        sweep_begin(struct docket *d, enum alert_reason reason);
+void        case_key(const struct docket_state *s, struct str council, struct str subject,
+		     uint8_t ret[ID_LEN]);
+
+/* take.c */
+duly_result work_load(struct docket *d, struct str council, struct str subject, struct work **ret,
+		      struct duly_diag *diag);
+duly_result work_load_key(struct docket *d, const uint8_t key[ID_LEN], struct work **ret,
+			  struct duly_diag *diag);
+void        work_touch(struct docket *d, struct work *w);
+duly_result take_recorded(struct docket *d, const struct log_record *record, struct duly_diag *diag);
+
+/* cases.c */
+duly_result case_process(struct docket *d, struct work *w, enum cause cause,
+			 enum alert_reason reason, struct duly_diag *diag);
+struct obligation *obligation_restore(struct arena *arena, const struct law *law,
+				      const struct casefile *file, const struct duty *duty);
+void        duties_match(const struct derivation *derived, struct dutyfile *duties,
+			 struct arena *arena);
+void        set_timer(struct docket *d, const struct work *w, struct dutyfile *duties,
+		      duly_instant at);
+
+/* tell.c */
+void tell_answers(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
+		  enum alert_reason reason);
+void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
+void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
+void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
+duly_instant finding_told_at(const struct docket *d, const struct found *f);
+void alert_append(struct docket *d, enum cause cause, uint32_t round, duly_instant rung_at,
+		  struct view alert);
+
+/* replay.c */
+duly_result recorded_begin(struct docket *d, const struct log_record *records, uint32_t n,
+			   struct duly_diag *diag);

@@ -1,0 +1,471 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/docket/internal.h"
+
+enum { STATE_VERSION = 1 };
+enum { FLAG_REHEARSAL = 1, FLAG_HELD = 2, FLAG_SWEEPING = 4 };
+
+static const struct view STATE_KEY = { "state", 5 };
+const struct view LAW_KEY = { "in-force", 8 };
+
+/* ---- the stored state ------------------------------------------------------------------------------- */
+
+static void write_position(struct buf *b, const struct log_position *p)
+{
+	buf_var(b, p->sequence);
+	buf_u32(b, p->segment);
+	buf_u32(b, p->offset);
+	buf_put(b, p->chain, sizeof p->chain);
+	buf_var(b, p->root.size);
+	buf_put(b, p->root.hash, sizeof p->root.hash);
+}
+
+static void copy(struct reader *r, void *to, size_t n)
+{
+	const void *from = read_bytes(r, n);
+
+	if (from != NULL)
+		memcpy(to, from, n);
+}
+
+static void read_position(struct reader *r, struct log_position *p)
+{
+	p->sequence = read_var(r);
+	p->segment = read_u32(r);
+	p->offset = read_u32(r);
+	copy(r, p->chain, sizeof p->chain);
+	p->root.size = read_var(r);
+	copy(r, p->root.hash, sizeof p->root.hash);
+}
+
+static void copy_text(struct str from, char *to, size_t size)
+{
+	snprintf(to, size, "%.*s", STR_FMT(from));
+}
+
+void state_write(struct docket *d)
+{
+	const struct docket_state *s = &d->state;
+	duly_auto_fini(buf) b = { 0 };
+
+	buf_u8(&b, STATE_VERSION);
+	buf_u8(&b, (uint8_t)((s->rehearsal ? FLAG_REHEARSAL : 0) | (s->held ? FLAG_HELD : 0) |
+			     (s->sweeping ? FLAG_SWEEPING : 0)));
+	write_position(&b, &s->position);
+	buf_put(&b, s->tree, sizeof s->tree);
+	buf_put(&b, s->incarnation, sizeof s->incarnation);
+	buf_zig(&b, s->latest.ms);
+	buf_str(&b, str_of(s->engine));
+	buf_str(&b, str_of(s->held_why));
+	buf_zig(&b, s->held_since.ms);
+	buf_zig(&b, s->from.ms);
+	buf_var(&b, s->feed_head);
+	buf_var(&b, s->timer_number);
+	buf_var(&b, s->events);
+	buf_var(&b, s->cases);
+	buf_u8(&b, s->sweep_reason);
+	buf_put(&b, s->sweep_next, sizeof s->sweep_next);
+	store_put(d->txn, STORE_META, STATE_KEY, buf_view(&b));
+}
+
+static duly_result state_parse(struct view v, struct docket_state *s, struct duly_diag *diag)
+{
+	struct reader r = reader_of(v.data, v.len);
+
+	if (read_u8(&r) != STATE_VERSION)
+		return duly_fail(diag, DULY_E_CORRUPT, "meta: a state of another format");
+	const uint8_t flags = read_u8(&r);
+
+	s->rehearsal = flags & FLAG_REHEARSAL;
+	s->held = flags & FLAG_HELD;
+	s->sweeping = flags & FLAG_SWEEPING;
+	read_position(&r, &s->position);
+	copy(&r, s->tree, sizeof s->tree);
+	copy(&r, s->incarnation, sizeof s->incarnation);
+	s->latest.ms = read_zig(&r);
+	copy_text(read_str(&r), s->engine, sizeof s->engine);
+	copy_text(read_str(&r), s->held_why, sizeof s->held_why);
+	s->held_since.ms = read_zig(&r);
+	s->from.ms = read_zig(&r);
+	s->feed_head = read_var(&r);
+	s->timer_number = read_var(&r);
+	s->events = read_var(&r);
+	s->cases = read_var(&r);
+	s->sweep_reason = read_u8(&r);
+	copy(&r, s->sweep_next, sizeof s->sweep_next);
+	if (!r.ok || reader_left(&r) > 0)
+		return duly_fail(diag, DULY_E_CORRUPT, "meta: the state does not read");
+	return DULY_OK;
+}
+
+/* ---- what is in force ----------------------------------------------------------------------------------- */
+
+static struct view content_key(const uint8_t digest[SHA256_LEN], uint8_t buf[8 + SHA256_LEN])
+{
+	memcpy(buf, "content/", 8);
+	memcpy(buf + 8, digest, SHA256_LEN);
+	return (struct view){ buf, 8 + SHA256_LEN };
+}
+
+/* Makes the law from the list of contents in @in_force, whose bytes are in the store. */
+duly_result law_make(struct store_txn *txn, struct view in_force, struct contents *contents,
+			    struct law **ret, struct duly_diag *diag)
+{
+	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(wire) w = { 0 };
+
+	duly_result r = wire_unpack(in_force, &w, diag);
+	if (r != DULY_OK)
+		return r;
+	for (uint32_t i = 0; w.root.type == MSGPACK_OBJECT_ARRAY && i < w.root.via.array.size; i++) {
+		const msgpack_object *entry = &w.root.via.array.ptr[i];
+		const msgpack_object *digest = wire_get(entry, "digest");
+		uint8_t key[8 + SHA256_LEN];
+		struct view bytes;
+		int64_t kind;
+
+		if (!wire_int(wire_get(entry, "kind"), &kind) || digest == NULL ||
+		    digest->type != MSGPACK_OBJECT_BIN || digest->via.bin.size != SHA256_LEN)
+			return duly_fail(diag, DULY_E_CORRUPT, "what is in force does not read");
+		if (!store_get(txn, STORE_META,
+			       content_key((const uint8_t *)digest->via.bin.ptr, key), &bytes))
+			return duly_fail(diag, DULY_E_CORRUPT, "a content in force is missing");
+		contents_add(contents, (enum content_kind)kind, wire_str(wire_get(entry, "name")), bytes);
+	}
+	r = law_load(contents, ret, &problems);
+	if (r != DULY_OK)
+		return duly_fail(diag, r, "what is in force does not load: %.*s",
+				 (int)MIN(problems.text.len, 400), (const char *)problems.text.data);
+	return DULY_OK;
+}
+
+duly_result law_take(struct docket *d, struct view in_force, struct duly_diag *diag)
+{
+	struct contents contents = { 0 };
+	struct law *law = NULL;
+
+	store_put(d->txn, STORE_META, LAW_KEY, in_force);
+	duly_result r = law_make(d->txn, in_force, &contents, &law, diag);
+	if (r != DULY_OK) {
+		contents_fini(&contents);
+		return r;
+	}
+	contents_fini(&d->in_force);
+	law_free(&d->law);
+	d->in_force = contents;
+	d->law = law;
+	return DULY_OK;
+}
+
+/* ---- councils ---------------------------------------------------------------------------------------------- */
+
+static void council_free(struct council **c)
+{
+	arena_free(&(*c)->arena);
+	free(*c);
+	*c = NULL;
+}
+
+void councils_clear(struct docket *d)
+{
+	while (d->councils != NULL) {
+		struct council *next = d->councils->next;
+
+		council_free(&d->councils);
+		d->councils = next;
+	}
+}
+
+static struct view council_key(struct str name, struct buf *b)
+{
+	buf_clear(b);
+	buf_puts(b, "council/");
+	buf_put(b, name.s, name.len);
+	return buf_view(b);
+}
+
+/* Stored as: feeds {name, complete to, types}, batches taken back {source, batch}. */
+static void reporting_write(const struct law *law, const struct reporting *r, struct buf *b)
+{
+	buf_u8(b, 1);
+	buf_var(b, r->feed_count);
+	for (size_t i = 0; i < r->feed_count; i++) {
+		buf_str(b, r->feeds[i].name);
+		buf_zig(b, r->feeds[i].complete_to.ms);
+		buf_var(b, r->feeds[i].n);
+		for (size_t k = 0; k < r->feeds[i].n; k++)
+			buf_str(b, vocabulary_text(law_vocabulary(law), r->feeds[i].types[k]));
+	}
+	buf_var(b, r->batch_count);
+	for (size_t i = 0; i < r->batch_count; i++) {
+		buf_str(b, r->batches[i].source);
+		buf_str(b, r->batches[i].batch);
+	}
+}
+
+static bool reporting_read(const struct law *law, struct reader *r, struct arena *arena,
+			   struct reporting *ret)
+{
+	if (read_u8(r) != 1)
+		return false;
+	ret->feed_count = MIN(read_var(r), reader_left(r));
+	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count);
+
+	for (size_t i = 0; i < ret->feed_count; i++) {
+		feeds[i].name = arena_str(arena, read_str(r));
+		feeds[i].complete_to.ms = read_zig(r);
+		feeds[i].n = MIN(read_var(r), reader_left(r));
+		sym *types = arena_new_array(arena, sym, feeds[i].n);
+
+		for (size_t k = 0; k < feeds[i].n; k++)
+			types[k] = vocabulary_sym(law_vocabulary(law), read_str(r));
+		feeds[i].types = types;
+	}
+	ret->feeds = feeds;
+	ret->batch_count = MIN(read_var(r), reader_left(r));
+	struct batch_retraction *batches =
+		arena_new_array(arena, struct batch_retraction, ret->batch_count);
+
+	for (size_t i = 0; i < ret->batch_count; i++) {
+		batches[i].source = arena_str(arena, read_str(r));
+		batches[i].batch = arena_str(arena, read_str(r));
+	}
+	ret->batches = batches;
+	return r->ok && reader_left(r) == 0;
+}
+
+struct council *council_of(struct docket *d, struct str name)
+{
+	duly_auto_fini(buf) key = { 0 };
+	struct council *c;
+	struct view v;
+
+	for (c = d->councils; c != NULL; c = c->next) {
+		if (str_eq(c->name, name))
+			return c;
+	}
+	c = calloc(1, sizeof *c);
+	if (c == NULL)
+		abort();
+	c->arena = arena_new();
+	c->name = arena_str(c->arena, name);
+	if (store_get(d->txn, STORE_META, council_key(name, &key), &v)) {
+		struct reader r = reader_of(v.data, v.len);
+
+		reporting_read(d->law, &r, c->arena, &c->reporting);
+	}
+	c->next = d->councils;
+	d->councils = c;
+	return c;
+}
+
+static bool taken_back(const struct law *law, const struct casefile *file, const struct event *e)
+{
+	for (size_t i = 0; i < file->n; i++) {
+		const struct event *by = &file->events[i];
+
+		if (!str_eq(by->source, e->source))
+			continue;
+		if ((by->replaces.s != NULL && str_eq(by->replaces, e->id)) ||
+		    (by->type != NULL && by->type->means == MEANS_RETRACTED &&
+		     str_eq(event_field(law, by, "id")->ref, e->id)))
+			return true;
+	}
+	return false;
+}
+
+/* The last declaration of a feed, and the furthest that it says it is complete to. */
+static struct feed feed_of(const struct law *law, const struct casefile *file, struct arena *arena)
+{
+	struct feed feed = { .name = arena_str(arena, file->subject),
+			     .complete_to = DULY_NO_INSTANT };
+
+	for (size_t i = 0; i < file->n; i++) {
+		const struct event *e = &file->events[i];
+		const struct value *types, *until;
+
+		if (e->type == NULL || taken_back(law, file, e))
+			continue;
+		if (e->type->means == MEANS_FEED_DECLARED) {
+			types = event_field(law, e, "types");
+			feed.n = types->codes.n;
+			sym *list = arena_new_array(arena, sym, feed.n);
+
+			if (feed.n > 0)
+				memcpy(list, types->codes.list, feed.n * sizeof *list);
+			feed.types = list;
+		} else if (e->type->means == MEANS_FEED_COMPLETED) {
+			until = event_field(law, e, "until");
+			if (until->time.ms > feed.complete_to.ms)
+				feed.complete_to = until->time;
+		}
+	}
+	return feed;
+}
+
+static void add_batches(const struct law *law, const struct casefile *file, struct arena *arena,
+			struct batch_retraction *list, size_t *n)
+{
+	for (size_t i = 0; i < file->n; i++) {
+		const struct event *e = &file->events[i];
+
+		if (e->type == NULL || e->type->means != MEANS_BATCH_RETRACTED)
+			continue;
+		const struct str source = arena_str(arena, e->source);
+		const struct str batch = arena_str(arena, event_field(law, e, "batch")->ref);
+		bool known = false;
+
+		for (size_t k = 0; k < *n; k++)
+			known |= str_eq(list[k].source, source) && str_eq(list[k].batch, batch);
+		if (!known)
+			list[(*n)++] = (struct batch_retraction){ source, batch };
+	}
+}
+
+/* A subject that is no case says something of its council: feeds, and batches taken back whole. All
+ * its cases are looked at again. */
+void council_update(struct docket *d, struct work *w)
+{
+	struct council *c = council_of(d, w->file.council);
+	const struct reporting *old = &c->reporting;
+	struct reporting now = { 0 };
+	duly_auto_fini(buf) before = { 0 };
+	duly_auto_fini(buf) after = { 0 };
+	duly_auto_fini(buf) key = { 0 };
+	struct feed *feeds = arena_new_array(c->arena, struct feed, old->feed_count + 1);
+	struct batch_retraction *batches =
+		arena_new_array(c->arena, struct batch_retraction, old->batch_count + w->file.n);
+
+	for (size_t i = 0; i < old->feed_count; i++) {
+		if (!str_eq(old->feeds[i].name, w->file.subject))
+			feeds[now.feed_count++] = old->feeds[i];
+	}
+	const struct feed feed = feed_of(d->law, &w->file, c->arena);
+
+	if (feed.n > 0)
+		feeds[now.feed_count++] = feed;
+	if (old->batch_count > 0)
+		memcpy(batches, old->batches, sizeof *batches * old->batch_count);
+	now.batch_count = old->batch_count;
+	add_batches(d->law, &w->file, c->arena, batches, &now.batch_count);
+	now.feeds = feeds;
+	now.batches = batches;
+	reporting_write(d->law, old, &before);
+	reporting_write(d->law, &now, &after);
+	if (before.len == after.len && memcmp(before.data, after.data, before.len) == 0)
+		return;
+	c->reporting = now;
+	store_put(d->txn, STORE_META, council_key(c->name, &key), buf_view(&after));
+	sweep_begin(d, REASON_FEED);
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------------- */
+
+void case_key(const struct docket_state *s, struct str council, struct str subject,
+	      uint8_t ret[ID_LEN])
+{
+	uint8_t text[512];
+	size_t n = 0;
+
+	memcpy(text, council.s, MIN(council.len, 256));
+	n = MIN(council.len, 256);
+	text[n++] = 0;
+	memcpy(text + n, subject.s, MIN(subject.len, 200));
+	n += MIN(subject.len, 200);
+	blake2b((struct view){ s->tree, sizeof s->tree }, (struct view){ text, n }, ret, ID_LEN);
+}
+
+/* A sweep that is under way begins again: what comes now may concern those it has been through. */
+void sweep_begin(struct docket *d, enum alert_reason reason)
+{
+	d->state.sweeping = true;
+	d->state.sweep_reason = (uint8_t)reason;
+	memset(d->state.sweep_next, 0, sizeof d->state.sweep_next);
+}
+
+duly_result docket_writing(struct docket *d, struct duly_diag *diag)
+{
+	return d->txn != NULL ? DULY_OK : store_begin(d->store, true, &d->txn, diag);
+}
+
+duly_result state_read(struct store_txn *txn, struct docket_state *ret, struct duly_diag *diag)
+{
+	struct view v;
+
+	*ret = (struct docket_state){ .latest = DULY_NO_INSTANT, .from = DULY_NO_INSTANT };
+	if (store_get(txn, STORE_META, STATE_KEY, &v))
+		return state_parse(v, ret, diag);
+	if (store_failed(txn) != DULY_OK)
+		return duly_fail(diag, store_failed(txn), "%s", store_txn_diag(txn)->text);
+	return DULY_OK;
+}
+
+static duly_result load(struct docket *d, struct duly_diag *diag)
+{
+	struct view in_force;
+
+	duly_result r = docket_writing(d, diag);
+	if (r == DULY_OK)
+		r = state_read(d->txn, &d->state, diag);
+	if (r == DULY_OK && store_get(d->txn, STORE_META, LAW_KEY, &in_force))
+		r = law_make(d->txn, in_force, &d->in_force, &d->law, diag);
+	store_abort(&d->txn);
+	return r;
+}
+
+static void unload(struct docket *d)
+{
+	if (d->txn != NULL)
+		store_abort(&d->txn);
+	councils_clear(d);
+	contents_fini(&d->in_force);
+	law_free(&d->law);
+	d->dirty = false;
+}
+
+duly_result docket_open(struct store *store, struct docket **ret, struct duly_diag *diag)
+{
+	struct docket *d = calloc(1, sizeof *d);
+
+	if (d == NULL)
+		abort();
+	d->store = store;
+	d->turn.arena = arena_new();
+	d->derive_arena = arena_new();
+	duly_result r = load(d, diag);
+	if (r != DULY_OK) {
+		docket_close(&d);
+		return r;
+	}
+	*ret = d;
+	return DULY_OK;
+}
+
+void docket_close(struct docket **docket)
+{
+	struct docket *d = *docket;
+
+	*docket = NULL;
+	if (d == NULL)
+		return;
+	unload(d);
+	for (size_t i = 0; i < d->turn.alert_cap; i++)
+		buf_fini(&d->turn.alerts[i]);
+	free(d->turn.alerts);
+	buf_fini(&d->scratch);
+	arena_free(&d->turn.arena);
+	arena_free(&d->derive_arena);
+	free(d);
+}
+
+duly_result docket_reload(struct docket *d, struct duly_diag *diag)
+{
+	unload(d);
+	return load(d, diag);
+}
+
+const struct docket_state *docket_state(const struct docket *d) { return &d->state; }
+const struct law *docket_law(const struct docket *d) { return d->law; }
+struct store_txn *docket_txn(struct docket *d) { return d->txn; }
+bool docket_dirty(const struct docket *d) { return d->dirty; }

@@ -1,0 +1,251 @@
+#include "common/docket/internal.h"
+
+/* Taking events: is it one, is it new, is there room for it in its case. */
+
+/* ---- cases in hand ------------------------------------------------------------------------------------- */
+
+static void table_put(struct turn *t, struct work *w)
+{
+	uint64_t slot;
+
+	memcpy(&slot, w->key, sizeof slot);
+	for (slot &= t->table_size - 1; t->table[slot] != NULL;)
+		slot = (slot + 1) & (t->table_size - 1);
+	t->table[slot] = w;
+}
+
+static struct work *table_get(const struct turn *t, const uint8_t key[ID_LEN])
+{
+	uint64_t slot;
+
+	if (t->table_size == 0)
+		return NULL;
+	memcpy(&slot, key, sizeof slot);
+	for (slot &= t->table_size - 1; t->table[slot] != NULL; slot = (slot + 1) & (t->table_size - 1)) {
+		if (memcmp(t->table[slot]->key, key, ID_LEN) == 0)
+			return t->table[slot];
+	}
+	return NULL;
+}
+
+static void table_grow(struct turn *t)
+{
+	struct work **old = t->table;
+	const size_t size = t->table_size;
+
+	if (2 * (t->work_count + 1) <= size)
+		return;
+	t->table_size = size ? 4 * size : 64;
+	t->table = arena_new_array(t->arena, struct work *, t->table_size);
+	for (size_t i = 0; i < size; i++) {
+		if (old[i] != NULL)
+			table_put(t, old[i]);
+	}
+}
+
+static duly_result failed(const struct docket *d, struct duly_diag *diag)
+{
+	return duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+}
+
+static duly_result load_file(struct docket *d, struct work *w, struct str council,
+			     struct str subject, struct duly_diag *diag)
+{
+	struct arena *arena = d->turn.arena;
+	struct view value;
+
+	if (!store_get(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, &value)) {
+		if (store_failed(d->txn) != DULY_OK)
+			return failed(d, diag);
+		w->is_new = true;
+		casefile_begin(arena_str(arena, council), arena_str(arena, subject), &w->file);
+		return DULY_OK;
+	}
+	/* The view dies with the next write, the case does not. */
+	const void *copy = memcpy(arena_alloc(arena, value.len), value.data, value.len);
+
+	return casefile_read(d->law, (struct view){ copy, value.len }, arena, &w->file, diag);
+}
+
+static duly_result load_work(struct docket *d, const uint8_t key[ID_LEN], struct str council,
+			     struct str subject, struct work **ret, struct duly_diag *diag)
+{
+	struct work *w = table_get(&d->turn, key);
+
+	if (w == NULL) {
+		w = arena_alloc(d->turn.arena, sizeof *w);
+		memcpy(w->key, key, ID_LEN);
+		duly_result r = load_file(d, w, council, subject, diag);
+		if (r != DULY_OK)
+			return r;
+		table_grow(&d->turn);
+		table_put(&d->turn, w);
+		d->turn.work_count++;
+	}
+	*ret = w;
+	return DULY_OK;
+}
+
+duly_result work_load(struct docket *d, struct str council, struct str subject, struct work **ret,
+		      struct duly_diag *diag)
+{
+	uint8_t key[ID_LEN];
+
+	case_key(&d->state, council, subject, key);
+	return load_work(d, key, council, subject, ret, diag);
+}
+
+/* Of a case that is in the store. */
+duly_result work_load_key(struct docket *d, const uint8_t key[ID_LEN], struct work **ret,
+			  struct duly_diag *diag)
+{
+	duly_result r = load_work(d, key, NO_STR, NO_STR, ret, diag);
+
+	if (r == DULY_OK && (*ret)->is_new && !(*ret)->touched)
+		return duly_fail(diag, DULY_E_CORRUPT, "a timer names a case that is not there");
+	return r;
+}
+
+void work_touch(struct docket *d, struct work *w)
+{
+	if (w->touched)
+		return;
+	w->touched = true;
+	*d->turn.last = w;
+	d->turn.last = &w->next;
+}
+
+/* ---- one event ---------------------------------------------------------------------------------------------- */
+
+/* What may be said of which subject (CONTRACT 2: reserved prefixes, `-`). */
+static bool subject_ok(const struct event *e, struct reject *reject)
+{
+	static const char *const RESERVED[] = { "feed:", "team:", "worker:", "group:" };
+	const enum event_meaning means = e->type->means;
+	const bool feed = str_starts(e->subject, "feed:"), service = str_is(e->subject, "-");
+
+	if (means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED)
+		return true;
+	if ((means == MEANS_SERVICE) != service)
+		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
+				   service ? "the subject - takes events of the service alone"
+					   : "an event of the service has the subject -");
+	if ((means == MEANS_FEED_DECLARED || means == MEANS_FEED_COMPLETED) != feed)
+		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
+				   feed ? "a subject feed:<name> takes feed.declared and feed.completed"
+					: "what is said of a feed has the subject feed:<name>");
+	for (size_t i = 1; i < LEN(RESERVED); i++) {
+		if (str_starts(e->subject, RESERVED[i]))
+			return reject_with(reject, REJECT_BAD_VALUE, "subject",
+					   "%s is reserved for what is no case", RESERVED[i]);
+	}
+	return true;
+}
+
+static bool same_content(const struct event *a, const struct event *b)
+{
+	return memcmp(a->content, b->content, sizeof a->content) == 0;
+}
+
+static void note_kind(struct work *w, const struct event *e)
+{
+	const enum event_meaning means = e->type->means;
+
+	w->retracted |= means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED;
+	w->corrected |= e->replaces.s != NULL || means == MEANS_BIRTH;
+}
+
+static void join(struct docket *d, struct work *w, struct event *e)
+{
+	const struct event copy = *e;
+
+	casefile_add(&w->file, &copy, d->turn.arena);
+	note_kind(w, e);
+	work_touch(d, w);
+	d->state.events++;
+	d->turn.next_sequence++;
+	d->dirty = true;
+}
+
+static bool read_event(const struct docket *d, const msgpack_object *object, struct event *ret,
+		       struct taken *taken)
+{
+	struct envelope envelope = { 0 };
+	const bool ok = envelope_read(object, &envelope, &taken->reject);
+
+	taken->id = envelope.id;
+	taken->source = envelope.source;
+	return ok && event_read(d->law, &envelope, d->turn.arena, ret, &taken->reject) &&
+	       event_time_ok(ret, d->turn.now, &taken->reject) && subject_ok(ret, &taken->reject);
+}
+
+duly_result docket_take(struct docket *d, const msgpack_object *object, struct taken *ret,
+			struct duly_diag *diag)
+{
+	struct event e = { 0 };
+	struct work *w;
+
+	*ret = (struct taken){ .status = TAKEN_ACCEPTED };
+	if (!read_event(d, object, &e, ret)) {
+		ret->status = TAKEN_REJECTED;
+		return DULY_OK;
+	}
+	duly_result r = work_load(d, e.council, e.subject, &w, diag);
+	if (r != DULY_OK)
+		return r;
+	const struct event *known = casefile_find(&w->file, e.source, e.id);
+
+	if (known != NULL) {
+		ret->sequence = known->sequence;
+		ret->status = TAKEN_DUPLICATE;
+		if (!same_content(known, &e)) {
+			ret->status = TAKEN_REJECTED;
+			reject_with(&ret->reject, REJECT_CONFLICT, "id",
+				    "another event of this source and subject has this id");
+		}
+		return DULY_OK;
+	}
+	if (w->file.n >= CASE_EVENTS_MAX) {
+		ret->status = TAKEN_REJECTED;
+		reject_with(&ret->reject, REJECT_TOO_MANY, "subject", "the case has %d events",
+			    CASE_EVENTS_MAX);
+		return DULY_OK;
+	}
+	e.sequence = ret->sequence = d->turn.next_sequence;
+	e.received = d->turn.now;
+	buf_clear(&d->scratch);
+	event_pack(d->law, &e, &d->scratch);
+	log_batch_add(d->turn.batch, LOG_EVENT, buf_view(&d->scratch));
+	join(d, w, &e);
+	return DULY_OK;
+}
+
+/* An event of the record was taken once: it is not judged again. */
+duly_result take_recorded(struct docket *d, const struct log_record *record, struct duly_diag *diag)
+{
+	struct envelope envelope = { 0 };
+	struct event e = { 0 };
+	struct reject why = { 0 };
+	struct wire wire;
+	struct work *w;
+	void *copy = arena_alloc(d->turn.arena, record->body.len);
+
+	memcpy(copy, record->body.data, record->body.len);
+	duly_result r = wire_unpack((struct view){ copy, record->body.len }, &wire, diag);
+	if (r != DULY_OK)
+		return r;
+	if (!envelope_read(&wire.root, &envelope, &why) ||
+	    !event_read(d->law, &envelope, d->turn.arena, &e, &why)) {
+		wire_fini(&wire);
+		return duly_fail(diag, DULY_E_CORRUPT, "record %llu is no event: %s %s",
+				 (unsigned long long)record->sequence, why.field, why.message);
+	}
+	wire_fini(&wire);
+	r = work_load(d, e.council, e.subject, &w, diag);
+	if (r != DULY_OK)
+		return r;
+	e.sequence = record->sequence;
+	e.received = record->recorded;
+	join(d, w, &e);
+	return DULY_OK;
+}

@@ -1,0 +1,464 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/docket/internal.h"
+
+/* The turn. Begin; take; apply; tick; end: one batch. */
+
+static void release_zone(struct turn *t)
+{
+	if (t->zone != NULL)
+		msgpack_zone_free(t->zone);
+	t->zone = NULL;
+}
+
+duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *batch, uint64_t first,
+			 struct duly_diag *diag)
+{
+	struct turn *t = &d->turn;
+	struct turn fresh = { .now = now,	.batch = batch,		  .next_sequence = first,
+			      .arena = t->arena, .alerts = t->alerts, .alert_cap = t->alert_cap };
+
+	release_zone(t);
+	arena_reset(t->arena);
+	*t = fresh;
+	t->last = &t->first;
+	return docket_writing(d, diag);
+}
+
+/* ---- apply ------------------------------------------------------------------------------------------------- */
+
+static void release(struct docket *d, duly_instant from)
+{
+	struct docket_state *s = &d->state;
+
+	if (from.ms == DULY_NO_INSTANT.ms)
+		from = str_is(str_of(s->held_why), "clock") ? s->held_since : d->turn.now;
+	s->held = false;
+	s->held_why[0] = 0;
+	if (s->from.ms == DULY_NO_INSTANT.ms || from.ms > s->from.ms)
+		s->from = from;
+	sweep_begin(d, REASON_RELEASED);
+}
+
+static void hold(struct docket *d, const char *why)
+{
+	struct docket_state *s = &d->state;
+
+	if (!s->held)
+		s->held_since = d->turn.now;
+	s->held = true;
+	snprintf(s->held_why, sizeof s->held_why, "%s", why);
+}
+
+/* Events of the service take effect in the order in which they were taken. */
+static void serve(struct docket *d, const struct event *e)
+{
+	const struct value *from = event_field(d->law, e, "from");
+
+	if (str_is(e->type_name, "service.released"))
+		release(d, from->given ? from->time : DULY_NO_INSTANT);
+	else if (str_is(e->type_name, "service.clock-confirmed"))
+		release(d, d->state.held_since);
+	else if (str_is(e->type_name, "service.held"))
+		hold(d, "operator");
+}
+
+static bool is_case(struct str subject)
+{
+	return !str_is(subject, "-") && !str_starts(subject, "feed:");
+}
+
+static duly_result keep_only(struct docket *d, struct work *w, struct duly_diag *diag)
+{
+	buf_clear(&d->scratch);
+	casefile_write(d->law, &w->file, d->turn.arena, &d->scratch);
+	store_put(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
+	return store_failed(d->txn) == DULY_OK
+		       ? DULY_OK
+		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+}
+
+/* What is said of the service and of feeds concerns all cases; it is carried out before them. */
+static duly_result apply_no_case(struct docket *d, struct work *w, uint64_t since,
+				 struct duly_diag *diag)
+{
+	for (size_t i = 0; i < w->file.n; i++) {
+		const struct event *e = &w->file.events[i];
+
+		if (e->sequence >= since && e->type != NULL && e->type->means == MEANS_SERVICE)
+			serve(d, e);
+	}
+	if (str_starts(w->file.subject, "feed:") || w->retracted)
+		council_update(d, w);
+	return keep_only(d, w, diag);
+}
+
+duly_result docket_apply(struct docket *d, struct duly_diag *diag)
+{
+	const uint64_t since = d->turn.next_sequence - d->turn.work_count;
+	duly_result r = DULY_OK;
+
+	(void)since;
+	for (struct work *w = d->turn.first; w != NULL && r == DULY_OK; w = w->next) {
+		if (!is_case(w->file.subject))
+			r = apply_no_case(d, w, d->turn.first_sequence, diag);
+	}
+	for (struct work *w = d->turn.first; w != NULL && r == DULY_OK; w = w->next) {
+		if (is_case(w->file.subject))
+			r = case_process(d, w, CAUSE_APPLY, REASON_NONE, diag);
+	}
+	/* From here on they are as stored; a tick or a sweep that meets them again changes no event. */
+	for (struct work *w = d->turn.first; w != NULL; w = w->next)
+		w->touched = w->retracted = w->corrected = false;
+	return r;
+}
+
+/* ---- tick --------------------------------------------------------------------------------------------------- */
+
+static duly_instant timer_instant(struct view key)
+{
+	uint64_t ms = 0;
+
+	for (size_t i = 0; i < 8 && i < key.len; i++)
+		ms = ms << 8 | ((const uint8_t *)key.data)[i];
+	return (duly_instant){ (int64_t)ms };
+}
+
+static duly_result fire(struct docket *d, struct view case_of_timer, struct duly_diag *diag)
+{
+	uint8_t key[ID_LEN];
+	struct work *w;
+
+	if (case_of_timer.len != ID_LEN)
+		return duly_fail(diag, DULY_E_CORRUPT, "a timer that names no case");
+	memcpy(key, case_of_timer.data, ID_LEN);
+	duly_result r = work_load_key(d, key, &w, diag);
+	return r == DULY_OK ? case_process(d, w, CAUSE_TICK, REASON_NONE, diag) : r;
+}
+
+/* Timers at this very instant are due: with a clock that stands still, as in every test, leaving them
+ * for the next turn would leave them for ever. A case that has been told has its timer set later, so
+ * that each is met once; one whose timer did not move is damage, not work to be repeated. */
+static duly_result fire_due(struct docket *d, uint32_t max, uint32_t *ret, struct duly_diag *diag)
+{
+	struct view key, value;
+
+	for (*ret = 0; *ret < max; ++*ret) {
+		uint8_t fired[16];
+
+		if (!store_seek(d->txn, STORE_TIMER, (struct view){ NULL, 0 }, false, &key, &value) ||
+		    key.len != sizeof fired || timer_instant(key).ms > d->turn.now.ms)
+			break;
+		memcpy(fired, key.data, sizeof fired);
+		duly_result r = fire(d, value, diag);
+		if (r != DULY_OK)
+			return r;
+		if (store_get(d->txn, STORE_TIMER, (struct view){ fired, sizeof fired }, &value))
+			return duly_fail(diag, DULY_E_CORRUPT, "a timer that fires for ever");
+	}
+	return store_failed(d->txn) == DULY_OK
+		       ? DULY_OK
+		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+}
+
+static duly_result sweep_one(struct docket *d, struct view key, struct duly_diag *diag)
+{
+	uint8_t k[ID_LEN];
+	struct work *w;
+
+	memcpy(k, key.data, ID_LEN);
+	memcpy(d->state.sweep_next, k, ID_LEN);
+	duly_result r = work_load_key(d, k, &w, diag);
+	if (r == DULY_OK && is_case(w->file.subject))
+		r = case_process(d, w, CAUSE_SWEEP, (enum alert_reason)d->state.sweep_reason, diag);
+	return r;
+}
+
+static duly_result sweep(struct docket *d, uint32_t max, uint32_t *ret, struct duly_diag *diag)
+{
+	static const uint8_t START[ID_LEN] = { 0 };
+	struct docket_state *s = &d->state;
+	struct view key, value;
+
+	for (*ret = 0; s->sweeping && *ret < max; ++*ret) {
+		uint8_t from[ID_LEN];
+
+		memcpy(from, s->sweep_next, ID_LEN);
+		const bool after = memcmp(from, START, ID_LEN) != 0;
+
+		if (!store_seek(d->txn, STORE_CASE, (struct view){ from, ID_LEN }, after, &key, &value) ||
+		    key.len != ID_LEN) {
+			s->sweeping = false;
+			d->dirty = true;
+			break;
+		}
+		duly_result r = sweep_one(d, key, diag);
+		if (r != DULY_OK)
+			return r;
+	}
+	return DULY_OK;
+}
+
+duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticked *ret,
+			struct duly_diag *diag)
+{
+	struct ticked done = { 0 };
+	const bool was_sweeping = d->state.sweeping;
+	duly_result r = DULY_OK;
+
+	if (d->law != NULL)
+		r = sweep(d, max->swept, &done.swept, diag);
+	if (r == DULY_OK && d->law != NULL && !d->state.held)
+		r = fire_due(d, max->timers, &done.timers, diag);
+	if (r != DULY_OK)
+		return r;
+	d->turn.ticks.timers += done.timers;
+	d->turn.ticks.swept += done.swept;
+	d->turn.ticked |= done.timers > 0 || done.swept > 0 || was_sweeping != d->state.sweeping;
+	*ret = done;
+	return DULY_OK;
+}
+
+/* ---- end ------------------------------------------------------------------------------------------------------- */
+
+duly_result docket_end(struct docket *d, struct duly_diag *diag)
+{
+	struct turn *t = &d->turn;
+
+	(void)diag;
+	if (t->ticked) {
+		buf_clear(&d->scratch);
+		pack_array(&d->scratch, 2);
+		pack_uint(&d->scratch, t->ticks.timers);
+		pack_uint(&d->scratch, t->ticks.swept);
+		log_batch_add(t->batch, LOG_TICK, buf_view(&d->scratch));
+	}
+	for (size_t i = 0; i < t->alert_count; i++)
+		log_batch_add(t->batch, LOG_ALERT, buf_view(&t->alerts[i]));
+	if (log_batch_count(t->batch) > 0)
+		d->state.latest = t->now;
+	return DULY_OK;
+}
+
+duly_result docket_synced(struct docket *d, struct log_position position, bool commit,
+			  struct duly_diag *diag)
+{
+	d->state.position = position;
+	if (!commit || d->txn == NULL)
+		return DULY_OK;
+	state_write(d);
+	d->dirty = false;
+	return store_commit(&d->txn, diag);
+}
+
+duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *diag)
+{
+	struct view key, value;
+
+	*ret = DULY_NEVER;
+	if (d->state.sweeping) {
+		*ret = d->turn.now;
+		return DULY_OK;
+	}
+	if (d->state.held)
+		return DULY_OK;
+	duly_result r = docket_writing(d, diag);
+	if (r != DULY_OK)
+		return r;
+	if (store_seek(d->txn, STORE_TIMER, (struct view){ NULL, 0 }, false, &key, &value))
+		*ret = timer_instant(key);
+	return store_failed(d->txn) == DULY_OK
+		       ? DULY_OK
+		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+}
+
+/* ---- records of the service --------------------------------------------------------------------------------------- */
+
+static void pack_held(struct buf *b, const char *why)
+{
+	pack_cstr(b, "held");
+	if (why == NULL)
+		pack_nil(b);
+	else
+		pack_cstr(b, why);
+}
+
+void record_start(struct buf *b, const uint8_t incarnation[16], duly_instant wall, bool rehearsal,
+		  const char *held_why)
+{
+	pack_map(b, 5);
+	pack_cstr(b, "engine");
+	pack_cstr(b, DOCKET_ENGINE);
+	pack_cstr(b, "incarnation");
+	pack_hex(b, incarnation, 16);
+	pack_cstr(b, "wall");
+	pack_instant(b, wall);
+	pack_cstr(b, "rehearsal");
+	pack_bool(b, rehearsal);
+	pack_held(b, held_why);
+}
+
+void record_content(struct buf *b, const struct content *content)
+{
+	pack_map(b, 3);
+	pack_cstr(b, "kind");
+	pack_uint(b, content->kind);
+	pack_cstr(b, "name");
+	pack_str(b, content->name);
+	pack_cstr(b, "bytes");
+	pack_bin(b, buf_view(&content->bytes));
+}
+
+void record_in_force(struct buf *b, const struct contents *contents)
+{
+	pack_array(b, (uint32_t)contents->n);
+	for (size_t i = 0; i < contents->n; i++) {
+		const struct content *c = &contents->list[i];
+
+		pack_map(b, 3);
+		pack_cstr(b, "kind");
+		pack_uint(b, c->kind);
+		pack_cstr(b, "name");
+		pack_str(b, c->name);
+		pack_cstr(b, "digest");
+		pack_bin(b, (struct view){ c->digest, SHA256_LEN });
+	}
+}
+
+void record_clock(struct buf *b, duly_instant wall, const char *held_why)
+{
+	pack_map(b, 2);
+	pack_cstr(b, "wall");
+	pack_instant(b, wall);
+	pack_held(b, held_why);
+}
+
+void record_rejected(struct buf *b, struct view bytes, struct str source, struct str id,
+		     const struct reject *reject)
+{
+	uint8_t digest[SHA256_LEN];
+
+	sha256(bytes, digest);
+	pack_map(b, 5);
+	pack_cstr(b, "digest");
+	pack_bin(b, (struct view){ digest, sizeof digest });
+	pack_cstr(b, "source");
+	pack_str(b, source.s ? source : STR(""));
+	pack_cstr(b, "id");
+	pack_str(b, id.s ? id : STR(""));
+	pack_cstr(b, "code");
+	pack_cstr(b, reject_code_name(reject->code));
+	pack_cstr(b, "field");
+	pack_cstr(b, reject->field);
+}
+
+static duly_result take_start(struct docket *d, const msgpack_object *o, struct duly_diag *diag)
+{
+	struct docket_state *s = &d->state;
+	const struct str engine = wire_str(wire_get(o, "engine"));
+	const struct str held = wire_str(wire_get(o, "held"));
+	uint8_t incarnation[16];
+	bool rehearsal = false;
+
+	if (!hex_parse(wire_str(wire_get(o, "incarnation")), incarnation, sizeof incarnation))
+		return duly_fail(diag, DULY_E_CORRUPT, "a start that names no incarnation");
+	wire_bool(wire_get(o, "rehearsal"), &rehearsal);
+	if (s->latest.ms == DULY_NO_INSTANT.ms)
+		memcpy(s->tree, incarnation, sizeof s->tree);
+	else if (!str_is(engine, s->engine))
+		sweep_begin(d, REASON_ENGINE);
+	memcpy(s->incarnation, incarnation, sizeof s->incarnation);
+	snprintf(s->engine, sizeof s->engine, "%.*s", STR_FMT(engine));
+	s->rehearsal |= rehearsal;
+	if (held.s != NULL) {
+		char why[DOCKET_HELD_WHY];
+
+		snprintf(why, sizeof why, "%.*s", STR_FMT(held));
+		hold(d, why);
+	}
+	return DULY_OK;
+}
+
+static duly_result take_content(struct docket *d, const msgpack_object *o, struct duly_diag *diag)
+{
+	const msgpack_object *bytes = wire_get(o, "bytes");
+	uint8_t key[8 + SHA256_LEN] = "content/";
+
+	if (bytes == NULL || bytes->type != MSGPACK_OBJECT_BIN)
+		return duly_fail(diag, DULY_E_CORRUPT, "a content without bytes");
+	const struct view v = { bytes->via.bin.ptr, bytes->via.bin.size };
+
+	sha256(v, key + 8);
+	store_put(d->txn, STORE_META, (struct view){ key, sizeof key }, v);
+	return DULY_OK;
+}
+
+static duly_result take_in_force(struct docket *d, struct view body, struct duly_diag *diag)
+{
+	const bool first = d->law == NULL;
+	duly_result r = law_take(d, body, diag);
+
+	if (r == DULY_OK && !first)
+		sweep_begin(d, REASON_RULES);
+	return r;
+}
+
+static void take_clock(struct docket *d, const msgpack_object *o)
+{
+	const struct str held = wire_str(wire_get(o, "held"));
+	char why[DOCKET_HELD_WHY];
+
+	if (held.s == NULL)
+		return;
+	snprintf(why, sizeof why, "%.*s", STR_FMT(held));
+	hold(d, why);
+}
+
+static duly_result carry_out(struct docket *d, enum log_kind kind, struct view body,
+			     struct duly_diag *diag)
+{
+	duly_auto_fini(wire) w = { 0 };
+
+	/* A content may be larger than what is taken from outside: it is our own record. */
+	duly_result r = wire_unpack_trusted(body, &w, diag);
+	if (r != DULY_OK)
+		return r;
+	switch (kind) {
+	case LOG_START:
+		return take_start(d, &w.root, diag);
+	case LOG_CONTENT:
+		return take_content(d, &w.root, diag);
+	case LOG_IN_FORCE:
+		return take_in_force(d, body, diag);
+	case LOG_CONSUMER:
+		return consumer_take(d, &w.root, diag);
+	case LOG_CLOCK:
+		take_clock(d, &w.root);
+		return DULY_OK;
+	case LOG_REJECTED:
+		return DULY_OK;
+	case LOG_EVENT:
+	case LOG_TICK:
+	case LOG_ALERT:
+		break;
+	}
+	return duly_fail(diag, DULY_E_CORRUPT, "a record of kind %d stands where it cannot", (int)kind);
+}
+
+duly_result docket_record(struct docket *d, enum log_kind kind, struct view body,
+			  struct duly_diag *diag)
+{
+	duly_result r = docket_writing(d, diag);
+
+	if (r == DULY_OK)
+		r = carry_out(d, kind, body, diag);
+	if (r != DULY_OK)
+		return r;
+	log_batch_add(d->turn.batch, kind, body);
+	d->turn.next_sequence++;
+	d->dirty = true;
+	return store_failed(d->txn) == DULY_OK
+		       ? DULY_OK
+		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+}

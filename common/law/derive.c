@@ -1,0 +1,445 @@
+#include "common/law/derive.h"
+
+#include "common/law/fold.h"
+
+void fold_grow(struct arena *arena, void **list, size_t size, size_t count, size_t *cap)
+{
+	void *bigger;
+
+	if (count < *cap)
+		return;
+	*cap = *cap ? 2 * *cap : 8;
+	bigger = arena_alloc(arena, size * *cap);
+	if (count > 0)
+		memcpy(bigger, *list, size * count);
+	*list = bigger;
+}
+
+void fold_find(struct fold *f, enum finding_code code, const struct event *event)
+{
+	FOLD_GROW(f, findings, finding_count, finding_cap);
+	f->findings[f->finding_count++] = (struct finding){ code, event };
+}
+
+void fold_next(struct fold *f, duly_instant t)
+{
+	if (t.ms > f->at.ms && t.ms < f->next.ms)
+		f->next = t;
+}
+
+/* ---- who holds the case --------------------------------------------------------------------------- */
+
+static struct holder *holder_of(struct fold *f, sym role)
+{
+	for (size_t i = 0; i < f->holder_count; i++) {
+		if (f->holders[i].role == role)
+			return &f->holders[i];
+	}
+	return NULL;
+}
+
+static void allocate(struct fold *f, const struct event *e)
+{
+	const struct value *role = event_field(f->law, e, "role");
+	const struct value *team = event_field(f->law, e, "team");
+	struct holder *h = holder_of(f, role->code);
+
+	if (h == NULL) {
+		FOLD_GROW(f, holders, holder_count, holder_cap);
+		h = &f->holders[f->holder_count++];
+	}
+	*h = (struct holder){ role->code, event_field(f->law, e, "worker")->ref,
+			      team->given ? team->ref : NO_STR };
+}
+
+static void release(struct fold *f, const struct event *e)
+{
+	struct holder *h = holder_of(f, event_field(f->law, e, "role")->code);
+
+	if (h != NULL && str_eq(h->worker, event_field(f->law, e, "worker")->ref))
+		h->worker = h->team = NO_STR;
+}
+
+/* ---- bookings --------------------------------------------------------------------------------------- */
+
+static void book(struct fold *f, const struct event *e)
+{
+	FOLD_GROW(f, bookings, booking_count, booking_cap);
+	f->bookings[f->booking_count++] = (struct booking){ e, true };
+}
+
+static bool same_kinds(const struct value *a, const struct value *b)
+{
+	if (!a->given || !b->given)
+		return true;
+	return a->codes.n == b->codes.n &&
+	       (a->codes.n == 0 ||
+		memcmp(a->codes.list, b->codes.list, a->codes.n * sizeof(sym)) == 0);
+}
+
+static bool same_optional(const struct value *a, const struct value *b)
+{
+	return !a->given || !b->given || str_eq(a->ref, b->ref);
+}
+
+static void unbook(struct fold *f, const struct event *e)
+{
+	for (size_t i = f->booking_count; i-- > 0;) {
+		struct booking *b = &f->bookings[i];
+		const struct law *law = f->law;
+
+		if (!b->active ||
+		    event_field(law, b->event, "for")->code != event_field(law, e, "for")->code ||
+		    event_field(law, b->event, "on")->date.day != event_field(law, e, "on")->date.day ||
+		    !same_kinds(event_field(law, b->event, "kinds"), event_field(law, e, "kinds")) ||
+		    !same_optional(event_field(law, b->event, "key"), event_field(law, e, "key")))
+			continue;
+		b->active = false;
+		return;
+	}
+}
+
+/* Whether what is booked would meet the duty, as far as a booking says. */
+static bool booked_for(const struct fold *f, const struct booking *b, const struct rule *rule)
+{
+	const sym type = event_field(f->law, b->event, "for")->code;
+	const struct value *kinds = event_field(f->law, b->event, "kinds");
+	const sym kinds_name = vocabulary_sym(f->vocabulary, STR("kinds"));
+
+	for (size_t i = 0; i < rule->met_count; i++) {
+		const struct matcher *m = &rule->met_by[i].event;
+		bool fits = m->type->symbol == type;
+
+		for (size_t k = 0; fits && kinds->given && k < m->field_count; k++) {
+			const struct field_match *fm = &m->fields[k];
+			bool any = m->type->fields[fm->field].name != kinds_name;
+
+			for (size_t c = 0; c < kinds->codes.n * fm->n; c++)
+				any |= kinds->codes.list[c / fm->n] == fm->codes[c % fm->n];
+			fits = any;
+		}
+		if (fits)
+			return true;
+	}
+	return false;
+}
+
+/* The earliest booking inside the window that has not passed without the thing being done. */
+static void plan(struct fold *f, struct obligation *o)
+{
+	for (size_t i = 0; i < f->booking_count; i++) {
+		const duly_civil on = event_field(f->law, f->bookings[i].event, "on")->date;
+
+		if (!f->bookings[i].active || on.day < f->today.day || on.day < o->on.day ||
+		    (o->due.day != DULY_NO_DATE.day && on.day > o->due.day) ||
+		    !booked_for(f, &f->bookings[i], o->rule))
+			continue;
+		if (o->planned.day == DULY_NO_DATE.day || on.day < o->planned.day)
+			o->planned = on;
+	}
+	if (o->planned.day != DULY_NO_DATE.day)
+		fold_next(f, zone_day_end(f->zone, o->planned));
+}
+
+/* ---- one event, one moment -------------------------------------------------------------------------- */
+
+static void die(struct fold *f, const struct event *e)
+{
+	episodes_end_all(f, e);
+	duties_end_open(f, e);
+	f->pending_count = 0;
+	f->dead = true;
+}
+
+static bool status_is_open(const struct fold *f)
+{
+	for (size_t i = 0; i < f->episode_count; i++) {
+		if (f->episodes[i].open && f->episodes[i].kind->status)
+			return true;
+	}
+	return false;
+}
+
+static void close_case(struct fold *f, const struct event *e)
+{
+	if (status_is_open(f))
+		fold_find(f, FINDING_STATUS_OPEN, e);
+	else
+		duties_end_open(f, e);
+}
+
+static void by_meaning(struct fold *f, const struct event *e)
+{
+	switch (e->type->means) {
+	case MEANS_DEATH:
+		die(f, e);
+		break;
+	case MEANS_ALLOCATED:
+		allocate(f, e);
+		break;
+	case MEANS_RELEASED:
+		release(f, e);
+		break;
+	case MEANS_BOOKED:
+		book(f, e);
+		break;
+	case MEANS_UNBOOKED:
+		unbook(f, e);
+		break;
+	case MEANS_CASE_CLOSED:
+		close_case(f, e);
+		break;
+	case MEANS_NOTHING:
+	case MEANS_BIRTH:              /* known for the whole of the case: moments_begin        */
+	case MEANS_OURS:               /* likewise: begin                                       */
+	case MEANS_RETRACTED:
+	case MEANS_BATCH_RETRACTED:    /* what they name does not stand: standing_events        */
+	case MEANS_FEED_DECLARED:
+	case MEANS_FEED_COMPLETED:
+	case MEANS_SERVICE:
+	case MEANS_ANSWER:
+		break;
+	}
+}
+
+static void fold_moment(struct fold *f, const struct pending_moment *m)
+{
+	const struct standing by = { m->source, m->source };
+
+	episodes_moment(f, m);
+	duties_end_moment(f, m->kind, m->source, m->on);
+	duties_start(f, law_starts_at_moment(f->law, m->kind), &by, m->kind,
+		     f->fired[m->kind->index], m->on);
+}
+
+static void start_from(struct fold *f, const struct standing *s, const struct episode *opened,
+		       const struct episode *closed)
+{
+	const duly_civil on = s->event->day;
+
+	if (closed != NULL && s->event->type->closes == closed->kind)
+		duties_start(f, law_starts_at_closing(f->law, closed->kind), s, NULL, 0, on);
+	if (opened != NULL)
+		duties_start(f, law_starts_at_opening(f->law, opened->kind), s, NULL, 0, on);
+	duties_start(f, law_starts_at_event(f->law, s->event->type), s, NULL, 0, on);
+}
+
+/* Closes and opens; ends; meets; starts. What meets a clock comes before what starts the next, so
+ * that a visit meets the clock of the one before it and starts its own. */
+static void fold_event(struct fold *f, const struct standing *s)
+{
+	struct episode *opened, *closed;
+
+	if (f->dead) {
+		fold_find(f, FINDING_AFTER_DEATH, s->event);
+		return;
+	}
+	if (!episodes_apply(f, s, &opened, &closed))
+		return;
+	by_meaning(f, s->event);
+	duties_end(f, s->event);
+	duties_meet(f, s->event);
+	start_from(f, s, opened, closed);
+	if (opened == NULL)
+		return;
+	for (size_t i = 0; i < f->deferred_count; i++) {
+		const struct standing close = f->deferred[i].by;
+
+		if (close.event->type->closes == opened->kind &&
+		    close.event->day.day == opened->on.day) {
+			f->deferred[i] = f->deferred[--f->deferred_count];
+			fold_event(f, &close);
+			return;
+		}
+	}
+}
+
+/* A date-only event has happened once its day has begun. */
+static bool has_happened(const struct fold *f, const struct event *e)
+{
+	return e->at.ms <= f->at.ms;
+}
+
+static void fold_moments_to(struct fold *f, duly_civil day)
+{
+	struct pending_moment m;
+
+	while (f->failed == DULY_OK && !f->dead &&
+	       moments_take(f, (duly_civil){ MIN(day.day, f->today.day) }, &m))
+		fold_moment(f, &m);
+}
+
+static void fold_all(struct fold *f)
+{
+	for (f->here = 0; f->here < f->n && f->failed == DULY_OK; f->here++) {
+		const struct standing *s = &f->events[f->here];
+
+		if (!has_happened(f, s->event)) {
+			fold_next(f, s->event->at);
+			continue;
+		}
+		fold_moments_to(f, s->event->day);
+		fold_event(f, s);
+	}
+	fold_moments_to(f, f->today);
+	for (size_t i = 0; !f->dead && i < f->pending_count; i++)
+		fold_next(f, zone_instant(f->zone, f->pending[i].on, 0));
+}
+
+/* ---- what the council's feeds report ------------------------------------------------------------------ */
+
+static bool feed_reports(const struct feed *feed, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->met_count; i++) {
+		for (size_t k = 0; k < feed->n; k++) {
+			if (feed->types[k] == rule->met_by[i].event.type->symbol)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void watch(const struct fold *f, struct obligation *o)
+{
+	const struct reporting *r = f->reporting;
+
+	o->watched = r->feed_count == 0 || o->rule->met_count == 0;
+	o->complete_to = DULY_NO_INSTANT;
+	for (size_t i = 0; i < r->feed_count; i++) {
+		const struct feed *feed = &r->feeds[i];
+
+		if (!feed_reports(feed, o->rule))
+			continue;
+		o->watched = true;
+		if (feed->complete_to.ms != DULY_NO_INSTANT.ms &&
+		    (o->complete_to.ms == DULY_NO_INSTANT.ms ||
+		     feed->complete_to.ms < o->complete_to.ms))
+			o->complete_to = feed->complete_to;
+	}
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------ */
+
+static void begin(struct fold *f)
+{
+	size_t kinds, moments;
+
+	vocabulary_episodes(f->vocabulary, &kinds);
+	vocabulary_moments(f->vocabulary, &moments);
+	f->opened = arena_new_array(f->arena, uint32_t, kinds);
+	f->was_closed = arena_new_array(f->arena, bool, kinds);
+	f->counted = arena_new_array(f->arena, int32_t, moments);
+	f->fired = arena_new_array(f->arena, uint32_t, moments);
+	f->ours_from = DULY_NO_DATE;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct event *e = f->events[i].event;
+
+		if (e->type->means == MEANS_OURS && event_field(f->law, e, "ours_from")->given)
+			f->ours_from = event_field(f->law, e, "ours_from")->date;
+	}
+	moments_begin(f);
+}
+
+static void finish(struct fold *f)
+{
+	const sym social_worker = vocabulary_sym(f->vocabulary, STR("social-worker"));
+	const struct holder *lead = holder_of(f, social_worker);
+
+	for (size_t i = 0; i < f->duty_count; i++) {
+		struct obligation *o = &f->duties[i];
+		const struct holder *h =
+			holder_of(f, vocabulary_sym(f->vocabulary, o->rule->owner));
+
+		o->worker = h ? h->worker : NO_STR;
+		o->team = h ? h->team : NO_STR;
+		o->case_team = lead ? lead->team : NO_STR;
+		watch(f, o);
+		if (o->status == DUTY_OPEN)
+			plan(f, o);
+	}
+}
+
+duly_result derive(const struct law *law, const struct reporting *reporting,
+		   const struct event *events, size_t n, duly_instant at, struct arena *arena,
+		   struct derivation *ret, struct duly_diag *diag)
+{
+	struct fold f = {
+		.law = law,
+		.vocabulary = law_vocabulary(law),
+		.calendar = law_calendar(law),
+		.zone = law_zone(law),
+		.reporting = reporting,
+		.arena = arena,
+		.at = at,
+		.today = zone_date(law_zone(law), at),
+		.next = DULY_NEVER,
+	};
+
+	standing_events(&f, events, n);
+	begin(&f);
+	fold_all(&f);
+	if (f.failed != DULY_OK)
+		return duly_fail(diag, f.failed, "more than %d obligations", CASE_OBLIGATIONS_MAX);
+	finish(&f);
+	*ret = (struct derivation){ f.duties, f.duty_count, f.findings, f.finding_count, f.next };
+	return DULY_OK;
+}
+
+/* ---- an obligation, by itself ------------------------------------------------------------------------ */
+
+void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN])
+{
+	duly_auto_fini(buf) b = { 0 };
+	uint8_t digest[SHA256_LEN];
+
+	pack_array(&b, 4);
+	pack_str(&b, o->trigger->council);
+	pack_str(&b, o->trigger->subject);
+	pack_str(&b, o->rule->id);
+	pack_array(&b, 2);
+	if (o->moment != NULL) {
+		pack_str(&b, o->moment->name);
+		pack_uint(&b, o->ordinal);
+	} else {
+		pack_str(&b, o->anchor->source);
+		pack_str(&b, o->anchor->id);
+	}
+	sha256(buf_view(&b), digest);
+	memcpy(ret, digest, ID_LEN);
+}
+
+/* By hours a completion of which only the day is known is late only if the whole of that day is. */
+static bool met_late(const struct obligation *o)
+{
+	if (o->rule->within[o->alternative].period.unit == PERIOD_HOURS)
+		return o->met->date_only ? o->met->at.ms >= o->due_at.ms : o->met->at.ms > o->due_at.ms;
+	return o->met->day.day > o->due.day;
+}
+
+enum timeliness obligation_timeliness(const struct obligation *o, duly_instant at)
+{
+	if (o->status == DUTY_VOID || o->due.day == DULY_NO_DATE.day)
+		return TIMELINESS_UNKNOWN;
+	if (o->status == DUTY_MET)
+		return met_late(o) ? TIMELINESS_LATE : TIMELINESS_IN_TIME;
+	if (!o->watched)
+		return TIMELINESS_UNKNOWN;
+	if (o->status == DUTY_ENDED)
+		return o->ended_on.day > o->due.day ? TIMELINESS_LATE : TIMELINESS_UNKNOWN;
+	return o->due_at.ms <= at.ms ? TIMELINESS_LATE : TIMELINESS_UNKNOWN;
+}
+
+#define X(id, name) [id] = name,
+static const char *const STATUS_NAMES[] = { DUTY_STATUSES(X) };
+static const char *const STAGE_NAMES[] = { STAGES(X) };
+#undef X
+#define X(id, name, sentence) [id] = { name, sentence },
+static const struct { const char *name, *sentence; } FINDING_NAMES[] = { FINDINGS(X) };
+#undef X
+static const char *const TIMELINESS_NAMES[] = { "unknown", "in-time", "late" };
+
+const char *duty_status_name(enum duty_status s) { return STATUS_NAMES[s]; }
+const char *stage_name(enum stage s) { return STAGE_NAMES[s]; }
+const char *timeliness_name(enum timeliness t) { return TIMELINESS_NAMES[t]; }
+const char *finding_name(enum finding_code c) { return FINDING_NAMES[c].name; }
+const char *finding_sentence(enum finding_code c) { return FINDING_NAMES[c].sentence; }

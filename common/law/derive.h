@@ -1,0 +1,165 @@
+/* derive.h - from what is in force and what happened to what is owed: the one idea of Duly.
+ *
+ * derive() has no clock, no disk, no socket and no memory of earlier calls. Events are folded in the
+ * order in which things happened; a late, repeated, corrected or retracted event needs no code of
+ * its own, because the case is simply derived again.
+ */
+#pragma once
+#include "common/law/event.h"
+
+#define CASE_EVENTS_MAX      10000
+#define CASE_OBLIGATIONS_MAX 2000
+
+/* What a council's feeds report (CONTRACT 3, "Watched and not watched"), and what was taken back as
+ * a whole. No feeds: everything is taken to be reported. */
+struct reporting {
+	const struct feed {
+		struct str   name;
+		const sym   *types;                   /* event types, sorted                        */
+		size_t       n;
+		duly_instant complete_to;             /* DULY_NO_INSTANT: never said                */
+	} *feeds;
+	size_t feed_count;
+	const struct batch_retraction { struct str source, batch; } *batches;
+	size_t batch_count;
+};
+
+#define DUTY_STATUSES(X)                                                                    \
+	X(DUTY_OPEN,  "open")                                                               \
+	X(DUTY_MET,   "met")                                                                \
+	X(DUTY_ENDED, "ended")                                                              \
+	X(DUTY_VOID,  "void")      /* what started it never was (a stay of a day)        */
+
+enum duty_status {
+#define X(id, name) id,
+	DUTY_STATUSES(X)
+#undef X
+};
+
+/* One duty under one rule. What it points at belongs to the law and to the events given. */
+struct obligation {
+	const struct rule        *rule;
+	const struct event       *anchor;     /* first of the chain of corrections that started it;
+	                                         for a moment the event that gave the fact          */
+	const struct event       *trigger;    /* the same as it now stands                          */
+	const struct moment_kind *moment;     /* NULL: an event started it                          */
+	uint32_t                  ordinal;    /* of the moment, from 1                              */
+	duly_civil                on;         /* counted from this day                              */
+	duly_instant              at;         /* its instant                                        */
+	uint16_t                  alternative;/* which of rule->within                              */
+
+	duly_civil   due, act_by;             /* DULY_NO_DATE: the law gives no period              */
+	duly_instant due_at;                  /* it lapses; DULY_NEVER where there is no due        */
+	bool         by_day;                  /* precision "day"                                    */
+	bool         provisional;
+
+	enum duty_status          status;
+	const struct event       *met;
+	const struct event       *ended;      /* NULL with ended_by: a moment                       */
+	const struct moment_kind *ended_by;
+	duly_civil                ended_on;
+	duly_civil                planned;    /* a booking inside the window; DULY_NO_DATE          */
+	bool                      watched;
+	duly_instant              complete_to;/* of the feeds that report its completion            */
+	bool                      history;    /* before this council's time: never told             */
+
+	struct str worker, team, case_team;   /* who holds it; NO_STR: nobody                       */
+	uint16_t   during[4];                 /* the fold's own                                     */
+};
+
+/* What cannot be right beside the other events. */
+#define FINDINGS(X)                                                                              \
+	X(FINDING_ALREADY_OPEN,   "already-open",   "it opens what is open already")             \
+	X(FINDING_NOT_OPEN,       "not-open",       "it closes or changes what is not open")     \
+	X(FINDING_OUTSIDE,        "outside",        "it opens what can only be inside something that is not open") \
+	X(FINDING_AFTER_DEATH,    "after-death",    "it lies after the death")                   \
+	X(FINDING_REPLACED_TWICE, "replaced-twice", "another event replaces the same one")       \
+	X(FINDING_STATUS_OPEN,    "status-open",    "the case is closed while a status is open")
+
+enum finding_code {
+#define X(id, name, sentence) id,
+	FINDINGS(X)
+#undef X
+};
+const char *finding_name(enum finding_code code);
+const char *finding_sentence(enum finding_code code);
+
+struct finding {
+	enum finding_code   code;
+	const struct event *event;
+};
+
+struct derivation {
+	struct obligation *obligations;       /* in the order in which they started, then of rules  */
+	size_t             n;
+	struct finding    *findings;
+	size_t             finding_count;
+	duly_instant       next;              /* the first instant after `at` at which this would
+	                                         differ though no event came; DULY_NEVER            */
+};
+
+/* Derives one case. @events: of one council and subject, in event_order; @n at most CASE_EVENTS_MAX.
+ * Events that happened after @at are left out. Everything in *ret hangs on @arena, @law and
+ * @events. DULY_E_BOUND: more than CASE_OBLIGATIONS_MAX obligations. */
+duly_result derive(const struct law *law, const struct reporting *reporting,
+		   const struct event *events, size_t n, duly_instant at, struct arena *arena,
+		   struct derivation *ret, struct duly_diag *diag);
+
+/* The obligation's id (docs/formats.md). */
+void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN]);
+
+enum timeliness { TIMELINESS_UNKNOWN, TIMELINESS_IN_TIME, TIMELINESS_LATE };
+/* As of @at: known once met, or lapsed (of a duty that is watched). */
+enum timeliness obligation_timeliness(const struct obligation *o, duly_instant at);
+
+/* ---- the ladder --------------------------------------------------------------------------------- */
+
+/* In the order of seriousness; names as in CONTRACT 4. */
+#define STAGES(X)                       \
+	X(STAGE_NONE,        "none")    \
+	X(STAGE_UPCOMING,    "upcoming")\
+	X(STAGE_DUE,         "due")     \
+	X(STAGE_UNCONFIRMED, "unconfirmed") \
+	X(STAGE_OVERDUE,     "overdue")
+
+enum stage {
+#define X(id, name) id,
+	STAGES(X)
+#undef X
+};
+const char *stage_name(enum stage s);
+const char *duty_status_name(enum duty_status s);
+const char *timeliness_name(enum timeliness t);
+
+enum rung_kind { RUNG_OPENED, RUNG_UPCOMING, RUNG_DUE, RUNG_OVERDUE };
+
+struct rung {
+	enum rung_kind kind;
+	duly_instant   at;
+	char           step[64];              /* as the pack writes it; repeats with their day      */
+};
+
+/* Walks the ladder of @o upwards: the first rung whose instant is after @after. False: there is none
+ * (not before 2110). Only open duties have rungs. An overdue rung is where the duty may be told
+ * overdue (CONTRACT 3: when the data is complete to its date, or two working days later); a duty that
+ * is not watched has none. */
+bool ladder_next(const struct law *law, const struct obligation *o, duly_instant after,
+		 struct rung *ret);
+
+/* The stage as of @at. */
+enum stage ladder_stage(const struct law *law, const struct obligation *o, duly_instant at);
+
+/* ---- for people and programs --------------------------------------------------------------------- */
+
+/* Appends the obligation of CONTRACT 4 as of @at as key-value pairs to the map that @map counts.
+ * Its id is given, so that it is not computed again. */
+void obligation_pack(const struct law *law, const struct obligation *o, const uint8_t id[ID_LEN],
+		     duly_instant at, struct buf *b, struct pack_open *map);
+
+/* How the date of @o came about, step by step, for people: appended to @steps. */
+void obligation_explain(const struct law *law, const struct obligation *o, duly_instant at,
+			struct steps *steps);
+
+/* Runs the examples of every rule; @ret_failed counts, each failure a line in @report. */
+duly_result law_test(const struct law *law, size_t *ret_run, size_t *ret_failed, struct buf *report,
+		     struct duly_diag *diag);

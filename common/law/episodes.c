@@ -1,0 +1,257 @@
+#include "common/law/fold.h"
+
+/* Episodes: what opens, changes and closes them, and what that cannot be right about. */
+
+struct str event_key(const struct event *e)
+{
+	if (e->type->key < 0 || !e->data[e->type->key].given)
+		return NO_STR;
+	return e->data[e->type->key].ref;
+}
+
+/* The last opened of @kind that is open; with a key only that one. */
+struct episode *episode_open(const struct fold *f, const struct episode_kind *kind, struct str key)
+{
+	for (size_t i = f->episode_count; i-- > 0;) {
+		struct episode *e = &f->episodes[i];
+
+		if (e->open && e->kind == kind &&
+		    (key.s == NULL || e->key.s == NULL || str_eq(e->key, key)))
+			return e;
+	}
+	return NULL;
+}
+
+/* Facts that @e says become those of @episode from here on. True: one of them was said. */
+static bool take_facts(struct fold *f, struct episode *episode, const struct event *e)
+{
+	const size_t n = episode->kind->fact_count;
+	struct value *facts = arena_new_array(f->arena, struct value, n);
+	enum field_kind *kinds = arena_new_array(f->arena, enum field_kind, n);
+	bool said = false;
+
+	if (episode->facts != NULL) {
+		memcpy(facts, episode->facts, sizeof *facts * n);
+		memcpy(kinds, episode->fact_kinds, sizeof *kinds * n);
+	}
+	for (size_t k = 0; k < n; k++) {
+		const int field = event_type_field(e->type, episode->kind->facts[k]);
+
+		if (field < 0 || !e->data[field].given)
+			continue;
+		facts[k] = e->data[field];
+		kinds[k] = e->type->fields[field].kind;
+		said = true;
+	}
+	episode->facts = facts;
+	episode->fact_kinds = kinds;
+	return said;
+}
+
+static struct episode *open_new(struct fold *f, const struct standing *s)
+{
+	const struct episode_kind *kind = s->event->type->opens;
+
+	FOLD_GROW(f, episodes, episode_count, episode_cap);
+	struct episode *e = &f->episodes[f->episode_count++];
+
+	*e = (struct episode){
+		.kind = kind,
+		.opened = s->event,
+		.anchor = s->anchor,
+		.on = s->event->day,
+		.key = event_key(s->event),
+		.ordinal = ++f->opened[kind->index],
+		.open = true,
+	};
+	take_facts(f, e, s->event);
+	return e;
+}
+
+/* ---- closing ------------------------------------------------------------------------------------------ */
+
+/* "A stay of not more than 24 hours is not being looked after": the longest that it can have been,
+ * where only days are known, has to be within that. */
+static bool never_was(const struct fold *f, const struct episode *e, const struct event *by)
+{
+	const struct period p = e->kind->void_within;
+
+	if (p.unit == PERIOD_NONE || by == NULL)
+		return false;
+	const duly_instant from = e->opened->at;
+	const duly_instant to = by->date_only ? zone_day_end(f->zone, by->day) : by->at;
+
+	if (p.unit == PERIOD_HOURS)
+		return to.ms - from.ms <= p.amount * DULY_HOUR_MS;
+	return by->day.day <= period_end(f->calendar, p, e->on, NULL, NULL).day;
+}
+
+/* What is inside closes with what contains it. */
+static void close_one(struct fold *f, struct episode *e, const struct event *by,
+		      const struct moment_kind *moment, duly_civil on)
+{
+	const bool is_void = never_was(f, e, by);
+
+	e->open = false;
+	if (moment != NULL || (by != NULL && by->type->means == MEANS_DEATH))
+		f->was_closed[e->kind->index] = true;
+	for (size_t i = f->episode_count; i-- > 0;) {
+		struct episode *inner = &f->episodes[i];
+
+		if (inner->open && inner->kind->within == e->kind)
+			close_one(f, inner, by, moment, on);
+	}
+	moments_closed(f, e, on);
+	duties_episode_closed(f, e, by, moment, on, is_void);
+}
+
+static bool opens_later_that_day(const struct fold *f, const struct standing *s)
+{
+	for (size_t i = f->here + 1; i < f->n && f->events[i].event->day.day == s->event->day.day; i++) {
+		const struct event *e = f->events[i].event;
+		const struct str key = event_key(s->event), other = event_key(e);
+
+		if (e->type->opens == s->event->type->closes &&
+		    (key.s == NULL || other.s == NULL || str_eq(key, other)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether @key is that of an opening that only went on with what was open. */
+static bool is_aside(const struct fold *f, const struct episode_kind *kind, struct str key)
+{
+	for (size_t i = 0; key.s != NULL && i < f->episode_count; i++) {
+		const struct episode *e = &f->episodes[i];
+
+		if (e->kind == kind && e->aside.s != NULL && str_eq(e->aside, key))
+			return true;
+	}
+	return false;
+}
+
+static bool close_by(struct fold *f, const struct standing *s, struct episode **ret_closed)
+{
+	const struct episode_kind *kind = s->event->type->closes;
+	struct episode *e = episode_open(f, kind, event_key(s->event));
+
+	/* A close that finds nothing open waits for that day's opening (CONTRACT 2, Order). */
+	if (e == NULL && opens_later_that_day(f, s)) {
+		FOLD_GROW(f, deferred, deferred_count, deferred_cap);
+		f->deferred[f->deferred_count++].by = *s;
+		return false;
+	}
+	if (e == NULL) {
+		/* What a birthday or a death has closed already may be closed again by hand. */
+		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(s->event)))
+			fold_find(f, FINDING_NOT_OPEN, s->event);
+		return false;
+	}
+	close_one(f, e, s->event, NULL, s->event->day);
+	*ret_closed = e;
+	return true;
+}
+
+/* ---- changing and opening ------------------------------------------------------------------------------- */
+
+static bool change_by(struct fold *f, const struct episode_kind *kind, const struct event *event)
+{
+	struct episode *e = episode_open(f, kind, event_key(event));
+
+	if (e == NULL) {
+		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(event)))
+			fold_find(f, FINDING_NOT_OPEN, event);
+		return false;
+	}
+	if (take_facts(f, e, event))
+		duties_reconsider(f);
+	return true;
+}
+
+/* An opening that restarts nothing (the same carer, a holiday): its own end will end nothing
+ * either, so that a temporary stay that is over does not end the placement that it interrupted. */
+static bool go_on(struct fold *f, struct episode *e, const struct event *event)
+{
+	e->aside = event_key(event);
+	if (take_facts(f, e, event))
+		duties_reconsider(f);
+	return true;
+}
+
+/* Whether a second one may be open beside @e: only of what has keys, under another key. */
+static bool beside(const struct episode *e, const struct event *event)
+{
+	const struct str key = event_key(event);
+
+	return e->key.s != NULL && key.s != NULL && !str_eq(e->key, key) && !e->kind->moves &&
+	       !e->kind->status;
+}
+
+static bool open_by(struct fold *f, const struct standing *s, struct episode **ret_opened,
+		    struct episode **ret_closed)
+{
+	const struct episode_kind *kind = s->event->type->opens;
+	struct episode *e = episode_open(f, kind, NO_STR);
+
+	if (kind->within != NULL && episode_open(f, kind->within, NO_STR) == NULL) {
+		if (!f->was_closed[kind->within->index])
+			fold_find(f, FINDING_OUTSIDE, s->event);
+		return false;
+	}
+	if (e != NULL && kind->continues != NULL && condition_holds(f, kind->continues, s->event))
+		return go_on(f, e, s->event);
+	if (e != NULL && !kind->moves && !beside(e, s->event)) {
+		fold_find(f, FINDING_ALREADY_OPEN, s->event);
+		return false;
+	}
+	if (e != NULL && kind->moves) {
+		close_one(f, e, s->event, NULL, s->event->day);
+		*ret_closed = e;
+	}
+	*ret_opened = open_new(f, s);
+	f->was_closed[kind->index] = false;
+	moments_opened(f, *ret_opened);
+	return true;
+}
+
+bool episodes_apply(struct fold *f, const struct standing *s, struct episode **ret_opened,
+		    struct episode **ret_closed)
+{
+	const struct event_type *type = s->event->type;
+
+	*ret_opened = *ret_closed = NULL;
+	if (type->closes != NULL)
+		return close_by(f, s, ret_closed);
+	if (type->opens != NULL)
+		return open_by(f, s, ret_opened, ret_closed);
+	if (type->changes != NULL)
+		return change_by(f, type->changes, s->event);
+	return true;
+}
+
+/* ---- what closes without an event of its own ------------------------------------------------------------- */
+
+static bool closes(const struct episode_kind *kind, const struct moment_kind *moment)
+{
+	for (size_t k = 0; k < kind->closed_by_count; k++) {
+		if (kind->closed_by[k] == moment)
+			return true;
+	}
+	return false;
+}
+
+void episodes_moment(struct fold *f, const struct pending_moment *m)
+{
+	for (size_t i = f->episode_count; i-- > 0;) {
+		if (f->episodes[i].open && closes(f->episodes[i].kind, m->kind))
+			close_one(f, &f->episodes[i], NULL, m->kind, m->on);
+	}
+}
+
+void episodes_end_all(struct fold *f, const struct event *by)
+{
+	for (size_t i = f->episode_count; i-- > 0;) {
+		if (f->episodes[i].open)
+			close_one(f, &f->episodes[i], by, NULL, by->day);
+	}
+}

@@ -1,0 +1,119 @@
+/* fold.h - the state of one derivation while the events of a case pass through it. For the files of
+ * derive only. */
+#pragma once
+#include "common/law/derive.h"
+
+/* An event that stands: not retracted, not replaced, not the second telling of a fact. */
+struct standing {
+	const struct event *event;
+	const struct event *anchor;           /* the first of its chain of corrections              */
+};
+
+struct episode {
+	const struct episode_kind *kind;
+	const struct event        *opened;
+	const struct event        *anchor;
+	duly_civil                 on;
+	struct str                 key;       /* NO_STR: none was given                             */
+	struct str                 aside;     /* of an opening that only went on with it            */
+	const struct value        *facts;     /* kind->fact_count                                   */
+	const enum field_kind     *fact_kinds;
+	uint32_t                   ordinal;   /* among its kind in this case, from 1                */
+	bool                       open;
+};
+
+struct pending_moment {
+	const struct moment_kind *kind;
+	const struct event       *source;     /* the event that gave the fact                       */
+	duly_civil                on;
+	uint16_t                  episode;    /* after-opening: its episode                         */
+};
+
+struct booking {
+	const struct event *event;
+	bool                active;
+};
+
+struct holder {
+	sym        role;
+	struct str worker, team;
+};
+
+struct fold {
+	const struct law        *law;
+	const struct vocabulary *vocabulary;
+	const struct calendar   *calendar;
+	const struct zone       *zone;
+	const struct reporting  *reporting;
+	struct arena            *arena;
+	duly_instant             at;
+	duly_civil               today;
+
+	const struct standing *events;        size_t n;
+	size_t                 here;          /* index of the event being folded                    */
+
+	struct episode        *episodes;      size_t episode_count, episode_cap;
+	struct pending_moment *pending;       size_t pending_count, pending_cap;
+	struct obligation     *duties;        size_t duty_count, duty_cap;
+	uint16_t              *open_duties;   size_t open_count, open_cap;
+	struct finding        *findings;      size_t finding_count, finding_cap;
+	struct booking        *bookings;      size_t booking_count, booking_cap;
+	struct holder         *holders;       size_t holder_count, holder_cap;
+	struct deferred { struct standing by; } *deferred; size_t deferred_count, deferred_cap;
+
+	duly_civil dob;                       /* as known on the day being folded; DULY_NO_DATE     */
+	const struct event *dob_event;
+	int32_t    *counted;                  /* per moment: days of closed episodes counted so far */
+	uint32_t   *fired;                    /* per moment: how often it has come                  */
+	uint32_t   *opened;                   /* per episode kind: how many                         */
+	bool       *was_closed;               /* per episode kind: closed by a moment or by death   */
+	duly_civil ours_from;
+	bool       dead;
+	duly_instant next;
+	duly_result  failed;
+};
+
+#define FOLD_GROW(f, list, count, cap)                                                          \
+	fold_grow((f)->arena, (void **)&(f)->list, sizeof *(f)->list, (f)->count, &(f)->cap)
+void fold_grow(struct arena *arena, void **list, size_t size, size_t count, size_t *cap);
+void fold_find(struct fold *f, enum finding_code code, const struct event *event);
+void fold_next(struct fold *f, duly_instant t);      /* something would differ at @t            */
+
+/* standing.c */
+void standing_events(struct fold *f, const struct event *events, size_t n);
+
+/* holds.c: @event may be NULL (a moment). */
+bool condition_holds(const struct fold *f, const struct condition *c, const struct event *event);
+bool matcher_holds(const struct fold *f, const struct matcher *m, const struct event *event);
+bool matcher_fits(const struct matcher *m, const struct event *event);  /* type and data alone  */
+
+/* episodes.c */
+struct episode *episode_open(const struct fold *f, const struct episode_kind *kind, struct str key);
+/* Carries out what the event does to episodes. False: it cannot be right here, and changes nothing.
+ * *ret_opened, *ret_closed: what it opened and closed; NULL: nothing. */
+bool episodes_apply(struct fold *f, const struct standing *s, struct episode **ret_opened,
+		    struct episode **ret_closed);
+void episodes_moment(struct fold *f, const struct pending_moment *m);
+void episodes_end_all(struct fold *f, const struct event *by);
+struct str event_key(const struct event *e);
+
+/* moments.c */
+void moments_begin(struct fold *f);                  /* birthdays                               */
+void moments_opened(struct fold *f, struct episode *e);
+void moments_closed(struct fold *f, struct episode *e, duly_civil on);
+/* The earliest pending one that lies on or before @day; false: none. It is taken out. */
+bool moments_take(struct fold *f, duly_civil day, struct pending_moment *ret);
+/* The day of @kind as things stand; DULY_NO_DATE: it will not come. */
+duly_civil moment_day(const struct fold *f, const struct moment_kind *kind);
+
+/* duties.c */
+void duties_start(struct fold *f, struct rule_starts starts, const struct standing *by,
+		  const struct moment_kind *moment, uint32_t ordinal, duly_civil on);
+void duties_meet(struct fold *f, const struct event *e);
+void duties_end(struct fold *f, const struct event *e);
+void duties_end_moment(struct fold *f, const struct moment_kind *m, const struct event *source,
+		       duly_civil on);
+void duties_episode_closed(struct fold *f, const struct episode *e, const struct event *by,
+			   const struct moment_kind *moment, duly_civil on, bool never_was);
+void duties_end_open(struct fold *f, const struct event *by);
+void duties_reconsider(struct fold *f);              /* facts changed: regimes                  */
