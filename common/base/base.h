@@ -14,8 +14,8 @@
 #include "duly/time.h"
 
 #define LEN(array) (sizeof(array) / sizeof *(array))
-#define MIN(a, b)  ((a) < (b) ? (a) : (b))
-#define MAX(a, b)  ((a) > (b) ? (a) : (b))
+#define MIN(a, b)  (((a) < (b)) ? (a) : (b))        /* to the letter as GLib has them */
+#define MAX(a, b)  (((a) > (b)) ? (a) : (b))
 
 /* A local that owns a struct <type>: freed on every way out of the block. Each <type>_free() takes
  * the address of the owner's pointer, accepts an owner that is NULL, and leaves NULL. */
@@ -104,6 +104,8 @@ uint16_t      read_u16(struct reader *r);
 uint32_t      read_u32(struct reader *r);
 uint64_t      read_u64(struct reader *r);
 uint64_t      read_var(struct reader *r);
+/* A number of things that take at least a byte each: more than there are bytes left is a failure. */
+uint64_t      read_count(struct reader *r);
 int64_t       read_zig(struct reader *r);
 struct str    read_str(struct reader *r);
 const void   *read_bytes(struct reader *r, size_t n);   /* NULL where there are fewer */

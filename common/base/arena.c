@@ -1,0 +1,122 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/base.h"
+#include "common/base/memory.h"
+
+/* Blocks of rising size, in the order in which they are filled. A reset begins with the first one
+ * again; a block that is too small for a request is passed over until the next reset. */
+struct block {
+	struct block *next;
+	size_t size, used;
+	max_align_t bytes[];
+};
+
+struct arena {
+	struct block *first, *current;
+};
+
+enum { ALIGN = _Alignof(max_align_t), FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+
+struct arena *arena_new(void)
+{
+	struct arena *a = memory_resize(NULL, sizeof *a);
+
+	*a = (struct arena){ NULL, NULL };
+	return a;
+}
+
+void arena_free(struct arena **arena)
+{
+	struct arena *a = *arena;
+
+	*arena = NULL; /* first: the owner itself may live on the arena */
+	if (a == NULL)
+		return;
+	for (struct block *b = a->first, *next; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+	free(a);
+}
+
+void arena_reset(struct arena *arena)
+{
+	arena->current = arena->first;
+	if (arena->current != NULL)
+		arena->current->used = 0;
+}
+
+static size_t next_size(const struct block *last, size_t n)
+{
+	const size_t usual = last == NULL ? FIRST_BLOCK : MIN(2 * last->size, LARGEST_BLOCK);
+
+	return MAX(usual, n);
+}
+
+static struct block *block_after(struct arena *arena, size_t n)
+{
+	struct block *at = arena->current;
+	const size_t size = next_size(at, n);
+	struct block *b = memory_resize(NULL, sizeof *b + size);
+
+	*b = (struct block){ .next = at ? at->next : arena->first, .size = size };
+	if (at != NULL)
+		at->next = b;
+	else
+		arena->first = b;
+	return b;
+}
+
+/* A block with @n free bytes becomes the current one. */
+static void make_room(struct arena *arena, size_t n)
+{
+	while (arena->current != NULL && arena->current->next != NULL) {
+		arena->current = arena->current->next;
+		arena->current->used = 0;
+		if (arena->current->size >= n)
+			return;
+	}
+	arena->current = block_after(arena, n);
+}
+
+void *arena_alloc(struct arena *arena, size_t n)
+{
+	const size_t need = n > SIZE_MAX / 2 ? SIZE_MAX / 2 : (n + ALIGN - 1) / ALIGN * ALIGN;
+
+	if (arena->current == NULL || arena->current->size - arena->current->used < need)
+		make_room(arena, need);
+
+	struct block *b = arena->current;
+	void *p = (char *)b->bytes + b->used;
+
+	b->used += need;
+	return memset(p, 0, n);
+}
+
+struct str arena_str(struct arena *arena, struct str s)
+{
+	char *copy = arena_alloc(arena, s.len + 1);
+
+	if (s.len > 0)
+		memcpy(copy, s.s, s.len);
+	return (struct str){ copy, s.len };
+}
+
+struct str arena_printf(struct arena *arena, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	const int n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+
+	const size_t len = n > 0 ? (size_t)n : 0;
+	char *text = arena_alloc(arena, len + 1);
+
+	va_start(args, fmt);
+	vsnprintf(text, len + 1, fmt, args);
+	va_end(args);
+	return (struct str){ text, len };
+}

@@ -1,0 +1,15 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/memory.h"
+
+void *memory_resize(void *old, size_t n)
+{
+	void *p = realloc(old, n > 0 ? n : 1);
+
+	if (p == NULL) {
+		fprintf(stderr, "duly: out of memory (%zu bytes)\n", n);
+		abort();
+	}
+	return p;
+}

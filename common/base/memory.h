@@ -1,0 +1,6 @@
+/* memory.h - the one place where memory that cannot be had ends the process. */
+#pragma once
+#include <stddef.h>
+
+/* Never NULL, @n of 0 included: prints one line to standard error and aborts instead. */
+void *memory_resize(void *old, size_t n);
