@@ -1,0 +1,26 @@
+# duly_fuzz(wire duly::wire): fuzz/fuzz_wire.c, if it is there. Under DULY_FUZZ (clang) a libFuzzer
+# program with its dictionary beside its corpus; else the test fuzz.wire, which runs the corpus and
+# mutations of it.
+function(duly_fuzz name)
+  set(source ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fuzz_${name}.c)
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
+  if(NOT EXISTS ${source})
+    return()
+  endif()
+  if(DULY_FUZZ)
+    add_executable(fuzz_${name} ${source})
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    set(work ${CMAKE_CURRENT_BINARY_DIR}/fuzz.${name})
+    file(MAKE_DIRECTORY ${work})
+    add_executable(fuzz_${name} ${source} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/replay.c)
+    add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${corpus} WORKING_DIRECTORY ${work})
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 300)
+  endif()
+  target_link_libraries(fuzz_${name} PRIVATE ${ARGN})
+  target_compile_definitions(fuzz_${name} PRIVATE DULY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endfunction()
+
+duly_fuzz(wire duly::wire)
+duly_fuzz(pack duly::law)
+duly_fuzz(csv duly::import)

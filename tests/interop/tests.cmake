@@ -1,0 +1,21 @@
+duly_test(interop corpus duly::law)
+
+# ninja schemas: prints schemas/event.schema.json anew after a change of the vocabulary.
+add_executable(print_schema ${CMAKE_CURRENT_SOURCE_DIR}/interop/print_schema.c)
+target_link_libraries(print_schema PRIVATE duly::law)
+target_compile_definitions(print_schema PRIVATE DULY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+add_custom_target(schemas
+  COMMAND print_schema > ${PROJECT_SOURCE_DIR}/schemas/event.schema.json VERBATIM)
+
+# The same corpus by ajv; skipped, and said so, where `npm ci` has not been run in interop/ajv.
+find_program(NODE_PROGRAM node)
+if(NODE_PROGRAM)
+  add_test(NAME interop.ajv COMMAND ${NODE_PROGRAM}
+    ${CMAKE_CURRENT_SOURCE_DIR}/interop/ajv/check.mjs ${PROJECT_SOURCE_DIR})
+  set_tests_properties(interop.ajv PROPERTIES LABELS interop SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()
+
+# The log by a reader written from docs/formats.md alone.
+add_test(NAME interop.log COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/interop/read_formats.py --selftest ${CMAKE_CURRENT_SOURCE_DIR}/golden)
+set_tests_properties(interop.log PROPERTIES LABELS interop TIMEOUT 300)
