@@ -75,8 +75,8 @@ void steps_add(struct steps *steps, duly_civil day, const char *fmt, ...)
 /* The last day of the period that starts with an event on @from; not for PERIOD_HOURS or
  * PERIOD_NONE. Domain rules 1-5: the event's day is excluded unless the period is "beginning with"
  * it; months and years end on the corresponding date, clamped to the month's end; landing on a
- * weekend or holiday does not extend. *provisional is set (never cleared) where a projected year was
- * needed; NULL is fine. */
+ * weekend or holiday does not extend. *provisional is set (never cleared) where a projected year
+ * was needed; NULL is fine. */
 duly_civil period_end(const struct calendar *c, struct period p, duly_civil from, bool *provisional,
 		      struct steps *steps);
 

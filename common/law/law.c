@@ -1,0 +1,308 @@
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "common/law/load.h"
+
+struct law {
+	struct arena *arena;
+	struct vocabulary *vocabulary;
+	struct calendar *calendar;
+	struct zone *zone;
+	struct rules rules;
+	struct pack_info *packs;
+	size_t pack_count;
+	struct rule_starts *at_event, *at_opening, *at_closing, *at_moment;
+	uint8_t digest[SHA256_LEN];
+};
+
+/* ---- problems
+ * ------------------------------------------------------------------------------------ */
+
+void problems_fini(struct problems *p)
+{
+	buf_fini(&p->text);
+	p->count = 0;
+}
+
+void problems_add(struct problems *p, const char *file, int line, int column, const char *fmt, ...)
+{
+	char sentence[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(sentence, sizeof sentence, fmt, args);
+	va_end(args);
+	buf_puts(&p->text, file);
+	if (line > 0)
+		buf_printf(&p->text, ":%d", line);
+	if (line > 0 && column > 0)
+		buf_printf(&p->text, ":%d", column);
+	buf_printf(&p->text, ": %s\n", sentence);
+	p->count++;
+}
+
+static void add_faults(struct problems *p, struct source *sources, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct diags *d = &sources[i].faults;
+
+		buf_put(&p->text, d->text.data, d->text.len);
+		p->count += d->n;
+		diags_fini(&sources[i].faults);
+	}
+}
+
+/* ---- files
+ * --------------------------------------------------------------------------------------- */
+
+static size_t count_kind(const struct contents *contents, enum content_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < contents->n; i++)
+		n += contents->list[i].kind == kind;
+	return n;
+}
+
+static struct source *parse_kind(struct law *law, const struct contents *contents,
+				 enum content_kind kind, size_t *ret_count)
+{
+	struct source *list =
+		arena_new_array(law->arena, struct source, count_kind(contents, kind));
+
+	for (size_t i = 0; i < contents->n; i++) {
+		const struct content *c = &contents->list[i];
+		struct source *s = &list[*ret_count];
+
+		if (c->kind != kind)
+			continue;
+		(*ret_count)++;
+		s->content = c;
+		s->faults.file = arena_str(law->arena, c->name).s;
+		if (c->bytes.len > FILE_BYTES_MAX)
+			diags_add(&s->faults, 0, 0, "more than 4 MiB");
+		else
+			s->root = yaml_parse(buf_view(&c->bytes), law->arena, &s->faults);
+	}
+	return list;
+}
+
+static const struct content *only(const struct contents *contents, enum content_kind kind,
+				  const char *what, struct problems *problems)
+{
+	const struct content *found = NULL;
+
+	if (count_kind(contents, kind) != 1)
+		problems_add(problems, what, 0, 0, "exactly one is wanted, %zu are there",
+			     count_kind(contents, kind));
+	for (size_t i = 0; i < contents->n; i++)
+		if (contents->list[i].kind == kind)
+			found = &contents->list[i];
+	return found;
+}
+
+static void read_calendar(struct law *law, const struct contents *contents,
+			  struct problems *problems)
+{
+	const struct content *c = only(contents, CONTENT_CALENDAR, "calendar", problems);
+	struct duly_diag diag = { "" };
+
+	if (c && calendar_parse(buf_view(&c->bytes), arena_str(law->arena, c->name).s,
+				&law->calendar, &diag) != DULY_OK) {
+		buf_printf(&problems->text, "%s\n", diag.text); /* it names file and place */
+		problems->count++;
+	}
+}
+
+static void read_zone(struct law *law, const struct contents *contents, struct problems *problems)
+{
+	const struct content *c = only(contents, CONTENT_ZONE, "zone", problems);
+	struct duly_diag diag = { "" };
+
+	if (c && zone_parse(buf_view(&c->bytes), &law->zone, &diag) != DULY_OK)
+		problems_add(problems, arena_str(law->arena, c->name).s, 0, 0, "%s", diag.text);
+}
+
+/* ---- which rules start where
+ * --------------------------------------------------------------------- */
+
+static const void *target(const struct start *s)
+{
+	switch (s->kind) {
+	case START_EVENT:
+		return s->event.type;
+	case START_OPENING:
+	case START_CLOSING:
+		return s->episode;
+	case START_MOMENT:
+		return s->moment;
+	}
+	return NULL;
+}
+
+static struct rule_starts starts_at(const struct law *law, enum start_kind kind, const void *what)
+{
+	struct rule_starts ret = { NULL, 0 };
+	struct rule_start *list = NULL;
+
+	for (int filling = 0; filling < 2; filling++) {
+		if (filling)
+			list = arena_new_array(law->arena, struct rule_start, ret.n);
+		ret.n = 0;
+		for (const struct rule *r = law->rules.list; r < law->rules.list + law->rules.n;
+		     r++)
+			for (size_t i = 0; i < r->start_count; i++) {
+				if (r->starts[i].kind != kind || target(&r->starts[i]) != what)
+					continue;
+				if (filling)
+					list[ret.n] = (struct rule_start){ r, &r->starts[i] };
+				ret.n++;
+			}
+	}
+	ret.list = list;
+	return ret;
+}
+
+static void index_starts(struct law *law)
+{
+	const struct vocabulary *v = law->vocabulary;
+
+	law->at_event = arena_new_array(law->arena, struct rule_starts, v->type_count);
+	law->at_opening = arena_new_array(law->arena, struct rule_starts, v->episode_count);
+	law->at_closing = arena_new_array(law->arena, struct rule_starts, v->episode_count);
+	law->at_moment = arena_new_array(law->arena, struct rule_starts, v->moment_count);
+	for (size_t i = 0; i < v->type_count; i++)
+		law->at_event[i] = starts_at(law, START_EVENT, &v->types[i]);
+	for (size_t i = 0; i < v->episode_count; i++) {
+		law->at_opening[i] = starts_at(law, START_OPENING, &v->episodes[i]);
+		law->at_closing[i] = starts_at(law, START_CLOSING, &v->episodes[i]);
+	}
+	for (size_t i = 0; i < v->moment_count; i++)
+		law->at_moment[i] = starts_at(law, START_MOMENT, &v->moments[i]);
+}
+
+/* ---- the law
+ * ------------------------------------------------------------------------------------- */
+
+static void digest_contents(const struct contents *contents, uint8_t ret[SHA256_LEN])
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	for (size_t i = 0; i < contents->n; i++) {
+		buf_u8(&b, (uint8_t)contents->list[i].kind);
+		buf_str(&b, contents->list[i].name);
+		buf_put(&b, contents->list[i].digest, SHA256_LEN);
+	}
+	sha256(buf_view(&b), ret);
+}
+
+static void read_texts(struct law *law, const struct contents *contents, struct problems *problems)
+{
+	size_t vocabulary_count = 0, pack_count = 0;
+	struct source *vocabularies =
+		parse_kind(law, contents, CONTENT_VOCABULARY, &vocabulary_count);
+	struct source *packs = parse_kind(law, contents, CONTENT_PACK, &pack_count);
+
+	law->vocabulary =
+		vocabulary_read(law->arena, vocabularies, vocabulary_count, packs, pack_count);
+	law->packs = arena_new_array(law->arena, struct pack_info, pack_count);
+	law->pack_count = pack_count;
+	law->rules = packs_read(law->vocabulary, packs, pack_count, law->packs, law->calendar,
+				law->zone);
+	add_faults(problems, vocabularies, vocabulary_count);
+	add_faults(problems, packs, pack_count);
+}
+
+duly_result law_load(const struct contents *contents, struct law **ret, struct problems *problems)
+{
+	struct arena *arena = arena_new();
+	duly_auto(law) law = arena_new_array(arena, struct law, 1);
+	const size_t before = problems->count;
+
+	law->arena = arena;
+	read_calendar(law, contents, problems);
+	read_zone(law, contents, problems);
+	read_texts(law, contents, problems);
+	if (problems->count > before)
+		return DULY_E_MALFORMED;
+	index_starts(law);
+	digest_contents(contents, law->digest);
+	*ret = law;
+	law = NULL;
+	return DULY_OK;
+}
+
+void law_free(struct law **law)
+{
+	struct arena *arena = *law ? (*law)->arena : NULL;
+
+	if (!arena)
+		return;
+	calendar_free(&(*law)->calendar);
+	zone_free(&(*law)->zone);
+	arena_free(&arena); /* the law itself is on it */
+	*law = NULL;
+}
+
+/* ---- what is in it
+ * ------------------------------------------------------------------------------- */
+
+const struct vocabulary *law_vocabulary(const struct law *law)
+{
+	return law->vocabulary;
+}
+
+const struct calendar *law_calendar(const struct law *law)
+{
+	return law->calendar;
+}
+
+const struct zone *law_zone(const struct law *law)
+{
+	return law->zone;
+}
+
+const struct rule *law_rules(const struct law *law, size_t *ret_count)
+{
+	*ret_count = law->rules.n;
+	return law->rules.list;
+}
+
+const struct rule *law_rule(const struct law *law, struct str id)
+{
+	for (size_t i = 0; i < law->rules.n; i++)
+		if (str_eq(law->rules.list[i].id, id))
+			return &law->rules.list[i];
+	return NULL;
+}
+
+const uint8_t *law_digest(const struct law *law)
+{
+	return law->digest;
+}
+
+const struct pack_info *law_packs(const struct law *law, size_t *ret_count)
+{
+	*ret_count = law->pack_count;
+	return law->packs;
+}
+
+struct rule_starts law_starts_at_event(const struct law *law, const struct event_type *type)
+{
+	return law->at_event[type->rank];
+}
+
+struct rule_starts law_starts_at_opening(const struct law *law, const struct episode_kind *kind)
+{
+	return law->at_opening[kind->index];
+}
+
+struct rule_starts law_starts_at_closing(const struct law *law, const struct episode_kind *kind)
+{
+	return law->at_closing[kind->index];
+}
+
+struct rule_starts law_starts_at_moment(const struct law *law, const struct moment_kind *kind)
+{
+	return law->at_moment[kind->index];
+}

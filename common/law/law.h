@@ -1,0 +1,76 @@
+/* law.h - everything that is in force: vocabularies, packs, calendar, zone, as one value.
+ *
+ * A law is made from the bytes of its files (so that the bytes can be kept in the log and the law
+ * made again from them), checked as a whole, and never changes. All faults of all files are reported
+ * at once, each with file:line:column.
+ */
+#pragma once
+#include "common/law/pack.h"
+#include "common/law/zone.h"
+
+/* For ever: it is stored. */
+#define CONTENT_KINDS(X)                                                                    \
+	X(CONTENT_VOCABULARY, 1, "vocabulary")                                              \
+	X(CONTENT_PACK,       2, "pack")                                                    \
+	X(CONTENT_CALENDAR,   3, "calendar")                                                \
+	X(CONTENT_ZONE,       4, "zone")
+
+enum content_kind {
+#define X(id, number, name) id = number,
+	CONTENT_KINDS(X)
+#undef X
+};
+
+struct content {
+	enum content_kind kind;
+	struct str        name;                   /* of the file, for messages                   */
+	struct buf        bytes;
+	uint8_t           digest[SHA256_LEN];     /* of the bytes                                */
+};
+
+/* The files of a law, sorted by kind and name. */
+struct contents {
+	struct content *list;
+	size_t          n;
+};
+void contents_fini(struct contents *contents);
+void contents_add(struct contents *contents, enum content_kind kind, struct str name,
+		  struct view bytes);
+
+/* Reads the packs (*.yaml) in @dir; vocabularies and calendars from the folders `vocabularies` and
+ * `calendars` beside it, or, where there are none, from those that are installed; and makes the zone
+ * table from the system. @dir NULL: the installed packs ($DULY_RULES, else the build's data folder). */
+duly_result contents_load(const char *dir, struct contents *ret, struct duly_diag *diag);
+
+/* All errors found, a line each: "file:line:column: sentence". */
+struct problems {
+	struct buf text;
+	size_t     count;
+};
+void problems_fini(struct problems *p);
+void problems_add(struct problems *p, const char *file, int line, int column, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+struct law;
+
+/* On DULY_OK the caller owns *ret; on DULY_E_MALFORMED @problems has every fault. */
+duly_result law_load(const struct contents *contents, struct law **ret, struct problems *problems);
+void        law_free(struct law **law);
+
+const struct vocabulary *law_vocabulary(const struct law *law);
+const struct calendar   *law_calendar(const struct law *law);
+const struct zone       *law_zone(const struct law *law);
+const struct rule       *law_rules(const struct law *law, size_t *ret_count);
+const struct rule       *law_rule(const struct law *law, struct str id);     /* NULL: none */
+/* Digest over the kinds, names and digests of its contents. */
+const uint8_t           *law_digest(const struct law *law);                  /* SHA256_LEN */
+/* { "pack": name, "version": ..., "digest": ... } of each pack, for info and lists. */
+struct pack_info { struct str name, version, title, jurisdiction; const uint8_t *digest; };
+const struct pack_info  *law_packs(const struct law *law, size_t *ret_count);
+
+/* Rules that the start kinds point at, in table order. */
+struct rule_starts { const struct rule_start { const struct rule *rule; const struct start *start; } *list; size_t n; };
+struct rule_starts law_starts_at_event(const struct law *law, const struct event_type *type);
+struct rule_starts law_starts_at_opening(const struct law *law, const struct episode_kind *kind);
+struct rule_starts law_starts_at_closing(const struct law *law, const struct episode_kind *kind);
+struct rule_starts law_starts_at_moment(const struct law *law, const struct moment_kind *kind);

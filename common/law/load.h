@@ -1,0 +1,114 @@
+/* load.h - what the readers of vocabularies and packs share; private to this folder.
+ *
+ * Files are read in passes over one vocabulary: names first, then what refers to them, so that a
+ * local file may refer to the national one whichever is read first. A reader that meets a fault
+ * says it, leaves an empty value and goes on; a law with faults is never handed out.
+ */
+#pragma once
+#include "common/law/law.h"
+#include "common/law/yaml.h"
+
+#define FILE_BYTES_MAX (4u << 20)
+#define RULES_MAX      4096
+
+/* One file that is being read, and its faults. */
+struct source {
+	const struct content *content;
+	const struct yaml *root; /* NULL: no YAML at all, which is among the faults */
+	struct diags faults;
+};
+
+/* A symbol and all that is known under its text. Not kept across an interning, which may move it.
+ */
+struct symbol {
+	struct str text; /* NUL after it */
+	struct event_type *type;
+	struct episode_kind *episode;
+	struct moment_kind *moment;
+	const struct yaml *type_at, *episode_at, *moment_at; /* where each was defined first */
+	struct code_list *list;
+	const struct condition *condition;
+	const struct field *fact; /* the field that gives the fact its kind and its list */
+};
+
+struct vocabulary {
+	struct arena *arena;
+	struct symbol *symbols; /* [0] is none */
+	size_t symbol_count, symbol_cap;
+	sym *slots; /* open addressing; twice symbol_cap, a power of two */
+	sym yes;    /* "true" */
+	struct event_type *types;
+	size_t type_count;
+	struct episode_kind *episodes;
+	size_t episode_count;
+	struct moment_kind *moments;
+	size_t moment_count;
+};
+
+/* ---- symbols ------------------------------------------------------------------------------- */
+
+void symbols_init(struct vocabulary *v, struct arena *arena);
+/* 0 where there are 65,535 already. */
+sym symbol_intern(struct vocabulary *v, struct str text);
+/* NULL: no such symbol. */
+struct symbol *symbol_named(const struct vocabulary *v, struct str text);
+struct symbol *symbol_of(const struct vocabulary *v, sym s);
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+struct load {
+	struct vocabulary *v;
+	struct arena *arena;
+	struct diags *faults;
+};
+
+/* What may be one value or a list of them. */
+size_t load_count(const struct yaml *node);
+const struct yaml *load_first(const struct yaml *node);
+const struct yaml *load_next(const struct yaml *node, const struct yaml *item);
+#define load_each(item, node) \
+	for (const struct yaml *item = load_first(node); item; item = load_next((node), item))
+
+/* The symbol of a new name (letters, digits, ". _ -", 64 bytes); 0 where it is none. */
+sym load_name(struct load *l, struct str name, int line, int column);
+/* What a scalar names; NULL with a fault, or where @node is NULL. */
+const struct event_type *load_type(struct load *l, const struct yaml *node);
+struct episode_kind *load_episode(struct load *l, const struct yaml *node);
+const struct moment_kind *load_moment(struct load *l, const struct yaml *node);
+/* A code of @list; 0 with a fault. */
+sym load_code(struct load *l, const struct yaml *node, const struct code_list *list);
+/* One code or a list of codes. */
+const sym *load_codes(struct load *l, const struct yaml *node, const struct code_list *list,
+		      size_t *ret_count);
+/* False with a fault, or where @node is NULL; *ret is then PERIOD_NONE. */
+bool load_period(struct load *l, const struct yaml *node, struct period *ret);
+
+/* NULL where @node is NULL or faulty. */
+const struct condition *condition_read(struct load *l, const struct yaml *node);
+
+/* `{ <type_key>: TYPE, field: code|[codes]|true|false, ... }`. Keys among @others are the caller's;
+ * every other one must be a field of the type. `if` and `unless` stay with the caller too. */
+void matcher_read(struct load *l, const struct yaml *map, const char *type_key,
+		  const char *const *others, struct matcher *ret);
+
+/* Types, their fields and effects; declared before. */
+void types_read(struct load *l, const struct yaml *map);
+/* Episodes without what hangs on conditions; then the rest of them. */
+void episodes_read(struct load *l, const struct yaml *map);
+void episodes_read_conditions(struct load *l, const struct yaml *map);
+void moments_read(struct load *l, const struct yaml *map);
+
+struct vocabulary *vocabulary_read(struct arena *arena, struct source *vocabularies, size_t n,
+				   struct source *packs, size_t pack_count);
+
+/* The rules of all packs, as one table. */
+struct rules {
+	struct rule *list;
+	size_t n;
+};
+struct rules packs_read(struct vocabulary *v, struct source *packs, size_t n,
+			struct pack_info *infos, const struct calendar *calendar,
+			const struct zone *zone);
+
+/* `given` and `examples` of the rule in @map, which has been read otherwise. */
+void examples_read(struct load *l, const struct yaml *map, struct rule *rule);

@@ -1,0 +1,158 @@
+#include <limits.h>
+
+#include "common/law/load.h"
+
+/* ---- as written --------------------------------------------------------------------------------
+ */
+
+static void print(const struct yaml *node, struct buf *b)
+{
+	if (node->kind == YAML_SCALAR) {
+		buf_put(b, node->text.s, node->text.len);
+		return;
+	}
+	buf_puts(b, node->kind == YAML_LIST ? "[" : "{ ");
+	yaml_each(child, node)
+	{
+		if (child != node->child)
+			buf_puts(b, ", ");
+		if (node->kind == YAML_MAP)
+			buf_printf(b, "%.*s: ", STR_FMT(child->key));
+		print(child, b);
+	}
+	buf_puts(b, node->kind == YAML_LIST ? "]" : " }");
+}
+
+static struct str written(struct load *l, const struct yaml *node)
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	print(node, &b);
+	return arena_str(l->arena, (struct str){ (const char *)b.data, b.len });
+}
+
+/* ---- tests
+ * --------------------------------------------------------------------------------------- */
+
+static struct test test_bool(struct load *l, sym fact, bool wanted)
+{
+	sym *yes = arena_new_array(l->arena, sym, 1);
+
+	*yes = l->v->yes;
+	return (struct test){
+		.kind = TEST_FACT,
+		.negated = !wanted,
+		.fact = fact,
+		.codes = yes,
+		.n = 1,
+	};
+}
+
+static struct test test_age(struct load *l, const struct yaml *node)
+{
+	static const char *const KEYS[] = { "from", "below", NULL };
+	const struct yaml *from = yaml_get(node, "from"), *below = yaml_get(node, "below");
+	struct test t = { .kind = TEST_AGE, .age_below = INT_MAX };
+
+	yaml_check_keys(node, KEYS, l->faults);
+	if (from)
+		t.age_from = (int)yaml_number(from, 0, 150, l->faults);
+	if (below)
+		t.age_below = (int)yaml_number(below, 1, 150, l->faults);
+	if (node->kind == YAML_MAP && !from && !below)
+		yaml_fault(node, l->faults, "an age has 'from', 'below' or both");
+	else if (t.age_from >= t.age_below)
+		yaml_fault(node, l->faults, "nobody is of that age");
+	return t;
+}
+
+static struct test test_fact(struct load *l, const struct yaml *node)
+{
+	const sym fact = vocabulary_sym(l->v, node->key);
+	const struct field *field = fact ? symbol_of(l->v, fact)->fact : NULL;
+	struct test t = { .kind = TEST_FACT, .fact = fact };
+
+	if (!field)
+		diags_add(l->faults, node->key_line, node->key_column, "unknown fact '%.*s'",
+			  STR_FMT(node->key));
+	else if (field->kind == FIELD_BOOL)
+		t = test_bool(l, fact, yaml_bool(node, l->faults));
+	else
+		t.codes = load_codes(l, node, field->list, &t.n);
+	return t;
+}
+
+static struct test read_test(struct load *l, const struct yaml *node)
+{
+	if (str_is(node->key, "open"))
+		return (struct test){ .kind = TEST_OPEN, .episode = load_episode(l, node) };
+	if (str_is(node->key, "age"))
+		return test_age(l, node);
+	return test_fact(l, node);
+}
+
+/* ---- groups
+ * -------------------------------------------------------------------------------------- */
+
+static const struct condition *named(struct load *l, const struct yaml *item)
+{
+	const struct symbol *s = item->kind == YAML_SCALAR ? symbol_named(l->v, item->text) : NULL;
+
+	return s ? s->condition : NULL;
+}
+
+static struct test_group read_word(struct load *l, const struct yaml *item)
+{
+	const struct str word = yaml_text(item, l->faults);
+	const struct symbol *s = word.len > 0 ? symbol_named(l->v, word) : NULL;
+	struct test *t = arena_new_array(l->arena, struct test, 1);
+
+	if (s && s->fact && s->fact->kind == FIELD_BOOL)
+		*t = test_bool(l, vocabulary_sym(l->v, word), true);
+	else if (word.len > 0)
+		yaml_fault(item, l->faults,
+			   "'%.*s' is no condition, and no fact that is true or false",
+			   STR_FMT(word));
+	return (struct test_group){ t, 1 };
+}
+
+static struct test_group read_group(struct load *l, const struct yaml *item)
+{
+	struct test *tests;
+	size_t n = 0;
+
+	if (item->kind == YAML_SCALAR)
+		return read_word(l, item);
+	if (yaml_map(item, l->faults) && item->n == 0)
+		yaml_fault(item, l->faults, "an empty condition");
+	tests = arena_new_array(l->arena, struct test, item->n);
+	if (item->kind == YAML_MAP)
+		yaml_each(child, item) tests[n++] = read_test(l, child);
+	return (struct test_group){ tests, n };
+}
+
+const struct condition *condition_read(struct load *l, const struct yaml *node)
+{
+	struct condition *c;
+	size_t n = 0;
+
+	if (!node)
+		return NULL;
+	load_each(item, node) n += named(l, item) ? named(l, item)->n : 1;
+	if (n == 0)
+		yaml_fault(node, l->faults, "an empty condition");
+
+	c = arena_new_array(l->arena, struct condition, 1);
+	c->groups = arena_new_array(l->arena, struct test_group, n);
+	c->text = written(l, node);
+	load_each(item, node)
+	{
+		const struct condition *other = named(l, item);
+
+		for (size_t i = 0; other && i < other->n; i++)
+			c->groups[c->n++] = other->groups[i];
+		if (!other)
+			c->groups[c->n++] = read_group(l, item);
+	}
+	return c;
+}

@@ -1,0 +1,203 @@
+/* vocabulary.h - what can be said of a case: event types, their data, episodes, moments.
+ *
+ * A vocabulary is data (schemas/vocabularies/, manual duly-vocabulary(5)); another body of law or one
+ * council's local meeting is another file, not another build. Loaded once, it never changes; every
+ * name that rules and events compare is a symbol, so that comparing costs nothing.
+ */
+#pragma once
+#include "common/base/base.h"
+#include "common/law/calendar.h"
+
+/* An interned name or code. 0 is none. Valid for the law that made it. */
+typedef uint16_t sym;
+
+/* ---- data of an event ------------------------------------------------------------------------- */
+
+#define FIELD_KINDS(X)                                                                      \
+	X(FIELD_CODE,  "code")    /* one of a closed list                                */ \
+	X(FIELD_CODES, "codes")   /* a list of codes of a closed list, none twice        */ \
+	X(FIELD_REF,   "ref")     /* the producer's own key: [A-Za-z0-9._:-]{1,64}       */ \
+	X(FIELD_REFS,  "refs")    /* a list of 1-100 such                                */ \
+	X(FIELD_BOOL,  "bool")                                                              \
+	X(FIELD_DATE,  "date")    /* YYYY-MM-DD                                          */ \
+	X(FIELD_TIME,  "time")    /* RFC 3339                                            */ \
+	X(FIELD_INT,   "int")     /* 0-1,000,000                                         */ \
+	X(FIELD_ID,    "id")      /* an event's id: 1-128 printable ASCII, no space      */
+
+enum field_kind {
+#define X(id, name) id,
+	FIELD_KINDS(X)
+#undef X
+};
+
+struct code_list {
+	struct str  name;
+	const sym  *codes;
+	size_t      n;
+};
+
+struct value;
+
+struct field {
+	sym                     name;
+	enum field_kind         kind;
+	bool                    required;
+	const struct code_list *list;        /* FIELD_CODE, FIELD_CODES                        */
+	const struct value     *fallback;    /* what an absent one means; NULL: nothing        */
+	struct str              about;       /* a sentence for the manual and the JSON Schema  */
+};
+
+/* One field's value; `given` false: absent and without a default. */
+struct value {
+	bool given;
+	union {
+		sym          code;
+		bool         flag;
+		duly_civil   date;
+		duly_instant time;
+		int64_t      number;
+		struct str   ref;                                   /* FIELD_REF, FIELD_ID   */
+		struct { const sym *list; size_t n; } codes;        /* sorted by their text  */
+		struct { const struct str *list; size_t n; } refs;  /* sorted                */
+	};
+};
+
+/* What an event does decides where it stands among those of the same time (CONTRACT 2, Order). */
+#define EVENT_CLASSES(X)                                                                    \
+	X(CLASS_CLOSES,    "closes")                                                        \
+	X(CLASS_REGISTERS, "registers")                                                     \
+	X(CLASS_OPENS,     "opens")                                                         \
+	X(CLASS_CHANGES,   "changes")                                                       \
+	X(CLASS_COMPLETES, "completes")
+
+enum event_class {
+#define X(id, name) id,
+	EVENT_CLASSES(X)
+#undef X
+};
+
+/* What the engine itself does with a type, beyond episodes, facts and rules: by name in the
+ * vocabulary (`means:`), so that no type is known to the code by its name. */
+#define EVENT_MEANINGS(X)                                                                   \
+	X(MEANS_NOTHING,     "")                                                            \
+	X(MEANS_BIRTH,       "birth")        /* dob, dob_basis, effective                */ \
+	X(MEANS_DEATH,       "death")        /* every clock stops                        */ \
+	X(MEANS_ALLOCATED,   "allocated")    /* role, worker, team                       */ \
+	X(MEANS_RELEASED,    "released")                                                    \
+	X(MEANS_BOOKED,      "booked")       /* for, kinds, on, key                      */ \
+	X(MEANS_UNBOOKED,    "unbooked")                                                    \
+	X(MEANS_RETRACTED,   "retracted")    /* id                                       */ \
+	X(MEANS_BATCH_RETRACTED, "batch-retracted")  /* batch                            */ \
+	X(MEANS_OURS,        "ours")         /* ours_from                                */ \
+	X(MEANS_CASE_CLOSED, "case-closed")  /* ends nothing while a status is open      */ \
+	X(MEANS_FEED_DECLARED,  "feed-declared")                                            \
+	X(MEANS_FEED_COMPLETED, "feed-completed")                                           \
+	X(MEANS_SERVICE,     "service")      /* service.*, rules.loaded, calendar.loaded */ \
+	X(MEANS_ANSWER,      "answer")       /* what people answer to alerts             */
+
+enum event_meaning {
+#define X(id, name) id,
+	EVENT_MEANINGS(X)
+#undef X
+};
+
+struct episode_kind;
+
+struct event_type {
+	struct str              name;        /* "review.held"                                  */
+	sym                     symbol;
+	uint16_t                rank;        /* order in the vocabulary                        */
+	enum event_class        class;
+	enum event_meaning      means;
+	struct str              about;
+	const struct field     *fields;      /* in the order of the file                       */
+	size_t                  field_count;
+	int                     key;         /* index of the key field; -1: none               */
+	const struct episode_kind *key_of;   /* whose key that is; NULL: of none               */
+	/* Effects; NULL: none. */
+	const struct episode_kind *opens, *closes, *changes;
+};
+
+/* Index of @name among the fields of @type; -1: it has none of that name. */
+int event_type_field(const struct event_type *type, sym name);
+
+/* ---- conditions ------------------------------------------------------------------------------- */
+
+/* All tests of a group, in any of the groups. */
+enum test_kind {
+	TEST_FACT,       /* the fact has one of the codes (true: the symbol of "true")              */
+	TEST_OPEN,       /* an episode of the kind is open                                          */
+	TEST_AGE,        /* from <= age in whole years < below                                      */
+};
+
+struct test {
+	enum test_kind kind;
+	bool           negated;
+	sym            fact;
+	const sym     *codes;
+	size_t         n;
+	const struct episode_kind *episode;
+	int            age_from, age_below;
+};
+
+struct condition {
+	struct test_group { const struct test *tests; size_t n; } *groups;
+	size_t     n;
+	struct str text;        /* as written, for explain */
+};
+
+/* ---- episodes and moments ----------------------------------------------------------------------- */
+
+struct moment_kind;
+
+/* Something that is so from one event to another: care, a placement, an absence. */
+struct episode_kind {
+	struct str  name;
+	sym         symbol;
+	uint16_t    index;                          /* in the vocabulary                          */
+	const struct episode_kind *within;          /* only while that is open; NULL: anywhere    */
+	bool        moves;                          /* an opening while one is open closes that   */
+	const struct condition *continues;          /* ... unless this holds of the event: then it
+	                                               only changes the one that is open           */
+	const struct moment_kind *const *closed_by; /* moments that close it                      */
+	size_t      closed_by_count;
+	const sym  *facts;                          /* fields of its events that are its facts    */
+	size_t      fact_count;
+	struct period void_within;                  /* a shorter one never was (care: 24 hours)   */
+	bool        status;                         /* a case cannot be closed while this is open */
+};
+
+enum moment_basis {
+	MOMENT_BIRTHDAY,       /* the day on which the person attains @age                        */
+	MOMENT_AFTER_OPENING,  /* @by after an episode of @episode opened, if it is still open    */
+	MOMENT_CUMULATIVE,     /* the first day on which @days in @episode are counted, both ends,
+	                          since the age @since, while in it, not before the age @age      */
+};
+
+struct moment_kind {
+	struct str        name;
+	sym               symbol;
+	uint16_t          index;
+	enum moment_basis basis;
+	int               age, since, days;
+	const struct episode_kind *episode;
+	struct period     by;
+	const struct condition *unless;             /* MOMENT_CUMULATIVE: days that do not count  */
+};
+
+/* ---- the vocabulary ------------------------------------------------------------------------------ */
+
+struct vocabulary;
+
+const struct event_type   *vocabulary_type(const struct vocabulary *v, struct str name);
+const struct event_type   *vocabulary_types(const struct vocabulary *v, size_t *ret_count);
+const struct episode_kind *vocabulary_episode(const struct vocabulary *v, struct str name);
+const struct episode_kind *vocabulary_episodes(const struct vocabulary *v, size_t *ret_count);
+const struct moment_kind  *vocabulary_moment(const struct vocabulary *v, struct str name);
+const struct moment_kind  *vocabulary_moments(const struct vocabulary *v, size_t *ret_count);
+
+/* 0: no such symbol here. */
+sym        vocabulary_sym(const struct vocabulary *v, struct str text);
+struct str vocabulary_text(const struct vocabulary *v, sym s);
+/* The symbol of "true": what a bool field that is set compares as. */
+sym        vocabulary_true(const struct vocabulary *v);

@@ -1,0 +1,50 @@
+/* lawfiles.h - for tests: the files of a law as a value, from the source tree. */
+#pragma once
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "common/law/law.h"
+
+#define SCHEMAS DULY_SOURCE_DIR "/schemas/"
+#define BAD     DULY_SOURCE_DIR "/tests/law/bad/"
+
+static inline void add_file(struct contents *c, enum content_kind kind, const char *folder,
+			    const char *name)
+{
+	duly_auto_fini(buf) bytes = { 0 };
+	struct duly_diag diag = { "" };
+	char path[512];
+
+	snprintf(path, sizeof path, "%s%s", folder, name);
+	if (file_read(path, 8u << 20, &bytes, &diag) != DULY_OK)
+		fail_msg("%s", diag.text);
+	contents_add(c, kind, str_of(name), buf_view(&bytes));
+}
+
+/* Calendar, zone and the vocabulary; a pack is for the test to add. */
+static inline void add_ground(struct contents *c)
+{
+	duly_auto_fini(buf) zone = { 0 };
+	struct duly_diag diag = { "" };
+
+	add_file(c, CONTENT_CALENDAR, SCHEMAS "calendars/", "england-and-wales.yaml");
+	add_file(c, CONTENT_VOCABULARY, SCHEMAS "vocabularies/", "childrens-social-care.yaml");
+	if (zone_from_system("Europe/London", &zone, &diag) != DULY_OK)
+		fail_msg("%s", diag.text);
+	contents_add(c, CONTENT_ZONE, STR("Europe/London"), buf_view(&zone));
+}
+
+static inline struct law *load_or_fail(const struct contents *c)
+{
+	duly_auto_fini(problems) p = { 0 };
+	struct law *law = NULL;
+
+	if (law_load(c, &law, &p) != DULY_OK)
+		fail_msg("%.*s", (int)p.text.len, (const char *)p.text.data);
+	return law;
+}

@@ -1,0 +1,7 @@
+duly_test(law yaml duly::law)
+duly_test(law calendar duly::law)
+duly_test(law period duly::law)
+duly_test(law zone duly::law)
+duly_test(law event duly::law)
+duly_test(law vocabulary duly::law)
+duly_test(law pack duly::law)
