@@ -83,7 +83,7 @@ static struct value read_value(struct reader *r, const struct casefile *c,
 		value.code = vocabulary_sym(v, read_indexed(r, c));
 		break;
 	case FIELD_CODES: {
-		const uint64_t n = MIN(read_var(r), reader_left(r));
+		const uint64_t n = read_count(r);
 		sym *list = arena_new_array(arena, sym, n);
 
 		for (uint64_t i = 0; i < n; i++)
@@ -97,7 +97,7 @@ static struct value read_value(struct reader *r, const struct casefile *c,
 		value.ref = read_str(r);
 		break;
 	case FIELD_REFS: {
-		const uint64_t n = MIN(read_var(r), reader_left(r));
+		const uint64_t n = read_count(r);
 		struct str *list = arena_new_array(arena, struct str, n);
 
 		for (uint64_t i = 0; i < n; i++)

@@ -130,8 +130,8 @@ struct obligation *obligation_restore(struct arena *arena, const struct law *law
 }
 
 /* Its last obligations and timers stand, marked doubtful; an alert names it. */
-static duly_result set_aside(struct docket *d, struct work *w, struct dutyfile *duties,
-			     const struct duly_diag *why, struct duly_diag *diag)
+static void set_aside(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
+		      const struct duly_diag *why)
 {
 	char once[DULY_TIME_TEXT], message[640];
 	const bool known = duties->doubtful;
@@ -141,12 +141,12 @@ static duly_result set_aside(struct docket *d, struct work *w, struct dutyfile *
 		duties->duties[i].derived =
 			obligation_restore(d->derive_arena, d->law, &w->file, &duties->duties[i]);
 	if (known || d->turn.recorded)
-		return DULY_OK;
+		return;
 	snprintf(message, sizeof message,
 		 "the case cannot be derived and is set aside; its last obligations stand: %s",
 		 why->text);
-	return docket_tell_service(d, "set-aside", duly_instant_print(d->turn.now, once),
-				   w->file.council, w->file.subject, message, diag);
+	tell_service(d, cause, "set-aside", duly_instant_print(d->turn.now, once), w->file.council,
+		     w->file.subject, message);
 }
 
 /* ---- contradictions ------------------------------------------------------------------------------------------------ */
@@ -322,9 +322,7 @@ duly_result case_process(struct docket *d, struct work *w, enum cause cause,
 		duties_match(&derived, &duties, d->derive_arena);
 		take_findings(d, &derived, &duties);
 	} else {
-		r = set_aside(d, w, &duties, &why, diag);
-		if (r != DULY_OK)
-			return r;
+		set_aside(d, w, &duties, cause, &why);
 	}
 	tell(d, w, &duties, cause, reason);
 	forget_findings(&duties);

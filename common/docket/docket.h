@@ -64,7 +64,8 @@ struct taken {
 	struct str    id, source;            /* borrowed from the event                          */
 	struct reject reject;
 };
-/* Takes one event as it arrived. A rejection is an answer, not a failure. */
+/* Takes one event as it arrived; the bytes that @event points into must live until docket_end(). A
+ * rejection is an answer, not a failure. */
 duly_result docket_take(struct docket *d, const msgpack_object *event, struct taken *ret,
 			struct duly_diag *diag);
 
@@ -146,11 +147,11 @@ enum alert_reason {
 };
 const char *alert_reason_name(enum alert_reason reason);
 
-/* Tells of the service itself (alert.service) in this turn: @code for programs, @message for people.
- * @once: something that tells two such apart (a case, an instant). */
+/* Tells of the service itself (alert.service): @code for programs, @message for people. @once:
+ * something that tells two such apart (an instant). To be called before docket_apply(): what this
+ * machine saw stands before what follows from the events, live and in a replay. */
 duly_result docket_tell_service(struct docket *d, const char *code, const char *once,
-				struct str council, struct str subject, const char *message,
-				struct duly_diag *diag);
+				const char *message, struct duly_diag *diag);
 
 /* ---- the feed ------------------------------------------------------------------------------------------------ */
 
@@ -186,15 +187,23 @@ struct replayed {
 };
 void replayed_fini(struct replayed *r);
 
-/* Applies what @log holds behind the docket's position, up to the end or to the first batch recorded
- * after @until (DULY_NEVER: all), committing now and then. @progress is called with each batch; it
- * may be NULL. */
-duly_result docket_replay(struct docket *d, struct log *log, enum replay_mode mode, duly_instant until,
+/* Where a replay ends: before the first batch recorded after @instant, and behind the first that
+ * reaches @sequence. */
+struct replay_until {
+	duly_instant instant;
+	uint64_t     sequence;
+};
+#define REPLAY_ALL ((struct replay_until){ DULY_NEVER, UINT64_MAX })
+
+/* Applies what @log holds behind the docket's position, committing now and then and at the end.
+ * @progress is called with each batch; it may be NULL. */
+duly_result docket_replay(struct docket *d, struct log *log, enum replay_mode mode,
+			  struct replay_until until,
 			  void (*progress)(void *ctx, const struct replayed *so_far), void *ctx,
 			  struct replayed *ret, struct duly_diag *diag);
 
-/* A digest over everything in the store but how far the log was followed in batches: equal stores
- * have equal ones. */
+/* A digest over everything in the store: equal stores that follow the log equally far have equal
+ * ones. */
 duly_result docket_digest(struct store *store, uint8_t ret[SHA256_LEN], struct duly_diag *diag);
 
 /* ---- looking --------------------------------------------------------------------------------------------------------- */

@@ -102,7 +102,7 @@ static void read_duty(struct reader *r, struct duty *d, struct arena *arena)
 	d->due_at = dated ? (duly_instant){ read_zig(r) } : DULY_NEVER;
 	d->round = (uint32_t)read_var(r);
 	d->told_to = flags & DUTY_TOLD_TO ? (duly_instant){ read_zig(r) } : DULY_NO_INSTANT;
-	d->told_count = MIN(read_var(r), reader_left(r));
+	d->told_count = read_count(r);
 	d->told = arena_new_array(arena, struct told, d->told_count);
 	for (size_t i = 0; i < d->told_count; i++)
 		d->told[i] = read_told(r);
@@ -150,11 +150,11 @@ duly_result dutyfile_read(struct view value, struct arena *arena, struct dutyfil
 		d.timer.ms = read_zig(&r);
 		d.timer_number = read_var(&r);
 	}
-	d.n = d.cap = MIN(read_var(&r), reader_left(&r));
+	d.n = d.cap = read_count(&r);
 	d.duties = arena_new_array(arena, struct duty, d.n);
 	for (size_t i = 0; i < d.n; i++)
 		read_duty(&r, &d.duties[i], arena);
-	d.found_count = d.found_cap = MIN(read_var(&r), reader_left(&r));
+	d.found_count = d.found_cap = read_count(&r);
 	d.found = arena_new_array(arena, struct found, d.found_count);
 	for (size_t i = 0; i < d.found_count; i++)
 		read_found(&r, &d.found[i]);

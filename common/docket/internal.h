@@ -35,7 +35,7 @@ struct council {
 struct turn {
 	duly_instant      now;
 	struct log_batch *batch;
-	uint64_t          next_sequence;
+	uint64_t          first_sequence, next_sequence;
 	struct arena     *arena;              /* everything of this turn                          */
 	struct work     **table; size_t table_size, work_count;
 	struct work      *first, **last;
@@ -101,8 +101,16 @@ void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum 
 void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
 void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
 duly_instant finding_told_at(const struct docket *d, const struct found *f);
+void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
+		  struct str council, struct str subject, const char *message);
 void alert_append(struct docket *d, enum cause cause, uint32_t round, duly_instant rung_at,
 		  struct view alert);
+
+/* turn.c */
+void turn_release(struct turn *t);           /* what hung on the last turn */
+
+/* feed.c */
+duly_result consumer_take(struct docket *d, const msgpack_object *o, struct duly_diag *diag);
 
 /* replay.c */
 duly_result recorded_begin(struct docket *d, const struct log_record *records, uint32_t n,

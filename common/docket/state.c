@@ -209,13 +209,13 @@ static bool reporting_read(const struct law *law, struct reader *r, struct arena
 {
 	if (read_u8(r) != 1)
 		return false;
-	ret->feed_count = MIN(read_var(r), reader_left(r));
+	ret->feed_count = read_count(r);
 	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count);
 
 	for (size_t i = 0; i < ret->feed_count; i++) {
 		feeds[i].name = arena_str(arena, read_str(r));
 		feeds[i].complete_to.ms = read_zig(r);
-		feeds[i].n = MIN(read_var(r), reader_left(r));
+		feeds[i].n = read_count(r);
 		sym *types = arena_new_array(arena, sym, feeds[i].n);
 
 		for (size_t k = 0; k < feeds[i].n; k++)
@@ -223,7 +223,7 @@ static bool reporting_read(const struct law *law, struct reader *r, struct arena
 		feeds[i].types = types;
 	}
 	ret->feeds = feeds;
-	ret->batch_count = MIN(read_var(r), reader_left(r));
+	ret->batch_count = read_count(r);
 	struct batch_retraction *batches =
 		arena_new_array(arena, struct batch_retraction, ret->batch_count);
 
@@ -450,6 +450,7 @@ void docket_close(struct docket **docket)
 	if (d == NULL)
 		return;
 	unload(d);
+	turn_release(&d->turn);
 	for (size_t i = 0; i < d->turn.alert_cap; i++)
 		buf_fini(&d->turn.alerts[i]);
 	free(d->turn.alerts);

@@ -695,17 +695,13 @@ void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, en
 
 /* ---- the service itself ----------------------------------------------------------------------------------------------------------- */
 
-duly_result docket_tell_service(struct docket *d, const char *code, const char *once,
-				struct str council, struct str subject, const char *message,
-				struct duly_diag *diag)
+void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
+		  struct str council, struct str subject, const char *message)
 {
 	const struct str team = STR("operators");
 	struct writing out;
 	uint8_t id[ID_LEN];
 
-	duly_result r = docket_writing(d, diag);
-	if (r != DULY_OK)
-		return r;
 	subject_alert_id(subject, code, ALERT_SERVICE, once, 0, id);
 	begin_alert(d, &out, id, ALERT_SERVICE, subject);
 	if (council.len > 0) {
@@ -719,6 +715,15 @@ duly_result docket_tell_service(struct docket *d, const char *code, const char *
 	key(&out, "step");
 	pack_cstr(out.b, once);
 	put_to(&out, STR("operator"), &team, 1);
-	end_alert(d, &out, CAUSE_SERVICE, 0, DULY_NO_INSTANT);
-	return DULY_OK;
+	end_alert(d, &out, cause, 0, DULY_NO_INSTANT);
+}
+
+duly_result docket_tell_service(struct docket *d, const char *code, const char *once,
+				const char *message, struct duly_diag *diag)
+{
+	duly_result r = docket_writing(d, diag);
+
+	if (r == DULY_OK)
+		tell_service(d, CAUSE_SERVICE, code, once, NO_STR, STR("-"), message);
+	return r;
 }

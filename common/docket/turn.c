@@ -5,22 +5,29 @@
 
 /* The turn. Begin; take; apply; tick; end: one batch. */
 
-static void release_zone(struct turn *t)
+void turn_release(struct turn *t)
 {
 	if (t->zone != NULL)
 		msgpack_zone_free(t->zone);
 	t->zone = NULL;
+	arena_reset(t->arena);
 }
 
 duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *batch, uint64_t first,
 			 struct duly_diag *diag)
 {
 	struct turn *t = &d->turn;
-	struct turn fresh = { .now = now,	.batch = batch,		  .next_sequence = first,
-			      .arena = t->arena, .alerts = t->alerts, .alert_cap = t->alert_cap };
+	struct turn fresh = {
+		.now = now,
+		.batch = batch,
+		.first_sequence = first,
+		.next_sequence = first,
+		.arena = t->arena,
+		.alerts = t->alerts,
+		.alert_cap = t->alert_cap,
+	};
 
-	release_zone(t);
-	arena_reset(t->arena);
+	turn_release(t);
 	*t = fresh;
 	t->last = &t->first;
 	return docket_writing(d, diag);
@@ -69,11 +76,13 @@ static bool is_case(struct str subject)
 	return !str_is(subject, "-") && !str_starts(subject, "feed:");
 }
 
+/* Without obligations there is only the case to keep. */
 static duly_result keep_only(struct docket *d, struct work *w, struct duly_diag *diag)
 {
 	buf_clear(&d->scratch);
 	casefile_write(d->law, &w->file, d->turn.arena, &d->scratch);
 	store_put(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
+	w->is_new = false;
 	return store_failed(d->txn) == DULY_OK
 		       ? DULY_OK
 		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
@@ -96,10 +105,8 @@ static duly_result apply_no_case(struct docket *d, struct work *w, uint64_t sinc
 
 duly_result docket_apply(struct docket *d, struct duly_diag *diag)
 {
-	const uint64_t since = d->turn.next_sequence - d->turn.work_count;
 	duly_result r = DULY_OK;
 
-	(void)since;
 	for (struct work *w = d->turn.first; w != NULL && r == DULY_OK; w = w->next) {
 		if (!is_case(w->file.subject))
 			r = apply_no_case(d, w, d->turn.first_sequence, diag);
@@ -189,8 +196,10 @@ static duly_result sweep(struct docket *d, uint32_t max, uint32_t *ret, struct d
 
 		if (!store_seek(d->txn, STORE_CASE, (struct view){ from, ID_LEN }, after, &key, &value) ||
 		    key.len != ID_LEN) {
+			/* Finding the end is a step of its own, so that a replay of as many finds it. */
 			s->sweeping = false;
 			d->dirty = true;
+			++*ret;
 			break;
 		}
 		duly_result r = sweep_one(d, key, diag);
@@ -204,7 +213,6 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 			struct duly_diag *diag)
 {
 	struct ticked done = { 0 };
-	const bool was_sweeping = d->state.sweeping;
 	duly_result r = DULY_OK;
 
 	if (d->law != NULL)
@@ -215,7 +223,7 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 		return r;
 	d->turn.ticks.timers += done.timers;
 	d->turn.ticks.swept += done.swept;
-	d->turn.ticked |= done.timers > 0 || done.swept > 0 || was_sweeping != d->state.sweeping;
+	d->turn.ticked |= done.timers > 0 || done.swept > 0;
 	*ret = done;
 	return DULY_OK;
 }
@@ -420,8 +428,7 @@ static duly_result carry_out(struct docket *d, enum log_kind kind, struct view b
 {
 	duly_auto_fini(wire) w = { 0 };
 
-	/* A content may be larger than what is taken from outside: it is our own record. */
-	duly_result r = wire_unpack_trusted(body, &w, diag);
+	duly_result r = wire_unpack(body, &w, diag);
 	if (r != DULY_OK)
 		return r;
 	switch (kind) {

@@ -1,0 +1,296 @@
+#include "tests/support/rig.h"
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+/* cmocka wants the four above. */
+#include <cmocka.h>
+
+
+enum { MANY = 100000 };
+
+static void ok(duly_result r, const struct duly_diag *diag)
+{
+	if (r != DULY_OK)
+		fail_msg("%s: %s", duly_result_text(r), diag->text);
+}
+
+static duly_instant instant(const char *text)
+{
+	duly_instant t = { 0 };
+
+	assert_true(duly_instant_parse(text, strlen(text), &t));
+	return t;
+}
+
+static struct buf *keep_bytes(struct rig *r)
+{
+	r->taken = realloc(r->taken, (r->taken_count + 1) * sizeof *r->taken);
+	assert_non_null(r->taken);
+	r->taken[r->taken_count] = (struct buf){ 0 };
+	return &r->taken[r->taken_count++];
+}
+
+static void drop_bytes(struct rig *r)
+{
+	while (r->taken_count > 0)
+		buf_fini(&r->taken[--r->taken_count]);
+	free(r->taken);
+	r->taken = NULL;
+}
+
+/* ---- turns --------------------------------------------------------------------------------------------- */
+
+static void open_turn(struct rig *r)
+{
+	struct duly_diag diag = { "" };
+
+	if (r->begun)
+		return;
+	log_batch_clear(r->batch);
+	ok(docket_begin(r->docket, r->now, r->batch, log_end(r->log).sequence + 1, &diag), &diag);
+	r->begun = true;
+}
+
+static void tick_all(struct rig *r)
+{
+	const struct ticked max = { MANY, MANY };
+	struct ticked done;
+	struct duly_diag diag = { "" };
+
+	ok(docket_tick(r->docket, &max, &done, &diag), &diag);
+}
+
+void rig_turn(struct rig *r)
+{
+	struct duly_diag diag = { "" };
+
+	open_turn(r);
+	ok(docket_apply(r->docket, &diag), &diag);
+	tick_all(r);
+	ok(docket_end(r->docket, &diag), &diag);
+	if (log_batch_count(r->batch) > 0)
+		ok(log_append(r->log, r->batch, r->now, &diag), &diag);
+	ok(docket_synced(r->docket, log_end(r->log), true, &diag), &diag);
+	r->begun = false;
+	drop_bytes(r);
+}
+
+void rig_until(struct rig *r, const char *now)
+{
+	const duly_instant end = instant(now);
+	struct duly_diag diag = { "" };
+	duly_instant next;
+
+	for (;;) {
+		ok(docket_next(r->docket, &next, &diag), &diag);
+		if (next.ms > end.ms)
+			break;
+		if (next.ms > r->now.ms)
+			r->now = next;
+		rig_turn(r);
+	}
+	r->now = end;
+	rig_turn(r);
+}
+
+/* ---- events --------------------------------------------------------------------------------------------- */
+
+static void set_default(json_t *o, const char *key, const char *value)
+{
+	if (json_object_get(o, key) == NULL)
+		json_object_set_new(o, key, json_string(value));
+}
+
+struct taken rig_take(struct rig *r, const char *json)
+{
+	json_t *o = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
+	struct buf *bytes;
+	struct duly_diag diag = { "" };
+	struct taken taken;
+	struct wire w;
+	char *text;
+
+	if (o == NULL)
+		fail_msg("no JSON: %s", json);
+	set_default(o, "specversion", "1.0");
+	set_default(o, "source", "/councils/example/mosaic");
+	set_default(o, "subject", "C-1");
+	text = json_dumps(o, JSON_COMPACT);
+	json_decref(o);
+	open_turn(r);
+	/* The docket keeps what it took until the turn ends. */
+	bytes = keep_bytes(r);
+	ok(json_to_wire(str_of(text), bytes, &diag), &diag);
+	free(text);
+	ok(wire_unpack(buf_view(bytes), &w, &diag), &diag);
+	ok(docket_take(r->docket, &w.root, &taken, &diag), &diag);
+	wire_fini(&w);
+	return taken;
+}
+
+struct taken rig_event(struct rig *r, const char *json)
+{
+	const struct taken taken = rig_take(r, json);
+
+	rig_turn(r);
+	return taken;
+}
+
+/* ---- alerts ----------------------------------------------------------------------------------------------- */
+
+static const char *text_of(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+static void describe(const json_t *alert, struct buf *out)
+{
+	const json_t *data = json_object_get(alert, "data");
+	const char *what = *text_of(data, "rule") ? text_of(data, "rule") : text_of(data, "code");
+
+	buf_printf(out, "%s %s", text_of(alert, "type") + strlen("alert."), what);
+	if (*text_of(data, "reason"))
+		buf_printf(out, " %s", text_of(data, "reason"));
+	else if (strcmp(text_of(alert, "type"), "alert.data") != 0)
+		buf_printf(out, " %s", text_of(data, "step"));
+	if (*text_of(data, "due"))
+		buf_printf(out, " %s", text_of(data, "due"));
+	buf_puts(out, "\n");
+}
+
+static char *alerts(struct rig *r, bool json)
+{
+	const struct consumer all = { 0 };
+	struct duly_diag diag = { "" };
+	duly_auto_fini(buf) packed = { 0 };
+	struct buf out = { 0 };
+	uint32_t n;
+	size_t off = 0;
+
+	ok(docket_feed(r->docket, &all, r->seen, UINT64_MAX, UINT32_MAX, SIZE_MAX, &packed, &n,
+		       &r->seen, &diag),
+	   &diag);
+	for (uint32_t i = 0; i < n; i++) {
+		duly_auto_fini(buf) text = { 0 };
+		msgpack_unpacked u;
+		json_t *o;
+
+		msgpack_unpacked_init(&u);
+		assert_int_equal(msgpack_unpack_next(&u, (const char *)packed.data, packed.len, &off),
+				 MSGPACK_UNPACK_SUCCESS);
+		json_from_wire(&u.data, 0, &text);
+		buf_u8(&text, 0);
+		o = json_loads((const char *)text.data, 0, NULL);
+		assert_non_null(o);
+		if (json)
+			buf_printf(&out, "%s\n", (const char *)text.data);
+		else
+			describe(o, &out);
+		json_decref(o);
+		msgpack_unpacked_destroy(&u);
+	}
+	buf_u8(&out, 0);
+	return (char *)out.data;
+}
+
+char *rig_alerts(struct rig *r)
+{
+	return alerts(r, false);
+}
+
+char *rig_alerts_json(struct rig *r)
+{
+	return alerts(r, true);
+}
+
+/* ---- replay ------------------------------------------------------------------------------------------------- */
+
+static void replay(struct rig *r, enum replay_mode mode, const uint8_t expected[SHA256_LEN])
+{
+	struct duly_diag diag = { "" };
+	struct replayed done = { 0 };
+	struct docket *docket = NULL;
+	struct store *store = NULL;
+	uint8_t digest[SHA256_LEN];
+
+	ok(store_open_memory(&store), &diag);
+	ok(docket_open(store, &docket, &diag), &diag);
+	ok(docket_replay(docket, r->log, mode, REPLAY_ALL, NULL, NULL, &done, &diag), &diag);
+	if (done.differences > 0)
+		fail_msg("%llu differences\n%.*s", (unsigned long long)done.differences,
+			 (int)done.report.len, (const char *)done.report.data);
+	docket_close(&docket);
+	ok(docket_digest(store, digest, &diag), &diag);
+	if (memcmp(digest, expected, sizeof digest) != 0)
+		fail_msg("%s: the final state differs",
+			 mode == REPLAY_VERIFY ? "replay with verification" : "rebuild");
+	replayed_fini(&done);
+	store_close(&store);
+}
+
+void rig_verify(struct rig *r)
+{
+	struct duly_diag diag = { "" };
+	uint8_t digest[SHA256_LEN];
+
+	ok(docket_reload(r->docket, &diag), &diag);
+	ok(docket_digest(r->store, digest, &diag), &diag);
+	replay(r, REPLAY_VERIFY, digest);
+	replay(r, REPLAY_RECORDED, digest);
+}
+
+/* ---- beginning and end ----------------------------------------------------------------------------------------- */
+
+static void first_batch(struct rig *r)
+{
+	struct contents contents = { 0 };
+	duly_auto_fini(buf) b = { 0 };
+	struct duly_diag diag = { "" };
+
+	ok(contents_load(DULY_SOURCE_DIR "/schemas/rules", &contents, &diag), &diag);
+	open_turn(r);
+	record_start(&b, log_incarnation(r->log), r->now, false, NULL);
+	ok(docket_record(r->docket, LOG_START, buf_view(&b), &diag), &diag);
+	for (size_t i = 0; i < contents.n; i++) {
+		buf_clear(&b);
+		record_content(&b, &contents.list[i]);
+		ok(docket_record(r->docket, LOG_CONTENT, buf_view(&b), &diag), &diag);
+	}
+	buf_clear(&b);
+	record_in_force(&b, &contents);
+	ok(docket_record(r->docket, LOG_IN_FORCE, buf_view(&b), &diag), &diag);
+	contents_fini(&contents);
+	rig_turn(r);
+}
+
+void rig_begin(struct rig *r, const char *now)
+{
+	struct log_options options = { .segment_bytes = 4u << 20 };
+	struct log_opened opened;
+	struct duly_diag diag = { "" };
+
+	base_init();
+	*r = (struct rig){ .now = instant(now), .batch = log_batch_new() };
+	scratch_make(r->dir);
+	options.dir = r->dir;
+	memset(options.incarnation, 7, sizeof options.incarnation);
+	ok(log_open(&options, &r->log, &opened, &diag), &diag);
+	ok(store_open_memory(&r->store), &diag);
+	ok(docket_open(r->store, &r->docket, &diag), &diag);
+	first_batch(r);
+}
+
+void rig_end(struct rig *r)
+{
+	drop_bytes(r);
+	docket_close(&r->docket);
+	store_close(&r->store);
+	log_close(&r->log);
+	log_batch_free(&r->batch);
+	scratch_remove(r->dir);
+}

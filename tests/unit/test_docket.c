@@ -1,0 +1,391 @@
+/* The docket: from a taken event to a told alert, in virtual time. After each story the log is
+ * replayed in both modes, and has to give the same alerts and the same final state. */
+#include "tests/support/rig.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+/* cmocka wants the three above. */
+#include <cmocka.h>
+
+/* A story: at each instant what is sent, and the alerts that follow. */
+struct act {
+	const char *now;             /* NULL: the same instant as the act before                   */
+	const char *event;           /* NULL: only time passes                                     */
+	const char *alerts;          /* "type rule step|reason due\n"...; NULL: not looked at      */
+};
+
+static void take(struct rig *r, const char *event)
+{
+	const struct taken taken = rig_event(r, event);
+
+	if (taken.status == TAKEN_REJECTED)
+		fail_msg("%s\nrefused: %s %s: %s", event, reject_code_name(taken.reject.code),
+			 taken.reject.field, taken.reject.message);
+}
+
+static void play(const char *start, const struct act *acts, size_t n)
+{
+	struct rig r;
+
+	rig_begin(&r, start);
+	for (size_t i = 0; i < n; i++) {
+		char *told;
+
+		if (acts[i].now != NULL)
+			rig_until(&r, acts[i].now);
+		if (acts[i].event != NULL)
+			take(&r, acts[i].event);
+		told = rig_alerts(&r);
+		if (acts[i].alerts != NULL && strcmp(told, acts[i].alerts) != 0)
+			fail_msg("act %zu, %s\ntold:\n%sexpected:\n%s", i,
+				 acts[i].event ? acts[i].event : acts[i].now, told, acts[i].alerts);
+		free(told);
+	}
+	rig_verify(&r);
+	rig_end(&r);
+}
+#define PLAY(start, acts) play(start, acts, LEN(acts))
+
+static void a_first_review_climbs_its_ladder_and_is_cleared(void **state)
+{
+	static const struct act ACTS[] = {
+		{ "2026-01-12T10:00:00Z",
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "opened cla-review-first opened 2026-02-09\n"
+		  "opened iha opened 2026-02-09\n" },
+		{ "2026-02-20T10:00:00Z",
+		  NULL,
+		  "upcoming cla-review-first 10 working days 2026-02-09\n"
+		  "upcoming iha 10 working days 2026-02-09\n"
+		  "upcoming cla-review-first 5 working days 2026-02-09\n"
+		  "upcoming iha 5 working days 2026-02-09\n"
+		  "upcoming cla-review-first 1 working day 2026-02-09\n"
+		  "due cla-review-first due 2026-02-09\n"
+		  "due iha due 2026-02-09\n"
+		  "overdue cla-review-first overdue 2026-02-09\n"
+		  "overdue iha overdue 2026-02-09\n"
+		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n"
+		  "overdue iha 5 working days 2026-02-16 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"review.held\",\"date\":\"2026-02-06\"}",
+		  "cleared cla-review-first recorded-late 2026-02-09\n"
+		  "opened cla-review-second opened 2026-05-06\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T09:00:00Z", ACTS);
+}
+
+static void stages_passed_while_nobody_ran_are_told_once_by_the_last(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n"
+		  "overdue iha 5 working days 2026-02-16 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"review.held\",\"date\":\"2026-02-16\"}",
+		  "cleared cla-review-first met-late 2026-02-09\n"
+		  "opened cla-review-second opened 2026-05-16\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-20T09:00:00Z", ACTS);
+}
+
+static void a_corrected_date_withdraws_what_was_told_and_tells_anew(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "upcoming cla-review-first 10 working days 2026-02-09\n"
+		  "upcoming iha 10 working days 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"care.entered\",\"date\":\"2026-01-19\",\"replaces\":\"e1\"}",
+		  "withdrawn cla-review-first corrected 2026-02-16\n"
+		  "withdrawn iha corrected 2026-02-16\n"
+		  "opened cla-review-first opened 2026-02-16\n"
+		  "opened iha opened 2026-02-16\n" },
+		{ NULL,
+		  "{\"id\":\"e3\",\"type\":\"event.retracted\",\"date\":\"2026-01-28\",\"data\":{\"id\":\"e2\"}}",
+		  "withdrawn cla-review-first retracted 2026-02-16\n"
+		  "withdrawn iha retracted 2026-02-16\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void a_retraction_that_arrives_first_leaves_nothing_to_tell(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e3\",\"type\":\"event.retracted\",\"date\":\"2026-01-28\",\"data\":{\"id\":\"e1\"}}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "" },
+	};
+
+	(void)state;
+	PLAY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void a_booking_quiets_warnings_and_its_cancellation_is_told_at_once(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "opened cla-review-first opened 2026-02-09\n"
+		  "opened iha opened 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"b1\",\"type\":\"appointment.booked\",\"time\":\"2026-01-13T10:00:00Z\",\"data\":{\"for\":\"review.held\",\"on\":\"2026-02-04\"}}",
+		  "" },
+		{ "2026-01-30T10:00:00Z",
+		  NULL,
+		  "upcoming iha 10 working days 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"b2\",\"type\":\"appointment.cancelled\",\"time\":\"2026-01-30T10:00:00Z\",\"data\":{\"for\":\"review.held\",\"on\":\"2026-02-04\"}}",
+		  "upcoming cla-review-first 10 working days 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
+static void a_clock_of_hours_is_told_at_exact_distances_and_taken_into_the_next(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"m1\",\"type\":\"missing.started\",\"time\":\"2026-03-26T10:00:00Z\",\"data\":{\"episode\":\"a\"}}",
+		  "" },
+		{ "2026-03-27T23:00:00Z",
+		  "{\"id\":\"m2\",\"type\":\"missing.returned\",\"time\":\"2026-03-27T22:30:00Z\",\"data\":{\"episode\":\"a\"}}",
+		  "opened rhi opened 2026-03-30\n" },
+		{ "2026-03-30T22:29:59.999Z",
+		  NULL,
+		  "upcoming rhi 48 hours 2026-03-30\n"
+		  "upcoming rhi 24 hours 2026-03-30\n"
+		  "due rhi 6 hours 2026-03-30\n" },
+		{ "2026-03-30T22:30:00Z",
+		  NULL,
+		  "overdue rhi overdue 2026-03-30\n" },
+		{ NULL,
+		  "{\"id\":\"m3\",\"type\":\"missing.started\",\"time\":\"2026-03-30T22:30:00Z\",\"data\":{\"episode\":\"b\"}}",
+		  "cleared rhi ended 2026-03-30\n" },
+		{ "2026-03-31T08:00:00Z",
+		  "{\"id\":\"m4\",\"type\":\"missing.returned\",\"time\":\"2026-03-31T07:00:00Z\",\"data\":{\"episode\":\"b\"}}",
+		  "opened rhi opened 2026-04-03\n" },
+		{ NULL,
+		  "{\"id\":\"m5\",\"type\":\"rhi.held\",\"time\":\"2026-03-31T07:30:00Z\",\"data\":{\"episodes\":[\"a\",\"b\"]}}",
+		  "cleared rhi met 2026-04-03\n" },
+	};
+
+	(void)state;
+	PLAY("2026-03-26T12:00:00Z", ACTS);
+}
+
+static void terms_that_change_move_the_date_and_nothing_told_was_wrong(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2025-06-10\"}",
+		  NULL },
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"placement.started\",\"date\":\"2025-06-10\",\"data\":{\"placement_type\":\"U1\"}}",
+		  NULL },
+		{ NULL,
+		  "{\"id\":\"v1\",\"type\":\"visit.made\",\"date\":\"2026-05-20\",\"data\":{\"kinds\":[\"looked-after\"],\"seen\":true}}",
+		  NULL },
+		{ "2026-06-15T12:00:00Z",
+		  NULL,
+		  NULL },
+		{ NULL,
+		  "{\"id\":\"e3\",\"type\":\"placement.changed\",\"date\":\"2026-06-15\",\"data\":{\"long_term\":true}}",
+		  "moved visit-after-year 119c84b23dacb5322e3f09991fa9b893 2026-08-20\n" },
+	};
+
+	(void)state;
+	PLAY("2026-05-20T12:00:00Z", ACTS);
+}
+
+static void a_contradiction_is_told_at_nine_on_the_next_working_day_if_it_still_stands(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"missing.returned\",\"time\":\"2026-01-16T10:00:00Z\"}",
+		  "" },
+		{ "2026-01-19T08:59:59Z",
+		  NULL,
+		  "" },
+		{ "2026-01-19T09:00:00Z",
+		  NULL,
+		  "data not-open\n" },
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"missing.started\",\"time\":\"2026-01-15T10:00:00Z\"}",
+		  "withdrawn not-open corrected\n"
+		  "due rhi 6 hours 2026-01-19\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-16T12:00:00Z", ACTS);
+}
+
+static void a_contradiction_that_was_only_an_order_of_arrival_is_never_told(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"missing.returned\",\"time\":\"2026-01-16T10:00:00Z\"}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"missing.started\",\"time\":\"2026-01-15T10:00:00Z\"}",
+		  "opened rhi opened 2026-01-19\n" },
+		{ "2026-01-19T09:00:00Z",
+		  NULL,
+		  "upcoming rhi 48 hours 2026-01-19\n"
+		  "upcoming rhi 24 hours 2026-01-19\n"
+		  "due rhi 6 hours 2026-01-19\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-16T12:00:00Z", ACTS);
+}
+
+static void what_no_feed_reports_is_never_told_overdue(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:ssda903\",\"date\":\"2026-02-01\",\"data\":{\"types\":[\"care.entered\",\"review.held\"]}}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "upcoming cla-review-first 10 working days 2026-02-09\n"
+		  "upcoming iha 10 working days 2026-02-09\n" },
+		{ "2026-02-20T10:00:00Z",
+		  NULL,
+		  "upcoming cla-review-first 5 working days 2026-02-09\n"
+		  "upcoming iha 5 working days 2026-02-09\n"
+		  "upcoming cla-review-first 1 working day 2026-02-09\n"
+		  "due cla-review-first due 2026-02-09\n"
+		  "due iha due 2026-02-09\n"
+		  "overdue cla-review-first overdue 2026-02-09\n"
+		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-01T12:00:00Z", ACTS);
+}
+
+static void a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:lcs\",\"date\":\"2026-02-01\",\"data\":{\"types\":[\"care.entered\",\"review.held\",\"health.assessed\"]}}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"f2\",\"type\":\"feed.completed\",\"subject\":\"feed:lcs\",\"date\":\"2026-02-01\",\"data\":{\"until\":\"2026-02-01T00:00:00Z\"}}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "upcoming cla-review-first 10 working days 2026-02-09\n"
+		  "upcoming iha 10 working days 2026-02-09\n" },
+		{ "2026-02-10T09:30:00Z",
+		  NULL,
+		  "upcoming cla-review-first 5 working days 2026-02-09\n"
+		  "upcoming iha 5 working days 2026-02-09\n"
+		  "upcoming cla-review-first 1 working day 2026-02-09\n"
+		  "due cla-review-first due 2026-02-09\n"
+		  "due iha due 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"f3\",\"type\":\"feed.completed\",\"subject\":\"feed:lcs\",\"time\":\"2026-02-10T09:30:00Z\",\"data\":{\"until\":\"2026-02-10T00:00:00Z\"}}",
+		  "overdue cla-review-first overdue 2026-02-09\n"
+		  "overdue iha overdue 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-01T12:00:00Z", ACTS);
+}
+
+static void one_fact_from_two_feeds_is_one_fact_until_the_last_is_retracted(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "opened cla-review-first opened 2026-02-09\n"
+		  "opened iha opened 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"x1\",\"source\":\"/councils/example/zeta\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"x2\",\"source\":\"/councils/example/zeta\",\"type\":\"event.retracted\",\"date\":\"2026-01-12\",\"data\":{\"id\":\"x1\"}}",
+		  "" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
+static void turning_18_ends_what_being_looked_after_began(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e0\",\"type\":\"person.registered\",\"date\":\"2008-01-20\",\"data\":{\"dob\":\"2008-01-20\"}}",
+		  NULL },
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  NULL },
+		{ "2026-01-19T23:59:59Z",
+		  NULL,
+		  NULL },
+		{ "2026-01-20T00:00:00Z",
+		  NULL,
+		  "cleared cla-review-first ended 2026-02-09\n"
+		  "cleared iha ended 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
+static void death_stops_every_clock(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "opened cla-review-first opened 2026-02-09\n"
+		  "opened iha opened 2026-02-09\n" },
+		{ "2026-01-20T12:00:00Z",
+		  "{\"id\":\"e2\",\"type\":\"person.died\",\"date\":\"2026-01-20\"}",
+		  "cleared cla-review-first ended 2026-02-09\n"
+		  "cleared iha ended 2026-02-09\n" },
+		{ "2027-01-12T12:00:00Z",
+		  NULL,
+		  "" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_first_review_climbs_its_ladder_and_is_cleared),
+		cmocka_unit_test(stages_passed_while_nobody_ran_are_told_once_by_the_last),
+		cmocka_unit_test(a_corrected_date_withdraws_what_was_told_and_tells_anew),
+		cmocka_unit_test(a_retraction_that_arrives_first_leaves_nothing_to_tell),
+		cmocka_unit_test(a_booking_quiets_warnings_and_its_cancellation_is_told_at_once),
+		cmocka_unit_test(a_clock_of_hours_is_told_at_exact_distances_and_taken_into_the_next),
+		cmocka_unit_test(terms_that_change_move_the_date_and_nothing_told_was_wrong),
+		cmocka_unit_test(a_contradiction_is_told_at_nine_on_the_next_working_day_if_it_still_stands),
+		cmocka_unit_test(a_contradiction_that_was_only_an_order_of_arrival_is_never_told),
+		cmocka_unit_test(what_no_feed_reports_is_never_told_overdue),
+		cmocka_unit_test(a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is),
+		cmocka_unit_test(one_fact_from_two_feeds_is_one_fact_until_the_last_is_retracted),
+		cmocka_unit_test(turning_18_ends_what_being_looked_after_began),
+		cmocka_unit_test(death_stops_every_clock),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
