@@ -3,7 +3,7 @@
 enum { CASEFILE_VERSION = 1 };
 enum { FLAG_DATE_ONLY = 1, FLAG_RECORDED = 2, FLAG_REPLACES = 4, FLAG_BATCH = 8 };
 
-/* ---- the string table ------------------------------------------------------------------------------ */
+/* ---- the string table -------------------------------------------------------------------------- */
 
 static uint64_t string_index(struct casefile *c, struct str s, struct arena *arena)
 {
@@ -35,7 +35,7 @@ static struct str read_indexed(struct reader *r, const struct casefile *c)
 	return c->strings[i];
 }
 
-/* ---- values ------------------------------------------------------------------------------------------ */
+/* ---- values ------------------------------------------------------------------------------------ */
 
 static void write_value(struct casefile *c, const struct vocabulary *v, enum field_kind kind,
 			const struct value *value, struct arena *arena, struct buf *b)
@@ -47,7 +47,8 @@ static void write_value(struct casefile *c, const struct vocabulary *v, enum fie
 	case FIELD_CODES:
 		buf_var(b, value->codes.n);
 		for (size_t i = 0; i < value->codes.n; i++)
-			buf_var(b, string_index(c, vocabulary_text(v, value->codes.list[i]), arena));
+			buf_var(b,
+				string_index(c, vocabulary_text(v, value->codes.list[i]), arena));
 		break;
 	case FIELD_REF:
 	case FIELD_ID:
@@ -74,7 +75,8 @@ static void write_value(struct casefile *c, const struct vocabulary *v, enum fie
 }
 
 static struct value read_value(struct reader *r, const struct casefile *c,
-			       const struct vocabulary *v, enum field_kind kind, struct arena *arena)
+			       const struct vocabulary *v, enum field_kind kind,
+			       struct arena *arena)
 {
 	struct value value = { .given = true };
 
@@ -122,7 +124,7 @@ static struct value read_value(struct reader *r, const struct casefile *c,
 	return value;
 }
 
-/* ---- events ------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------ */
 
 static void write_data(const struct law *law, struct casefile *c, const struct event *e,
 		       struct arena *arena, struct buf *b)
@@ -148,7 +150,8 @@ static void read_data(struct reader *r, const struct law *law, const struct case
 {
 	const struct vocabulary *v = law_vocabulary(law);
 	const uint64_t n = read_var(r);
-	struct value *data = arena_new_array(arena, struct value, e->type ? e->type->field_count : 0);
+	struct value *data =
+		arena_new_array(arena, struct value, e->type ? e->type->field_count : 0);
 
 	for (uint64_t i = 0; i < n && r->ok; i++) {
 		const sym name = vocabulary_sym(v, read_indexed(r, c));
@@ -189,8 +192,8 @@ static void write_event(const struct law *law, struct casefile *c, const struct 
 	write_data(law, c, e, arena, b);
 }
 
-static void read_event(struct reader *r, const struct law *law, struct casefile *c,
-		       struct event *e, struct arena *arena)
+static void read_event(struct reader *r, const struct law *law, struct casefile *c, struct event *e,
+		       struct arena *arena)
 {
 	const uint8_t flags = read_u8(r);
 	const void *content;
@@ -220,7 +223,7 @@ static void read_event(struct reader *r, const struct law *law, struct casefile 
 	read_data(r, law, c, e, arena);
 }
 
-/* ---- the whole -------------------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------------- */
 
 static void reserve(struct casefile *c, size_t cap, struct arena *arena)
 {

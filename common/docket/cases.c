@@ -4,7 +4,7 @@
 
 /* One case: derive it, compare with what stood, say what follows, set its timer. */
 
-/* ---- which stored duty is which derived obligation -------------------------------------------------------- */
+/* ---- which stored duty is which derived obligation --------------------------------------------- */
 
 static bool same_duty(const struct duty *duty, const struct obligation *o)
 {
@@ -91,7 +91,7 @@ static void forget(struct dutyfile *duties)
 	duties->n = kept;
 }
 
-/* ---- a case whose fold failed ----------------------------------------------------------------------------------- */
+/* ---- a case whose fold failed ------------------------------------------------------------------ */
 
 struct obligation *obligation_restore(struct arena *arena, const struct law *law,
 				      const struct casefile *file, const struct duty *duty)
@@ -108,9 +108,8 @@ struct obligation *obligation_restore(struct arena *arena, const struct law *law
 		.rule = rule,
 		.anchor = trigger,
 		.trigger = trigger,
-		.moment = duty->anchor == 0
-				  ? vocabulary_moment(law_vocabulary(law), duty->moment)
-				  : NULL,
+		.moment = duty->anchor == 0 ? vocabulary_moment(law_vocabulary(law), duty->moment)
+					    : NULL,
 		.ordinal = duty->ordinal,
 		.on = duty->on,
 		.at = duty->at,
@@ -149,9 +148,10 @@ static void set_aside(struct docket *d, struct work *w, struct dutyfile *duties,
 		     w->file.subject, message);
 }
 
-/* ---- contradictions ------------------------------------------------------------------------------------------------ */
+/* ---- contradictions ---------------------------------------------------------------------------- */
 
-static void take_findings(struct docket *d, const struct derivation *derived, struct dutyfile *duties)
+static void take_findings(struct docket *d, const struct derivation *derived,
+			  struct dutyfile *duties)
 {
 	for (size_t i = 0; i < duties->found_count; i++)
 		duties->found[i].open = false;
@@ -181,7 +181,7 @@ static void forget_findings(struct dutyfile *duties)
 	duties->found_count = kept;
 }
 
-/* ---- the timer --------------------------------------------------------------------------------------------------------- */
+/* ---- the timer --------------------------------------------------------------------------------- */
 
 static void sooner(duly_instant *next, duly_instant t)
 {
@@ -211,7 +211,8 @@ static duly_instant next_rung(const struct docket *d, const struct duty *duty)
 	return DULY_NEVER;
 }
 
-static duly_instant next_look(const struct docket *d, const struct dutyfile *duties, duly_instant next)
+static duly_instant next_look(const struct docket *d, const struct dutyfile *duties,
+			      duly_instant next)
 {
 	for (size_t i = 0; i < duties->n; i++) {
 		const struct duty *duty = &duties->duties[i];
@@ -255,7 +256,7 @@ void set_timer(struct docket *d, const struct work *w, struct dutyfile *duties, 
 		  (struct view){ w->key, ID_LEN });
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------------------- */
 
 static duly_result read_duties(struct docket *d, const struct work *w, struct dutyfile *ret,
 			       struct duly_diag *diag)
@@ -264,10 +265,9 @@ static duly_result read_duties(struct docket *d, const struct work *w, struct du
 
 	*ret = (struct dutyfile){ .timer = DULY_NEVER };
 	if (!store_get(d->txn, STORE_DUTY, (struct view){ w->key, ID_LEN }, &value))
-		return store_failed(d->txn) == DULY_OK
-			       ? DULY_OK
-			       : duly_fail(diag, store_failed(d->txn), "%s",
-					   store_txn_diag(d->txn)->text);
+		return store_failed(d->txn) == DULY_OK ? DULY_OK
+						       : duly_fail(diag, store_failed(d->txn), "%s",
+								   store_txn_diag(d->txn)->text);
 	const void *copy = memcpy(arena_alloc(d->derive_arena, value.len), value.data, value.len);
 
 	return dutyfile_read((struct view){ copy, value.len }, d->derive_arena, ret, diag);

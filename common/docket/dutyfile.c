@@ -2,11 +2,18 @@
 
 enum { DUTYFILE_VERSION = 1 };
 enum { FILE_DOUBTFUL = 1, FILE_TIMER = 2 };
-enum { DUTY_BY_DAY = 1, DUTY_PROVISIONAL = 2, DUTY_WATCHED = 4, DUTY_ANSWERED = 8, DUTY_TOLD_TO = 16,
-       DUTY_MOMENT = 32, DUTY_DATED = 64 };
+enum {
+	DUTY_BY_DAY = 1,
+	DUTY_PROVISIONAL = 2,
+	DUTY_WATCHED = 4,
+	DUTY_ANSWERED = 8,
+	DUTY_TOLD_TO = 16,
+	DUTY_MOMENT = 32,
+	DUTY_DATED = 64
+};
 enum { FOUND_OPEN = 1, FOUND_TOLD = 2 };
 
-/* ---- told ---------------------------------------------------------------------------------------------- */
+/* ---- told -------------------------------------------------------------------------------------- */
 
 static void write_told(const struct told *t, struct buf *b)
 {
@@ -37,16 +44,17 @@ static struct told read_told(struct reader *r)
 	return t;
 }
 
-/* ---- a duty ------------------------------------------------------------------------------------------------ */
+/* ---- a duty ------------------------------------------------------------------------------------ */
 
 static void write_duty(const struct duty *d, struct buf *b)
 {
 	const bool dated = d->due.day != DULY_NO_DATE.day;
 
-	buf_u8(b, (uint8_t)((d->by_day ? DUTY_BY_DAY : 0) | (d->provisional ? DUTY_PROVISIONAL : 0) |
-			    (d->watched ? DUTY_WATCHED : 0) | (d->answered ? DUTY_ANSWERED : 0) |
-			    (d->told_to.ms != DULY_NO_INSTANT.ms ? DUTY_TOLD_TO : 0) |
-			    (d->anchor == 0 ? DUTY_MOMENT : 0) | (dated ? DUTY_DATED : 0)));
+	buf_u8(b,
+	       (uint8_t)((d->by_day ? DUTY_BY_DAY : 0) | (d->provisional ? DUTY_PROVISIONAL : 0) |
+			 (d->watched ? DUTY_WATCHED : 0) | (d->answered ? DUTY_ANSWERED : 0) |
+			 (d->told_to.ms != DULY_NO_INSTANT.ms ? DUTY_TOLD_TO : 0) |
+			 (d->anchor == 0 ? DUTY_MOMENT : 0) | (dated ? DUTY_DATED : 0)));
 	buf_u8(b, (uint8_t)d->status);
 	buf_str(b, d->rule);
 	buf_put(b, d->id, ID_LEN);
@@ -108,7 +116,7 @@ static void read_duty(struct reader *r, struct duty *d, struct arena *arena)
 		d->told[i] = read_told(r);
 }
 
-/* ---- a finding ----------------------------------------------------------------------------------------------- */
+/* ---- a finding --------------------------------------------------------------------------------- */
 
 static void write_found(const struct found *f, struct buf *b)
 {
@@ -133,7 +141,7 @@ static void read_found(struct reader *r, struct found *f)
 	read_id(r, f->id);
 }
 
-/* ---- the whole -------------------------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------------- */
 
 duly_result dutyfile_read(struct view value, struct arena *arena, struct dutyfile *ret,
 			  struct duly_diag *diag)

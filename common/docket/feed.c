@@ -4,7 +4,7 @@
 
 /* Consumers and what they read. */
 
-/* ---- consumers ----------------------------------------------------------------------------------------- */
+/* ---- consumers --------------------------------------------------------------------------------- */
 
 void record_consumer(struct buf *b, struct str name, const struct consumer *c)
 {
@@ -58,7 +58,7 @@ uint64_t docket_consumers(struct docket *d)
 	return docket_writing(d, NULL) == DULY_OK ? store_count(d->txn, STORE_CONSUMER) : 0;
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------- */
 
 static bool type_wanted(struct str types, struct str type)
 {
@@ -80,7 +80,8 @@ static bool team_wanted(struct str team, const msgpack_object *data)
 	const msgpack_object *teams = wire_get(wire_get(data, "to"), "teams");
 
 	for (uint32_t i = 0;
-	     teams != NULL && teams->type == MSGPACK_OBJECT_ARRAY && i < teams->via.array.size; i++) {
+	     teams != NULL && teams->type == MSGPACK_OBJECT_ARRAY && i < teams->via.array.size;
+	     i++) {
 		if (str_eq(wire_str(&teams->via.array.ptr[i]), team))
 			return true;
 	}
@@ -120,9 +121,9 @@ static struct view position_key(uint64_t position, uint8_t b[8])
 	return (struct view){ b, 8 };
 }
 
-duly_result docket_feed(struct docket *d, const struct consumer *filter, uint64_t after, uint64_t head,
-			uint32_t limit, size_t max_bytes, struct buf *ret, uint32_t *ret_count,
-			uint64_t *ret_next, struct duly_diag *diag)
+duly_result docket_feed(struct docket *d, const struct consumer *filter, uint64_t after,
+			uint64_t head, uint32_t limit, size_t max_bytes, struct buf *ret,
+			uint32_t *ret_count, uint64_t *ret_next, struct duly_diag *diag)
 {
 	struct view key, value;
 	uint8_t b[8];

@@ -12,7 +12,7 @@ void replayed_fini(struct replayed *r)
 	buf_fini(&r->report);
 }
 
-/* ---- alerts of the record ---------------------------------------------------------------------------------- */
+/* ---- alerts of the record ---------------------------------------------------------------------- */
 
 static int by_case(const void *a, const void *b)
 {
@@ -100,7 +100,7 @@ static void keep_alerts(struct docket *d)
 		keep_alert(d, &d->turn.said[i].alert);
 }
 
-/* ---- comparing -------------------------------------------------------------------------------------------------- */
+/* ---- comparing --------------------------------------------------------------------------------- */
 
 static void describe(struct buf *b, struct view body)
 {
@@ -156,7 +156,7 @@ static void compare(const struct docket *d, const struct log_record *records, ui
 		       (struct view){ NULL, 0 }, buf_view(&d->turn.alerts[k]));
 }
 
-/* ---- one batch ------------------------------------------------------------------------------------------------------ */
+/* ---- one batch --------------------------------------------------------------------------------- */
 
 static bool read_tick(struct view body, struct ticked *ret)
 {
@@ -259,7 +259,7 @@ static duly_result replay_batch(struct docket *d, struct log_batch *scratch,
 	return DULY_OK;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------------- */
 
 duly_result docket_replay(struct docket *d, struct log *log, enum replay_mode mode,
 			  struct replay_until until,

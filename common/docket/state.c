@@ -9,7 +9,7 @@ enum { FLAG_REHEARSAL = 1, FLAG_HELD = 2, FLAG_SWEEPING = 4 };
 static const struct view STATE_KEY = { "state", 5 };
 const struct view LAW_KEY = { "in-force", 8 };
 
-/* ---- the stored state ------------------------------------------------------------------------------- */
+/* ---- the stored state -------------------------------------------------------------------------- */
 
 static void write_position(struct buf *b, const struct log_position *p)
 {
@@ -99,7 +99,7 @@ static duly_result state_parse(struct view v, struct docket_state *s, struct dul
 	return DULY_OK;
 }
 
-/* ---- what is in force ----------------------------------------------------------------------------------- */
+/* ---- what is in force -------------------------------------------------------------------------- */
 
 static struct view content_key(const uint8_t digest[SHA256_LEN], uint8_t buf[8 + SHA256_LEN])
 {
@@ -110,7 +110,7 @@ static struct view content_key(const uint8_t digest[SHA256_LEN], uint8_t buf[8 +
 
 /* Makes the law from the list of contents in @in_force, whose bytes are in the store. */
 duly_result law_make(struct store_txn *txn, struct view in_force, struct contents *contents,
-			    struct law **ret, struct duly_diag *diag)
+		     struct law **ret, struct duly_diag *diag)
 {
 	duly_auto_fini(problems) problems = { 0 };
 	duly_auto_fini(wire) w = { 0 };
@@ -118,7 +118,8 @@ duly_result law_make(struct store_txn *txn, struct view in_force, struct content
 	duly_result r = wire_unpack(in_force, &w, diag);
 	if (r != DULY_OK)
 		return r;
-	for (uint32_t i = 0; w.root.type == MSGPACK_OBJECT_ARRAY && i < w.root.via.array.size; i++) {
+	for (uint32_t i = 0; w.root.type == MSGPACK_OBJECT_ARRAY && i < w.root.via.array.size;
+	     i++) {
 		const msgpack_object *entry = &w.root.via.array.ptr[i];
 		const msgpack_object *digest = wire_get(entry, "digest");
 		uint8_t key[8 + SHA256_LEN];
@@ -131,12 +132,14 @@ duly_result law_make(struct store_txn *txn, struct view in_force, struct content
 		if (!store_get(txn, STORE_META,
 			       content_key((const uint8_t *)digest->via.bin.ptr, key), &bytes))
 			return duly_fail(diag, DULY_E_CORRUPT, "a content in force is missing");
-		contents_add(contents, (enum content_kind)kind, wire_str(wire_get(entry, "name")), bytes);
+		contents_add(contents, (enum content_kind)kind, wire_str(wire_get(entry, "name")),
+			     bytes);
 	}
 	r = law_load(contents, ret, &problems);
 	if (r != DULY_OK)
 		return duly_fail(diag, r, "what is in force does not load: %.*s",
-				 (int)MIN(problems.text.len, 400), (const char *)problems.text.data);
+				 (int)MIN(problems.text.len, 400),
+				 (const char *)problems.text.data);
 	return DULY_OK;
 }
 
@@ -158,22 +161,31 @@ duly_result law_take(struct docket *d, struct view in_force, struct duly_diag *d
 	return DULY_OK;
 }
 
-/* ---- councils ---------------------------------------------------------------------------------------------- */
+/* ---- councils ---------------------------------------------------------------------------------- */
 
-static void council_free(struct council **c)
+/* It is read again when it is next needed. */
+static void council_drop(struct council **at)
 {
-	arena_free(&(*c)->arena);
-	free(*c);
-	*c = NULL;
+	struct council *c = *at;
+
+	*at = c->next;
+	arena_free(&c->arena);
+	free(c);
 }
 
 void councils_clear(struct docket *d)
 {
-	while (d->councils != NULL) {
-		struct council *next = d->councils->next;
+	while (d->councils != NULL)
+		council_drop(&d->councils);
+}
 
-		council_free(&d->councils);
-		d->councils = next;
+static void council_changed(struct docket *d, struct str name)
+{
+	for (struct council **c = &d->councils; *c != NULL; c = &(*c)->next) {
+		if (str_eq((*c)->name, name)) {
+			council_drop(c);
+			return;
+		}
 	}
 }
 
@@ -327,40 +339,40 @@ static void add_batches(const struct law *law, const struct casefile *file, stru
  * its cases are looked at again. */
 void council_update(struct docket *d, struct work *w)
 {
-	struct council *c = council_of(d, w->file.council);
-	const struct reporting *old = &c->reporting;
-	struct reporting now = { 0 };
+	const struct reporting *old = &council_of(d, w->file.council)->reporting;
+	struct arena *arena = d->turn.arena;
+	struct feed *feeds = arena_new_array(arena, struct feed, old->feed_count + 1);
+	struct batch_retraction *batches =
+		arena_new_array(arena, struct batch_retraction, old->batch_count + w->file.n);
+	struct reporting now = { .feeds = feeds,
+				 .batches = batches,
+				 .batch_count = old->batch_count };
+	const struct feed feed = feed_of(d->law, &w->file, arena);
 	duly_auto_fini(buf) before = { 0 };
 	duly_auto_fini(buf) after = { 0 };
 	duly_auto_fini(buf) key = { 0 };
-	struct feed *feeds = arena_new_array(c->arena, struct feed, old->feed_count + 1);
-	struct batch_retraction *batches =
-		arena_new_array(c->arena, struct batch_retraction, old->batch_count + w->file.n);
 
 	for (size_t i = 0; i < old->feed_count; i++) {
 		if (!str_eq(old->feeds[i].name, w->file.subject))
 			feeds[now.feed_count++] = old->feeds[i];
 	}
-	const struct feed feed = feed_of(d->law, &w->file, c->arena);
-
 	if (feed.n > 0)
 		feeds[now.feed_count++] = feed;
 	if (old->batch_count > 0)
 		memcpy(batches, old->batches, sizeof *batches * old->batch_count);
-	now.batch_count = old->batch_count;
-	add_batches(d->law, &w->file, c->arena, batches, &now.batch_count);
-	now.feeds = feeds;
-	now.batches = batches;
+	add_batches(d->law, &w->file, arena, batches, &now.batch_count);
 	reporting_write(d->law, old, &before);
 	reporting_write(d->law, &now, &after);
 	if (before.len == after.len && memcmp(before.data, after.data, before.len) == 0)
 		return;
-	c->reporting = now;
-	store_put(d->txn, STORE_META, council_key(c->name, &key), buf_view(&after));
+	store_put(d->txn, STORE_META, council_key(w->file.council, &key), buf_view(&after));
+	council_changed(d, w->file.council);
 	sweep_begin(d, REASON_FEED);
 }
 
-/* ---- opening ------------------------------------------------------------------------------------------------- */
+/* ---- opening
+ * -------------------------------------------------------------------------------------------------
+ */
 
 void case_key(const struct docket_state *s, struct str council, struct str subject,
 	      uint8_t ret[ID_LEN])
@@ -376,11 +388,18 @@ void case_key(const struct docket_state *s, struct str council, struct str subje
 	blake2b((struct view){ s->tree, sizeof s->tree }, (struct view){ text, n }, ret, ID_LEN);
 }
 
-/* A sweep that is under way begins again: what comes now may concern those it has been through. */
+static bool changes_what_was_right(uint8_t reason)
+{
+	return reason == REASON_ENGINE || reason == REASON_RULES || reason == REASON_CALENDAR;
+}
+
+/* A sweep that is under way begins again: what comes now may concern those it has been through. Its
+ * reason stays where it is why something told may be withdrawn. */
 void sweep_begin(struct docket *d, enum alert_reason reason)
 {
+	if (!d->state.sweeping || !changes_what_was_right(d->state.sweep_reason))
+		d->state.sweep_reason = (uint8_t)reason;
 	d->state.sweeping = true;
-	d->state.sweep_reason = (uint8_t)reason;
 	memset(d->state.sweep_next, 0, sizeof d->state.sweep_next);
 }
 
@@ -466,7 +485,19 @@ duly_result docket_reload(struct docket *d, struct duly_diag *diag)
 	return load(d, diag);
 }
 
-const struct docket_state *docket_state(const struct docket *d) { return &d->state; }
-const struct law *docket_law(const struct docket *d) { return d->law; }
-struct store_txn *docket_txn(struct docket *d) { return d->txn; }
-bool docket_dirty(const struct docket *d) { return d->dirty; }
+const struct docket_state *docket_state(const struct docket *d)
+{
+	return &d->state;
+}
+const struct law *docket_law(const struct docket *d)
+{
+	return d->law;
+}
+struct store_txn *docket_txn(struct docket *d)
+{
+	return d->txn;
+}
+bool docket_dirty(const struct docket *d)
+{
+	return d->dirty;
+}

@@ -2,7 +2,7 @@
 
 /* Taking events: is it one, is it new, is there room for it in its case. */
 
-/* ---- cases in hand ------------------------------------------------------------------------------------- */
+/* ---- cases in hand ----------------------------------------------------------------------------- */
 
 static void table_put(struct turn *t, struct work *w)
 {
@@ -21,7 +21,8 @@ static struct work *table_get(const struct turn *t, const uint8_t key[ID_LEN])
 	if (t->table_size == 0)
 		return NULL;
 	memcpy(&slot, key, sizeof slot);
-	for (slot &= t->table_size - 1; t->table[slot] != NULL; slot = (slot + 1) & (t->table_size - 1)) {
+	for (slot &= t->table_size - 1; t->table[slot] != NULL;
+	     slot = (slot + 1) & (t->table_size - 1)) {
 		if (memcmp(t->table[slot]->key, key, ID_LEN) == 0)
 			return t->table[slot];
 	}
@@ -115,7 +116,7 @@ void work_touch(struct docket *d, struct work *w)
 	d->turn.last = &w->next;
 }
 
-/* ---- one event ---------------------------------------------------------------------------------------------- */
+/* ---- one event --------------------------------------------------------------------------------- */
 
 /* What may be said of which subject (CONTRACT 2: reserved prefixes, `-`). */
 static bool subject_ok(const struct event *e, struct reject *reject)
@@ -131,9 +132,10 @@ static bool subject_ok(const struct event *e, struct reject *reject)
 				   service ? "the subject - takes events of the service alone"
 					   : "an event of the service has the subject -");
 	if ((means == MEANS_FEED_DECLARED || means == MEANS_FEED_COMPLETED) != feed)
-		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
-				   feed ? "a subject feed:<name> takes feed.declared and feed.completed"
-					: "what is said of a feed has the subject feed:<name>");
+		return reject_with(
+			reject, REJECT_BAD_VALUE, "subject", "%s",
+			feed ? "a subject feed:<name> takes feed.declared and feed.completed"
+			     : "what is said of a feed has the subject feed:<name>");
 	for (size_t i = 1; i < LEN(RESERVED); i++) {
 		if (str_starts(e->subject, RESERVED[i]))
 			return reject_with(reject, REJECT_BAD_VALUE, "subject",

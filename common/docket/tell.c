@@ -11,10 +11,16 @@ static const char *const TYPE_NAMES[] = { ALERT_TYPES(X) };
 static const char *const REASON_NAMES[] = { ALERT_REASONS(X) };
 #undef X
 
-const char *alert_type_name(enum alert_type type) { return TYPE_NAMES[type]; }
-const char *alert_reason_name(enum alert_reason reason) { return REASON_NAMES[reason]; }
+const char *alert_type_name(enum alert_type type)
+{
+	return TYPE_NAMES[type];
+}
+const char *alert_reason_name(enum alert_reason reason)
+{
+	return REASON_NAMES[reason];
+}
 
-/* ---- ids --------------------------------------------------------------------------------------------------- */
+/* ---- ids --------------------------------------------------------------------------------------- */
 
 /* First 16 bytes of SHA-256 over [obligation, due, type, step, to whom handed over, round]
  * (CONTRACT 5); the obligation as its hex digits, due as it is shown, nil where there is none. */
@@ -57,11 +63,11 @@ static void subject_alert_id(struct str subject, const char *code, enum alert_ty
 	memcpy(ret, digest, ID_LEN);
 }
 
-/* ---- an alert's map ---------------------------------------------------------------------------------------------- */
+/* ---- an alert's map ---------------------------------------------------------------------------- */
 
 struct writing {
-	struct buf       *b;
-	struct pack_open  map, data;
+	struct buf *b;
+	struct pack_open map, data;
 };
 
 static void key(struct writing *w, const char *name)
@@ -206,7 +212,7 @@ static void put_obligation(struct docket *d, struct writing *w, const struct dut
 	pack_cstr(w->b, duty_status_name(DUTY_VOID));
 }
 
-/* ---- rungs ------------------------------------------------------------------------------------------------------------ */
+/* ---- rungs ------------------------------------------------------------------------------------- */
 
 static enum alert_type type_of(enum rung_kind kind)
 {
@@ -243,9 +249,9 @@ enum { STANDS_FOR_MAX = 20 };
 
 struct passed {
 	struct rung last;
-	struct rung before[STANDS_FOR_MAX];   /* what the last one stands for                      */
-	size_t      n;
-	bool        any;
+	struct rung before[STANDS_FOR_MAX]; /* what the last one stands for                      */
+	size_t n;
+	bool any;
 };
 
 /* The rungs up to now that nobody was told. */
@@ -312,7 +318,8 @@ static void tell_rung(struct docket *d, struct work *w, struct duty *duty, const
 	pack_int(out.b, d->turn.now.ms - p->last.at.ms);
 	put_stands_for(&out, p);
 	end_alert(d, &out, cause, round, p->last.at);
-	note_rung(w, duty, type, round, p->last.at, id, arena_str(d->turn.arena, team), d->turn.arena);
+	note_rung(w, duty, type, round, p->last.at, id, arena_str(d->turn.arena, team),
+		  d->turn.arena);
 }
 
 void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause)
@@ -330,7 +337,7 @@ void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum 
 	}
 }
 
-/* ---- answers: cleared, withdrawn, moved ------------------------------------------------------------------------------- */
+/* ---- answers: cleared, withdrawn, moved -------------------------------------------------------- */
 
 static bool told_overdue(const struct duty *duty)
 {
@@ -353,7 +360,7 @@ static bool date_moved(const struct duty *duty)
 }
 
 struct answer {
-	enum alert_type   type;               /* 0: none is owed                                  */
+	enum alert_type type; /* 0: none is owed                                  */
 	enum alert_reason reason;
 };
 
@@ -369,9 +376,9 @@ static struct answer answer_owed(const struct work *w, const struct duty *duty,
 				 enum alert_reason sweep)
 {
 	const struct obligation *o = duty->derived;
-	const bool correction = w->retracted || w->corrected ||
-				(sweep != REASON_NONE && sweep != REASON_FEED &&
-				 sweep != REASON_RELEASED);
+	const bool correction =
+		w->retracted || w->corrected ||
+		(sweep != REASON_NONE && sweep != REASON_FEED && sweep != REASON_RELEASED);
 
 	if (duty->told_count == 0)
 		return (struct answer){ 0, REASON_NONE };
@@ -417,8 +424,9 @@ static void note_answer(struct docket *d, struct duty *duty, enum alert_type typ
 
 	duty->told_count = 0;
 	if (type == ALERT_MOVED) {
-		struct told told = { .type = ALERT_MOVED, .due = duty->due,
-				     .due_at = duty->due_at, .team = team };
+		struct told told = {
+			.type = ALERT_MOVED, .due = duty->due, .due_at = duty->due_at, .team = team
+		};
 
 		memcpy(told.id, id, ID_LEN);
 		duty_told(duty, &told, d->turn.arena);
@@ -470,7 +478,7 @@ void tell_answers(struct docket *d, struct work *w, struct dutyfile *duties, enu
 	}
 }
 
-/* ---- contradictions ------------------------------------------------------------------------------------------------------- */
+/* ---- contradictions ---------------------------------------------------------------------------- */
 
 enum { NINE = 9 * 60 };
 
@@ -561,7 +569,7 @@ void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, en
 	}
 }
 
-/* ---- from the record -------------------------------------------------------------------------------------------------------- */
+/* ---- from the record --------------------------------------------------------------------------- */
 
 static enum alert_type type_by_name(struct str name)
 {
@@ -693,7 +701,7 @@ void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, en
 	}
 }
 
-/* ---- the service itself ----------------------------------------------------------------------------------------------------------- */
+/* ---- the service itself ------------------------------------------------------------------------ */
 
 void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
 		  struct str council, struct str subject, const char *message)

@@ -13,8 +13,8 @@ void turn_release(struct turn *t)
 	arena_reset(t->arena);
 }
 
-duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *batch, uint64_t first,
-			 struct duly_diag *diag)
+duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *batch,
+			 uint64_t first, struct duly_diag *diag)
 {
 	struct turn *t = &d->turn;
 	struct turn fresh = {
@@ -33,7 +33,7 @@ duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *b
 	return docket_writing(d, diag);
 }
 
-/* ---- apply ------------------------------------------------------------------------------------------------- */
+/* ---- apply ------------------------------------------------------------------------------------- */
 
 static void release(struct docket *d, duly_instant from)
 {
@@ -121,7 +121,7 @@ duly_result docket_apply(struct docket *d, struct duly_diag *diag)
 	return r;
 }
 
-/* ---- tick --------------------------------------------------------------------------------------------------- */
+/* ---- tick -------------------------------------------------------------------------------------- */
 
 static duly_instant timer_instant(struct view key)
 {
@@ -154,7 +154,8 @@ static duly_result fire_due(struct docket *d, uint32_t max, uint32_t *ret, struc
 	for (*ret = 0; *ret < max; ++*ret) {
 		uint8_t fired[16];
 
-		if (!store_seek(d->txn, STORE_TIMER, (struct view){ NULL, 0 }, false, &key, &value) ||
+		if (!store_seek(d->txn, STORE_TIMER, (struct view){ NULL, 0 }, false, &key,
+				&value) ||
 		    key.len != sizeof fired || timer_instant(key).ms > d->turn.now.ms)
 			break;
 		memcpy(fired, key.data, sizeof fired);
@@ -194,7 +195,8 @@ static duly_result sweep(struct docket *d, uint32_t max, uint32_t *ret, struct d
 		memcpy(from, s->sweep_next, ID_LEN);
 		const bool after = memcmp(from, START, ID_LEN) != 0;
 
-		if (!store_seek(d->txn, STORE_CASE, (struct view){ from, ID_LEN }, after, &key, &value) ||
+		if (!store_seek(d->txn, STORE_CASE, (struct view){ from, ID_LEN }, after, &key,
+				&value) ||
 		    key.len != ID_LEN) {
 			/* Finding the end is a step of its own, so that a replay of as many finds it. */
 			s->sweeping = false;
@@ -228,7 +230,7 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 	return DULY_OK;
 }
 
-/* ---- end ------------------------------------------------------------------------------------------------------- */
+/* ---- end --------------------------------------------------------------------------------------- */
 
 duly_result docket_end(struct docket *d, struct duly_diag *diag)
 {
@@ -281,7 +283,7 @@ duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *d
 		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
 }
 
-/* ---- records of the service --------------------------------------------------------------------------------------- */
+/* ---- records of the service -------------------------------------------------------------------- */
 
 static void pack_held(struct buf *b, const char *why)
 {
@@ -450,7 +452,8 @@ static duly_result carry_out(struct docket *d, enum log_kind kind, struct view b
 	case LOG_ALERT:
 		break;
 	}
-	return duly_fail(diag, DULY_E_CORRUPT, "a record of kind %d stands where it cannot", (int)kind);
+	return duly_fail(diag, DULY_E_CORRUPT, "a record of kind %d stands where it cannot",
+			 (int)kind);
 }
 
 duly_result docket_record(struct docket *d, enum log_kind kind, struct view body,

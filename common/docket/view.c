@@ -2,18 +2,19 @@
 
 #include "common/docket/internal.h"
 
-/* ---- a reader beside the writer ------------------------------------------------------------------------------- */
+/* ---- a reader beside the writer ---------------------------------------------------------------- */
 
 struct docket_reader {
-	struct store_txn   *txn;
+	struct store_txn *txn;
 	struct docket_state state;
-	struct contents     in_force;
-	struct law         *law;
-	struct docket       shell;            /* so that councils are read by the same code       */
-	struct arena       *arena;
+	struct contents in_force;
+	struct law *law;
+	struct docket shell; /* so that councils are read by the same code       */
+	struct arena *arena;
 };
 
-duly_result docket_reader_open(struct store *store, struct docket_reader **ret, struct duly_diag *diag)
+duly_result docket_reader_open(struct store *store, struct docket_reader **ret,
+			       struct duly_diag *diag)
 {
 	struct docket_reader *r = calloc(1, sizeof *r);
 	struct view in_force;
@@ -54,8 +55,14 @@ void docket_reader_close(struct docket_reader **reader)
 	free(r);
 }
 
-const struct docket_state *docket_reader_state(const struct docket_reader *r) { return &r->state; }
-const struct law *docket_reader_law(const struct docket_reader *r) { return r->law; }
+const struct docket_state *docket_reader_state(const struct docket_reader *r)
+{
+	return &r->state;
+}
+const struct law *docket_reader_law(const struct docket_reader *r)
+{
+	return r->law;
+}
 
 static duly_result visit_case(struct docket_reader *r, struct view key, struct view value,
 			      duly_instant at, docket_visit visit, void *ctx, bool *ret_go_on,
@@ -82,14 +89,14 @@ static duly_result visit_case(struct docket_reader *r, struct view key, struct v
 		if (doubtful)
 			duty->derived = obligation_restore(r->arena, r->law, &file, duty);
 		if (duty->derived != NULL)
-			*ret_go_on = visit(ctx, r->law,
-					   &(struct seen){ duty->derived, duty, doubtful });
+			*ret_go_on =
+				visit(ctx, r->law, &(struct seen){ duty->derived, duty, doubtful });
 	}
 	return DULY_OK;
 }
 
-duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit, void *ctx,
-			       struct duly_diag *diag)
+duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit,
+			       void *ctx, struct duly_diag *diag)
 {
 	uint8_t last[ID_LEN] = { 0 };
 	struct view from = { last, sizeof last }, key, value;

@@ -27,7 +27,7 @@ void fold_next(struct fold *f, duly_instant t)
 		f->next = t;
 }
 
-/* ---- who holds the case --------------------------------------------------------------------------- */
+/* ---- who holds the case ------------------------------------------------------------------------ */
 
 static struct holder *holder_of(struct fold *f, sym role)
 {
@@ -60,7 +60,7 @@ static void release(struct fold *f, const struct event *e)
 		h->worker = h->team = NO_STR;
 }
 
-/* ---- bookings --------------------------------------------------------------------------------------- */
+/* ---- bookings ---------------------------------------------------------------------------------- */
 
 static void book(struct fold *f, const struct event *e)
 {
@@ -90,8 +90,10 @@ static void unbook(struct fold *f, const struct event *e)
 
 		if (!b->active ||
 		    event_field(law, b->event, "for")->code != event_field(law, e, "for")->code ||
-		    event_field(law, b->event, "on")->date.day != event_field(law, e, "on")->date.day ||
-		    !same_kinds(event_field(law, b->event, "kinds"), event_field(law, e, "kinds")) ||
+		    event_field(law, b->event, "on")->date.day !=
+			    event_field(law, e, "on")->date.day ||
+		    !same_kinds(event_field(law, b->event, "kinds"),
+				event_field(law, e, "kinds")) ||
 		    !same_optional(event_field(law, b->event, "key"), event_field(law, e, "key")))
 			continue;
 		b->active = false;
@@ -141,7 +143,7 @@ static void plan(struct fold *f, struct obligation *o)
 		fold_next(f, zone_day_end(f->zone, o->planned));
 }
 
-/* ---- one event, one moment -------------------------------------------------------------------------- */
+/* ---- one event, one moment --------------------------------------------------------------------- */
 
 static void die(struct fold *f, const struct event *e)
 {
@@ -190,10 +192,10 @@ static void by_meaning(struct fold *f, const struct event *e)
 		close_case(f, e);
 		break;
 	case MEANS_NOTHING:
-	case MEANS_BIRTH:              /* known for the whole of the case: moments_begin        */
-	case MEANS_OURS:               /* likewise: begin                                       */
+	case MEANS_BIRTH: /* known for the whole of the case: moments_begin        */
+	case MEANS_OURS:  /* likewise: begin                                       */
 	case MEANS_RETRACTED:
-	case MEANS_BATCH_RETRACTED:    /* what they name does not stand: standing_events        */
+	case MEANS_BATCH_RETRACTED: /* what they name does not stand: standing_events        */
 	case MEANS_FEED_DECLARED:
 	case MEANS_FEED_COMPLETED:
 	case MEANS_SERVICE:
@@ -286,7 +288,7 @@ static void fold_all(struct fold *f)
 		fold_next(f, zone_instant(f->zone, f->pending[i].on, 0));
 }
 
-/* ---- what the council's feeds report ------------------------------------------------------------------ */
+/* ---- what the council's feeds report ----------------------------------------------------------- */
 
 static bool feed_reports(const struct feed *feed, const struct rule *rule)
 {
@@ -318,7 +320,7 @@ static void watch(const struct fold *f, struct obligation *o)
 	}
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------------------- */
 
 static void begin(struct fold *f)
 {
@@ -385,7 +387,7 @@ duly_result derive(const struct law *law, const struct reporting *reporting,
 	return DULY_OK;
 }
 
-/* ---- an obligation, by itself ------------------------------------------------------------------------ */
+/* ---- an obligation, by itself ------------------------------------------------------------------ */
 
 void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN])
 {
@@ -412,7 +414,8 @@ void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN])
 static bool met_late(const struct obligation *o)
 {
 	if (o->rule->within[o->alternative].period.unit == PERIOD_HOURS)
-		return o->met->date_only ? o->met->at.ms >= o->due_at.ms : o->met->at.ms > o->due_at.ms;
+		return o->met->date_only ? o->met->at.ms >= o->due_at.ms
+					 : o->met->at.ms > o->due_at.ms;
 	return o->met->day.day > o->due.day;
 }
 
@@ -434,12 +437,29 @@ static const char *const STATUS_NAMES[] = { DUTY_STATUSES(X) };
 static const char *const STAGE_NAMES[] = { STAGES(X) };
 #undef X
 #define X(id, name, sentence) [id] = { name, sentence },
-static const struct { const char *name, *sentence; } FINDING_NAMES[] = { FINDINGS(X) };
+static const struct {
+	const char *name, *sentence;
+} FINDING_NAMES[] = { FINDINGS(X) };
 #undef X
 static const char *const TIMELINESS_NAMES[] = { "unknown", "in-time", "late" };
 
-const char *duty_status_name(enum duty_status s) { return STATUS_NAMES[s]; }
-const char *stage_name(enum stage s) { return STAGE_NAMES[s]; }
-const char *timeliness_name(enum timeliness t) { return TIMELINESS_NAMES[t]; }
-const char *finding_name(enum finding_code c) { return FINDING_NAMES[c].name; }
-const char *finding_sentence(enum finding_code c) { return FINDING_NAMES[c].sentence; }
+const char *duty_status_name(enum duty_status s)
+{
+	return STATUS_NAMES[s];
+}
+const char *stage_name(enum stage s)
+{
+	return STAGE_NAMES[s];
+}
+const char *timeliness_name(enum timeliness t)
+{
+	return TIMELINESS_NAMES[t];
+}
+const char *finding_name(enum finding_code c)
+{
+	return FINDING_NAMES[c].name;
+}
+const char *finding_sentence(enum finding_code c)
+{
+	return FINDING_NAMES[c].sentence;
+}

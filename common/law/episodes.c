@@ -68,7 +68,7 @@ static struct episode *open_new(struct fold *f, const struct standing *s)
 	return e;
 }
 
-/* ---- closing ------------------------------------------------------------------------------------------ */
+/* ---- closing ----------------------------------------------------------------------------------- */
 
 /* "A stay of not more than 24 hours is not being looked after": the longest that it can have been,
  * where only days are known, has to be within that. */
@@ -107,7 +107,8 @@ static void close_one(struct fold *f, struct episode *e, const struct event *by,
 
 static bool opens_later_that_day(const struct fold *f, const struct standing *s)
 {
-	for (size_t i = f->here + 1; i < f->n && f->events[i].event->day.day == s->event->day.day; i++) {
+	for (size_t i = f->here + 1; i < f->n && f->events[i].event->day.day == s->event->day.day;
+	     i++) {
 		const struct event *e = f->events[i].event;
 		const struct str key = event_key(s->event), other = event_key(e);
 
@@ -152,7 +153,7 @@ static bool close_by(struct fold *f, const struct standing *s, struct episode **
 	return true;
 }
 
-/* ---- changing and opening ------------------------------------------------------------------------------- */
+/* ---- changing and opening ---------------------------------------------------------------------- */
 
 static bool change_by(struct fold *f, const struct episode_kind *kind, const struct event *event)
 {
@@ -229,7 +230,7 @@ bool episodes_apply(struct fold *f, const struct standing *s, struct episode **r
 	return true;
 }
 
-/* ---- what closes without an event of its own ------------------------------------------------------------- */
+/* ---- what closes without an event of its own --------------------------------------------------- */
 
 static bool closes(const struct episode_kind *kind, const struct moment_kind *moment)
 {

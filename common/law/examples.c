@@ -9,8 +9,8 @@ static int by_order(const void *a, const void *b)
 	return event_order(a, b);
 }
 
-static bool read_events(const struct law *law, const struct wire *w,
-			struct arena *arena, struct event **ret, size_t *ret_n, struct reject *why)
+static bool read_events(const struct law *law, const struct wire *w, struct arena *arena,
+			struct event **ret, size_t *ret_n, struct reject *why)
 {
 	const msgpack_object_array *list = &w->root.via.array;
 
@@ -66,7 +66,8 @@ static bool holds(const struct derivation *d, const struct rule *rule, const str
 }
 
 static duly_result run(const struct law *law, const struct rule *rule, const struct example *x,
-		       struct arena *arena, struct buf *report, bool *ret_ok, struct duly_diag *diag)
+		       struct arena *arena, struct buf *report, bool *ret_ok,
+		       struct duly_diag *diag)
 {
 	const struct reporting everything = { 0 };
 	duly_instant at = { duly_civil_from_ymd(2100, 1, 1).day * DULY_DAY_MS };

@@ -18,15 +18,16 @@ static void say_trigger(const struct law *law, const struct obligation *o, struc
 	char date[DULY_DATE_TEXT], time[48];
 
 	if (o->moment != NULL) {
-		steps_add(s, o->on, "the clock starts with %.*s, on %s %s", STR_FMT(o->moment->name),
-			  weekday(o->on), duly_civil_print(o->on, date));
+		steps_add(s, o->on, "the clock starts with %.*s, on %s %s",
+			  STR_FMT(o->moment->name), weekday(o->on), duly_civil_print(o->on, date));
 		steps_add(s, o->on, "that follows from %.*s (%.*s of %.*s)", STR_FMT(e->type_name),
 			  STR_FMT(e->id), STR_FMT(e->source));
 		return;
 	}
 	steps_add(s, o->on, "the clock starts with %.*s, on %s %s", STR_FMT(e->type_name),
 		  weekday(o->on),
-		  e->date_only ? duly_civil_print(o->on, date) : zone_print(law_zone(law), e->at, time));
+		  e->date_only ? duly_civil_print(o->on, date)
+			       : zone_print(law_zone(law), e->at, time));
 	steps_add(s, o->on, "said by %.*s, event %.*s", STR_FMT(e->source), STR_FMT(e->id));
 	if (o->anchor != o->trigger)
 		steps_add(s, o->on, "which corrects event %.*s", STR_FMT(o->anchor->id));
@@ -48,8 +49,8 @@ static void say_rule(const struct obligation *o, struct steps *s)
 	else if (r->within_count == 1)
 		steps_add(s, o->on, "period: %s", period_print(chosen->period, period));
 	else if (chosen->when != NULL)
-		steps_add(s, o->on, "period: %s, because %.*s", period_print(chosen->period, period),
-			  STR_FMT(chosen->when->text));
+		steps_add(s, o->on, "period: %s, because %.*s",
+			  period_print(chosen->period, period), STR_FMT(chosen->when->text));
 	else
 		steps_add(s, o->on, "period: %s, because none of the other cases holds",
 			  period_print(chosen->period, period));
@@ -61,7 +62,8 @@ static void say_hours(const struct law *law, const struct obligation *o, struct 
 	char from[48], to[48];
 
 	if (o->by_day)
-		steps_add(s, o->on, "only the day is known: counted from its start, the cautious end");
+		steps_add(s, o->on,
+			  "only the day is known: counted from its start, the cautious end");
 	steps_add(s, o->due, "%d elapsed hours from %s end at %s; weekends and holidays count",
 		  p.amount, zone_print(law_zone(law), o->at, from),
 		  zone_print(law_zone(law), o->due_at, to));
@@ -90,7 +92,8 @@ static void say_due(const struct law *law, const struct obligation *o, struct st
 			  weekday(o->act_by), duly_civil_print(o->act_by, date));
 	steps_add(s, o->due, "calendar: %.*s, issued %s%s", STR_FMT(calendar_name(c)),
 		  duly_civil_print(calendar_issued(c), issued),
-		  o->provisional ? "; provisional: it reaches past the proclaimed bank holidays" : "");
+		  o->provisional ? "; provisional: it reaches past the proclaimed bank holidays"
+				 : "");
 	if (o->rule->note.len > 0)
 		steps_add(s, o->due, "note: %.*s", STR_FMT(o->rule->note));
 }
@@ -106,7 +109,8 @@ static void say_outcome(const struct obligation *o, duly_instant at, struct step
 			  duly_instant_print(event_known(o->met), known),
 			  timeliness_name(obligation_timeliness(o, at)));
 	if (o->status == DUTY_ENDED)
-		steps_add(s, o->ended_on, "ended on %s by %.*s", duly_civil_print(o->ended_on, date),
+		steps_add(s, o->ended_on, "ended on %s by %.*s",
+			  duly_civil_print(o->ended_on, date),
 			  STR_FMT(o->ended_by ? o->ended_by->name : o->ended->type_name));
 	if (o->status == DUTY_VOID)
 		steps_add(s, o->on, "void: what started it was too short to count");

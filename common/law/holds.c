@@ -97,7 +97,7 @@ static bool field_fits(const struct field_match *m, const struct event *e)
 	const struct value *v = &e->data[m->field];
 
 	switch (e->type->fields[m->field].kind) {
-	case FIELD_BOOL:   /* asked for "false" (0): an absent one is not true either */
+	case FIELD_BOOL: /* asked for "false" (0): an absent one is not true either */
 		return sym_in(0, m->codes, m->n) ? !v->given || !v->flag : v->given && v->flag;
 	case FIELD_CODE:
 		return v->given && sym_in(v->code, m->codes, m->n);

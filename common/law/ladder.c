@@ -23,7 +23,8 @@ static duly_instant before(const struct law *law, const struct obligation *o, st
 	if (p.unit == PERIOD_HOURS)
 		return (duly_instant){ o->due_at.ms - p.amount * DULY_HOUR_MS };
 	if (p.unit == PERIOD_WORKING_DAYS)
-		return nine_on(law, calendar_add_working_days(law_calendar(law), o->act_by, -p.amount));
+		return nine_on(law,
+			       calendar_add_working_days(law_calendar(law), o->act_by, -p.amount));
 	const int days = p.unit == PERIOD_WEEKS ? 7 * p.amount : p.amount;
 
 	return nine_on(law, calendar_on_or_before(law_calendar(law),
@@ -38,16 +39,16 @@ static duly_instant told_overdue_at(const struct law *law, const struct obligati
 	if (by_hours(o) || o->complete_to.ms == DULY_NO_INSTANT.ms ||
 	    o->complete_to.ms >= o->due_at.ms)
 		return o->due_at;
-	return zone_day_end(law_zone(law), calendar_add_working_days(law_calendar(law), o->due,
-								     UNCONFIRMED_DAYS));
+	return zone_day_end(law_zone(law),
+			    calendar_add_working_days(law_calendar(law), o->due, UNCONFIRMED_DAYS));
 }
 
 struct walk {
-	const struct law        *law;
+	const struct law *law;
 	const struct obligation *o;
-	duly_instant             after;
-	struct rung             *best;
-	bool                     found;
+	duly_instant after;
+	struct rung *best;
+	bool found;
 };
 
 /* Keeps the earliest rung after the instant asked for; of two at one instant the more serious. */
@@ -56,7 +57,8 @@ static void offer(struct walk *w, enum rung_kind kind, duly_instant at, const ch
 	const bool too_early = kind != RUNG_OPENED && at.ms <= w->o->at.ms;
 
 	if (too_early || at.ms <= w->after.ms ||
-	    (w->found && (at.ms > w->best->at.ms || (at.ms == w->best->at.ms && kind < w->best->kind))))
+	    (w->found &&
+	     (at.ms > w->best->at.ms || (at.ms == w->best->at.ms && kind < w->best->kind))))
 		return;
 	w->found = true;
 	w->best->kind = kind;
@@ -75,9 +77,11 @@ static void offer_repeats(struct walk *w, duly_instant overdue)
 		duly_instant at;
 
 		if (spec->period.unit == PERIOD_HOURS)
-			at = (duly_instant){ w->o->due_at.ms + (i + 1) * spec->period.amount * DULY_HOUR_MS };
+			at = (duly_instant){ w->o->due_at.ms +
+					     (i + 1) * spec->period.amount * DULY_HOUR_MS };
 		else
-			at = nine_on(w->law, day = period_end(calendar, spec->period, day, NULL, NULL));
+			at = nine_on(w->law,
+				     day = period_end(calendar, spec->period, day, NULL, NULL));
 		if (at.ms <= w->after.ms || at.ms <= overdue.ms)
 			continue;
 		if (spec->period.unit == PERIOD_HOURS)
@@ -108,7 +112,8 @@ static void offer_dated(struct walk *w)
 	const duly_instant overdue = told_overdue_at(w->law, w->o);
 
 	for (size_t i = 0; i < rule->warn_count; i++)
-		offer(w, RUNG_UPCOMING, before(w->law, w->o, rule->warn[i].period), rule->warn[i].step.s);
+		offer(w, RUNG_UPCOMING, before(w->law, w->o, rule->warn[i].period),
+		      rule->warn[i].step.s);
 	if (!by_hours(w->o))
 		offer(w, RUNG_DUE, nine_on(w->law, w->o->act_by), "due");
 	else if (rule->due.period.unit != PERIOD_NONE)

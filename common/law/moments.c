@@ -15,11 +15,11 @@ static void remove_at(struct fold *f, size_t i)
 	f->pending[i] = f->pending[--f->pending_count];
 }
 
-/* ---- dates of birth ----------------------------------------------------------------------------- */
+/* ---- dates of birth ---------------------------------------------------------------------------- */
 
 /* From @from on, @dob is taken to be the date of birth. */
 struct dob_known {
-	duly_civil          from, dob;
+	duly_civil from, dob;
 	const struct event *event;
 };
 
@@ -89,7 +89,7 @@ void moments_begin(struct fold *f)
 	}
 }
 
-/* ---- within an episode ---------------------------------------------------------------------------- */
+/* ---- within an episode ------------------------------------------------------------------------- */
 
 static bool counts(const struct fold *f, const struct moment_kind *kind, const struct episode *e)
 {
@@ -105,8 +105,8 @@ static duly_civil counted_from(const struct fold *f, const struct moment_kind *k
 	return (duly_civil){ MAX(e->on.day, since.day) };
 }
 
-static void begin_cumulative(struct fold *f, const struct moment_kind *kind, const struct episode *e,
-			     uint16_t index)
+static void begin_cumulative(struct fold *f, const struct moment_kind *kind,
+			     const struct episode *e, uint16_t index)
 {
 	if (f->dob.day == DULY_NO_DATE.day || f->fired[kind->index] > 0 || !counts(f, kind, e))
 		return;

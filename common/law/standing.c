@@ -8,14 +8,14 @@
 enum verdict { STANDS, RETRACTED, REPLACED, SAME_FACT };
 
 struct look {
-	const struct law       *law;
+	const struct law *law;
 	const struct reporting *reporting;
-	const struct event     *events;
-	size_t                  n;
-	uint8_t                *verdicts;
-	uint32_t               *replaces;      /* index + 1 of what it replaces; 0: nothing        */
-	size_t                  sources;       /* 2: more than one                                 */
-	bool                    special;       /* any retraction or correction at all              */
+	const struct event *events;
+	size_t n;
+	uint8_t *verdicts;
+	uint32_t *replaces; /* index + 1 of what it replaces; 0: nothing        */
+	size_t sources;     /* 2: more than one                                 */
+	bool special;       /* any retraction or correction at all              */
 };
 
 static bool means(const struct event *e, enum event_meaning meaning)
@@ -39,7 +39,8 @@ static void survey(struct look *l)
 
 		if (!str_eq(e->source, l->events[0].source))
 			l->sources = 2;
-		if (e->replaces.s != NULL || means(e, MEANS_RETRACTED) || means(e, MEANS_BATCH_RETRACTED))
+		if (e->replaces.s != NULL || means(e, MEANS_RETRACTED) ||
+		    means(e, MEANS_BATCH_RETRACTED))
 			l->special = true;
 	}
 	if (l->reporting->batch_count > 0)

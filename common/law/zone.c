@@ -20,7 +20,7 @@ static const char HEADER[] = "duly-zone 1\n";
 enum { MAX_NAME = 64, MAX_ABBREVIATION = 8 };
 enum { MINUTE = 60, HOUR = 60 * MINUTE, MAX_OFFSET = 24 * HOUR };
 
-/* ---- reading it ----------------------------------------------------------------------------- */
+/* ---- reading it -------------------------------------------------------------------------------- */
 
 struct stretch {
 	int64_t from;   /* ms, UTC */
@@ -169,7 +169,7 @@ duly_result zone_parse(struct view bytes, struct zone **ret, struct duly_diag *d
 	return DULY_OK;
 }
 
-/* ---- what time it is ------------------------------------------------------------------------ */
+/* ---- what time it is --------------------------------------------------------------------------- */
 
 /* The last stretch that begins at or before @ms; the first one where there is none. */
 static const struct stretch *stretch_at(const struct zone *z, int64_t ms)

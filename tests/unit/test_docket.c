@@ -4,15 +4,16 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
-/* cmocka wants the three above. */
+/* cmocka wants these. */
 #include <cmocka.h>
 
 /* A story: at each instant what is sent, and the alerts that follow. */
 struct act {
-	const char *now;             /* NULL: the same instant as the act before                   */
-	const char *event;           /* NULL: only time passes                                     */
-	const char *alerts;          /* "type rule step|reason due\n"...; NULL: not looked at      */
+	const char *now;    /* NULL: the same instant as the act before                   */
+	const char *event;  /* NULL: only time passes                                     */
+	const char *alerts; /* "type rule step|reason due\n"...; NULL: not looked at      */
 };
 
 static void take(struct rig *r, const char *event)
@@ -54,8 +55,7 @@ static void a_first_review_climbs_its_ladder_and_is_cleared(void **state)
 		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "opened cla-review-first opened 2026-02-09\n"
 		  "opened iha opened 2026-02-09\n" },
-		{ "2026-02-20T10:00:00Z",
-		  NULL,
+		{ "2026-02-20T10:00:00Z", NULL,
 		  "upcoming cla-review-first 10 working days 2026-02-09\n"
 		  "upcoming iha 10 working days 2026-02-09\n"
 		  "upcoming cla-review-first 5 working days 2026-02-09\n"
@@ -67,8 +67,7 @@ static void a_first_review_climbs_its_ladder_and_is_cleared(void **state)
 		  "overdue iha overdue 2026-02-09\n"
 		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n"
 		  "overdue iha 5 working days 2026-02-16 2026-02-09\n" },
-		{ NULL,
-		  "{\"id\":\"e2\",\"type\":\"review.held\",\"date\":\"2026-02-06\"}",
+		{ NULL, "{\"id\":\"e2\",\"type\":\"review.held\",\"date\":\"2026-02-06\"}",
 		  "cleared cla-review-first recorded-late 2026-02-09\n"
 		  "opened cla-review-second opened 2026-05-06\n" },
 	};
@@ -80,12 +79,10 @@ static void a_first_review_climbs_its_ladder_and_is_cleared(void **state)
 static void stages_passed_while_nobody_ran_are_told_once_by_the_last(void **state)
 {
 	static const struct act ACTS[] = {
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n"
 		  "overdue iha 5 working days 2026-02-16 2026-02-09\n" },
-		{ NULL,
-		  "{\"id\":\"e2\",\"type\":\"review.held\",\"date\":\"2026-02-16\"}",
+		{ NULL, "{\"id\":\"e2\",\"type\":\"review.held\",\"date\":\"2026-02-16\"}",
 		  "cleared cla-review-first met-late 2026-02-09\n"
 		  "opened cla-review-second opened 2026-05-16\n" },
 	};
@@ -97,18 +94,19 @@ static void stages_passed_while_nobody_ran_are_told_once_by_the_last(void **stat
 static void a_corrected_date_withdraws_what_was_told_and_tells_anew(void **state)
 {
 	static const struct act ACTS[] = {
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "upcoming cla-review-first 10 working days 2026-02-09\n"
 		  "upcoming iha 10 working days 2026-02-09\n" },
 		{ NULL,
-		  "{\"id\":\"e2\",\"type\":\"care.entered\",\"date\":\"2026-01-19\",\"replaces\":\"e1\"}",
+		  "{\"id\":\"e2\",\"type\":\"care.entered\",\"date\":\"2026-01-19\",\"replaces\":"
+		  "\"e1\"}",
 		  "withdrawn cla-review-first corrected 2026-02-16\n"
 		  "withdrawn iha corrected 2026-02-16\n"
 		  "opened cla-review-first opened 2026-02-16\n"
 		  "opened iha opened 2026-02-16\n" },
 		{ NULL,
-		  "{\"id\":\"e3\",\"type\":\"event.retracted\",\"date\":\"2026-01-28\",\"data\":{\"id\":\"e2\"}}",
+		  "{\"id\":\"e3\",\"type\":\"event.retracted\",\"date\":\"2026-01-28\",\"data\":{"
+		  "\"id\":\"e2\"}}",
 		  "withdrawn cla-review-first retracted 2026-02-16\n"
 		  "withdrawn iha retracted 2026-02-16\n" },
 	};
@@ -121,11 +119,10 @@ static void a_retraction_that_arrives_first_leaves_nothing_to_tell(void **state)
 {
 	static const struct act ACTS[] = {
 		{ NULL,
-		  "{\"id\":\"e3\",\"type\":\"event.retracted\",\"date\":\"2026-01-28\",\"data\":{\"id\":\"e1\"}}",
+		  "{\"id\":\"e3\",\"type\":\"event.retracted\",\"date\":\"2026-01-28\",\"data\":{"
+		  "\"id\":\"e1\"}}",
 		  "" },
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
-		  "" },
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}", "" },
 	};
 
 	(void)state;
@@ -135,18 +132,17 @@ static void a_retraction_that_arrives_first_leaves_nothing_to_tell(void **state)
 static void a_booking_quiets_warnings_and_its_cancellation_is_told_at_once(void **state)
 {
 	static const struct act ACTS[] = {
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "opened cla-review-first opened 2026-02-09\n"
 		  "opened iha opened 2026-02-09\n" },
 		{ NULL,
-		  "{\"id\":\"b1\",\"type\":\"appointment.booked\",\"time\":\"2026-01-13T10:00:00Z\",\"data\":{\"for\":\"review.held\",\"on\":\"2026-02-04\"}}",
+		  "{\"id\":\"b1\",\"type\":\"appointment.booked\",\"time\":\"2026-01-13T10:00:"
+		  "00Z\",\"data\":{\"for\":\"review.held\",\"on\":\"2026-02-04\"}}",
 		  "" },
-		{ "2026-01-30T10:00:00Z",
-		  NULL,
-		  "upcoming iha 10 working days 2026-02-09\n" },
+		{ "2026-01-30T10:00:00Z", NULL, "upcoming iha 10 working days 2026-02-09\n" },
 		{ NULL,
-		  "{\"id\":\"b2\",\"type\":\"appointment.cancelled\",\"time\":\"2026-01-30T10:00:00Z\",\"data\":{\"for\":\"review.held\",\"on\":\"2026-02-04\"}}",
+		  "{\"id\":\"b2\",\"type\":\"appointment.cancelled\",\"time\":\"2026-01-30T10:00:"
+		  "00Z\",\"data\":{\"for\":\"review.held\",\"on\":\"2026-02-04\"}}",
 		  "upcoming cla-review-first 10 working days 2026-02-09\n" },
 	};
 
@@ -158,27 +154,29 @@ static void a_clock_of_hours_is_told_at_exact_distances_and_taken_into_the_next(
 {
 	static const struct act ACTS[] = {
 		{ NULL,
-		  "{\"id\":\"m1\",\"type\":\"missing.started\",\"time\":\"2026-03-26T10:00:00Z\",\"data\":{\"episode\":\"a\"}}",
+		  "{\"id\":\"m1\",\"type\":\"missing.started\",\"time\":\"2026-03-26T10:00:00Z\","
+		  "\"data\":{\"episode\":\"a\"}}",
 		  "" },
 		{ "2026-03-27T23:00:00Z",
-		  "{\"id\":\"m2\",\"type\":\"missing.returned\",\"time\":\"2026-03-27T22:30:00Z\",\"data\":{\"episode\":\"a\"}}",
+		  "{\"id\":\"m2\",\"type\":\"missing.returned\",\"time\":\"2026-03-27T22:30:00Z\","
+		  "\"data\":{\"episode\":\"a\"}}",
 		  "opened rhi opened 2026-03-30\n" },
-		{ "2026-03-30T22:29:59.999Z",
-		  NULL,
+		{ "2026-03-30T22:29:59.999Z", NULL,
 		  "upcoming rhi 48 hours 2026-03-30\n"
 		  "upcoming rhi 24 hours 2026-03-30\n"
 		  "due rhi 6 hours 2026-03-30\n" },
-		{ "2026-03-30T22:30:00Z",
-		  NULL,
-		  "overdue rhi overdue 2026-03-30\n" },
+		{ "2026-03-30T22:30:00Z", NULL, "overdue rhi overdue 2026-03-30\n" },
 		{ NULL,
-		  "{\"id\":\"m3\",\"type\":\"missing.started\",\"time\":\"2026-03-30T22:30:00Z\",\"data\":{\"episode\":\"b\"}}",
+		  "{\"id\":\"m3\",\"type\":\"missing.started\",\"time\":\"2026-03-30T22:30:00Z\","
+		  "\"data\":{\"episode\":\"b\"}}",
 		  "cleared rhi ended 2026-03-30\n" },
 		{ "2026-03-31T08:00:00Z",
-		  "{\"id\":\"m4\",\"type\":\"missing.returned\",\"time\":\"2026-03-31T07:00:00Z\",\"data\":{\"episode\":\"b\"}}",
+		  "{\"id\":\"m4\",\"type\":\"missing.returned\",\"time\":\"2026-03-31T07:00:00Z\","
+		  "\"data\":{\"episode\":\"b\"}}",
 		  "opened rhi opened 2026-04-03\n" },
 		{ NULL,
-		  "{\"id\":\"m5\",\"type\":\"rhi.held\",\"time\":\"2026-03-31T07:30:00Z\",\"data\":{\"episodes\":[\"a\",\"b\"]}}",
+		  "{\"id\":\"m5\",\"type\":\"rhi.held\",\"time\":\"2026-03-31T07:30:00Z\",\"data\":"
+		  "{\"episodes\":[\"a\",\"b\"]}}",
 		  "cleared rhi met 2026-04-03\n" },
 	};
 
@@ -189,20 +187,19 @@ static void a_clock_of_hours_is_told_at_exact_distances_and_taken_into_the_next(
 static void terms_that_change_move_the_date_and_nothing_told_was_wrong(void **state)
 {
 	static const struct act ACTS[] = {
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2025-06-10\"}", NULL },
 		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2025-06-10\"}",
+		  "{\"id\":\"e2\",\"type\":\"placement.started\",\"date\":\"2025-06-10\",\"data\":{"
+		  "\"placement_type\":\"U1\"}}",
 		  NULL },
 		{ NULL,
-		  "{\"id\":\"e2\",\"type\":\"placement.started\",\"date\":\"2025-06-10\",\"data\":{\"placement_type\":\"U1\"}}",
+		  "{\"id\":\"v1\",\"type\":\"visit.made\",\"date\":\"2026-05-20\",\"data\":{"
+		  "\"kinds\":[\"looked-after\"],\"seen\":true}}",
 		  NULL },
+		{ "2026-06-15T12:00:00Z", NULL, NULL },
 		{ NULL,
-		  "{\"id\":\"v1\",\"type\":\"visit.made\",\"date\":\"2026-05-20\",\"data\":{\"kinds\":[\"looked-after\"],\"seen\":true}}",
-		  NULL },
-		{ "2026-06-15T12:00:00Z",
-		  NULL,
-		  NULL },
-		{ NULL,
-		  "{\"id\":\"e3\",\"type\":\"placement.changed\",\"date\":\"2026-06-15\",\"data\":{\"long_term\":true}}",
+		  "{\"id\":\"e3\",\"type\":\"placement.changed\",\"date\":\"2026-06-15\",\"data\":{"
+		  "\"long_term\":true}}",
 		  "moved visit-after-year 119c84b23dacb5322e3f09991fa9b893 2026-08-20\n" },
 	};
 
@@ -216,12 +213,8 @@ static void a_contradiction_is_told_at_nine_on_the_next_working_day_if_it_still_
 		{ NULL,
 		  "{\"id\":\"e1\",\"type\":\"missing.returned\",\"time\":\"2026-01-16T10:00:00Z\"}",
 		  "" },
-		{ "2026-01-19T08:59:59Z",
-		  NULL,
-		  "" },
-		{ "2026-01-19T09:00:00Z",
-		  NULL,
-		  "data not-open\n" },
+		{ "2026-01-19T08:59:59Z", NULL, "" },
+		{ "2026-01-19T09:00:00Z", NULL, "data not-open\n" },
 		{ NULL,
 		  "{\"id\":\"e2\",\"type\":\"missing.started\",\"time\":\"2026-01-15T10:00:00Z\"}",
 		  "withdrawn not-open corrected\n"
@@ -241,8 +234,7 @@ static void a_contradiction_that_was_only_an_order_of_arrival_is_never_told(void
 		{ NULL,
 		  "{\"id\":\"e2\",\"type\":\"missing.started\",\"time\":\"2026-01-15T10:00:00Z\"}",
 		  "opened rhi opened 2026-01-19\n" },
-		{ "2026-01-19T09:00:00Z",
-		  NULL,
+		{ "2026-01-19T09:00:00Z", NULL,
 		  "upcoming rhi 48 hours 2026-01-19\n"
 		  "upcoming rhi 24 hours 2026-01-19\n"
 		  "due rhi 6 hours 2026-01-19\n" },
@@ -256,14 +248,13 @@ static void what_no_feed_reports_is_never_told_overdue(void **state)
 {
 	static const struct act ACTS[] = {
 		{ NULL,
-		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:ssda903\",\"date\":\"2026-02-01\",\"data\":{\"types\":[\"care.entered\",\"review.held\"]}}",
+		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:ssda903\",\"date\":"
+		  "\"2026-02-01\",\"data\":{\"types\":[\"care.entered\",\"review.held\"]}}",
 		  "" },
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "upcoming cla-review-first 10 working days 2026-02-09\n"
 		  "upcoming iha 10 working days 2026-02-09\n" },
-		{ "2026-02-20T10:00:00Z",
-		  NULL,
+		{ "2026-02-20T10:00:00Z", NULL,
 		  "upcoming cla-review-first 5 working days 2026-02-09\n"
 		  "upcoming iha 5 working days 2026-02-09\n"
 		  "upcoming cla-review-first 1 working day 2026-02-09\n"
@@ -281,24 +272,26 @@ static void a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is(void **s
 {
 	static const struct act ACTS[] = {
 		{ NULL,
-		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:lcs\",\"date\":\"2026-02-01\",\"data\":{\"types\":[\"care.entered\",\"review.held\",\"health.assessed\"]}}",
+		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:lcs\",\"date\":"
+		  "\"2026-02-01\",\"data\":{\"types\":[\"care.entered\",\"review.held\",\"health."
+		  "assessed\"]}}",
 		  "" },
 		{ NULL,
-		  "{\"id\":\"f2\",\"type\":\"feed.completed\",\"subject\":\"feed:lcs\",\"date\":\"2026-02-01\",\"data\":{\"until\":\"2026-02-01T00:00:00Z\"}}",
+		  "{\"id\":\"f2\",\"type\":\"feed.completed\",\"subject\":\"feed:lcs\",\"date\":"
+		  "\"2026-02-01\",\"data\":{\"until\":\"2026-02-01T00:00:00Z\"}}",
 		  "" },
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "upcoming cla-review-first 10 working days 2026-02-09\n"
 		  "upcoming iha 10 working days 2026-02-09\n" },
-		{ "2026-02-10T09:30:00Z",
-		  NULL,
+		{ "2026-02-10T09:30:00Z", NULL,
 		  "upcoming cla-review-first 5 working days 2026-02-09\n"
 		  "upcoming iha 5 working days 2026-02-09\n"
 		  "upcoming cla-review-first 1 working day 2026-02-09\n"
 		  "due cla-review-first due 2026-02-09\n"
 		  "due iha due 2026-02-09\n" },
 		{ NULL,
-		  "{\"id\":\"f3\",\"type\":\"feed.completed\",\"subject\":\"feed:lcs\",\"time\":\"2026-02-10T09:30:00Z\",\"data\":{\"until\":\"2026-02-10T00:00:00Z\"}}",
+		  "{\"id\":\"f3\",\"type\":\"feed.completed\",\"subject\":\"feed:lcs\",\"time\":"
+		  "\"2026-02-10T09:30:00Z\",\"data\":{\"until\":\"2026-02-10T00:00:00Z\"}}",
 		  "overdue cla-review-first overdue 2026-02-09\n"
 		  "overdue iha overdue 2026-02-09\n" },
 	};
@@ -310,15 +303,17 @@ static void a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is(void **s
 static void one_fact_from_two_feeds_is_one_fact_until_the_last_is_retracted(void **state)
 {
 	static const struct act ACTS[] = {
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "opened cla-review-first opened 2026-02-09\n"
 		  "opened iha opened 2026-02-09\n" },
 		{ NULL,
-		  "{\"id\":\"x1\",\"source\":\"/councils/example/zeta\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "{\"id\":\"x1\",\"source\":\"/councils/example/"
+		  "zeta\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "" },
 		{ NULL,
-		  "{\"id\":\"x2\",\"source\":\"/councils/example/zeta\",\"type\":\"event.retracted\",\"date\":\"2026-01-12\",\"data\":{\"id\":\"x1\"}}",
+		  "{\"id\":\"x2\",\"source\":\"/councils/example/"
+		  "zeta\",\"type\":\"event.retracted\",\"date\":\"2026-01-12\",\"data\":{\"id\":"
+		  "\"x1\"}}",
 		  "" },
 	};
 
@@ -330,16 +325,12 @@ static void turning_18_ends_what_being_looked_after_began(void **state)
 {
 	static const struct act ACTS[] = {
 		{ NULL,
-		  "{\"id\":\"e0\",\"type\":\"person.registered\",\"date\":\"2008-01-20\",\"data\":{\"dob\":\"2008-01-20\"}}",
+		  "{\"id\":\"e0\",\"type\":\"person.registered\",\"date\":\"2008-01-20\",\"data\":{"
+		  "\"dob\":\"2008-01-20\"}}",
 		  NULL },
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
-		  NULL },
-		{ "2026-01-19T23:59:59Z",
-		  NULL,
-		  NULL },
-		{ "2026-01-20T00:00:00Z",
-		  NULL,
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}", NULL },
+		{ "2026-01-19T23:59:59Z", NULL, NULL },
+		{ "2026-01-20T00:00:00Z", NULL,
 		  "cleared cla-review-first ended 2026-02-09\n"
 		  "cleared iha ended 2026-02-09\n" },
 	};
@@ -351,21 +342,179 @@ static void turning_18_ends_what_being_looked_after_began(void **state)
 static void death_stops_every_clock(void **state)
 {
 	static const struct act ACTS[] = {
-		{ NULL,
-		  "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
 		  "opened cla-review-first opened 2026-02-09\n"
 		  "opened iha opened 2026-02-09\n" },
 		{ "2026-01-20T12:00:00Z",
 		  "{\"id\":\"e2\",\"type\":\"person.died\",\"date\":\"2026-01-20\"}",
 		  "cleared cla-review-first ended 2026-02-09\n"
 		  "cleared iha ended 2026-02-09\n" },
-		{ "2027-01-12T12:00:00Z",
-		  NULL,
-		  "" },
+		{ "2027-01-12T12:00:00Z", NULL, "" },
 	};
 
 	(void)state;
 	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
+/* ---- what is answered -------------------------------------------------------------------------- */
+
+static void an_event_sent_again_is_a_duplicate_and_a_changed_one_a_conflict(void **state)
+{
+	static const struct {
+		const char *why, *event;
+		int status;
+		enum reject_code code;
+	} SENT[] = {
+		{ "the first",
+		  "{\"id\":\"e1\",\"type\":\"review.held\",\"time\":\"2026-01-12T09:00:00Z\"}",
+		  TAKEN_ACCEPTED, REJECT_NONE },
+		{ "the same",
+		  "{\"id\":\"e1\",\"type\":\"review.held\",\"time\":\"2026-01-12T09:00:00Z\"}",
+		  TAKEN_DUPLICATE, REJECT_NONE },
+		{ "another offset of the same instant, a default written out, recorded since",
+		  "{\"id\":\"e1\",\"type\":\"review.held\",\"time\":\"2026-01-12T10:00:00+01:00\","
+		  "\"recordedtime\":\"2026-01-12T11:00:00Z\",\"data\":{\"kinds\":[\"looked-after\"]"
+		  "}}",
+		  TAKEN_DUPLICATE, REJECT_NONE },
+		{ "another instant",
+		  "{\"id\":\"e1\",\"type\":\"review.held\",\"time\":\"2026-01-12T09:00:01Z\"}",
+		  TAKEN_REJECTED, REJECT_CONFLICT },
+		{ "the same id of another source is another event",
+		  "{\"id\":\"e1\",\"source\":\"/councils/example/"
+		  "eclipse\",\"type\":\"review.held\","
+		  "\"time\":\"2026-01-12T09:00:01Z\"}",
+		  TAKEN_ACCEPTED, REJECT_NONE },
+		{ "the same id of another case is another event",
+		  "{\"id\":\"e1\",\"subject\":\"C-2\",\"type\":\"review.held\",\"date\":\"2026-01-"
+		  "12\"}",
+		  TAKEN_ACCEPTED, REJECT_NONE },
+		{ "a subject that is no case",
+		  "{\"id\":\"e9\",\"subject\":\"team:a\",\"type\":\"review.held\",\"date\":\"2026-"
+		  "01-12\"}",
+		  TAKEN_REJECTED, REJECT_BAD_VALUE },
+		{ "a feed says what it reports, not what happened",
+		  "{\"id\":\"e9\",\"subject\":\"feed:a\",\"type\":\"review.held\",\"date\":\"2026-"
+		  "01-12\"}",
+		  TAKEN_REJECTED, REJECT_BAD_VALUE },
+		{ "two days ahead",
+		  "{\"id\":\"e9\",\"type\":\"review.held\",\"date\":\"2026-01-15\"}",
+		  TAKEN_REJECTED, REJECT_IN_FUTURE },
+	};
+	struct rig r;
+	uint64_t first = 0;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	for (size_t i = 0; i < LEN(SENT); i++) {
+		const struct taken t = rig_event(&r, SENT[i].event);
+
+		print_message("%s\n", SENT[i].why);
+		assert_int_equal(t.status, SENT[i].status);
+		assert_int_equal(t.reject.code, SENT[i].code);
+		if (i == 0)
+			first = t.sequence;
+		if (t.status == TAKEN_DUPLICATE)
+			assert_int_equal(t.sequence, first);
+	}
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void a_case_has_room_for_ten_thousand_events_and_no_more(void **state)
+{
+	struct taken t = { 0 };
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	for (int i = 0; i <= CASE_EVENTS_MAX; i++) {
+		char event[160];
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"e%d\",\"type\":\"contact.made\",\"date\":\"2026-01-12\"}", i);
+		t = rig_take(&r, event);
+		assert_int_equal(t.status, i < CASE_EVENTS_MAX ? TAKEN_ACCEPTED : TAKEN_REJECTED);
+	}
+	assert_int_equal(t.reject.code, REJECT_TOO_MANY);
+	rig_turn(&r);
+	rig_end(&r);
+}
+
+/* ---- one bad case, and a service that is held -------------------------------------------------- */
+
+/* Over 2,000 obligations a case cannot be derived: its last ones and their timers stand, it is
+ * named, and the clocks of all other children go on. */
+static void a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	rig_event(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}");
+	free(rig_alerts(&r));
+	for (int i = 0; i <= CASE_OBLIGATIONS_MAX; i++) {
+		char event[160];
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"v%d\",\"type\":\"pathway-plan.completed\",\"date\":\"2026-01-"
+			 "12\"}",
+			 i);
+		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
+	}
+	rig_turn(&r);
+	told = rig_alerts(&r);
+	assert_string_equal(told, "service set-aside 2026-01-12T12:00:00Z\n");
+	free(told);
+	rig_event(&r, "{\"id\":\"e1\",\"subject\":\"C-2\",\"type\":\"care.entered\",\"date\":"
+		      "\"2026-01-12\"}");
+	told = rig_alerts(&r);
+	assert_string_equal(told, "opened cla-review-first opened 2026-02-09\n"
+				  "opened iha opened 2026-02-09\n");
+	free(told);
+	rig_until(&r, "2026-01-26T09:00:00Z");
+	told = rig_alerts(&r);
+	assert_string_equal(told, "upcoming cla-review-first 10 working days 2026-02-09\n"
+				  "upcoming iha 10 working days 2026-02-09\n"
+				  "upcoming cla-review-first 10 working days 2026-02-09\n"
+				  "upcoming iha 10 working days 2026-02-09\n");
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void a_service_that_is_held_takes_everything_and_tells_nobody(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2026-02-20T12:00:00Z");
+	rig_event(&r, "{\"id\":\"h1\",\"subject\":\"-\",\"type\":\"service.held\",\"date\":\"2026-"
+		      "02-20\"}");
+	rig_event(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}");
+	rig_event(&r, "{\"id\":\"e2\",\"subject\":\"C-2\",\"type\":\"care.entered\",\"date\":"
+		      "\"2026-02-19\"}");
+	rig_until(&r, "2026-02-21T12:00:00Z");
+	told = rig_alerts(&r);
+	assert_string_equal(told, "");
+	free(told);
+	assert_true(docket_state(r.docket)->held);
+	rig_event(
+		&r,
+		"{\"id\":\"h2\",\"subject\":\"-\",\"type\":\"service.released\","
+		"\"time\":\"2026-02-21T12:00:00Z\",\"data\":{\"from\":\"2026-02-12T00:00:00Z\"}}");
+	rig_turn(&r);
+	told = rig_alerts(&r);
+	/* What lapsed before the release reaches back is told by its next repeat, what is newer at
+	 * once. */
+	assert_string_equal(told, "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n"
+				  "overdue iha 5 working days 2026-02-16 2026-02-09\n"
+				  "opened cla-review-first opened 2026-03-19\n"
+				  "opened iha opened 2026-03-19\n");
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
 }
 
 int main(void)
@@ -376,15 +525,21 @@ int main(void)
 		cmocka_unit_test(a_corrected_date_withdraws_what_was_told_and_tells_anew),
 		cmocka_unit_test(a_retraction_that_arrives_first_leaves_nothing_to_tell),
 		cmocka_unit_test(a_booking_quiets_warnings_and_its_cancellation_is_told_at_once),
-		cmocka_unit_test(a_clock_of_hours_is_told_at_exact_distances_and_taken_into_the_next),
+		cmocka_unit_test(
+			a_clock_of_hours_is_told_at_exact_distances_and_taken_into_the_next),
 		cmocka_unit_test(terms_that_change_move_the_date_and_nothing_told_was_wrong),
-		cmocka_unit_test(a_contradiction_is_told_at_nine_on_the_next_working_day_if_it_still_stands),
+		cmocka_unit_test(
+			a_contradiction_is_told_at_nine_on_the_next_working_day_if_it_still_stands),
 		cmocka_unit_test(a_contradiction_that_was_only_an_order_of_arrival_is_never_told),
 		cmocka_unit_test(what_no_feed_reports_is_never_told_overdue),
 		cmocka_unit_test(a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is),
 		cmocka_unit_test(one_fact_from_two_feeds_is_one_fact_until_the_last_is_retracted),
 		cmocka_unit_test(turning_18_ends_what_being_looked_after_began),
 		cmocka_unit_test(death_stops_every_clock),
+		cmocka_unit_test(an_event_sent_again_is_a_duplicate_and_a_changed_one_a_conflict),
+		cmocka_unit_test(a_case_has_room_for_ten_thousand_events_and_no_more),
+		cmocka_unit_test(a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other),
+		cmocka_unit_test(a_service_that_is_held_takes_everything_and_tells_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
