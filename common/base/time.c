@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "duly/time.h"
 
@@ -53,11 +54,29 @@ int duly_days_in_month(int year, int month)
 	return DAYS[month - 1] + (month == 2 && is_leap(year));
 }
 
+/* The @digits last decimal digits of @v. Returns what lies behind them. */
+static char *put_number(char *at, int digits, int v)
+{
+	for (int i = digits; i-- > 0; v /= 10)
+		at[i] = (char)('0' + v % 10);
+	return at + digits;
+}
+
 char *duly_civil_print(duly_civil c, char buf[DULY_DATE_TEXT])
 {
 	const struct duly_ymd d = duly_civil_to_ymd(c);
 
-	snprintf(buf, DULY_DATE_TEXT, "%04d-%02d-%02d", d.year, d.month, d.day);
+	/* Years that no text of ours holds are printed all the same, so that they can be seen. */
+	if (d.year < 0 || d.year > 9999) {
+		snprintf(buf, DULY_DATE_TEXT, "%04d-%02d-%02d", d.year, d.month, d.day);
+		return buf;
+	}
+	char *at = put_number(buf, 4, d.year);
+
+	*at++ = '-';
+	at = put_number(at, 2, d.month);
+	*at++ = '-';
+	*put_number(at, 2, d.day) = 0;
 	return buf;
 }
 
@@ -67,12 +86,20 @@ char *duly_instant_print(duly_instant t, char buf[DULY_TIME_TEXT])
 	const int64_t in_day = part < 0 ? part + DULY_DAY_MS : part;
 	const duly_civil day = { (int32_t)(t.ms / DULY_DAY_MS - (part < 0)) };
 	const int ms = (int)(in_day % 1000), s = (int)(in_day / 1000);
-	char date[DULY_DATE_TEXT], fraction[8] = "";
+	char *at = buf + strlen(duly_civil_print(day, buf));
 
-	if (ms != 0)
-		snprintf(fraction, sizeof fraction, ".%03d", ms);
-	snprintf(buf, DULY_TIME_TEXT, "%sT%02d:%02d:%02d%sZ", duly_civil_print(day, date), s / 3600,
-		 s / 60 % 60, s % 60, fraction);
+	*at++ = 'T';
+	at = put_number(at, 2, s / 3600);
+	*at++ = ':';
+	at = put_number(at, 2, s / 60 % 60);
+	*at++ = ':';
+	at = put_number(at, 2, s % 60);
+	if (ms != 0) {
+		*at++ = '.';
+		at = put_number(at, 3, ms);
+	}
+	*at++ = 'Z';
+	*at = 0;
 	return buf;
 }
 

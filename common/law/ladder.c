@@ -1,4 +1,3 @@
-#include <limits.h>
 #include <stdio.h>
 
 #include "common/law/derive.h"
@@ -18,19 +17,6 @@ static bool by_hours(const struct obligation *o)
 	return o->rule->within[o->alternative].period.unit == PERIOD_HOURS;
 }
 
-static duly_instant before(const struct law *law, const struct obligation *o, struct period p)
-{
-	if (p.unit == PERIOD_HOURS)
-		return (duly_instant){ o->due_at.ms - p.amount * DULY_HOUR_MS };
-	if (p.unit == PERIOD_WORKING_DAYS)
-		return nine_on(law,
-			       calendar_add_working_days(law_calendar(law), o->act_by, -p.amount));
-	const int days = p.unit == PERIOD_WEEKS ? 7 * p.amount : p.amount;
-
-	return nine_on(law, calendar_on_or_before(law_calendar(law),
-						  (duly_civil){ o->act_by.day - days }));
-}
-
 /* Where the feeds say up to when they are complete, a duty of days may be told overdue once they are
  * complete to its end, or two working days later, whichever comes first (CONTRACT 3). When the feeds
  * get there the case is looked at again, so that here only what is known now matters. */
@@ -43,53 +29,134 @@ static duly_instant told_overdue_at(const struct law *law, const struct obligati
 			    calendar_add_working_days(law_calendar(law), o->due, UNCONFIRMED_DAYS));
 }
 
+/* The best rung so far. Days are compared before the zone is asked: most rungs lie far from where the
+ * walk has come. */
 struct walk {
 	const struct law *law;
 	const struct obligation *o;
 	duly_instant after;
-	struct rung *best;
+	int32_t after_day, best_day;
 	bool found;
+	enum rung_kind kind;
+	duly_instant at;
+	struct str step;
+	duly_civil repeat_on;   /* the step's day, where a step repeats; */
+	duly_instant repeat_at; /* of hours its instant                  */
 };
 
+static int32_t utc_day(duly_instant t)
+{
+	return (int32_t)MAX(MIN(t.ms / DULY_DAY_MS, INT32_MAX / 2), INT32_MIN / 2);
+}
+
 /* Keeps the earliest rung after the instant asked for; of two at one instant the more serious. */
-static void offer(struct walk *w, enum rung_kind kind, duly_instant at, const char *step)
+static bool offer(struct walk *w, enum rung_kind kind, duly_instant at, struct str step)
 {
 	const bool too_early = kind != RUNG_OPENED && at.ms <= w->o->at.ms;
 
 	if (too_early || at.ms <= w->after.ms ||
-	    (w->found &&
-	     (at.ms > w->best->at.ms || (at.ms == w->best->at.ms && kind < w->best->kind))))
-		return;
+	    (w->found && (at.ms > w->at.ms || (at.ms == w->at.ms && kind < w->kind))))
+		return false;
 	w->found = true;
-	w->best->kind = kind;
-	w->best->at = at;
-	snprintf(w->best->step, sizeof w->best->step, "%s", step);
+	w->kind = kind;
+	w->at = at;
+	w->step = step;
+	w->best_day = utc_day(at);
+	w->repeat_on = DULY_NO_DATE;
+	w->repeat_at = DULY_NO_INSTANT;
+	return true;
 }
 
-static void offer_repeats(struct walk *w, duly_instant overdue)
+/* At nine o'clock on @day, if that can be the one. */
+static bool offer_nine(struct walk *w, enum rung_kind kind, duly_civil day, struct str step)
+{
+	if (day.day < w->after_day - 1 || (w->found && day.day > w->best_day + 1))
+		return false;
+	return offer(w, kind, nine_on(w->law, day), step);
+}
+
+static void offer_hours_before(struct walk *w, enum rung_kind kind, const struct rung_spec *spec)
+{
+	offer(w, kind, (duly_instant){ w->o->due_at.ms - spec->period.amount * DULY_HOUR_MS },
+	      spec->step);
+}
+
+/* Warnings count back from act_by; those of days and weeks that land on a day off come before it. */
+static void offer_warning(struct walk *w, const struct rung_spec *spec)
 {
 	const struct calendar *calendar = law_calendar(w->law);
+	const duly_civil act_by = w->o->act_by;
+	const int n = spec->period.amount;
+
+	if (spec->period.unit == PERIOD_HOURS)
+		offer_hours_before(w, RUNG_UPCOMING, spec);
+	else if (spec->period.unit == PERIOD_WORKING_DAYS)
+		offer_nine(w, RUNG_UPCOMING, calendar_add_working_days(calendar, act_by, -n),
+			   spec->step);
+	else
+		offer_nine(w, RUNG_UPCOMING,
+			   calendar_on_or_before(
+				   calendar,
+				   (duly_civil){ act_by.day -
+						 (spec->period.unit == PERIOD_WEEKS ? 7 * n : n) }),
+			   spec->step);
+}
+
+/* The @n-th repeat of a duty of days. Repeats of working days are counted from the due day in one go,
+ * which gives the same days as counting from one to the next. */
+static duly_civil repeat_day(const struct walk *w, int n)
+{
+	struct period p = w->o->rule->repeat.period;
+
+	p.amount *= n;
+	return period_end(law_calendar(w->law), p, w->o->due, NULL, NULL);
+}
+
+/* A repeat that surely lies before @day, to begin the search at: of any unit the @n-th repeat lies
+ * no further than n times 3/2 its days (working days, the holidays among them) and two weeks. */
+static int repeat_before(const struct walk *w, int32_t day)
+{
+	static const int DAYS[] = {
+		[PERIOD_DAYS] = 1,    [PERIOD_WEEKS] = 7,        [PERIOD_MONTHS] = 31,
+		[PERIOD_YEARS] = 366, [PERIOD_WORKING_DAYS] = 1,
+	};
+	const struct period p = w->o->rule->repeat.period;
+	const int32_t passed = day - w->o->due.day - 14;
+
+	return passed > 0 ? passed * 2 / (3 * DAYS[p.unit] * p.amount) : 0;
+}
+
+static void offer_repeat_of_hours(struct walk *w, int64_t since)
+{
+	const int64_t every = w->o->rule->repeat.period.amount * DULY_HOUR_MS;
+	const duly_instant at = { w->o->due_at.ms +
+				  ((since - w->o->due_at.ms) / every + 1) * every };
+
+	if (offer(w, RUNG_OVERDUE, at, w->o->rule->repeat.step))
+		w->repeat_at = at;
+}
+
+/* The first repeat after where the walk has come, and after the duty may be told overdue at all. */
+static void offer_repeat(struct walk *w, duly_instant overdue)
+{
 	const struct rung_spec *spec = &w->o->rule->repeat;
-	duly_civil day = w->o->due;
-	char step[64], date[DULY_DATE_TEXT];
+	const int64_t since = MAX(w->after.ms, overdue.ms);
 
-	for (int i = 0; spec->period.unit != PERIOD_NONE && i < REPEATS_MAX; i++) {
-		duly_instant at;
+	if (spec->period.unit == PERIOD_NONE || (w->found && w->at.ms <= overdue.ms))
+		return;
+	if (spec->period.unit == PERIOD_HOURS) {
+		offer_repeat_of_hours(w, since);
+		return;
+	}
+	for (int n = repeat_before(w, utc_day((duly_instant){ since })) + 1; n <= REPEATS_MAX;
+	     n++) {
+		const duly_civil day = repeat_day(w, n);
+		const duly_instant at = nine_on(w->law, day);
 
-		if (spec->period.unit == PERIOD_HOURS)
-			at = (duly_instant){ w->o->due_at.ms +
-					     (i + 1) * spec->period.amount * DULY_HOUR_MS };
-		else
-			at = nine_on(w->law,
-				     day = period_end(calendar, spec->period, day, NULL, NULL));
-		if (at.ms <= w->after.ms || at.ms <= overdue.ms)
+		if (at.ms <= since)
 			continue;
-		if (spec->period.unit == PERIOD_HOURS)
-			duly_instant_print(at, step);
-		else
-			snprintf(step, sizeof step, "%.*s %s", STR_FMT(spec->step),
-				 duly_civil_print(day, date));
-		offer(w, RUNG_OVERDUE, at, step);
+		if (offer(w, RUNG_OVERDUE, at, spec->step))
+			w->repeat_on = day;
 		return;
 	}
 }
@@ -99,43 +166,63 @@ static void offer_expected(struct walk *w)
 {
 	const struct rung_spec *spec = &w->o->rule->expect;
 
-	if (spec->period.unit == PERIOD_NONE)
-		return;
-	offer(w, RUNG_UPCOMING,
-	      nine_on(w->law, period_end(law_calendar(w->law), spec->period, w->o->on, NULL, NULL)),
-	      spec->step.s);
+	if (spec->period.unit != PERIOD_NONE)
+		offer_nine(w, RUNG_UPCOMING,
+			   period_end(law_calendar(w->law), spec->period, w->o->on, NULL, NULL),
+			   spec->step);
 }
 
 static void offer_dated(struct walk *w)
 {
 	const struct rule *rule = w->o->rule;
-	const duly_instant overdue = told_overdue_at(w->law, w->o);
+	duly_instant overdue;
 
 	for (size_t i = 0; i < rule->warn_count; i++)
-		offer(w, RUNG_UPCOMING, before(w->law, w->o, rule->warn[i].period),
-		      rule->warn[i].step.s);
+		offer_warning(w, &rule->warn[i]);
 	if (!by_hours(w->o))
-		offer(w, RUNG_DUE, nine_on(w->law, w->o->act_by), "due");
+		offer_nine(w, RUNG_DUE, w->o->act_by, STR("due"));
 	else if (rule->due.period.unit != PERIOD_NONE)
-		offer(w, RUNG_DUE, before(w->law, w->o, rule->due.period), rule->due.step.s);
+		offer_hours_before(w, RUNG_DUE, &rule->due);
 	if (!w->o->watched)
 		return;
-	offer(w, RUNG_OVERDUE, overdue, "overdue");
-	offer_repeats(w, overdue);
+	overdue = told_overdue_at(w->law, w->o);
+	offer(w, RUNG_OVERDUE, overdue, STR("overdue"));
+	offer_repeat(w, overdue);
+}
+
+static void take(const struct walk *w, struct rung *ret)
+{
+	char when[DULY_TIME_TEXT];
+
+	ret->kind = w->kind;
+	ret->at = w->at;
+	if (w->repeat_on.day != DULY_NO_DATE.day || w->repeat_at.ms != DULY_NO_INSTANT.ms) {
+		snprintf(ret->step, sizeof ret->step, "%.*s %s", STR_FMT(w->step),
+			 w->repeat_on.day != DULY_NO_DATE.day
+				 ? duly_civil_print(w->repeat_on, when)
+				 : duly_instant_print(w->repeat_at, when));
+		return;
+	}
+	const size_t n = MIN(w->step.len, sizeof ret->step - 1);
+
+	memcpy(ret->step, w->step.s, n);
+	ret->step[n] = 0;
 }
 
 bool ladder_next(const struct law *law, const struct obligation *o, duly_instant after,
 		 struct rung *ret)
 {
-	struct walk w = { .law = law, .o = o, .after = after, .best = ret };
+	struct walk w = { .law = law, .o = o, .after = after, .after_day = utc_day(after) };
 
 	if (o->status != DUTY_OPEN)
 		return false;
-	offer(&w, RUNG_OPENED, o->at, "opened");
+	offer(&w, RUNG_OPENED, o->at, STR("opened"));
 	if (o->due.day == DULY_NO_DATE.day)
 		offer_expected(&w);
 	else
 		offer_dated(&w);
+	if (w.found)
+		take(&w, ret);
 	return w.found;
 }
 

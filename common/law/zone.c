@@ -33,7 +33,13 @@ struct zone {
 	struct str name;
 	struct stretch *list; /* ascending, at least one */
 	size_t n;
+	/* Which stretch holds at the start of each run of SLOT ms from the first on: dates are asked for
+	 * far more often than anything else. */
+	uint16_t *slots;
+	size_t slot_count;
 };
+
+static const int64_t SLOT = INT64_C(1) << 31; /* about 25 days */
 
 void zone_free(struct zone **zone)
 {
@@ -138,9 +144,23 @@ static duly_result parse_lines(struct zone *z, struct str rest, struct duly_diag
 		s.abbreviation = arena_str(z->arena, s.abbreviation);
 		z->list[z->n++] = s;
 	}
-	if (z->n == 0 || rest.len > 0)
+	if (z->n == 0 || z->n > UINT16_MAX || rest.len > 0)
 		return duly_fail(diag, DULY_E_MALFORMED, "zone table: it breaks off");
 	return DULY_OK;
+}
+
+static void fill_slots(struct zone *z)
+{
+	const int64_t first = z->list[0].from, last = z->list[z->n - 1].from;
+	size_t at = 0;
+
+	z->slot_count = (size_t)((last - first) / SLOT) + 2;
+	z->slots = arena_new_array(z->arena, uint16_t, z->slot_count);
+	for (size_t i = 0; i < z->slot_count; i++) {
+		while (at + 1 < z->n && z->list[at + 1].from <= first + (int64_t)i * SLOT)
+			at++;
+		z->slots[i] = (uint16_t)at;
+	}
 }
 
 duly_result zone_parse(struct view bytes, struct zone **ret, struct duly_diag *diag)
@@ -164,6 +184,7 @@ duly_result zone_parse(struct view bytes, struct zone **ret, struct duly_diag *d
 
 	if (r != DULY_OK)
 		return r;
+	fill_slots(z);
 	*ret = z;
 	z = NULL;
 	return DULY_OK;
@@ -174,17 +195,16 @@ duly_result zone_parse(struct view bytes, struct zone **ret, struct duly_diag *d
 /* The last stretch that begins at or before @ms; the first one where there is none. */
 static const struct stretch *stretch_at(const struct zone *z, int64_t ms)
 {
-	size_t low = 0, high = z->n;
+	const struct stretch *s = &z->list[0], *last = &z->list[z->n - 1];
 
-	while (high - low > 1) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (z->list[middle].from <= ms)
-			low = middle;
-		else
-			high = middle;
-	}
-	return &z->list[low];
+	if (ms <= s->from)
+		return s;
+	if (ms >= last->from)
+		return last;
+	s = &z->list[z->slots[(ms - s->from) / SLOT]];
+	while (s < last && s[1].from <= ms)
+		s++;
+	return s;
 }
 
 /* Of a time on the wall, in ms since its 1970-01-01 00:00. */

@@ -19,3 +19,8 @@ endif()
 add_test(NAME interop.log COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/interop/read_formats.py --selftest ${CMAKE_CURRENT_SOURCE_DIR}/golden)
 set_tests_properties(interop.log PROPERTIES LABELS interop TIMEOUT 300)
+
+# Bodies of records and values of the store, likewise; and the page against headers and examples.
+add_test(NAME interop.values COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/interop/read_values.py --selftest ${PROJECT_SOURCE_DIR})
+set_tests_properties(interop.values PROPERTIES LABELS interop TIMEOUT 300)

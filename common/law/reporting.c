@@ -1,0 +1,156 @@
+#include "common/law/reporting.h"
+
+/* ---- of which subject -------------------------------------------------------------------------- */
+
+bool event_subject_ok(const struct event *e, struct reject *reject)
+{
+	static const char *const RESERVED[] = { "team:", "worker:", "group:" };
+	const enum event_meaning means = e->type->means;
+	const bool feed = str_starts(e->subject, "feed:"), service = str_is(e->subject, "-");
+
+	if (means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED)
+		return true;
+	if ((means == MEANS_SERVICE) != service)
+		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
+				   service ? "the subject - takes events of the service alone"
+					   : "an event of the service has the subject -");
+	if ((means == MEANS_FEED_DECLARED || means == MEANS_FEED_COMPLETED) != feed)
+		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
+				   feed ? "a subject feed:<name> takes feed.declared and feed.completed"
+					: "what is said of a feed has the subject feed:<name>");
+	for (size_t i = 0; i < LEN(RESERVED); i++) {
+		if (str_starts(e->subject, RESERVED[i]))
+			return reject_with(reject, REJECT_BAD_VALUE, "subject",
+					   "%s is reserved for what is no case", RESERVED[i]);
+	}
+	return true;
+}
+
+/* ---- a feed -------------------------------------------------------------------------------------- */
+
+static bool taken_back(const struct law *law, const struct event *events, size_t n,
+		       const struct event *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct event *by = &events[i];
+
+		if (!str_eq(by->source, e->source))
+			continue;
+		if ((by->replaces.s != NULL && str_eq(by->replaces, e->id)) ||
+		    (by->type != NULL && by->type->means == MEANS_RETRACTED &&
+		     str_eq(event_field(law, by, "id")->ref, e->id)))
+			return true;
+	}
+	return false;
+}
+
+/* The types of the last declaration. */
+static const struct value *declared(const struct law *law, const struct event *events, size_t n)
+{
+	for (size_t i = n; i-- > 0;) {
+		if (events[i].type != NULL && events[i].type->means == MEANS_FEED_DECLARED &&
+		    !taken_back(law, events, n, &events[i]))
+			return event_field(law, &events[i], "types");
+	}
+	return NULL;
+}
+
+static bool speaks_of(const struct value *types, sym type)
+{
+	for (size_t k = 0; types->given && k < types->codes.n; k++) {
+		if (types->codes.list[k] == type)
+			return true;
+	}
+	return !types->given;
+}
+
+/* The furthest that the feed says it is complete to with @type. */
+static duly_instant complete_to(const struct law *law, const struct event *events, size_t n, sym type)
+{
+	duly_instant to = DULY_NO_INSTANT;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct event *e = &events[i];
+
+		if (e->type == NULL || e->type->means != MEANS_FEED_COMPLETED ||
+		    !speaks_of(event_field(law, e, "types"), type) || taken_back(law, events, n, e))
+			continue;
+		to.ms = MAX(to.ms, event_field(law, e, "until")->time.ms);
+	}
+	return to;
+}
+
+/* The part of the feed that is complete to @to, made if there is none. */
+static struct feed *part_of(struct feed *feeds, size_t first, size_t *n, struct str name,
+			    duly_instant to, size_t types, struct arena *arena)
+{
+	for (size_t i = first; i < *n; i++) {
+		if (feeds[i].complete_to.ms == to.ms)
+			return &feeds[i];
+	}
+	feeds[*n] = (struct feed){ name, arena_new_array(arena, sym, types), 0, to };
+	return &feeds[(*n)++];
+}
+
+static void add_feed(const struct law *law, struct str subject, const struct event *events, size_t n,
+		     struct arena *arena, struct reporting *ret)
+{
+	const struct value *types = declared(law, events, n);
+	const size_t room = types != NULL ? types->codes.n : 0;
+	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count + room + 1);
+	const struct str name = arena_str(arena, subject);
+	size_t count = 0;
+
+	for (size_t i = 0; i < ret->feed_count; i++) {
+		if (!str_eq(ret->feeds[i].name, subject))
+			feeds[count++] = ret->feeds[i];
+	}
+	const size_t first = count;
+
+	for (size_t k = 0; k < room; k++) {
+		const sym type = types->codes.list[k];
+		struct feed *part = part_of(feeds, first, &count, name,
+					    complete_to(law, events, n, type), room, arena);
+
+		((sym *)(uintptr_t)part->types)[part->n++] = type;
+	}
+	ret->feeds = feeds;
+	ret->feed_count = count;
+}
+
+/* ---- batches ------------------------------------------------------------------------------------- */
+
+static void add_batches(const struct law *law, const struct event *events, size_t n,
+			struct arena *arena, struct reporting *ret)
+{
+	struct batch_retraction *list =
+		arena_new_array(arena, struct batch_retraction, ret->batch_count + n + 1);
+	size_t count = ret->batch_count;
+
+	if (count > 0)
+		memcpy(list, ret->batches, count * sizeof *list);
+	for (size_t i = 0; i < n; i++) {
+		const struct event *e = &events[i];
+		bool known = false;
+
+		if (e->type == NULL || e->type->means != MEANS_BATCH_RETRACTED)
+			continue;
+		const struct str batch = event_field(law, e, "batch")->ref;
+
+		for (size_t k = 0; k < count && !known; k++)
+			known = str_eq(list[k].source, e->source) && str_eq(list[k].batch, batch);
+		if (!known)
+			list[count++] = (struct batch_retraction){ arena_str(arena, e->source),
+								   arena_str(arena, batch) };
+	}
+	ret->batches = list;
+	ret->batch_count = count;
+}
+
+void reporting_add(const struct law *law, struct str subject, const struct event *events, size_t n,
+		   struct arena *arena, struct reporting *ret)
+{
+	if (str_starts(subject, "feed:"))
+		add_feed(law, subject, events, n, arena, ret);
+	add_batches(law, events, n, arena, ret);
+}

@@ -1,0 +1,33 @@
+/* internal.h - what the files of this folder share. */
+#pragma once
+#include "common/log/format.h"
+#include "common/log/segment.h"
+
+struct log_batch {
+	struct buf bytes; /* room for the header, then the records */
+	uint32_t count;
+};
+
+struct log {
+	const struct log_disk *disk;
+	char *dir; /* that of the segments                               */
+	bool read_only;
+	bool unusable; /* a write or a sync has failed                       */
+	uint8_t incarnation[16];
+	uint32_t segment_bytes; /* of the segments that are still to be made          */
+
+	int fd;         /* the present segment; -1 where read-only            */
+	uint32_t bytes; /* of it                                              */
+	bool ended;     /* its end mark is written                            */
+	struct log_position end;
+	struct tree tree;
+	struct buf heads;
+
+	int next_fd;        /* the segment being prepared; -1: none               */
+	uint32_t next_done; /* of it zeroed and synced                            */
+	bool next_ready;
+};
+
+/* Begins the present segment: header written and synced, position behind it. The file is zeroed
+ * and synced already. */
+duly_result log_begin_segment(struct log *log, uint32_t number, struct duly_diag *diag);

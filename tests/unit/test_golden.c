@@ -1,0 +1,383 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "common/docket/docket.h"
+#include "tests/support/scratch.h"
+
+/* A short life under a small law that shows every part of every stored value: docs/formats.md. All
+ * bodies of its log and all rows of its store are, for ever, those in tests/golden/docket.txt: a
+ * line each, "record SEQUENCE KIND BODY" or "DATABASE KEY VALUE", bytes in hex. With
+ * DULY_GOLDEN=write in the environment the file is written. tests/interop/read_formats.py reads it
+ * by the page alone. */
+#define GOLDEN DULY_SOURCE_DIR "/tests/golden/"
+
+struct life {
+	char dir[SCRATCH_PATH];
+	struct store *store;
+	struct docket *docket;
+	struct log *log;
+	struct log_batch *batch;
+	struct arena *arena;
+	duly_instant now;
+};
+
+static void ok(duly_result r, const struct duly_diag *diag)
+{
+	if (r != DULY_OK)
+		fail_msg("%s: %s", duly_result_text(r), diag->text);
+}
+
+static duly_instant instant(const char *text)
+{
+	duly_instant t = { 0 };
+
+	assert_true(duly_instant_parse(text, strlen(text), &t));
+	return t;
+}
+
+/* ---- turns --------------------------------------------------------------------------------------
+ */
+
+static void begin(struct life *l, const char *now)
+{
+	struct duly_diag diag = { "" };
+
+	l->now = instant(now);
+	log_batch_clear(l->batch);
+	ok(docket_begin(l->docket, l->now, l->batch, log_end(l->log).sequence + 1, &diag), &diag);
+}
+
+static void end(struct life *l)
+{
+	const struct ticked max = { 1000, 1000 };
+	struct duly_diag diag = { "" };
+	struct ticked done;
+
+	ok(docket_apply(l->docket, &diag), &diag);
+	ok(docket_tick(l->docket, &max, &done, &diag), &diag);
+	ok(docket_end(l->docket, &diag), &diag);
+	ok(log_append(l->log, l->batch, l->now, &diag), &diag);
+	ok(docket_synced(l->docket, log_end(l->log), true, &diag), &diag);
+}
+
+static void record(struct life *l, enum log_kind kind, const struct buf *body)
+{
+	struct duly_diag diag = { "" };
+
+	ok(docket_record(l->docket, kind, buf_view(body), &diag), &diag);
+}
+
+static void take(struct life *l, const char *json)
+{
+	struct duly_diag diag = { "" };
+	struct buf bytes = { 0 };
+	struct taken taken;
+	struct wire w;
+
+	ok(json_to_wire(str_of(json), &bytes, &diag), &diag);
+	const struct str kept =
+		arena_str(l->arena, (struct str){ (const char *)bytes.data, bytes.len });
+
+	buf_fini(&bytes);
+	ok(wire_unpack((struct view){ kept.s, kept.len }, &w, &diag), &diag);
+	ok(docket_take(l->docket, &w.root, &taken, &diag), &diag);
+	if (taken.status != TAKEN_ACCEPTED)
+		fail_msg("%s: %s %s", json, taken.reject.field, taken.reject.message);
+	wire_fini(&w);
+}
+
+/* ---- the life
+ * ------------------------------------------------------------------------------------- */
+
+static const struct {
+	enum content_kind kind;
+	const char *name;
+} FILES[] = {
+	{ CONTENT_VOCABULARY, "vocabulary.yaml" },
+	{ CONTENT_PACK, "pack.yaml" },
+	{ CONTENT_CALENDAR, "calendar.yaml" },
+	{ CONTENT_ZONE, "zone" },
+};
+
+/* As record_start() has it, but of this release for ever. */
+static void start_body(const struct life *l, struct buf *b)
+{
+	pack_map(b, 5);
+	pack_cstr(b, "engine");
+	pack_cstr(b, "duly 0.1.0");
+	pack_cstr(b, "incarnation");
+	pack_hex(b, log_incarnation(l->log), 16);
+	pack_cstr(b, "wall");
+	pack_instant(b, l->now);
+	pack_cstr(b, "rehearsal");
+	pack_bool(b, true);
+	pack_cstr(b, "held");
+	pack_nil(b);
+}
+
+static void put_in_force(struct life *l)
+{
+	struct contents contents = { 0 };
+	duly_auto_fini(buf) b = { 0 };
+
+	for (size_t i = 0; i < LEN(FILES); i++) {
+		duly_auto_fini(buf) bytes = { 0 };
+		char path[SCRATCH_PATH];
+
+		snprintf(path, sizeof path, GOLDEN "law/%s", FILES[i].name);
+		scratch_read(path, &bytes);
+		contents_add(&contents, FILES[i].kind, str_of(FILES[i].name), buf_view(&bytes));
+	}
+	for (size_t i = 0; i < contents.n; i++) {
+		buf_clear(&b);
+		record_content(&b, &contents.list[i]);
+		record(l, LOG_CONTENT, &b);
+	}
+	buf_clear(&b);
+	record_in_force(&b, &contents);
+	record(l, LOG_IN_FORCE, &b);
+	contents_fini(&contents);
+}
+
+static void start(struct life *l)
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	begin(l, "2026-01-12T09:00:00Z");
+	start_body(l, &b);
+	record(l, LOG_START, &b);
+	put_in_force(l);
+	end(l);
+}
+
+#define HEAD "{\"specversion\":\"1.0\",\"source\":\"/councils/example/mosaic\",\"subject\":"
+
+/* Every kind of field, every optional attribute, a date and an instant, a moment, a contradiction,
+ * a feed, and a batch that is taken back. */
+static const char *const EVENTS[] = {
+	HEAD "\"feed:mosaic\",\"id\":\"f1\",\"type\":\"feed.declared\",\"date\":\"2026-01-01\","
+	     "\"data\":{\"types\":[\"stay.began\",\"note.made\"]}}",
+	HEAD "\"feed:mosaic\",\"id\":\"f2\",\"type\":\"feed.completed\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"until\":\"2026-01-12T00:00:00Z\"}}",
+	HEAD "\"-\",\"id\":\"b1\",\"type\":\"batch.retracted\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"batch\":\"night-6\"}}",
+	HEAD "\"C-1042\",\"id\":\"e1\",\"type\":\"worker.allocated\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"role\":\"iro\",\"worker\":\"w-17\",\"team\":\"reviews\"}}",
+	HEAD "\"C-1042\",\"id\":\"e2\",\"type\":\"stay.began\",\"time\":\"2026-01-12T08:30:00Z\","
+	     "\"data\":{\"stay\":\"s-1\"}}",
+	HEAD "\"C-1042\",\"id\":\"e3\",\"type\":\"person.registered\",\"date\":\"2010-01-20\","
+	     "\"data\":{\"dob\":\"2010-01-20\"}}",
+	HEAD
+	"\"C-1042\",\"id\":\"e4\",\"type\":\"note.made\",\"time\":\"2026-01-12T08:45:00.250Z\","
+	"\"recordedtime\":\"2026-01-12T08:50:00Z\",\"replaces\":\"e0\",\"batch\":\"night-7\","
+	"\"data\":{\"kind\":\"second\",\"kinds\":[\"third\",\"first\"],\"by\":\"w-17\","
+	"\"on\":[\"r-2\",\"r-1\"],\"seen\":true,\"day\":\"2026-01-11\","
+	"\"heard\":\"2026-01-11T10:00:00Z\",\"minutes\":90}}",
+	HEAD "\"C-1043\",\"id\":\"e5\",\"type\":\"stay.ended\",\"date\":\"2026-01-12\"}",
+	HEAD "\"C-1043\",\"id\":\"e6\",\"type\":\"event.retracted\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"id\":\"e9\"}}",
+};
+
+static void happen(struct life *l)
+{
+	begin(l, "2026-01-12T09:00:01Z");
+	for (size_t i = 0; i < LEN(EVENTS); i++)
+		take(l, EVENTS[i]);
+	end(l);
+}
+
+/* Warned, due, the contradiction, the sixteenth birthday; then the date is met. */
+static void pass(struct life *l)
+{
+	static const char *const TICKS[] = {
+		"2026-01-13T09:00:00Z", "2026-01-15T09:00:00Z", "2026-01-19T09:00:00Z",
+		"2026-01-20T00:00:00Z", "2026-01-22T00:00:00Z",
+	};
+
+	for (size_t i = 0; i < LEN(TICKS); i++) {
+		begin(l, TICKS[i]);
+		end(l);
+	}
+	begin(l, "2026-01-22T09:00:00Z");
+	take(l, HEAD "\"C-1042\",\"id\":\"e7\",\"type\":\"note.made\","
+		     "\"date\":\"2026-01-16\",\"data\":{\"kind\":\"first\"}}");
+	end(l);
+}
+
+static void serve(struct life *l)
+{
+	const struct consumer mail = { 2, STR("reviews"), STR("alert.due alert.overdue ") };
+	struct reject reject = { 0 };
+	duly_auto_fini(buf) b = { 0 };
+
+	begin(l, "2026-01-22T10:00:00Z");
+	record_consumer(&b, STR("mail"), &mail);
+	record(l, LOG_CONSUMER, &b);
+	buf_clear(&b);
+	reject_with(&reject, REJECT_BAD_VALUE, "data.kind", "no such kind");
+	record_rejected(&b, (struct view){ "refused", 7 }, STR("/councils/example/mosaic"),
+			STR("e8"), &reject);
+	record(l, LOG_REJECTED, &b);
+	buf_clear(&b);
+	record_clock(&b, instant("2026-01-23T10:00:00Z"), "clock");
+	record(l, LOG_CLOCK, &b);
+	end(l);
+}
+
+static int setup(void **state)
+{
+	static struct life l;
+	struct log_options options = { .segment_bytes = 1u << 20 };
+	struct duly_diag diag = { "" };
+
+	*state = &l;
+	l = (struct life){ .batch = log_batch_new(), .arena = arena_new() };
+	scratch_make(l.dir);
+	options.dir = l.dir;
+	for (uint8_t i = 0; i < 16; i++)
+		options.incarnation[i] = (uint8_t)(0x10 + i);
+	ok(log_open(&options, &l.log, NULL, &diag), &diag);
+	ok(store_open_memory(&l.store), &diag);
+	ok(docket_open(l.store, &l.docket, &diag), &diag);
+	start(&l);
+	happen(&l);
+	pass(&l);
+	serve(&l);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct life *l = *state;
+
+	docket_close(&l->docket);
+	store_close(&l->store);
+	log_close(&l->log);
+	log_batch_free(&l->batch);
+	arena_free(&l->arena);
+	scratch_remove(l->dir);
+	return 0;
+}
+
+/* ---- what is left of it
+ * ---------------------------------------------------------------------------- */
+
+static void put_hex(struct buf *b, const void *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%02x", ((const uint8_t *)bytes)[i]);
+}
+
+static void print_log(struct life *l, struct buf *out)
+{
+	duly_auto(log_cursor) cursor = NULL;
+	const struct log_record *records;
+	struct log_position after;
+	struct duly_diag diag = { "" };
+	duly_instant recorded;
+	uint32_t n;
+
+	ok(log_cursor_open(l->log, log_start(l->log), &cursor, &diag), &diag);
+	while (log_cursor_next(cursor, &records, &n, &recorded, &after, &diag) == DULY_OK) {
+		for (uint32_t i = 0; i < n; i++) {
+			buf_printf(out, "record %llu %d ", (unsigned long long)records[i].sequence,
+				   (int)records[i].kind);
+			put_hex(out, records[i].body.data, records[i].body.len);
+			buf_puts(out, "\n");
+		}
+	}
+}
+
+static void print_db(struct store_txn *txn, enum store_db db, struct buf *out)
+{
+	duly_auto_fini(buf) last = { 0 };
+	struct view key, value;
+
+	while (store_seek(txn, db, buf_view(&last), last.len > 0, &key, &value)) {
+		buf_printf(out, "%s ", store_db_name(db));
+		put_hex(out, key.data, key.len);
+		buf_puts(out, " ");
+		put_hex(out, value.data, value.len);
+		buf_puts(out, "\n");
+		buf_clear(&last);
+		buf_put(&last, key.data, key.len);
+	}
+}
+
+static void print_store(struct life *l, struct buf *out)
+{
+	struct store_txn *txn;
+	struct duly_diag diag = { "" };
+
+	ok(store_begin(l->store, false, &txn, &diag), &diag);
+	for (int db = STORE_META; db <= STORE_CONSUMER; db++)
+		print_db(txn, (enum store_db)db, out);
+	store_abort(&txn);
+}
+
+/* The first line that differs says which value it is. */
+static void assert_lines(const struct buf *made, const struct buf *golden)
+{
+	size_t from = 0, i = 0;
+
+	for (; i < MIN(made->len, golden->len) && made->data[i] == golden->data[i]; i++) {
+		if (made->data[i] == '\n')
+			from = i + 1;
+	}
+	if (i == made->len && i == golden->len)
+		return;
+	fail_msg("at byte %zu of the line\n made: %.*s\n kept: %.*s", i - from,
+		 (int)MIN(made->len - from, 400), (const char *)made->data + from,
+		 (int)MIN(golden->len - from, 400), (const char *)golden->data + from);
+}
+
+static void values_come_out_byte_for_byte(void **state)
+{
+	static const char PATH[] = GOLDEN "docket.txt";
+	const char *mode = getenv("DULY_GOLDEN");
+	duly_auto_fini(buf) made = { 0 };
+	duly_auto_fini(buf) golden = { 0 };
+
+	print_log(*state, &made);
+	print_store(*state, &made);
+	if (mode != NULL && strcmp(mode, "write") == 0)
+		scratch_write(PATH, buf_view(&made));
+	scratch_read(PATH, &golden);
+	assert_lines(&made, &golden);
+}
+
+/* The engine is this release's; everything behind it is as kept. */
+static void a_start_is_written_as_the_golden_one(void **state)
+{
+	const struct life *l = *state;
+	duly_auto_fini(buf) expected = { 0 };
+	duly_auto_fini(buf) kept = { 0 };
+	duly_auto_fini(buf) made = { 0 };
+	const size_t engine = 1 + 7 + 1 + strlen("duly 0.1.0");
+
+	start_body(l, &kept);
+	pack_map(&expected, 5);
+	pack_cstr(&expected, "engine");
+	pack_cstr(&expected, DOCKET_ENGINE);
+	buf_put(&expected, kept.data + engine, kept.len - engine);
+	record_start(&made, log_incarnation(l->log), l->now, true, NULL);
+	assert_int_equal(made.len, expected.len);
+	assert_memory_equal(made.data, expected.data, made.len);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(values_come_out_byte_for_byte),
+		cmocka_unit_test(a_start_is_written_as_the_golden_one),
+	};
+
+	base_init();
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,806 @@
+/* The return as events: the table of (RNE, PLACE), rows that do not fit, files, years. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "services/cli/import/internal.h"
+
+#define CASES DULY_SOURCE_DIR "/tests/data/ssda903-cases"
+
+/* ---- one import ----------------------------------------------------------------------------- */
+
+struct run {
+	duly_result result;
+	struct duly_diag diag;
+	struct ssda903_summary sum;
+	char *lines;         /* as put out                         */
+	struct buf problems; /* "file:line name", one to a line    */
+};
+
+static void on_problem(void *context, const struct ssda903_problem *p)
+{
+	struct run *run = context;
+
+	assert_true(strlen(p->text) > 0);
+	buf_printf(&run->problems, "%s:%zu %s\n", p->file, p->line, ssda903_remark_name(p->remark));
+}
+
+static void run_fini(struct run *run)
+{
+	free(run->lines);
+	buf_fini(&run->problems);
+	ssda903_summary_fini(&run->sum);
+}
+
+static void run_folder(const char *dir, const duly_civil *until, struct run *ret)
+{
+	size_t len = 0;
+	FILE *out = open_memstream(&ret->lines, &len);
+	const struct ssda903_options opt = {
+		.dir = dir, .until = until, .out = out, .problem = on_problem, .context = ret
+	};
+
+	ret->result = ssda903_import(&opt, &ret->sum, &ret->diag);
+	fclose(out);
+}
+
+static const char HEADER[] = "CHILD,DOB,ETHNIC\nC,01/01/2008,WBRI\n";
+static const char EPISODES[] = "CHILD,DECOM,RNE,LS,PLACE,PL_POST,DEC,REC,REASON_PLACE_CHANGE\n";
+
+/* The child C of @rows (lines below EPISODES, less "C,"), in a return to 31 March 2021. */
+static void run_rows(const char *rows, struct run *ret)
+{
+	const duly_civil until = duly_civil_from_ymd(2021, 3, 31);
+	size_t len = 0;
+	FILE *out = open_memstream(&ret->lines, &len);
+	const struct ssda903_options opt = {
+		.dir = "rows", .until = &until, .out = out, .problem = on_problem, .context = ret
+	};
+	duly_auto_fini(import) im = { 0 };
+	duly_auto_fini(buf) file = { 0 };
+
+	buf_puts(&file, EPISODES);
+	for (const char *end; *rows != '\0'; rows = end + 1) {
+		end = strchr(rows, '\n');
+		buf_printf(&file, "C,%.*s\n", (int)(end - rows), rows);
+	}
+	assert_int_equal(import_begin(&im, &opt, &ret->sum, &ret->diag), DULY_OK);
+	source_add(&im, "header", (struct view){ HEADER, strlen(HEADER) });
+	source_add(&im, "eps", buf_view(&file));
+	ret->result = import_finish(&im, &ret->diag);
+	fclose(out);
+}
+
+/* Each event as "date type key=value ...", those of births and of the feed left out. */
+static void print_data(const json_t *data, struct buf *ret)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)data, key, value)
+	{
+		if (json_is_string(value))
+			buf_printf(ret, " %s=%s", key, json_string_value(value));
+		else if (json_is_boolean(value))
+			buf_printf(ret, " %s%s", json_is_true(value) ? "" : "!", key);
+	}
+}
+
+static const char *get(const json_t *event, const char *key)
+{
+	const char *text = json_string_value(json_object_get(event, key));
+
+	assert_non_null(text);
+	return text;
+}
+
+static void story(const struct run *run, struct buf *ret)
+{
+	for (const char *line = run->lines, *end; *line != '\0'; line = end + 1) {
+		end = strchr(line, '\n');
+		json_t *event = json_loadb(line, (size_t)(end - line), 0, NULL);
+		const char *type = get(event, "type");
+
+		if (strcmp(type, "person.registered") != 0 && strncmp(type, "feed.", 5) != 0) {
+			buf_printf(ret, "%s %s", get(event, "date"), type);
+			print_data(json_object_get(event, "data"), ret);
+			buf_puts(ret, "\n");
+		}
+		json_decref(event);
+	}
+	buf_u8(ret, 0);
+}
+
+static const char *problems(struct run *run)
+{
+	buf_u8(&run->problems, 0);
+	return (const char *)run->problems.data;
+}
+
+/* ---- the episodes of a child ---------------------------------------------------------------- */
+
+/* What stands before each (RNE, PLACE): care from 1 June 2020, with a carer at X. */
+#define BEFORE "01/06/2020,S,C1,U6,X,01/07/2020,X1,CARPL\n"
+#define BEGUN                                                          \
+	"2020-06-01 care.entered period=p2020-06-01 legal_status=C1\n" \
+	"2020-06-01 placement.started placement=pl2020-06-01 placement_type=U6 !long_term\n"
+#define AWAY               "01/07/2020,P,C1,T1,H,05/07/2020,X1,\n"
+#define GONE               "2020-07-01 placement.interrupted placement=pl2020-06-01 reason=hospital\n"
+#define BACK               "2020-07-05 placement.resumed placement=pl2020-06-01\n"
+#define ENDED(day, reason) "2020-" day " placement.ended placement=pl2020-06-01" reason "\n"
+
+static const struct {
+	const char *why, *rows, *events, *problems;
+} STORIES[] = {
+	{ "S opens a period and its placement", "01/06/2020,S,V2,K2,X,,,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=V2\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=K2\n",
+	  "" },
+	{ "S with parents, and an end of care", "01/06/2020,S,C2,P1,X,03/06/2020,E4A,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=C2\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=P1 with_parent\n"
+	  "2020-06-03 placement.ended placement=pl2020-06-01\n"
+	  "2020-06-03 care.ended period=p2020-06-01 reason=E4A\n",
+	  "" },
+	{ "a first row that is no S opens where the return begins", "01/06/2020,P,C1,U4,X,,,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=C1\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=U4 long_term\n",
+	  "" },
+	{ "S in a temporary placement: it is the first one", "01/06/2020,S,C1,T1,H,,,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=C1\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=T1\n",
+	  "eps:2 temporary-first\n" },
+	{ "two ends and two beginnings on one day",
+	  BEFORE "01/07/2020,L,C2,U6,X,09/07/2020,E8,\n"
+		 "09/07/2020,S,V2,U6,X,,,\n",
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n" ENDED(
+		  "07-09", "") "2020-07-09 care.ended period=p2020-06-01 reason=E8\n"
+			       "2020-07-09 care.entered period=p2020-07-09 legal_status=V2\n"
+			       "2020-07-09 placement.started placement=pl2020-07-09 "
+			       "placement_type=U6 !long_term\n",
+	  "" },
+
+	{ "L: legal status only", BEFORE "01/07/2020,L,C2,U6,X,,,\n",
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n", "" },
+	{ "L and the same status: nothing", BEFORE "01/07/2020,L,C1,U6,X,,,\n", BEGUN, "" },
+	{ "P: another placement, though of the same kind", BEFORE "01/07/2020,P,C1,U6,Y,,,\n",
+	  BEGUN ENDED("07-01",
+		      " reason=CARPL") "2020-07-01 placement.started placement=pl2020-07-01 "
+				       "placement_type=U6 !long_term\n",
+	  "" },
+	{ "P says other carers, even at one address", BEFORE "01/07/2020,P,C1,U6,X,,,\n",
+	  BEGUN ENDED("07-01",
+		      " reason=CARPL") "2020-07-01 placement.started placement=pl2020-07-01 "
+				       "placement_type=U6 !long_term\n",
+	  "" },
+	{ "B: both", BEFORE "01/07/2020,B,C2,K2,Y,,,\n",
+	  BEGUN ENDED("07-01", " reason=CARPL") "2020-07-01 placement.started "
+						"placement=pl2020-07-01 placement_type=K2\n"
+						"2020-07-01 legal-status.changed legal_status=C2\n",
+	  "" },
+	{ "T: the same carer is the same placement", BEFORE "01/07/2020,T,C1,U4,Y,,,\n",
+	  BEGUN "2020-07-01 placement.changed placement=pl2020-06-01 placement_type=U4 same_carer "
+		"!with_parent long_term\n",
+	  "" },
+	{ "U: the same carer, another status", BEFORE "01/07/2020,U,C2,U4,X,,,\n",
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n"
+		"2020-07-01 placement.changed placement=pl2020-06-01 placement_type=U4 same_carer "
+		"!with_parent long_term\n",
+	  "" },
+	{ "an empty RNE is taken as P", BEFORE "01/07/2020,,C1,K2,Y,,,\n",
+	  BEGUN ENDED("07-01", " reason=CARPL") "2020-07-01 placement.started "
+						"placement=pl2020-07-01 placement_type=K2\n",
+	  "eps:3 bad-code\n" },
+
+	{ "T1 on P: away, and back by P to where it was", BEFORE AWAY "05/07/2020,P,C1,U6,X,,,\n",
+	  BEGUN GONE BACK, "" },
+	{ "T2 on T is away too", BEFORE "01/07/2020,T,C1,T2,H,,,\n",
+	  BEGUN "2020-07-01 placement.interrupted placement=pl2020-06-01 reason=holiday\n", "" },
+	{ "T3 on B: away, and another status", BEFORE "01/07/2020,B,C2,T3,H,,,\n",
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n"
+		"2020-07-01 placement.interrupted placement=pl2020-06-01 reason=carer-away\n",
+	  "" },
+	{ "T4 on U", BEFORE "01/07/2020,U,C2,T4,H,,,\n",
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n"
+		"2020-07-01 placement.interrupted placement=pl2020-06-01 reason=other\n",
+	  "" },
+	{ "T0, then T4: away once",
+	  BEFORE "01/07/2020,P,C1,T0,H,02/07/2020,X1,\n"
+		 "02/07/2020,P,C1,T4,I,,,\n",
+	  BEGUN "2020-07-01 placement.interrupted placement=pl2020-06-01 reason=other\n", "" },
+	{ "another status while away", BEFORE AWAY "05/07/2020,L,C2,T1,H,,,\n",
+	  BEGUN GONE "2020-07-05 legal-status.changed legal_status=C2\n", "" },
+	{ "from away to other carers: a move", BEFORE AWAY "05/07/2020,P,C1,K2,Y,,,\n",
+	  BEGUN GONE ENDED(
+		  "07-05",
+		  "") "2020-07-05 placement.started placement=pl2020-07-05 placement_type=K2\n",
+	  "" },
+	{ "back with the same carer at another place", BEFORE AWAY "05/07/2020,T,C1,U4,Y,,,\n",
+	  BEGUN GONE BACK
+	  "2020-07-05 placement.changed placement=pl2020-06-01 placement_type=U4 same_carer "
+	  "!with_parent long_term\n",
+	  "" },
+	{ "care that ends while away", BEFORE "01/07/2020,P,C1,T1,H,05/07/2020,E8,\n",
+	  BEGUN GONE ENDED("07-05", "") "2020-07-05 care.ended period=p2020-06-01 reason=E8\n",
+	  "" },
+
+	{ "A5 with the carer: placed for adoption, one placement",
+	  BEFORE "01/07/2020,T,C1,A5,X,,,\n",
+	  BEGUN "2020-07-01 adoption.placed\n"
+		"2020-07-01 placement.changed placement=pl2020-06-01 placement_type=A5 same_carer "
+		"!with_parent !long_term\n",
+	  "" },
+	{ "A4, disrupted", BEFORE "01/07/2020,P,C1,A4,Y,09/07/2020,X1,\n09/07/2020,P,C1,U6,Z,,,\n",
+	  BEGUN ENDED("07-01",
+		      " reason=CARPL") "2020-07-01 placement.started placement=pl2020-07-01 "
+				       "placement_type=A4\n"
+				       "2020-07-01 adoption.placed\n"
+				       "2020-07-09 adoption.placement-ended\n"
+				       "2020-07-09 placement.ended placement=pl2020-07-01\n"
+				       "2020-07-09 placement.started placement=pl2020-07-09 "
+				       "placement_type=U6 !long_term\n",
+	  "" },
+	{ "A6, adopted: the placement did not fail", "01/06/2020,S,E1,A6,X,03/06/2020,E11,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=E1\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=A6\n"
+	  "2020-06-01 adoption.placed\n"
+	  "2020-06-03 placement.ended placement=pl2020-06-01\n"
+	  "2020-06-03 care.ended period=p2020-06-01 reason=E11\n",
+	  "" },
+	{ "in hospital from an adoptive placement: still placed",
+	  "01/06/2020,S,E1,A6,X,03/06/2020,X1,\n03/06/2020,P,E1,T1,H,05/06/2020,X1,\n"
+	  "05/06/2020,P,E1,A6,X,,,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=E1\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=A6\n"
+	  "2020-06-01 adoption.placed\n"
+	  "2020-06-03 placement.interrupted placement=pl2020-06-01 reason=hospital\n"
+	  "2020-06-05 placement.resumed placement=pl2020-06-01\n",
+	  "" },
+
+	{ "V3: each stay is a period of its own",
+	  "01/06/2020,S,V3,K2,X,03/06/2020,E4A,\n01/07/2020,S,V3,K2,X,01/07/2020,E4A,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=V3 short_break\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=K2\n"
+	  "2020-06-03 placement.ended placement=pl2020-06-01\n"
+	  "2020-06-03 care.ended period=p2020-06-01 reason=E4A\n"
+	  "2020-07-01 placement.ended placement=pl2020-07-01\n"
+	  "2020-07-01 care.ended period=p2020-07-01 reason=E4A\n"
+	  "2020-07-01 care.entered period=p2020-07-01 legal_status=V3 short_break\n"
+	  "2020-07-01 placement.started placement=pl2020-07-01 placement_type=K2\n",
+	  "" },
+	{ "V4 is no stay", "01/06/2020,S,V4,K2,X,03/06/2020,E4A,\n", "", "" },
+	{ "V4 in the middle of care: nothing but its end",
+	  BEFORE "01/07/2020,L,V4,K2,X,05/07/2020,E8,\n",
+	  BEGUN ENDED("07-05", "") "2020-07-05 care.ended period=p2020-06-01 reason=E8\n", "" },
+	{ "a short break that goes over into care: the full rules begin",
+	  "01/06/2020,S,V3,K2,X,03/06/2020,X1,\n03/06/2020,L,V2,K2,X,,,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=V3 short_break\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=K2\n"
+	  "2020-06-03 placement.ended placement=pl2020-06-01\n"
+	  "2020-06-03 care.ended period=p2020-06-01\n"
+	  "2020-06-03 care.entered period=p2020-06-03 legal_status=V2\n"
+	  "2020-06-03 placement.started placement=pl2020-06-03 placement_type=K2\n",
+	  "eps:3 short-break-joined\n" },
+	{ "V3 in the middle of care takes no rule away", BEFORE "01/07/2020,L,V3,U6,X,,,\n", BEGUN,
+	  "eps:3 short-break-joined\n" },
+
+	{ "death", "01/06/2020,S,C1,K2,X,03/06/2020,E2,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=C1\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=K2\n"
+	  "2020-06-03 placement.ended placement=pl2020-06-01\n"
+	  "2020-06-03 care.ended period=p2020-06-01 reason=E2\n"
+	  "2020-06-03 person.died\n",
+	  "" },
+	{ "a row after a death: the death is not passed on",
+	  "01/06/2020,S,C1,K2,X,03/06/2020,E2,\n09/06/2020,S,C1,K2,X,,,\n",
+	  "2020-06-01 care.entered period=p2020-06-01 legal_status=C1\n"
+	  "2020-06-01 placement.started placement=pl2020-06-01 placement_type=K2\n"
+	  "2020-06-03 placement.ended placement=pl2020-06-01\n"
+	  "2020-06-03 care.ended period=p2020-06-01 reason=E2\n"
+	  "2020-06-09 care.entered period=p2020-06-09 legal_status=C1\n"
+	  "2020-06-09 placement.started placement=pl2020-06-09 placement_type=K2\n",
+	  "eps:3 after-death\n" },
+
+	{ "no DEC, and another row: it lasts until then",
+	  "01/06/2020,S,C1,U6,X,,,\n01/07/2020,L,C2,U6,X,,,\n",
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n", "eps:2 no-end\n" },
+	{ "a gap that nobody explains is care",
+	  "01/06/2020,S,C1,U6,X,20/06/2020,X1,\n"
+	  "01/07/2020,L,C2,U6,X,,,\n",
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n", "eps:3 gap\n" },
+	{ "REC ends care, and the next row goes on: care went on",
+	  "01/06/2020,S,C1,U6,X,01/07/2020,E8,\n01/07/2020,L,C2,U6,X,,,\n",
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n",
+	  "eps:2 ended-yet-continues\n" },
+	{ "REC ended care, and a later row is no S: a new period",
+	  "01/06/2020,S,C1,U6,X,20/06/2020,E8,\n01/07/2020,P,C1,K2,Y,,,\n",
+	  BEGUN ENDED("06-20",
+		      "") "2020-06-20 care.ended period=p2020-06-01 reason=E8\n"
+			  "2020-07-01 care.entered period=p2020-07-01 legal_status=C1\n"
+			  "2020-07-01 placement.started placement=pl2020-07-01 placement_type=K2\n",
+	  "eps:3 ended-yet-continues\n" },
+	{ "rows that overlap follow one another; care ends when the last one ends",
+	  "01/06/2020,S,C1,U6,X,20/07/2020,E8,\n01/07/2020,P,C1,K2,Y,09/07/2020,E4A,\n",
+	  BEGUN ENDED("07-01",
+		      "") "2020-07-01 placement.started placement=pl2020-07-01 placement_type=K2\n"
+			  "2020-07-20 placement.ended placement=pl2020-07-01\n"
+			  "2020-07-20 care.ended period=p2020-06-01 reason=E8\n",
+	  "eps:3 overlap\n" },
+	{ "S in care: the earlier period ends there, and clocks begin anew",
+	  BEFORE "20/06/2020,S,V2,K2,Y,,,\n",
+	  BEGUN ENDED("06-20",
+		      "") "2020-06-20 care.ended period=p2020-06-01\n"
+			  "2020-06-20 care.entered period=p2020-06-20 legal_status=V2\n"
+			  "2020-06-20 placement.started placement=pl2020-06-20 placement_type=K2\n",
+	  "eps:3 started-in-care\n" },
+	{ "REC without DEC ends nothing", "01/06/2020,S,C1,U6,X,,E4A,\n", BEGUN,
+	  "eps:2 rec-without-dec\n" },
+	{ "DEC without REC ends nothing", "01/06/2020,S,C1,U6,X,20/06/2020,,\n", BEGUN,
+	  "eps:2 dec-without-rec\neps:2 no-successor\n" },
+	{ "X1 and no next row", "01/06/2020,S,C1,U6,X,20/06/2020,X1,\n", BEGUN,
+	  "eps:2 no-successor\n" },
+	{ "X1 without DEC: still open", "01/06/2020,S,C1,U6,X,,X1,\n", BEGUN, "" },
+	{ "an end before its beginning is not known", "01/06/2020,S,C1,U6,X,31/05/2020,E8,\n",
+	  BEGUN, "eps:2 bad-end\neps:2 rec-without-dec\n" },
+	{ "L, and yet elsewhere: a move", BEFORE "01/07/2020,L,C1,K2,Y,,,\n",
+	  BEGUN ENDED("07-01", " reason=CARPL") "2020-07-01 placement.started "
+						"placement=pl2020-07-01 placement_type=K2\n",
+	  "eps:3 moved-on-l\n" },
+	{ "L, and only the kind is another: the same placement", BEFORE "01/07/2020,L,C1,U4,X,,,\n",
+	  BEGUN
+	  "2020-07-01 placement.changed placement=pl2020-06-01 placement_type=U4 !with_parent "
+	  "long_term\n",
+	  "eps:3 moved-on-l\n" },
+	{ "rows in any order", "01/07/2020,L,C2,U6,X,,,\n" BEFORE,
+	  BEGUN "2020-07-01 legal-status.changed legal_status=C2\n", "" },
+	{ "one key twice: the last row counts",
+	  "01/06/2020,S,C1,K2,X,,,\n01/06/2020,S,C1,U6,X,,,\n", BEGUN, "eps:2 same-key\n" },
+	{ "codes in small letters, and codes that are none",
+	  "01/06/2020,s,c1,u6,X,01/07/2020,x1,carpl\n01/07/2020,p,ZZ,Z12,Y,09/07/2020,E99,\n",
+	  BEGUN ENDED("07-01", " reason=CARPL") "2020-07-01 placement.started "
+						"placement=pl2020-07-01 placement_type=Z1\n",
+	  "eps:3 bad-code\neps:3 bad-code\neps:3 dec-without-rec\neps:3 no-successor\n" },
+	{ "before birth and after the end of the return", "01/01/2007,S,C1,K2,X,01/04/2021,E8,\n",
+	  "2007-01-01 care.entered period=p2007-01-01 legal_status=C1\n"
+	  "2007-01-01 placement.started placement=pl2007-01-01 placement_type=K2\n"
+	  "2021-04-01 placement.ended placement=pl2007-01-01\n"
+	  "2021-04-01 care.ended period=p2007-01-01 reason=E8\n",
+	  "eps:2 before-birth\neps:2 after-end\n" },
+};
+
+static void rows_of_a_child_become_its_story(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LEN(STORIES); i++) {
+		duly_auto_fini(run) run = { 0 };
+		duly_auto_fini(buf) got = { 0 };
+
+		print_message("%s\n", STORIES[i].why);
+		run_rows(STORIES[i].rows, &run);
+		assert_int_equal(run.result, DULY_OK);
+		story(&run, &got);
+		assert_string_equal((const char *)got.data, STORIES[i].events);
+		assert_string_equal(problems(&run), STORIES[i].problems);
+	}
+}
+
+/* ---- files and years ------------------------------------------------------------------------ */
+
+static const char TWO_YEARS[] =
+	"{\"specversion\":\"1.0\",\"id\":\"903:child:A1\",\"source\":\"/councils/local/ssda903\","
+	"\"type\":\"person.registered\",\"subject\":\"A1\",\"date\":\"2009-03-02\","
+	"\"data\":{\"dob\":\"2009-03-02\",\"dob_basis\":\"documented\"}}\n";
+
+static void two_years_are_one_history(void **state)
+{
+	(void)state;
+	duly_auto_fini(run) run = { 0 };
+	duly_auto_fini(buf) got = { 0 };
+
+	run_folder(CASES "/two-years", NULL, &run);
+	assert_int_equal(run.result, DULY_OK);
+	story(&run, &got);
+	assert_string_equal(
+		(const char *)got.data,
+		"2017-01-10 care.entered period=p2017-01-10 legal_status=C1\n"
+		"2017-01-10 placement.started placement=pl2017-01-10 placement_type=U6 !long_term\n"
+		"2017-02-01 care.entered period=p2017-02-01 legal_status=V2\n"
+		"2017-02-01 placement.started placement=pl2017-02-01 placement_type=K2\n"
+		"2017-02-03 review.held participation=PN1\n"
+		"2017-04-28 review.held participation=PN2\n"
+		"2017-06-05 placement.ended placement=pl2017-01-10 reason=CARPL\n"
+		"2017-06-05 placement.started placement=pl2017-06-05 placement_type=K2\n"
+		"2017-07-01 missing.started episode=m2017-07-01 kind=missing\n"
+		"2017-07-03 missing.returned episode=m2017-07-01 kind=missing\n"
+		"2017-08-01 placement.ended placement=pl2017-02-01\n"
+		"2017-08-01 care.ended period=p2017-02-01 reason=E4A\n");
+	assert_memory_equal(run.lines, TWO_YEARS, strlen(TWO_YEARS));
+	assert_string_equal(problems(&run), "2016-17/children.csv:2 birth-differs\n"
+					    "2016-17/reviews.CSV:2 birth-differs\n");
+	assert_int_equal(run.sum.remarks[SSDA903_SUPERSEDED].n, 3);
+	assert_int_equal(run.sum.children, 2);
+	assert_true(run.sum.from.day == duly_civil_from_ymd(2016, 4, 1).day);
+	assert_true(run.sum.until.day == duly_civil_from_ymd(2018, 3, 31).day);
+}
+
+static void files_not_used_are_named_with_the_reason(void **state)
+{
+	static const struct {
+		const char *path, *kind, *why;
+	} FILES[] = {
+		{ "2016-17/children.csv", "header", NULL },
+		{ "2016-17/eps.csv", "episodes", NULL },
+		{ "2016-17/reviews.CSV", "reviews", NULL },
+		{ "2017-18/episodes.csv", "episodes", NULL },
+		{ "2017-18/header.csv", "header", NULL },
+		{ "2017-18/letters.csv", NULL, "its columns are those of no file of the return" },
+		{ "2017-18/missing.csv", "missing", NULL },
+		{ "2017-18/oc3.csv", "oc3", "it gives no dates" },
+		{ "2017-18/reviews.csv", "reviews", NULL },
+		{ "2017-18/short.csv", NULL,
+		  "its columns are those of no file of the return (episodes would need REC)" },
+	};
+	(void)state;
+	duly_auto_fini(run) run = { 0 };
+
+	run_folder(CASES "/two-years", NULL, &run);
+	assert_int_equal(run.sum.n_files, LEN(FILES));
+	for (size_t i = 0; i < LEN(FILES); i++) {
+		const struct ssda903_file *f = &run.sum.files[i];
+
+		assert_string_equal(f->path, FILES[i].path);
+		assert_string_equal(f->kind ? f->kind : "", FILES[i].kind ? FILES[i].kind : "");
+		assert_string_equal(f->why ? f->why : "", FILES[i].why ? FILES[i].why : "");
+		assert_int_equal(f->used, FILES[i].why == NULL);
+	}
+}
+
+static void bad_rows_are_told_and_the_others_used(void **state)
+{
+	(void)state;
+	duly_auto_fini(run) run = { 0 };
+	duly_auto_fini(buf) got = { 0 };
+
+	run_folder(CASES "/bad-rows", NULL, &run);
+	assert_int_equal(run.result, DULY_OK);
+	story(&run, &got);
+	assert_string_equal(
+		(const char *)got.data,
+		"2009-01-01 review.held participation=PN1\n"
+		"2020-04-01 care.entered period=p2020-04-01 legal_status=C1\n"
+		"2020-04-01 placement.started placement=pl2020-04-01 placement_type=U6 !long_term\n"
+		"2020-04-02 care.entered period=p2020-04-02 legal_status=V2\n"
+		"2020-04-02 placement.started placement=pl2020-04-02 placement_type=K2\n"
+		"2020-04-20 review.held participation=PN1\n"
+		"2020-05-01 placement.ended placement=pl2020-04-01\n"
+		"2020-05-01 worker.allocated role=social-worker worker=SW2\n"
+		"2020-05-01 placement.started placement=pl2020-05-01 placement_type=Z1\n"
+		"2020-05-05 missing.started episode=m2020-05-05\n"
+		"2020-05-05 missing.started episode=m2020-05-05 kind=away\n"
+		"2020-06-01 worker.released role=social-worker worker=SW2\n"
+		"2021-04-01 review.held participation=PN1\n");
+	assert_string_equal(problems(&run), "header.csv:3 bad-child\n"
+					    "header.csv:4 bad-date\n"
+					    "header.csv:5 bad-child\n"
+					    "episodes.csv:3 bad-date\n"
+					    "episodes.csv:4 bad-code\n"
+					    "episodes.csv:4 bad-code\n"
+					    "episodes.csv:5 bad-line\n"
+					    "episodes.csv:6 bad-line\n"
+					    "episodes.csv:7 bad-date\n"
+					    "episodes.csv:8 bad-end\n"
+					    "workers.csv:2 bad-worker\n"
+					    "missing.csv:2 bad-code\n"
+					    "missing.csv:2 bad-end\n"
+					    "reviews.csv:2 bad-code\n"
+					    "reviews.csv:3 bad-date\n"
+					    "reviews.csv:7 bad-date\n"
+					    "reviews.csv:2 same-key\n"
+					    "reviews.csv:4 before-birth\n"
+					    "reviews.csv:5 after-end\n"
+					    "episodes.csv:8 no-birth\n"
+					    "episodes.csv:8 rec-without-dec\n"
+					    "missing.csv:3 not-in-header\n");
+	assert_int_equal(run.sum.rows, 21);
+	assert_int_equal(run.sum.rows_left_out, 11);
+	assert_int_equal(run.sum.rows_used, 10);
+	assert_int_equal(run.sum.problems, 22);
+	assert_string_equal(run.sum.remarks[SSDA903_BAD_LINE].first, "episodes.csv:5");
+}
+
+static void the_same_return_gives_the_same_bytes(void **state)
+{
+	(void)state;
+	duly_auto_fini(run) one = { 0 };
+	duly_auto_fini(run) two = { 0 };
+
+	run_folder(CASES "/two-years", NULL, &one);
+	run_folder(CASES "/two-years", NULL, &two);
+	assert_string_equal(one.lines, two.lines);
+}
+
+static void what_cannot_be_imported_says_so(void **state)
+{
+	static const struct {
+		const char *why, *dir;
+		duly_result result;
+	} FOLDERS[] = {
+		{ "no such folder", CASES "/none", DULY_E_NOTFOUND },
+		{ "a file", CASES "/nothing/letters.csv", DULY_E_NOTFOUND },
+		{ "nothing of a return in it", CASES "/nothing", DULY_E_MALFORMED },
+	};
+	(void)state;
+	for (size_t i = 0; i < LEN(FOLDERS); i++) {
+		duly_auto_fini(run) run = { 0 };
+
+		print_message("%s\n", FOLDERS[i].why);
+		run_folder(FOLDERS[i].dir, NULL, &run);
+		assert_int_equal(run.result, FOLDERS[i].result);
+		assert_string_not_equal(run.diag.text, "");
+		assert_string_equal(run.lines, "");
+	}
+}
+
+static void a_council_that_cannot_stand_in_a_source_is_refused(void **state)
+{
+	static const char *const NAMES[] = { "", "a b", "a/b", "a:b", "\xc3\xa9" };
+	(void)state;
+	for (size_t i = 0; i < LEN(NAMES); i++) {
+		const struct ssda903_options opt = { .dir = CASES "/two-years",
+						     .council = NAMES[i] };
+		struct ssda903_summary sum;
+
+		print_message("'%s'\n", NAMES[i]);
+		assert_int_equal(ssda903_import(&opt, &sum, NULL), DULY_E_USAGE);
+		ssda903_summary_fini(&sum);
+	}
+}
+
+/* ---- the feed ------------------------------------------------------------------------------- */
+
+static json_t *event_of(const struct run *run, const char *id)
+{
+	for (const char *line = run->lines, *end; *line != '\0'; line = end + 1) {
+		end = strchr(line, '\n');
+		json_t *event = json_loadb(line, (size_t)(end - line), 0, NULL);
+
+		if (strcmp(get(event, "id"), id) == 0)
+			return event;
+		json_decref(event);
+	}
+	return NULL;
+}
+
+static bool among(const json_t *types, const char *type)
+{
+	for (size_t i = 0; i < json_array_size(types); i++)
+		if (strcmp(json_string_value(json_array_get(types, i)), type) == 0)
+			return true;
+	return false;
+}
+
+static void the_feed_says_what_it_carries_and_until_when(void **state)
+{
+	static const struct {
+		const char *type;
+		bool carried;
+	} TYPES[] = {
+		{ "care.entered", true },     { "review.held", true },
+		{ "missing.returned", true }, { "person.registered", true },
+		{ "visit.made", false },      { "health.assessed", false },
+		{ "rhi.held", false },        { "worker.allocated", false },
+	};
+	(void)state;
+	duly_auto_fini(run) run = { 0 };
+
+	run_folder(CASES "/two-years", NULL, &run);
+	json_t *declared = event_of(&run, "903:feed:2018-03-31:declared");
+	json_t *completed = event_of(&run, "903:feed:2018-03-31:completed");
+	const json_t *what = json_object_get(declared, "data");
+	const json_t *until = json_object_get(completed, "data");
+
+	assert_string_equal(get(declared, "subject"), "feed:ssda903");
+	assert_string_equal(get(what, "from"), "2016-04-01");
+	assert_string_equal(get(until, "until"), "2018-03-31T23:00:00Z");
+	for (size_t i = 0; i < LEN(TYPES); i++) {
+		print_message("%s\n", TYPES[i].type);
+		assert_int_equal(among(json_object_get(what, "types"), TYPES[i].type),
+				 TYPES[i].carried);
+		assert_int_equal(among(json_object_get(until, "types"), TYPES[i].type),
+				 TYPES[i].carried);
+	}
+	json_decref(declared);
+	json_decref(completed);
+}
+
+static void until_can_be_said(void **state)
+{
+	(void)state;
+	const duly_civil until = duly_civil_from_ymd(2017, 12, 31);
+	duly_auto_fini(run) run = { 0 };
+
+	run_folder(CASES "/two-years", &until, &run);
+	json_t *completed = event_of(&run, "903:feed:2017-12-31:completed");
+
+	assert_string_equal(get(json_object_get(completed, "data"), "until"),
+			    "2018-01-01T00:00:00Z");
+	json_decref(completed);
+}
+
+/* ---- lines and bytes ------------------------------------------------------------------------ */
+
+static void lines_are_read_one_by_one(void **state)
+{
+	static const struct {
+		const char *why, *bytes;
+		size_t n_lines;
+		const char *last; /* NULL: the last line cannot be read */
+	} FILES[] = {
+		{ "no line below the columns", "A,B\n", 0, "" },
+		{ "no end of the last line", "A,B\n1,2", 1, "2" },
+		{ "CR LF", "A,B\r\n1,2\r\n3,4\r\n", 2, "4" },
+		{ "CR alone", "A,B\r1,2\r3,4", 2, "4" },
+		{ "byte order mark",
+		  "\xef\xbb\xbf"
+		  "A,B\n1,2\n",
+		  1, "2" },
+		{ "blanks around, and small letters", " a , b \n 1 , 2 \n", 1, "2" },
+		{ "empty lines, and lines of commas", "A,B\n\n1,2\n,\n \n", 1, "2" },
+		{ "quotation marks", "\"A\",\"B\"\n\"1\",\" 2, \"\"x\"\" \"\n", 1, "2, \"x\"" },
+		{ "a mark that is never closed costs one line", "A,B\n\"1,2\n3,4\n", 2, "4" },
+		{ "too few fields", "A,B\n1\n", 1, NULL },
+		{ "too many fields", "A,B\n1,2,3\n", 1, NULL },
+		{ "a mark in the middle", "A,B\n1,2\"3\n", 1, NULL },
+		{ "longer than may be", "A,B\n1,2222222222222222222222222222222222\n", 1, NULL },
+	};
+	(void)state;
+	for (size_t i = 0; i < LEN(FILES); i++) {
+		duly_auto(arena) arena = arena_new();
+		struct csv_table t;
+
+		print_message("%s\n", FILES[i].why);
+		assert_int_equal(
+			csv_table_read((struct view){ FILES[i].bytes, strlen(FILES[i].bytes) }, 32,
+				       arena, &t, NULL),
+			DULY_OK);
+		assert_int_equal(csv_table_column(&t, "B"), 1);
+		assert_int_equal(t.n_lines, FILES[i].n_lines);
+		if (t.n_lines == 0)
+			continue;
+		const struct csv_line *last = &t.lines[t.n_lines - 1];
+
+		assert_int_equal(last->wrong != NULL, FILES[i].last == NULL);
+		if (FILES[i].last != NULL)
+			assert_true(str_is(last->fields[1], FILES[i].last));
+	}
+}
+
+static void a_file_without_columns_is_refused(void **state)
+{
+	static const struct {
+		const char *why, *bytes;
+	} FILES[] = {
+		{ "empty", "" },
+		{ "a byte order mark", "\xef\xbb\xbf" },
+		{ "an empty first line", "\nA,B\n" },
+		{ "a mark that is never closed", "\"A,B\n1,2\n" },
+	};
+	(void)state;
+	for (size_t i = 0; i < LEN(FILES); i++) {
+		duly_auto(arena) arena = arena_new();
+		struct csv_table t;
+
+		print_message("%s\n", FILES[i].why);
+		assert_int_equal(
+			csv_table_read((struct view){ FILES[i].bytes, strlen(FILES[i].bytes) },
+				       1000, arena, &t, NULL),
+			DULY_E_MALFORMED);
+	}
+}
+
+static void a_date_is_strict(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} DATES[] = {
+		{ "29/02/2020", true },
+		{ "29/02/2021", false },
+		{ "31/04/2020", false },
+		{ "1/4/2020", false },
+		{ "2020-04-01", false },
+		{ "01-04-2020", false },
+		{ "01/04/20", false },
+		{ "01/04/2020 ", false },
+		{ "01/04/2020 00:00", false },
+		{ "12/31/2020", false },
+		{ "", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < LEN(DATES); i++) {
+		duly_civil day;
+
+		print_message("'%s'\n", DATES[i].text);
+		assert_int_equal(date_read(str_of(DATES[i].text), &day), DATES[i].good);
+	}
+}
+
+/* ---- the sample ----------------------------------------------------------------------------- */
+
+static size_t counted(const struct ssda903_summary *s, const char *type)
+{
+	for (size_t i = 0; i < s->n_events; i++)
+		if (strcmp(s->events[i].name, type) == 0)
+			return s->events[i].n;
+	return 0;
+}
+
+static void the_sample_is_used_to_the_last_row(void **state)
+{
+	(void)state;
+	duly_auto_fini(run) run = { 0 };
+
+	run_folder(DULY_SOURCE_DIR "/tests/data/ssda903-sample", NULL, &run);
+	assert_int_equal(run.result, DULY_OK);
+	assert_int_equal(run.sum.rows, 5050 + 2675 + 12582 + 43 + 1);
+	assert_int_equal(counted(&run.sum, "person.registered"), 2675 + 1);
+	assert_int_equal(counted(&run.sum, "review.held"), 12568);
+	assert_int_equal(counted(&run.sum, "missing.started"), 43);
+	assert_int_equal(run.sum.remarks[SSDA903_AGREEMENT].n, 407);
+	assert_int_equal(run.sum.remarks[SSDA903_SAME_KEY].n, 14);
+	assert_int_equal(run.sum.rows_left_out, 407 + 14);
+	assert_true(run.sum.until.day == duly_civil_from_ymd(2018, 3, 31).day);
+}
+
+static void the_summary_prints_as_text_and_as_json(void **state)
+{
+	(void)state;
+	duly_auto_fini(run) run = { 0 };
+	char *text = NULL, *json = NULL;
+	size_t len = 0;
+
+	run_folder(CASES "/bad-rows", NULL, &run);
+	FILE *f = open_memstream(&text, &len);
+	ssda903_summary_print(&run.sum, f);
+	fclose(f);
+	f = open_memstream(&json, &len);
+	ssda903_summary_json(&run.sum, f);
+	fclose(f);
+
+	assert_non_null(strstr(text, "Rows: 21 read, 10 used, 11 left out\n"));
+	assert_non_null(strstr(text, "the line cannot be read as CSV (first: episodes.csv:5)\n"));
+	json_t *o = json_loads(json, 0, NULL);
+
+	assert_int_equal(json_integer_value(json_object_get(o, "problems")), 22);
+	assert_string_equal(get(o, "until"), "2021-03-31");
+	assert_int_equal(json_array_size(json_object_get(o, "files")), 5);
+	json_decref(o);
+	free(text);
+	free(json);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_of_a_child_become_its_story),
+		cmocka_unit_test(two_years_are_one_history),
+		cmocka_unit_test(files_not_used_are_named_with_the_reason),
+		cmocka_unit_test(bad_rows_are_told_and_the_others_used),
+		cmocka_unit_test(the_same_return_gives_the_same_bytes),
+		cmocka_unit_test(what_cannot_be_imported_says_so),
+		cmocka_unit_test(a_council_that_cannot_stand_in_a_source_is_refused),
+		cmocka_unit_test(the_feed_says_what_it_carries_and_until_when),
+		cmocka_unit_test(until_can_be_said),
+		cmocka_unit_test(lines_are_read_one_by_one),
+		cmocka_unit_test(a_file_without_columns_is_refused),
+		cmocka_unit_test(a_date_is_strict),
+		cmocka_unit_test(the_sample_is_used_to_the_last_row),
+		cmocka_unit_test(the_summary_prints_as_text_and_as_json),
+	};
+
+	base_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
