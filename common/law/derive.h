@@ -160,6 +160,15 @@ void obligation_pack(const struct law *law, const struct obligation *o, const ui
 void obligation_explain(const struct law *law, const struct obligation *o, duly_instant at,
 			struct steps *steps);
 
+/* The counting alone: which days count, which do not, and why. */
+void obligation_explain_count(const struct law *law, const struct obligation *o, struct steps *steps);
+
+/* Derives the events of one example as of its instant. Where one of them is no event, *ret_why says
+ * so, and there are no obligations. */
+duly_result law_example(const struct law *law, const struct example *x, struct arena *arena,
+			struct derivation *ret, duly_instant *ret_at, struct reject *ret_why,
+			struct duly_diag *diag);
+
 /* Runs the examples of every rule; @ret_failed counts, each failure a line in @report. */
 duly_result law_test(const struct law *law, size_t *ret_run, size_t *ret_failed, struct buf *report,
 		     struct duly_diag *diag);

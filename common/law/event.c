@@ -260,6 +260,18 @@ static void find(struct reading *r, const msgpack_object *data)
 	}
 }
 
+static bool needs_met(const struct reading *r)
+{
+	const struct event_type *type = r->type;
+	size_t i = 0;
+
+	while (i < type->needs_count && r->found[type->needs[i]] == NULL)
+		i++;
+	return type->needs_count == 0 || i < type->needs_count ||
+	       refuse(r, REJECT_MISSING_FIELD, &type->fields[type->needs[0]], -1,
+		      "is missing, and so is what could stand in its place", NO_STR);
+}
+
 /* What was not sent but is needed, then what was sent but is not known, then what has not the right
  * type: as with the envelope. */
 static bool shape_right(const struct reading *r)
@@ -270,6 +282,8 @@ static bool shape_right(const struct reading *r)
 		if (r->found[i] == NULL && type->fields[i].required)
 			return refuse(r, REJECT_MISSING_FIELD, &type->fields[i], -1, "is missing",
 				      NO_STR);
+	if (!needs_met(r))
+		return false;
 	if (r->unknown != NULL)
 		return reject_unknown(r->reject, "data", wire_str(r->unknown));
 	for (size_t i = 0; i < type->field_count; i++)

@@ -65,35 +65,44 @@ static bool holds(const struct derivation *d, const struct rule *rule, const str
 	return str_is(x->due, "none") && n == 0;
 }
 
-static duly_result run(const struct law *law, const struct rule *rule, const struct example *x,
-		       struct arena *arena, struct buf *report, bool *ret_ok,
-		       struct duly_diag *diag)
+duly_result law_example(const struct law *law, const struct example *x, struct arena *arena,
+			struct derivation *ret, duly_instant *ret_at, struct reject *ret_why,
+			struct duly_diag *diag)
 {
 	const struct reporting everything = { 0 };
-	duly_instant at = { duly_civil_from_ymd(2100, 1, 1).day * DULY_DAY_MS };
-	duly_auto_fini(buf) found = { 0 };
 	duly_auto_fini(wire) w = { 0 };
-	struct derivation d;
-	struct reject why = { 0 };
 	struct event *events;
 	size_t n;
 
+	*ret_at = (duly_instant){ duly_civil_from_ymd(2100, 1, 1).day * DULY_DAY_MS };
+	*ret_why = (struct reject){ 0 };
+	*ret = (struct derivation){ 0 };
 	duly_result r = wire_unpack(x->events, &w, diag);
 	if (r != DULY_OK)
 		return r;
-	*ret_ok = false;
 	if (x->at.len > 0)
-		duly_instant_parse(x->at.s, x->at.len, &at);
-	if (!read_events(law, &w, arena, &events, &n, &why)) {
-		buf_printf(report, "%.*s:%d: %.*s: %.*s: %s: %s\n", STR_FMT(rule->file), x->line,
-			   STR_FMT(rule->id), STR_FMT(x->why), why.field, why.message);
+		duly_instant_parse(x->at.s, x->at.len, ret_at);
+	if (!read_events(law, &w, arena, &events, &n, ret_why))
 		return DULY_OK;
-	}
-	r = derive(law, &everything, events, n, at, arena, &d, diag);
+	return derive(law, &everything, events, n, *ret_at, arena, ret, diag);
+}
+
+static duly_result run(const struct law *law, const struct rule *rule, const struct example *x,
+		       struct arena *arena, struct buf *report, bool *ret_ok, struct duly_diag *diag)
+{
+	duly_auto_fini(buf) found = { 0 };
+	struct derivation d;
+	struct reject why;
+	duly_instant at;
+
+	duly_result r = law_example(law, x, arena, &d, &at, &why, diag);
 	if (r != DULY_OK)
 		return r;
-	*ret_ok = holds(&d, rule, x, &found);
-	if (!*ret_ok)
+	*ret_ok = why.code == REJECT_NONE && holds(&d, rule, x, &found);
+	if (why.code != REJECT_NONE)
+		buf_printf(report, "%.*s:%d: %.*s: %.*s: %s: %s\n", STR_FMT(rule->file), x->line,
+			   STR_FMT(rule->id), STR_FMT(x->why), why.field, why.message);
+	else if (!*ret_ok)
 		buf_printf(report, "%.*s:%d: %.*s: %.*s: due %.*s %.*s expected, found:%.*s\n",
 			   STR_FMT(rule->file), x->line, STR_FMT(rule->id), STR_FMT(x->why),
 			   STR_FMT(x->due), STR_FMT(x->status), found.len ? (int)found.len : 8,

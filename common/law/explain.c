@@ -69,7 +69,7 @@ static void say_hours(const struct law *law, const struct obligation *o, struct 
 		  zone_print(law_zone(law), o->due_at, to));
 }
 
-static void say_count(const struct law *law, const struct obligation *o, struct steps *s)
+void obligation_explain_count(const struct law *law, const struct obligation *o, struct steps *s)
 {
 	const struct period p = o->rule->within[o->alternative].period;
 
@@ -125,7 +125,7 @@ void obligation_explain(const struct law *law, const struct obligation *o, duly_
 {
 	say_trigger(law, o, steps);
 	say_rule(o, steps);
-	say_count(law, o, steps);
+	obligation_explain_count(law, o, steps);
 	say_due(law, o, steps);
 	say_outcome(o, at, steps);
 }

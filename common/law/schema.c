@@ -170,7 +170,20 @@ static bool needs_data(const struct event_type *type)
 	for (size_t i = 0; i < type->field_count; i++)
 		if (type->fields[i].required)
 			return true;
-	return false;
+	return type->needs_count > 0;
+}
+
+/* One of the fields in whose place another may stand. */
+static void put_needs(struct writing *w, const struct event_type *type, json_t *schema)
+{
+	if (type->needs_count == 0)
+		return;
+	set(schema, "anyOf", json_array());
+	for (size_t i = 0; i < type->needs_count; i++)
+		add(json_object_get(schema, "anyOf"),
+		    json_pack("{s:[o]}", "required",
+			      text(vocabulary_text(w->vocabulary,
+						   type->fields[type->needs[i]].name))));
 }
 
 /* The schema of the data of @type. */
@@ -189,6 +202,7 @@ static json_t *data_schema(struct writing *w, const struct event_type *type)
 			 STR_FMT(vocabulary_text(w->vocabulary, f->name)));
 		set(json_object_get(s, "properties"), name, field_schema(w, f));
 	}
+	put_needs(w, type, s);
 	if (!needs_data(type))
 		return s;
 	set(s, "required", json_array());

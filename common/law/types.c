@@ -156,6 +156,25 @@ static void read_key(struct load *l, const struct yaml *map, struct event_type *
 		yaml_fault(node, l->faults, "a key is a ref or refs");
 }
 
+static void read_needs(struct load *l, const struct yaml *list, struct event_type *type)
+{
+	uint16_t *needs = arena_new_array(l->arena, uint16_t, list ? list->n : 0);
+
+	yaml_each(node, list)
+	{
+		const struct str name = yaml_text(node, l->faults);
+		const sym s = name.len > 0 ? vocabulary_sym(l->v, name) : 0;
+		const int field = s ? event_type_field(type, s) : -1;
+
+		if (field < 0)
+			yaml_fault(node, l->faults, "%.*s has no field '%.*s'",
+				   STR_FMT(type->name), STR_FMT(name));
+		else
+			needs[type->needs_count++] = (uint16_t)field;
+	}
+	type->needs = needs;
+}
+
 /* The class is said, or follows from what the type does to an episode. */
 static void read_class(struct load *l, const struct yaml *map, struct event_type *type)
 {
@@ -182,7 +201,8 @@ static void read_class(struct load *l, const struct yaml *map, struct event_type
 static void read_type(struct load *l, const struct yaml *map, struct event_type *type)
 {
 	static const char *const KNOWN[] = { "opens", "closes", "changes", "class", "means",
-					     "key",   "data",   "about",   NULL };
+					     "key",   "data",   "about",   "needs", NULL };
+	const struct yaml *needs = yaml_list(yaml_get(map, "needs"), l->faults);
 	const struct yaml *means = yaml_get(map, "means"), *key = yaml_get(map, "key");
 	const struct yaml *data = yaml_map(yaml_get(map, "data"), l->faults);
 	struct field *fields = arena_new_array(l->arena, struct field, data ? data->n : 0);
@@ -198,6 +218,7 @@ static void read_type(struct load *l, const struct yaml *map, struct event_type 
 	}
 	yaml_each(child, data) read_field(l, child, &fields[type->field_count++]);
 	type->fields = fields;
+	read_needs(l, needs, type);
 	if (key)
 		read_key(l, key, type);
 }

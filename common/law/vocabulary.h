@@ -92,7 +92,7 @@ enum event_class {
 	X(MEANS_CASE_CLOSED, "case-closed")  /* ends nothing while a status is open      */ \
 	X(MEANS_FEED_DECLARED,  "feed-declared")                                            \
 	X(MEANS_FEED_COMPLETED, "feed-completed")                                           \
-	X(MEANS_SERVICE,     "service")      /* service.*, rules.loaded, calendar.loaded */ \
+	X(MEANS_SERVICE,     "service")      /* service.*                               */ \
 	X(MEANS_ANSWER,      "answer")       /* what people answer to alerts             */
 
 enum event_meaning {
@@ -112,6 +112,8 @@ struct event_type {
 	struct str              about;
 	const struct field     *fields;      /* in the order of the file                       */
 	size_t                  field_count;
+	const uint16_t         *needs;       /* fields of which one at least must be given     */
+	size_t                  needs_count;
 	int                     key;         /* index of the key field; -1: none               */
 	const struct episode_kind *key_of;   /* whose key that is; NULL: of none               */
 	/* Effects; NULL: none. */

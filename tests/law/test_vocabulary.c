@@ -32,14 +32,13 @@ static const struct effect {
 	const char *opens, *closes, *changes, *key, *key_of;
 } EFFECTS[] = {
 	{ "person.registered", CLASS_REGISTERS, MEANS_BIRTH, NULL, NULL, NULL, NULL, NULL },
-	{ "person.died", CLASS_CLOSES, MEANS_DEATH, NULL, NULL, NULL, NULL, NULL },
+	{ "person.died", CLASS_COMPLETES, MEANS_DEATH, NULL, NULL, NULL, NULL, NULL },
 	{ "care.entered", CLASS_OPENS, MEANS_NOTHING, "in-care", NULL, NULL, "period", "in-care" },
 	{ "placement.ended", CLASS_CLOSES, MEANS_NOTHING, NULL, "placement", NULL, "placement",
 	  "placement" },
 	{ "legal-status.changed", CLASS_CHANGES, MEANS_NOTHING, NULL, NULL, "in-care", NULL, NULL },
 	{ "review.held", CLASS_COMPLETES, MEANS_NOTHING, NULL, NULL, NULL, "review", NULL },
 	{ "rhi.held", CLASS_COMPLETES, MEANS_NOTHING, NULL, NULL, NULL, "episodes", "absence" },
-	{ "rules.loaded", CLASS_REGISTERS, MEANS_SERVICE, NULL, NULL, NULL, NULL, NULL },
 };
 
 static void assert_episode(const struct episode_kind *episode, const char *name)

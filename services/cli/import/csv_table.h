@@ -1,0 +1,28 @@
+/* csv_table.h - one CSV file as named columns and numbered lines.
+ *
+ * A record is a line: the return has no field with a line end in it, and so a quotation mark that
+ * was never closed costs one line and not the rest of the file. A byte order mark is taken off,
+ * names of columns are folded to capitals, blanks around a field and empty lines are left out.
+ */
+#pragma once
+#include "common/base/base.h"
+
+struct csv_line {
+	size_t number;      /* from 1                                            */
+	struct str *fields; /* one for each column; unused where wrong is given  */
+	const char *wrong;  /* why the line cannot be read; NULL if it can       */
+};
+
+struct csv_table {
+	struct str *columns;
+	size_t n_columns;
+	struct csv_line *lines; /* those below the names of the columns */
+	size_t n_lines;
+};
+
+/* All of @ret hangs on @arena. DULY_E_MALFORMED: no line with names of columns at its head. */
+duly_result csv_table_read(struct view bytes, size_t line_max, struct arena *arena,
+			   struct csv_table *ret, struct duly_diag *diag);
+
+#define CSV_NO_COLUMN SIZE_MAX
+size_t csv_table_column(const struct csv_table *t, const char *name);
