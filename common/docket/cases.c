@@ -239,6 +239,16 @@ static struct view timer_key(duly_instant at, uint64_t number, uint8_t b[16])
 	return (struct view){ b, 16 };
 }
 
+/* What a tick has looked at is behind it. Were something still left that is due now, which could only be
+ * if this engine does not tell what the record says was told, or by a fault of ours, the case is looked
+ * at again in a minute: it stops no other. */
+static duly_instant behind_now(const struct docket *d, enum cause cause, duly_instant at)
+{
+	if (cause == CAUSE_TICK && at.ms <= d->turn.now.ms)
+		return (duly_instant){ d->turn.now.ms + 60 * DULY_SECOND_MS };
+	return at;
+}
+
 /* One timer a case: the first instant at which something follows for it. */
 void set_timer(struct docket *d, const struct work *w, struct dutyfile *duties, duly_instant at)
 {
@@ -327,7 +337,7 @@ duly_result case_process(struct docket *d, struct work *w, enum cause cause,
 	tell(d, w, &duties, cause, reason);
 	forget_findings(&duties);
 	forget(&duties);
-	set_timer(d, w, &duties, next_look(d, &duties, derived.next));
+	set_timer(d, w, &duties, behind_now(d, cause, next_look(d, &duties, derived.next)));
 	if (w->is_new)
 		d->state.cases++;
 	w->is_new = false;

@@ -172,6 +172,10 @@ duly_result docket_feed(struct docket *d, const struct consumer *filter, uint64_
 			uint32_t limit, size_t max_bytes, struct buf *ret, uint32_t *ret_count,
 			uint64_t *ret_next, struct duly_diag *diag);
 
+/* Up to when every declared feed of every council says that it is complete; DULY_NO_INSTANT: none is
+ * declared, or one of them has not said. */
+duly_instant docket_complete_to(struct docket *d);
+
 /* ---- replay ------------------------------------------------------------------------------------------------------ */
 
 enum replay_mode {

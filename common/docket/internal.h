@@ -18,6 +18,7 @@ struct work {
 struct recorded_alert {
 	uint8_t         key[ID_LEN];
 	uint8_t         cause;
+	bool            used;
 	uint32_t        index;
 	uint32_t        round;
 	duly_instant    rung_at;

@@ -156,6 +156,28 @@ static void compare(const struct docket *d, const struct log_record *records, ui
 		       (struct view){ NULL, 0 }, buf_view(&d->turn.alerts[k]));
 }
 
+/* What another engine told where this one looks at no case: it was told all the same, and is known from
+ * here on. With the same engine there is none. */
+static duly_result take_left_over(struct docket *d, struct duly_diag *diag)
+{
+	duly_result r = DULY_OK;
+
+	for (size_t i = 0; i < d->turn.said_count && r == DULY_OK; i++) {
+		const struct recorded_alert *said = &d->turn.said[i];
+		const struct str type = wire_str(wire_get(&said->alert, "type"));
+		struct view value;
+		struct work *w;
+
+		if (said->used || str_is(type, alert_type_name(ALERT_SERVICE)) ||
+		    !store_get(d->txn, STORE_CASE, (struct view){ said->key, ID_LEN }, &value))
+			continue;
+		r = work_load_key(d, said->key, &w, diag);
+		if (r == DULY_OK)
+			r = case_process(d, w, (enum cause)said->cause, REASON_NONE, diag);
+	}
+	return r;
+}
+
 /* ---- one batch --------------------------------------------------------------------------------- */
 
 static bool read_tick(struct view body, struct ticked *ret)
@@ -245,6 +267,8 @@ static duly_result replay_batch(struct docket *d, struct log_batch *scratch,
 		r = docket_apply(d, diag);
 	if (r == DULY_OK && (ticks.timers > 0 || ticks.swept > 0 || d->turn.ticked))
 		r = docket_tick(d, &ticks, &done, diag);
+	if (r == DULY_OK)
+		r = take_left_over(d, diag);
 	if (r != DULY_OK)
 		return r;
 	if (mode == REPLAY_VERIFY)

@@ -272,6 +272,41 @@ struct council *council_of(struct docket *d, struct str name)
 	return c;
 }
 
+static bool all_complete(const struct reporting *r, duly_instant *least)
+{
+	for (size_t i = 0; i < r->feed_count; i++) {
+		if (r->feeds[i].complete_to.ms == DULY_NO_INSTANT.ms)
+			return false;
+		if (r->feeds[i].complete_to.ms < least->ms)
+			*least = r->feeds[i].complete_to;
+	}
+	return true;
+}
+
+duly_instant docket_complete_to(struct docket *d)
+{
+	static const char PREFIX[] = "council/";
+	duly_auto(arena) arena = arena_new();
+	duly_instant least = DULY_NEVER;
+	struct view key, value, from = { PREFIX, sizeof PREFIX - 1 };
+	bool after = false;
+
+	if (d->law == NULL || docket_writing(d, NULL) != DULY_OK)
+		return DULY_NO_INSTANT;
+	while (store_seek(d->txn, STORE_META, from, after, &key, &value) &&
+	       key.len >= sizeof PREFIX - 1 && memcmp(key.data, PREFIX, sizeof PREFIX - 1) == 0) {
+		struct reader r = reader_of(value.data, value.len);
+		struct reporting reporting = { 0 };
+
+		if (!reporting_read(d->law, &r, arena, &reporting) ||
+		    !all_complete(&reporting, &least))
+			return DULY_NO_INSTANT;
+		from = key;
+		after = true;
+	}
+	return least.ms == DULY_NEVER.ms ? DULY_NO_INSTANT : least;
+}
+
 static bool taken_back(const struct law *law, const struct casefile *file, const struct event *e)
 {
 	for (size_t i = 0; i < file->n; i++) {

@@ -688,12 +688,13 @@ void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, en
 
 	for (size_t i = first_for(t, w->key);
 	     i < t->said_count && memcmp(t->said[i].key, w->key, ID_LEN) == 0; i++) {
-		const struct recorded_alert *said = &t->said[i];
+		struct recorded_alert *said = &t->said[i];
 		const enum alert_type type = type_by_name(wire_str(wire_get(&said->alert, "type")));
 		const bool finding = wire_get(wire_get(&said->alert, "data"), "obligation") == NULL;
 
 		if (!is_for(said, w, cause) || type == ALERT_SERVICE)
 			continue;
+		said->used = true;
 		if (finding)
 			recorded_finding(d, w, duties, said, type);
 		else

@@ -144,26 +144,21 @@ static duly_result fire(struct docket *d, struct view case_of_timer, struct duly
 	return r == DULY_OK ? case_process(d, w, CAUSE_TICK, REASON_NONE, diag) : r;
 }
 
-/* Timers at this very instant are due: with a clock that stands still, as in every test, leaving them
- * for the next turn would leave them for ever. A case that has been told has its timer set later, so
- * that each is met once; one whose timer did not move is damage, not work to be repeated. */
+/* Timers at this very instant are due: with a clock that stands still, as in every test, leaving
+ * them for the next turn would leave them for ever. A case that was looked at has its timer behind
+ * now (case_process), so that each is met once. */
 static duly_result fire_due(struct docket *d, uint32_t max, uint32_t *ret, struct duly_diag *diag)
 {
 	struct view key, value;
 
 	for (*ret = 0; *ret < max; ++*ret) {
-		uint8_t fired[16];
-
 		if (!store_seek(d->txn, STORE_TIMER, (struct view){ NULL, 0 }, false, &key,
 				&value) ||
-		    key.len != sizeof fired || timer_instant(key).ms > d->turn.now.ms)
+		    timer_instant(key).ms > d->turn.now.ms)
 			break;
-		memcpy(fired, key.data, sizeof fired);
 		duly_result r = fire(d, value, diag);
 		if (r != DULY_OK)
 			return r;
-		if (store_get(d->txn, STORE_TIMER, (struct view){ fired, sizeof fired }, &value))
-			return duly_fail(diag, DULY_E_CORRUPT, "a timer that fires for ever");
 	}
 	return store_failed(d->txn) == DULY_OK
 		       ? DULY_OK
