@@ -32,10 +32,11 @@ static void take_derived(struct duty *duty, struct obligation *o)
 	duty->watched = o->watched;
 }
 
-static void begin_duty(struct duty *duty, const struct obligation *o, struct arena *arena)
+static void name_duty(struct duty *duty, const struct obligation *o, const uint8_t id[ID_LEN],
+		      struct arena *arena)
 {
+	memcpy(duty->id, id, ID_LEN);
 	duty->rule = arena_str(arena, o->rule->id);
-	obligation_id(o, duty->id);
 	if (o->moment != NULL) {
 		duty->moment = arena_str(arena, o->moment->name);
 		duty->ordinal = o->ordinal;
@@ -59,6 +60,32 @@ static struct duty *find_duty(struct dutyfile *duties, const struct obligation *
 	return NULL;
 }
 
+/* The same by its id: a correction may arrive before what it corrects, and the first event of the chain
+ * is then another one than before. */
+static struct duty *find_by_id(struct dutyfile *duties, const uint8_t id[ID_LEN])
+{
+	for (size_t i = 0; i < duties->n; i++) {
+		if (duties->duties[i].derived == NULL &&
+		    memcmp(duties->duties[i].id, id, ID_LEN) == 0)
+			return &duties->duties[i];
+	}
+	return NULL;
+}
+
+static struct duty *name_anew(struct dutyfile *duties, const struct obligation *o,
+			      struct arena *arena)
+{
+	uint8_t id[ID_LEN];
+	struct duty *duty;
+
+	obligation_id(o, id);
+	duty = find_by_id(duties, id);
+	if (duty == NULL)
+		duty = dutyfile_add(duties, arena);
+	name_duty(duty, o, id, arena);
+	return duty;
+}
+
 void duties_match(const struct derivation *derived, struct dutyfile *duties, struct arena *arena)
 {
 	size_t hint = 0;
@@ -67,11 +94,7 @@ void duties_match(const struct derivation *derived, struct dutyfile *duties, str
 		struct obligation *o = &derived->obligations[i];
 		struct duty *duty = find_duty(duties, o, &hint);
 
-		if (duty == NULL) {
-			duty = dutyfile_add(duties, arena);
-			begin_duty(duty, o, arena);
-		}
-		take_derived(duty, o);
+		take_derived(duty ? duty : name_anew(duties, o, arena), o);
 	}
 }
 
@@ -297,11 +320,23 @@ static void write_back(struct docket *d, struct work *w, const struct dutyfile *
 	store_put(d->txn, STORE_CASE, key, buf_view(&d->scratch));
 }
 
-/* What follows for the case: first the answers to what was told and is no longer so, then, in a tick,
- * what is newly to be told. */
+/* One batch has room for this many alerts of cases that were touched; those of the others wait for the
+ * tick, which is bounded. */
+enum { APPLY_ALERTS = 4096 };
+
+/* Whether what has come due is told now. After a start it waits until what waited outside is known. */
+static bool tells_rungs(const struct docket *d, enum cause cause)
+{
+	return cause != CAUSE_APPLY || (!d->turn.quiet && d->turn.alert_count < APPLY_ALERTS);
+}
+
+/* What follows for the case: first the answers to what was told and is no longer so, then what is newly
+ * to be told. */
 static void tell(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
 		 enum alert_reason reason)
 {
+	const bool rungs = tells_rungs(d, cause);
+
 	if (d->turn.recorded) {
 		tell_recorded(d, w, duties, cause);
 		return;
@@ -309,8 +344,8 @@ static void tell(struct docket *d, struct work *w, struct dutyfile *duties, enum
 	if (d->state.held)
 		return;
 	tell_answers(d, w, duties, cause, reason);
-	tell_findings(d, w, duties, cause);
-	if (cause == CAUSE_TICK)
+	tell_findings(d, w, duties, cause, rungs);
+	if (rungs)
 		tell_rungs(d, w, duties, cause);
 }
 

@@ -69,7 +69,11 @@ struct taken {
 duly_result docket_take(struct docket *d, const msgpack_object *event, struct taken *ret,
 			struct duly_diag *diag);
 
-/* Folds each case that was touched. */
+/* In this turn, before docket_apply(): what has come due is not told yet (the first turns of a run, until
+ * what waited outside is known). docket_tick() is not called in such a turn. */
+void docket_quiet(struct docket *d);
+
+/* Folds each case that was touched, once. */
 duly_result docket_apply(struct docket *d, struct duly_diag *diag);
 
 /* What a tick did, as its record says it. */

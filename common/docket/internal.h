@@ -41,6 +41,7 @@ struct turn {
 	struct work     **table; size_t table_size, work_count;
 	struct work      *first, **last;
 	struct buf       *alerts; size_t alert_count, alert_cap;   /* bodies, in order            */
+	bool              quiet;              /* nobody is told of a rung in this turn            */
 	bool              ticked;
 	struct ticked     ticks;
 	/* A replay from the record. */
@@ -99,7 +100,8 @@ void        set_timer(struct docket *d, const struct work *w, struct dutyfile *d
 void tell_answers(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
 		  enum alert_reason reason);
 void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
-void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
+void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
+		   bool rungs);
 void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
 duly_instant finding_told_at(const struct docket *d, const struct found *f);
 void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,

@@ -221,6 +221,7 @@ static duly_result take_records(struct docket *d, const struct log_record *recor
 {
 	duly_result r = DULY_OK;
 
+	d->turn.quiet = true;
 	for (uint32_t i = 0; i < n && r == DULY_OK; i++) {
 		switch (records[i].kind) {
 		case LOG_EVENT:
@@ -231,7 +232,7 @@ static duly_result take_records(struct docket *d, const struct log_record *recor
 			if (!read_tick(records[i].body, ticks))
 				r = duly_fail(diag, DULY_E_CORRUPT, "record %llu is no tick",
 					      (unsigned long long)records[i].sequence);
-			d->turn.ticked = true;
+			d->turn.quiet = false;
 			break;
 		case LOG_ALERT:
 			ret->alerts++;
@@ -265,7 +266,7 @@ static duly_result replay_batch(struct docket *d, struct log_batch *scratch,
 		r = take_records(d, records, n, mode, &ticks, ret, diag);
 	if (r == DULY_OK)
 		r = docket_apply(d, diag);
-	if (r == DULY_OK && (ticks.timers > 0 || ticks.swept > 0 || d->turn.ticked))
+	if (r == DULY_OK && !d->turn.quiet)
 		r = docket_tick(d, &ticks, &done, diag);
 	if (r == DULY_OK)
 		r = take_left_over(d, diag);

@@ -557,12 +557,13 @@ static void tell_finding(struct docket *d, struct work *w, struct found *f, enum
 		f->round++;
 }
 
-void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause)
+void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
+		   bool rungs)
 {
 	for (size_t i = 0; i < duties->found_count; i++) {
 		struct found *f = &duties->found[i];
-		const bool due = f->open && !f->told && cause == CAUSE_TICK &&
-				 finding_told_at(d, f).ms <= d->turn.now.ms;
+		const bool due =
+			f->open && !f->told && rungs && finding_told_at(d, f).ms <= d->turn.now.ms;
 
 		if (due || (!f->open && f->told))
 			tell_finding(d, w, f, cause);

@@ -33,6 +33,11 @@ duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *b
 	return docket_writing(d, diag);
 }
 
+void docket_quiet(struct docket *d)
+{
+	d->turn.quiet = true;
+}
+
 /* ---- apply ------------------------------------------------------------------------------------- */
 
 static void release(struct docket *d, duly_instant from)
@@ -232,7 +237,8 @@ duly_result docket_end(struct docket *d, struct duly_diag *diag)
 	struct turn *t = &d->turn;
 
 	(void)diag;
-	if (t->ticked) {
+	/* The record says that people could be told in this turn, though no timer was due. */
+	if (t->ticked || (!t->quiet && t->first != NULL)) {
 		buf_clear(&d->scratch);
 		pack_array(&d->scratch, 2);
 		pack_uint(&d->scratch, t->ticks.timers);

@@ -101,25 +101,33 @@ static void unbook(struct fold *f, const struct event *e)
 	}
 }
 
+/* Whether @fm asks for the kind of a thing, and none of @kinds is such a one. */
+static bool of_another_kind(const struct fold *f, const struct matcher *m,
+			    const struct field_match *fm, const struct value *kinds)
+{
+	const sym name = m->type->fields[fm->field].name;
+	bool fits = false;
+
+	if (name != vocabulary_sym(f->vocabulary, STR("kinds")) &&
+	    name != vocabulary_sym(f->vocabulary, STR("kind")))
+		return false;
+	for (size_t c = 0; c < kinds->codes.n * fm->n; c++)
+		fits |= kinds->codes.list[c / fm->n] == fm->codes[c % fm->n];
+	return !fits;
+}
+
 /* Whether what is booked would meet the duty, as far as a booking says. */
 static bool booked_for(const struct fold *f, const struct booking *b, const struct rule *rule)
 {
 	const sym type = event_field(f->law, b->event, "for")->code;
 	const struct value *kinds = event_field(f->law, b->event, "kinds");
-	const sym kinds_name = vocabulary_sym(f->vocabulary, STR("kinds"));
 
 	for (size_t i = 0; i < rule->met_count; i++) {
 		const struct matcher *m = &rule->met_by[i].event;
 		bool fits = m->type->symbol == type;
 
-		for (size_t k = 0; fits && kinds->given && k < m->field_count; k++) {
-			const struct field_match *fm = &m->fields[k];
-			bool any = m->type->fields[fm->field].name != kinds_name;
-
-			for (size_t c = 0; c < kinds->codes.n * fm->n; c++)
-				any |= kinds->codes.list[c / fm->n] == fm->codes[c % fm->n];
-			fits = any;
-		}
+		for (size_t k = 0; fits && kinds->given && k < m->field_count; k++)
+			fits = !of_another_kind(f, m, &m->fields[k], kinds);
 		if (fits)
 			return true;
 	}
@@ -191,9 +199,11 @@ static void by_meaning(struct fold *f, const struct event *e)
 	case MEANS_CASE_CLOSED:
 		close_case(f, e);
 		break;
+	case MEANS_BIRTH:
+		moments_birth(f, e);
+		break;
 	case MEANS_NOTHING:
-	case MEANS_BIRTH: /* known for the whole of the case: moments_begin        */
-	case MEANS_OURS:  /* likewise: begin                                       */
+	case MEANS_OURS: /* known for the whole of the case: begin */
 	case MEANS_RETRACTED:
 	case MEANS_BATCH_RETRACTED: /* what they name does not stand: standing_events        */
 	case MEANS_FEED_DECLARED:
@@ -208,6 +218,7 @@ static void fold_moment(struct fold *f, const struct pending_moment *m)
 {
 	const struct standing by = { m->source, m->source };
 
+	f->today_folded = m->on;
 	episodes_moment(f, m);
 	duties_end_moment(f, m->kind, m->source, m->on);
 	duties_start(f, law_starts_at_moment(f->law, m->kind), &by, m->kind,
@@ -236,6 +247,7 @@ static void fold_event(struct fold *f, const struct standing *s)
 		fold_find(f, FINDING_AFTER_DEATH, s->event);
 		return;
 	}
+	f->today_folded = s->event->day;
 	if (!episodes_apply(f, s, &opened, &closed))
 		return;
 	by_meaning(f, s->event);
@@ -256,10 +268,21 @@ static void fold_event(struct fold *f, const struct standing *s)
 	}
 }
 
-/* A date-only event has happened once its day has begun. */
-static bool has_happened(const struct fold *f, const struct event *e)
+/* Leaves out what has not happened yet. A date-only event has happened once its day has begun, also
+ * one that completes and so stands at the end of it. */
+static void keep_happened(struct fold *f)
 {
-	return e->at.ms <= f->at.ms;
+	struct standing *kept = arena_new_array(f->arena, struct standing, f->n);
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->events[i].event->at.ms <= f->at.ms)
+			kept[n++] = f->events[i];
+		else
+			fold_next(f, f->events[i].event->at);
+	}
+	f->events = kept;
+	f->n = n;
 }
 
 static void fold_moments_to(struct fold *f, duly_civil day)
@@ -276,10 +299,6 @@ static void fold_all(struct fold *f)
 	for (f->here = 0; f->here < f->n && f->failed == DULY_OK; f->here++) {
 		const struct standing *s = &f->events[f->here];
 
-		if (!has_happened(f, s->event)) {
-			fold_next(f, s->event->at);
-			continue;
-		}
 		fold_moments_to(f, s->event->day);
 		fold_event(f, s);
 	}
@@ -378,6 +397,7 @@ duly_result derive(const struct law *law, const struct reporting *reporting,
 	};
 
 	standing_events(&f, events, n);
+	keep_happened(&f);
 	begin(&f);
 	fold_all(&f);
 	if (f.failed != DULY_OK)
@@ -403,8 +423,11 @@ void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN])
 		pack_str(&b, o->moment->name);
 		pack_uint(&b, o->ordinal);
 	} else {
+		/* What the anchor itself corrects is not here yet: its name is known all the same. */
+		const bool ahead = o->anchor->replaces.s != NULL;
+
 		pack_str(&b, o->anchor->source);
-		pack_str(&b, o->anchor->id);
+		pack_str(&b, ahead ? o->anchor->replaces : o->anchor->id);
 	}
 	sha256(buf_view(&b), digest);
 	memcpy(ret, digest, ID_LEN);

@@ -146,7 +146,7 @@ struct rung {
 bool ladder_next(const struct law *law, const struct obligation *o, duly_instant after,
 		 struct rung *ret);
 
-/* The stage as of @at. */
+/* The stage as of @at. Of what is history, and never told, it is none. */
 enum stage ladder_stage(const struct law *law, const struct obligation *o, duly_instant at);
 
 /* ---- for people and programs --------------------------------------------------------------------- */

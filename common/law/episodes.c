@@ -4,7 +4,8 @@
 
 struct str event_key(const struct event *e)
 {
-	if (e->type->key < 0 || !e->data[e->type->key].given)
+	if (e->type->key < 0 || !e->data[e->type->key].given ||
+	    e->type->fields[e->type->key].kind != FIELD_REF)
 		return NO_STR;
 	return e->data[e->type->key].ref;
 }
@@ -131,10 +132,35 @@ static bool is_aside(const struct fold *f, const struct episode_kind *kind, stru
 	return false;
 }
 
+/* Whether an opening of the same day only goes on with what is being closed: a feed that ends one row
+ * and begins another (the same carer on other terms) ends nothing. */
+static bool goes_on_that_day(const struct fold *f, const struct standing *s)
+{
+	const struct episode_kind *kind = s->event->type->closes;
+
+	if (kind->continues == NULL)
+		return false;
+	for (size_t i = f->here + 1; i < f->n && f->events[i].event->day.day == s->event->day.day;
+	     i++) {
+		const struct event *e = f->events[i].event;
+
+		if (e->type->closes != NULL && e->type->closes == kind->within)
+			return false;
+		if (e->type->opens == kind)
+			return condition_holds(f, kind->continues, e);
+	}
+	return false;
+}
+
 static bool close_by(struct fold *f, const struct standing *s, struct episode **ret_closed)
 {
 	const struct episode_kind *kind = s->event->type->closes;
 	struct episode *e = episode_open(f, kind, event_key(s->event));
+
+	if (e != NULL && goes_on_that_day(f, s)) {
+		e->handed_over = true;
+		return false;
+	}
 
 	/* A close that finds nothing open waits for that day's opening (CONTRACT 2, Order). */
 	if (e == NULL && opens_later_that_day(f, s)) {
@@ -173,7 +199,11 @@ static bool change_by(struct fold *f, const struct episode_kind *kind, const str
  * either, so that a temporary stay that is over does not end the placement that it interrupted. */
 static bool go_on(struct fold *f, struct episode *e, const struct event *event)
 {
-	e->aside = event_key(event);
+	if (e->handed_over)
+		e->key = event_key(event);
+	else
+		e->aside = event_key(event);
+	e->handed_over = false;
 	if (take_facts(f, e, event))
 		duties_reconsider(f);
 	return true;

@@ -18,7 +18,8 @@ struct episode {
 	struct str                 aside;     /* of an opening that only went on with it            */
 	const struct value        *facts;     /* kind->fact_count                                   */
 	const enum field_kind     *fact_kinds;
-	uint32_t                   ordinal;   /* among its kind in this case, from 1                */
+	uint32_t ordinal; /* among its kind in this case, from 1                */
+	bool handed_over; /* its row was ended, and another goes on with it      */
 	bool                       open;
 };
 
@@ -37,6 +38,12 @@ struct booking {
 struct holder {
 	sym        role;
 	struct str worker, team;
+};
+
+/* From @from on, @dob is taken to be the date of birth. */
+struct dob_known {
+	duly_civil from, dob;
+	const struct event *event;
 };
 
 struct fold {
@@ -61,7 +68,10 @@ struct fold {
 	struct holder         *holders;       size_t holder_count, holder_cap;
 	struct deferred { struct standing by; } *deferred; size_t deferred_count, deferred_cap;
 
-	duly_civil dob;                       /* as known on the day being folded; DULY_NO_DATE     */
+	duly_civil today_folded; /* the day of the event or moment being folded */
+	const struct dob_known *dobs;
+	size_t dob_count;
+	duly_civil dob; /* as known on the day being folded; DULY_NO_DATE */
 	const struct event *dob_event;
 	int32_t    *counted;                  /* per moment: days of closed episodes counted so far */
 	uint32_t   *fired;                    /* per moment: how often it has come                  */
@@ -98,7 +108,8 @@ void episodes_end_all(struct fold *f, const struct event *by);
 struct str event_key(const struct event *e);
 
 /* moments.c */
-void moments_begin(struct fold *f);                  /* birthdays                               */
+void moments_begin(struct fold *f); /* birthdays                               */
+void moments_birth(struct fold *f, const struct event *e); /* a date of birth, from now on */
 void moments_opened(struct fold *f, struct episode *e);
 void moments_closed(struct fold *f, struct episode *e, duly_civil on);
 /* The earliest pending one that lies on or before @day; false: none. It is taken out. */

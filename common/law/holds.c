@@ -54,7 +54,7 @@ static bool fact_among(const struct fold *f, sym fact, const sym *codes, size_t 
 
 static bool age_within(const struct fold *f, int from, int below)
 {
-	const duly_civil day = f->here < f->n ? f->events[f->here].event->day : f->today;
+	const duly_civil day = f->today_folded;
 
 	if (f->dob.day == DULY_NO_DATE.day)
 		return false;

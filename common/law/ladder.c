@@ -247,7 +247,7 @@ enum stage ladder_stage(const struct law *law, const struct obligation *o, duly_
 	duly_instant after = { INT64_MIN + 1 };
 	struct rung rung;
 
-	if (o->status != DUTY_OPEN)
+	if (o->status != DUTY_OPEN || o->history)
 		return STAGE_NONE;
 	if (o->due_at.ms <= at.ms)
 		return o->watched && told_overdue_at(law, o).ms <= at.ms ? STAGE_OVERDUE

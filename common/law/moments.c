@@ -17,11 +17,7 @@ static void remove_at(struct fold *f, size_t i)
 
 /* ---- dates of birth ---------------------------------------------------------------------------- */
 
-/* From @from on, @dob is taken to be the date of birth. */
-struct dob_known {
-	duly_civil from, dob;
-	const struct event *event;
-};
+
 
 /* A later registration corrects an earlier one from birth, or, where it says so, from its own day on:
  * duties that stood meanwhile stood. */
@@ -74,11 +70,10 @@ void moments_begin(struct fold *f)
 	size_t kinds;
 	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
 
-	f->dob = DULY_NO_DATE;
-	if (n > 0) {
-		f->dob = known[n - 1].dob;
-		f->dob_event = known[n - 1].event;
-	}
+	f->dobs = known;
+	f->dob_count = n;
+	f->dob = n > 0 ? known[0].dob : DULY_NO_DATE;
+	f->dob_event = n > 0 ? known[0].event : NULL;
 	for (size_t i = 0; i < kinds; i++) {
 		const struct event *source;
 		duly_civil on;
@@ -131,6 +126,32 @@ void moments_opened(struct fold *f, struct episode *e)
 			    period_end(f->calendar, list[i].by, e->on, NULL, NULL), index);
 		else if (list[i].basis == MOMENT_CUMULATIVE)
 			begin_cumulative(f, &list[i], e, index);
+	}
+}
+
+/* What has come stands; what is still to come follows the date of birth that is held from here on. */
+void moments_birth(struct fold *f, const struct event *e)
+{
+	size_t kinds, known = 1;
+	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
+
+	while (known < f->dob_count && f->dobs[known].event != e)
+		known++;
+	if (known >= f->dob_count)
+		return;
+	f->dob = f->dobs[known].dob;
+	f->dob_event = e;
+	for (size_t i = f->pending_count; i-- > 0;) {
+		if (f->pending[i].kind->basis == MOMENT_CUMULATIVE)
+			remove_at(f, i);
+	}
+	for (size_t i = 0; i < kinds * f->episode_count; i++) {
+		const struct episode *episode = &f->episodes[i / kinds];
+		const struct moment_kind *kind = &list[i % kinds];
+
+		if (episode->open && kind->basis == MOMENT_CUMULATIVE &&
+		    kind->episode == episode->kind)
+			begin_cumulative(f, kind, episode, (uint16_t)(i / kinds));
 	}
 }
 

@@ -24,3 +24,11 @@ set_tests_properties(interop.log PROPERTIES LABELS interop TIMEOUT 300)
 add_test(NAME interop.values COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/interop/read_values.py --selftest ${PROJECT_SOURCE_DIR})
 set_tests_properties(interop.values PROPERTIES LABELS interop TIMEOUT 300)
+
+# Clients by libraries that are not ours; skipped, and said so, without `npm ci` in interop/node.
+if(NODE_PROGRAM AND TARGET duly-scheduler)
+  add_test(NAME interop.node COMMAND ${NODE_PROGRAM}
+    ${CMAKE_CURRENT_SOURCE_DIR}/interop/node/check.mjs $<TARGET_FILE:duly-scheduler>
+    ${PROJECT_SOURCE_DIR})
+  set_tests_properties(interop.node PROPERTIES LABELS interop SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()

@@ -129,6 +129,21 @@ static void a_retraction_that_arrives_first_leaves_nothing_to_tell(void **state)
 	PLAY("2026-01-28T12:00:00Z", ACTS);
 }
 
+static void a_correction_that_arrives_before_what_it_corrects_is_the_same_duty(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"care.entered\",\"date\":\"2026-01-19\","
+		  "\"replaces\":\"e1\"}",
+		  "opened cla-review-first opened 2026-02-16\n"
+		  "opened iha opened 2026-02-16\n" },
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}", "" },
+	};
+
+	(void)state;
+	PLAY("2026-01-28T12:00:00Z", ACTS);
+}
+
 static void a_booking_quiets_warnings_and_its_cancellation_is_told_at_once(void **state)
 {
 	static const struct act ACTS[] = {
@@ -524,6 +539,8 @@ int main(void)
 		cmocka_unit_test(stages_passed_while_nobody_ran_are_told_once_by_the_last),
 		cmocka_unit_test(a_corrected_date_withdraws_what_was_told_and_tells_anew),
 		cmocka_unit_test(a_retraction_that_arrives_first_leaves_nothing_to_tell),
+		cmocka_unit_test(
+			a_correction_that_arrives_before_what_it_corrects_is_the_same_duty),
 		cmocka_unit_test(a_booking_quiets_warnings_and_its_cancellation_is_told_at_once),
 		cmocka_unit_test(
 			a_clock_of_hours_is_told_at_exact_distances_and_taken_into_the_next),

@@ -1,0 +1,159 @@
+#include <czmq.h>
+#include <errno.h>
+#include <stdlib.h>
+
+/* czmq brings those of <sys/param.h>. */
+#undef MIN
+#undef MAX
+#include "common/base/memory.h"
+#include "common/bus/message.h"
+
+struct bus {
+	zsock_t *sock;
+	void *socket; /* the same, as libzmq knows it */
+	struct buf bound;
+	struct bus_counts counts;
+};
+
+/* libzmq knows it, and declares it in its drafts only. */
+enum { ZAP_ENFORCE_DOMAIN = 93 };
+
+/* TRUST.md, "Socket options": what is measured there goes wrong without them. */
+static const struct {
+	int option, value;
+} OPTIONS[] = {
+	{ ZMQ_RCVHWM, 16 },
+	{ ZMQ_SNDHWM, 64 },
+	{ ZMQ_HANDSHAKE_IVL, 2000 },
+	{ ZMQ_HEARTBEAT_IVL, 5000 },
+	{ ZMQ_HEARTBEAT_TTL, 15000 },
+	{ ZMQ_HEARTBEAT_TIMEOUT, 15000 },
+	{ ZMQ_ROUTER_MANDATORY, 1 },
+	{ ZMQ_ROUTER_HANDOVER, 0 },
+	{ ZAP_ENFORCE_DOMAIN, 1 },
+	{ ZMQ_LINGER, 1000 },
+};
+
+static duly_result set_options(struct bus *b, struct duly_diag *diag)
+{
+	const int64_t most = BUS_MESSAGE_MAX;
+	int rc = zmq_setsockopt(b->socket, ZMQ_MAXMSGSIZE, &most, sizeof most);
+
+	for (size_t i = 0; i < LEN(OPTIONS) && rc == 0; i++)
+		rc = zmq_setsockopt(b->socket, OPTIONS[i].option, &OPTIONS[i].value,
+				    sizeof OPTIONS[i].value);
+	return rc == 0 ? DULY_OK
+		       : duly_fail(diag, DULY_E_IO, "cannot set up a socket: %s",
+				   zmq_strerror(errno));
+}
+
+static duly_result result_of_bind(const char *address, int error, struct duly_diag *diag)
+{
+	duly_result r = DULY_E_IO;
+
+	if (error == EADDRINUSE)
+		r = DULY_E_BUSY;
+	else if (error == EINVAL || error == ENODEV || error == EADDRNOTAVAIL ||
+		 error == EPROTONOSUPPORT || error == ENAMETOOLONG)
+		r = DULY_E_CONFIG;
+	return duly_fail(diag, r, "cannot bind %s: %s", address, zmq_strerror(error));
+}
+
+static duly_result bind_one(struct bus *b, const char *address, struct duly_diag *diag)
+{
+	const int six = strchr(address, '[') != NULL;
+	char bound[512];
+	size_t len = sizeof bound;
+
+	duly_result r = bus_check_address(address, diag);
+	if (r != DULY_OK)
+		return r;
+	if (zmq_setsockopt(b->socket, ZMQ_IPV6, &six, sizeof six) != 0 ||
+	    zmq_bind(b->socket, address) != 0 ||
+	    zmq_getsockopt(b->socket, ZMQ_LAST_ENDPOINT, bound, &len) != 0)
+		return result_of_bind(address, errno, diag);
+	b->bound.len--;
+	buf_puts(&b->bound, b->bound.len > 0 ? " " : "");
+	buf_put(&b->bound, bound, strlen(bound) + 1);
+	return DULY_OK;
+}
+
+duly_result bus_open(const char *const *addresses, size_t n, struct bus **ret,
+		     struct duly_diag *diag)
+{
+	duly_auto(bus) b = memory_resize(NULL, sizeof *b);
+
+	*b = (struct bus){ .sock = zsock_new(ZMQ_ROUTER) };
+	if (b->sock == NULL)
+		return duly_fail(diag, DULY_E_IO, "cannot make a socket: %s", zmq_strerror(errno));
+	b->socket = zsock_resolve(b->sock);
+	buf_put(&b->bound, "", 1);
+	duly_result r = set_options(b, diag);
+	for (size_t i = 0; i < n && r == DULY_OK; i++)
+		r = bind_one(b, addresses[i], diag);
+	if (r != DULY_OK)
+		return r;
+	*ret = b;
+	b = NULL;
+	return DULY_OK;
+}
+
+void bus_free(struct bus **bus)
+{
+	struct bus *b = *bus;
+
+	*bus = NULL;
+	if (b == NULL)
+		return;
+	zsock_destroy(&b->sock);
+	buf_fini(&b->bound);
+	free(b);
+}
+
+void *bus_socket(const struct bus *bus)
+{
+	return bus->socket;
+}
+
+const char *bus_bound(const struct bus *bus)
+{
+	return (const char *)bus->bound.data;
+}
+
+struct bus_counts bus_counts(const struct bus *bus)
+{
+	return bus->counts;
+}
+
+struct bus_message *bus_receive(struct bus *bus)
+{
+	struct bus_message *m = NULL;
+	enum received what;
+
+	while ((what = message_receive(bus->socket, &m)) == RECEIVED_DROPPED)
+		bus->counts.dropped++;
+	if (what == RECEIVED_MESSAGE)
+		bus->counts.received++;
+	return m;
+}
+
+void bus_answer(struct bus *bus, struct bus_message **message, struct view body)
+{
+	if (!message_answer(bus->socket, *message, body))
+		bus->counts.unsent++;
+	bus_message_free(message);
+}
+
+/* czmq would take SIGINT and SIGTERM for itself, and write to standard output. */
+void bus_begin(void)
+{
+	setenv("ZSYS_SIGHANDLER", "false", 1);
+	zsys_init();
+	zsys_handler_set(NULL);
+	zsys_set_logstream(stderr);
+}
+
+void bus_end(void)
+{
+	zsys_shutdown();
+}

@@ -1,0 +1,51 @@
+# shellcheck shell=sh
+# Sourced by deploy/quickstart, tests/run and tests/bench/run.
+
+say() { printf '\n== %s\n' "$*"; }
+
+# packages GROUP: the names of one group of deploy/packages.
+packages() {
+	sed -n -e 's/[[:space:]]*#.*//' -e "/^\[$1\]\$/,/^\[/p" "$root/deploy/packages" |
+		sed -e '/^\[/d' -e '/^$/d'
+}
+
+# Some programs come in another package than Debian's (npm with another build of nodejs).
+is_there() {
+	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ||
+		command -v "$1" >/dev/null
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		echo "This needs root: run it as root, or install sudo." >&2
+		return 77
+	fi
+}
+
+# install_missing GROUP...: says what is missing and installs it; does nothing where all is there.
+install_missing() {
+	missing=
+	for name in $(for group; do packages "$group"; done); do
+		is_there "$name" || missing="$missing $name"
+	done
+	if [ -z "$missing" ]; then
+		say "Packages ($*): all there"
+		return 0
+	fi
+	say "Packages ($*): installing$missing"
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
+	# shellcheck disable=SC2086  # a list of names
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes \
+		--no-install-recommends $missing >/dev/null
+}
+
+# build PRESET: configures and builds it into build/PRESET.
+build() {
+	say "Building the preset $1 in build/$1"
+	cmake --preset "$1" -S "$root" >/dev/null
+	cmake --build "$root/build/$1" -- --quiet
+}

@@ -1,0 +1,184 @@
+#include "services/cli/data.h"
+#include "services/cli/offline.h"
+
+/* `duly explain`: of an obligation, or of the alert that told of it. */
+
+enum { ID_LEAST = 8 };
+
+struct search {
+	char         prefix[ID_HEX];
+	size_t       len, found;
+	duly_instant at;
+	const struct args *args;
+	struct buf   json;                    /* packed: the last one found                  */
+	struct buf   text;
+};
+
+static duly_result begin(const struct args *args, struct search *s, struct duly_diag *diag)
+{
+	const char *id = args->words[0];
+
+	*s = (struct search){ .len = strlen(id), .args = args };
+	if (s->len < ID_LEAST || s->len >= ID_HEX || strspn(id, "0123456789abcdef") != s->len)
+		return duly_fail(diag, DULY_E_USAGE,
+				 "ID is the first eight or more of 32 hex digits, not '%s'", id);
+	memcpy(s->prefix, id, s->len + 1);
+	return DULY_OK;
+}
+
+static void search_fini(struct search *s)
+{
+	buf_fini(&s->json);
+	buf_fini(&s->text);
+}
+
+/* ---- one obligation --------------------------------------------------------------------------------- */
+
+static void write_text(const struct steps *steps, const struct obligation *o, const char *hex,
+		       struct buf *b)
+{
+	buf_printf(b, "%.*s of case %.*s (%.*s)\nobligation %s\n\n", STR_FMT(o->rule->title),
+		   STR_FMT(o->trigger->subject), STR_FMT(o->trigger->council), hex);
+	for (size_t i = 0; i < steps->n; i++)
+		buf_printf(b, "  %.*s\n", STR_FMT(steps->list[i].text));
+}
+
+static void take(struct search *s, const struct law *law, const struct obligation *o,
+		 const uint8_t id[ID_LEN], bool doubtful)
+{
+	duly_auto(arena) arena = arena_new();
+	struct steps steps = { .arena = arena };
+	char hex[ID_HEX];
+
+	hex_print(id, ID_LEN, hex);
+	if (memcmp(hex, s->prefix, s->len) != 0 || s->found++ > 0)
+		return;
+	obligation_explain(law, o, s->at, &steps);
+	if (doubtful)
+		steps_add(&steps, o->on, "doubtful: the case cannot be derived at present, this is "
+					 "what stood last");
+	write_text(&steps, o, hex, &s->text);
+
+	struct pack_open map = pack_map_begin(&s->json);
+
+	obligation_pack(law, o, id, s->at, &s->json, &map);
+	map.n++;
+	pack_cstr(&s->json, "steps");
+	pack_steps(&s->json, &steps);
+	pack_map_end(&s->json, &map);
+}
+
+static duly_result verdict(const struct search *s, struct duly_diag *diag)
+{
+	if (s->found == 0)
+		return duly_fail(diag, DULY_E_NOTFOUND, "no obligation or alert has the id %s",
+				 s->prefix);
+	if (s->found > 1)
+		return duly_fail(diag, DULY_E_USAGE, "%zu obligations begin with %s: give more of it",
+				 s->found, s->prefix);
+	if (s->args->json) {
+		print_json(buf_view(&s->json), stdout);
+		putchar('\n');
+	} else {
+		print_buf(&s->text, stdout);
+	}
+	return DULY_OK;
+}
+
+/* ---- from a file ------------------------------------------------------------------------------------- */
+
+static duly_result from_file(const struct args *args, struct search *s, struct duly_diag *diag)
+{
+	duly_auto(law) law = NULL;
+	duly_auto(offline) offline = NULL;
+
+	duly_result r = load_law(args->rules, &law, diag);
+	if (r == DULY_OK)
+		r = given_now(args, law, &s->at, diag);
+	if (r == DULY_OK)
+		r = offline_derive(law, args->events, s->at, &offline, diag);
+	if (r != DULY_OK)
+		return r;
+	for (size_t i = 0; i < offline->n; i++) {
+		const struct derivation *d = &offline->cases[i]->derived;
+
+		for (size_t k = 0; k < d->n; k++) {
+			uint8_t id[ID_LEN];
+
+			obligation_id(&d->obligations[k], id);
+			take(s, law, &d->obligations[k], id, false);
+		}
+	}
+	return verdict(s, diag);
+}
+
+/* ---- from a store ------------------------------------------------------------------------------------ */
+
+static bool visit(void *ctx, const struct law *law, const struct seen *seen)
+{
+	take(ctx, law, seen->obligation, seen->duty->id, seen->doubtful);
+	return true;
+}
+
+/* The alert itself, and then the obligation that it told of, as it stands now. */
+static duly_result explain_alert(struct data *data, struct search *s, struct duly_diag *diag)
+{
+	uint8_t id[ID_LEN];
+	duly_auto_fini(buf) alert = { 0 };
+	duly_auto_fini(buf) text = { 0 };
+	duly_auto_fini(wire) w = { 0 };
+
+	if (s->found > 0 || !hex_parse(str_of(s->prefix), id, ID_LEN) ||
+	    docket_reader_alert(data->reader, id, &alert, NULL) != DULY_OK)
+		return DULY_OK;
+	duly_result r = wire_unpack(buf_view(&alert), &w, diag);
+	if (r != DULY_OK)
+		return r;
+	const struct str of = map_str(wire_get(&w.root, "data"), "obligation");
+
+	if (!s->args->json) {
+		json_from_wire(&w.root, 2, &text);
+		printf("The alert, as it was told:\n%.*s\n\n", (int)text.len, (const char *)text.data);
+	}
+	if (of.len != ID_HEX - 1) {
+		s->found = 1;
+		if (s->args->json)
+			buf_put(&s->json, alert.data, alert.len);
+		return DULY_OK;
+	}
+	memcpy(s->prefix, of.s, of.len);
+	s->prefix[of.len] = '\0';
+	r = docket_reader_each(data->reader, s->at, visit, s, diag);
+	if (r == DULY_OK && s->found == 0 && !s->args->json) {
+		printf("The obligation does not stand any more.\n");
+		s->found = 1;
+	} else if (r == DULY_OK && s->found == 0) {
+		s->found = 1;
+		buf_put(&s->json, alert.data, alert.len);
+	}
+	return r;
+}
+
+static duly_result from_store(const struct args *args, struct search *s, struct duly_diag *diag)
+{
+	duly_auto_fini(data) data = { 0 };
+
+	duly_result r = data_open(args->data, &data, diag);
+	if (r == DULY_OK)
+		r = data_now(&data, args, &s->at, diag);
+	if (r == DULY_OK)
+		r = docket_reader_each(data.reader, s->at, visit, s, diag);
+	if (r == DULY_OK)
+		r = explain_alert(&data, s, diag);
+	return r == DULY_OK ? verdict(s, diag) : r;
+}
+
+duly_result verb_explain(const struct args *args, struct duly_diag *diag)
+{
+	duly_auto_fini(search) search = { 0 };
+
+	duly_result r = begin(args, &search, diag);
+	if (r != DULY_OK)
+		return r;
+	return args->events != NULL ? from_file(args, &search, diag) : from_store(args, &search, diag);
+}

@@ -1,0 +1,113 @@
+#include "services/cli/data.h"
+#include "services/cli/listing.h"
+
+/* `duly list`: what the store says is owed, and how far the store can be believed. */
+
+struct gather {
+	struct listing      *listing;
+	const struct wanted *wanted;
+};
+
+static bool visit(void *ctx, const struct law *law, const struct seen *seen)
+{
+	const struct gather *g = ctx;
+
+	listing_add(g->listing, law, seen->obligation, seen->duty->id, seen->doubtful, g->wanted);
+	return true;
+}
+
+/* ---- how it stands with the store --------------------------------------------------------------- */
+
+static void print_standing(const struct docket_state *s, const struct law *law, duly_instant at)
+{
+	char text[48];
+
+	printf("As of %s. ", zone_print(law_zone(law), at, text));
+	printf("The store follows the log to record %llu",
+	       (unsigned long long)s->position.sequence);
+	if (s->latest.ms != DULY_NO_INSTANT.ms)
+		printf(", recorded %s", zone_print(law_zone(law), s->latest, text));
+	printf(".\n");
+	if (s->held)
+		printf("HELD since %s (%s): nobody is told of anything.\n",
+		       zone_print(law_zone(law), s->held_since, text), s->held_why);
+	if (s->rehearsal)
+		printf("REHEARSAL: this is not the real clock.\n");
+	if (s->sweeping)
+		printf("SWEEPING: cases are being looked at again; not all dates are the new ones.\n");
+}
+
+static void print_standing_json(const struct docket_state *s, duly_instant at)
+{
+	char text[DULY_TIME_TEXT];
+
+	printf("{ \"as_of\": \"%s\", \"position\": %llu, ", duly_instant_print(at, text),
+	       (unsigned long long)s->position.sequence);
+	if (s->latest.ms != DULY_NO_INSTANT.ms)
+		printf("\"latest\": \"%s\", ", duly_instant_print(s->latest, text));
+	printf("\"held\": %s, \"rehearsal\": %s, \"sweeping\": %s,\n", s->held ? "true" : "false",
+	       s->rehearsal ? "true" : "false", s->sweeping ? "true" : "false");
+}
+
+/* ---- output ---------------------------------------------------------------------------------------- */
+
+static void print_json_list(const struct listing *l, const struct docket_state *state, bool summary)
+{
+	print_standing_json(state, l->at);
+	if (summary) {
+		printf("\"rules\": [");
+		listing_summary(l, true, stdout);
+	} else {
+		printf("\"obligations\": [");
+		listing_json(l, stdout);
+	}
+	puts("\n] }");
+}
+
+static void print_list(const struct listing *l, const struct docket_state *state,
+		       const struct law *law, bool summary)
+{
+	print_standing(state, law, l->at);
+	printf("%zu obligations, %zu of them overdue.\n", l->n, listing_count(l, STAGE_OVERDUE));
+	if (l->n > 0)
+		printf("\n");
+	if (summary)
+		listing_summary(l, false, stdout);
+	else
+		listing_table(l, stdout);
+}
+
+duly_result list_store(const struct args *args, struct docket_reader *reader, duly_instant at,
+		       struct duly_diag *diag)
+{
+	const struct law *law = docket_reader_law(reader);
+	duly_auto_fini(listing) listing = listing_begin(law, at);
+	struct wanted wanted;
+	struct gather gather = { &listing, &wanted };
+
+	duly_result r = wanted_from(args, law, "open", &wanted, diag);
+	if (r == DULY_OK)
+		r = docket_reader_each(reader, at, visit, &gather, diag);
+	if (r != DULY_OK)
+		return r;
+	listing_sort(&listing);
+	if (args->json)
+		print_json_list(&listing, docket_reader_state(reader), args->summary);
+	else
+		print_list(&listing, docket_reader_state(reader), law, args->summary);
+	if (args->fail_if_overdue && listing_count(&listing, STAGE_OVERDUE) > 0)
+		return duly_fail(diag, DULY_E_REFUSED, "%zu obligations are overdue",
+				 listing_count(&listing, STAGE_OVERDUE));
+	return DULY_OK;
+}
+
+duly_result verb_list(const struct args *args, struct duly_diag *diag)
+{
+	duly_auto_fini(data) data = { 0 };
+	duly_instant at;
+
+	duly_result r = data_open(args->data, &data, diag);
+	if (r == DULY_OK)
+		r = data_now(&data, args, &at, diag);
+	return r == DULY_OK ? list_store(args, data.reader, at, diag) : r;
+}

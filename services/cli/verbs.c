@@ -1,0 +1,140 @@
+#include "services/cli/cli.h"
+
+/* The table of verbs: what help, manual page and completion are made from. */
+
+#define FLAG(name, letter, field, about) \
+	{ name, letter, OPTION_FLAG, offsetof(struct args, field), NULL, about }
+#define TEXT(name, letter, field, value, about) \
+	{ name, letter, OPTION_TEXT, offsetof(struct args, field), value, about }
+#define NUMBER(name, letter, field, value, about) \
+	{ name, letter, OPTION_NUMBER, offsetof(struct args, field), value, about }
+#define END { NULL, 0, OPTION_FLAG, 0, NULL, NULL }
+
+/* clang-format off */
+#define DATA   TEXT("data", 'd', data, "DIR", "data directory of the scheduler")
+#define RULES  TEXT("rules", 'r', rules, "DIR", "folder of the rule packs; vocabularies and calendars lie beside it")
+#define JSON   FLAG("json", 'j', json, "print JSON")
+#define AT     TEXT("at", 0, at, "TIME", "as of this instant, not of now")
+#define TO     TEXT("to", 0, to, "ADDR", "address of the scheduler's events socket")
+
+#define FILTERS \
+	TEXT("case", 'c', case_ref, "C", "of this case alone"), \
+	TEXT("team", 't', team, "T", "that this team holds, or whose case it holds"), \
+	TEXT("stage", 0, stage, "S", "at this stage: none, upcoming, due, unconfirmed, overdue"), \
+	TEXT("rule", 0, rule, "R", "under this rule"), \
+	TEXT("before", 0, before, "DATE", "due before this day"), \
+	TEXT("status", 0, status, "S", "open, met, ended, void or any")
+
+static const struct verb_option NONE[] = { END };
+static const struct verb_option HELP[] = {
+	FLAG("manual", 0, manual, "print the manual page, for scdoc"),
+	FLAG("completion", 0, completion, "print the completion for bash"),
+	END,
+};
+static const struct verb_option DERIVE[] = { RULES, AT, FILTERS, JSON, END };
+static const struct verb_option EXPLAIN[] = {
+	DATA, AT,
+	TEXT("events", 'e', events, "FILE", "explain from this file of events, without a server"),
+	RULES, JSON, END,
+};
+static const struct verb_option RULES_SHOW[] = { RULES, END };
+static const struct verb_option RULES_LIST[] = { RULES, JSON, END };
+static const struct verb_option CALENDAR[] = {
+	TEXT("calendar", 0, calendar, "FILE", "this calendar, not that of the packs"),
+	RULES, JSON, END,
+};
+
+static const struct verb_option LIST[] = {
+	DATA, AT, FILTERS,
+	FLAG("fail-if-overdue", 0, fail_if_overdue, "exit with 1 where one of them is overdue"),
+	FLAG("summary", 's', summary, "counts by rule and stage, not each of them"),
+	FLAG("all", 'a', all, "also duties before the council's time (ours_from)"),
+	JSON, END,
+};
+static const struct verb_option IMPORT[] = {
+	TEXT("output", 'o', output, "FILE", "write the events there, not to standard output"),
+	TEXT("council", 0, council, "NAME", "whose return it is (default: local)"),
+	TEXT("until", 0, until, "DATE", "last day of the return (default: the 31 March after its last episode)"),
+	JSON, END,
+};
+static const struct verb_option REPLAY[] = {
+	DATA,
+	FLAG("verify", 0, verify, "compute every alert again and compare, and the final state with the store"),
+	TEXT("as-of", 0, as_of, "TIME", "list what was known then: the log cut at this instant"),
+	TEXT("rules", 'r', rules, "DIR", "what these rules would change of what is open"),
+	FILTERS, JSON, END,
+};
+static const struct verb_option REBUILD[] = { DATA, END };
+static const struct verb_option LOG[] = { DATA, JSON, END };
+static const struct verb_option LOG_EXPORT[] = { DATA, END };
+static const struct verb_option SCHEMA[] = { RULES, END };
+static const struct verb_option DOCTOR[] = { DATA, RULES, JSON, END };
+
+static const struct verb VERBS[] = {
+	{ "list", "", 0, 0, "obligations, soonest first; the open ones unless told otherwise",
+	  "Says how far the store follows the log, and whether the service is held, in rehearsal, or\n"
+	  "looking at all cases again. In a rehearsal its own clock is used.",
+	  LIST, verb_list },
+	{ "derive", "FILE|-", 1, 1, "events of a file to obligations, with no server",
+	  "FILE holds JSON Lines: an event a line. What happened after TIME is left out; an event\n"
+	  "counts as recorded at its recordedtime, else at TIME. Lines that are no event are told\n"
+	  "with their number, code and field, and the exit code is 65; the others are derived all\n"
+	  "the same.",
+	  DERIVE, verb_derive },
+	{ "explain", "ID", 1, 1, "how a date came about, day by day, with the law that it follows",
+	  "ID is that of an obligation or of an alert, 32 hex digits; of an obligation the first\n"
+	  "eight or more are enough where no other begins with them.",
+	  EXPLAIN, verb_explain },
+	{ "rules check", "DIR", 1, 1, "all faults of the packs in DIR, as file:line:column", "",
+	  NONE, verb_rules_check },
+	{ "rules test", "DIR", 1, 1, "runs the worked examples of the packs in DIR", "",
+	  NONE, verb_rules_test },
+	{ "rules show", "ID", 1, 1, "a rule on one page: what starts, meets and ends it, and the law", "",
+	  RULES_SHOW, verb_rules_show },
+	{ "rules list", "", 0, 0, "all rules in a table", "", RULES_LIST, verb_rules_list },
+	{ "calendar add-working-days", "DATE N", 2, 2, "the N-th working day after DATE",
+	  "DATE itself is never counted. A negative N counts back. The holidays on the way are listed.",
+	  CALENDAR, verb_calendar_add },
+	{ "calendar show", "YEAR", 1, 1, "the holidays of a year", "", CALENDAR, verb_calendar_show },
+	{ "import ssda903", "DIR", 1, 1, "a council's own SSDA903 return (CSV files) as JSON Lines of events",
+	  "Rows that are not as they should be are told with their file and line; see\n"
+	  "duly-import-ssda903(1).",
+	  IMPORT, verb_import_ssda903 },
+	{ "replay", "", 0, 0, "the log through the core again, in memory", "", REPLAY, verb_replay },
+	{ "rebuild", "", 0, 0, "the store anew from the log",
+	  "Refused while a scheduler runs. The old store stays until the new one is complete.",
+	  REBUILD, verb_rebuild },
+	{ "log verify", "", 0, 0, "checks every batch and every digest of the log, and prints its root", "",
+	  LOG, verb_log_verify },
+	{ "log export", "", 0, 0, "the records of the log as JSON Lines", "", LOG_EXPORT, verb_log_export },
+	{ "schema", "[TYPE]", 0, 1, "JSON Schema of events, or of one type of event", "", SCHEMA, verb_schema },
+	{ "doctor", "", 0, 0, "what somebody should know of a data directory", "", DOCTOR, verb_doctor },
+	{ "help", "[VERB]", 0, 2, "this, or what a verb does", "", HELP, verb_help },
+};
+/* clang-format on */
+
+const struct verb *verbs(size_t *ret_count)
+{
+	*ret_count = LEN(VERBS);
+	return VERBS;
+}
+
+static bool begins(const struct verb *v, int argc, char *const *argv, int *ret_words)
+{
+	const char *blank = strchr(v->name, ' ');
+	const size_t first = blank ? (size_t)(blank - v->name) : strlen(v->name);
+
+	if (argc < 1 || strlen(argv[0]) != first || memcmp(argv[0], v->name, first) != 0)
+		return false;
+	*ret_words = blank ? 2 : 1;
+	return blank == NULL || (argc > 1 && strcmp(argv[1], blank + 1) == 0);
+}
+
+const struct verb *verb_find(int argc, char *const *argv, int *ret_words)
+{
+	for (size_t i = 0; i < LEN(VERBS); i++) {
+		if (begins(&VERBS[i], argc, argv, ret_words))
+			return &VERBS[i];
+	}
+	return NULL;
+}

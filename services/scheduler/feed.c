@@ -1,0 +1,423 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/memory.h"
+#include "services/scheduler/internal.h"
+
+/* The feed: consumers and their cursors, who waits, and who is answered. */
+
+enum {
+	ARRIVED_MAX = 256,  /* requests received in one turn                                      */
+	READERS_MAX = 400,  /* that are not answered yet, waiting or still reading                */
+	WATCHERS_MAX = 200, /* connections whose place is remembered                              */
+	STRETCH = 4096,     /* alerts looked at for one reader in one turn                        */
+	ROOM_FOR_HEAD = 1024, /* of an answer, beside its alerts                                  */
+};
+
+void feed_init(struct feed_state *feed)
+{
+	*feed = (struct feed_state){ .arrived = NULL };
+	feed->arrived_last = &feed->arrived;
+}
+
+static void free_list(struct feed_request *list)
+{
+	while (list != NULL) {
+		struct feed_request *following = list->following;
+
+		feed_request_free(&list);
+		list = following;
+	}
+}
+
+void feed_fini(struct feed_state *feed)
+{
+	free_list(feed->arrived);
+	free_list(feed->readers);
+	free(feed->watchers);
+	feed_init(feed);
+}
+
+bool feed_is_full(const struct scheduler *s)
+{
+	return s->feed.readers_n + s->feed.arrived_n >= READERS_MAX;
+}
+
+/* ---- receiving ------------------------------------------------------------------------------ */
+
+void feed_receive(struct scheduler *s)
+{
+	struct feed_state *feed = &s->feed;
+	struct bus_message *message;
+
+	while (feed->arrived_n < ARRIVED_MAX && !feed_is_full(s) &&
+	       (message = bus_receive(s->alerts)) != NULL) {
+		struct feed_request *r = memory_resize(NULL, sizeof *r);
+
+		*r = (struct feed_request){ .message = message };
+		feed_request_read(s, r);
+		bus_forget_body(message);
+		*feed->arrived_last = r;
+		feed->arrived_last = &r->following;
+		feed->arrived_n++;
+	}
+}
+
+/* ---- answers -------------------------------------------------------------------------------- */
+
+static void send_answer(struct scheduler *s, struct feed_request *r)
+{
+	bus_answer(s->alerts, &r->message, buf_view(&r->answer));
+	feed_request_free(&r);
+}
+
+static void pack_answer(struct scheduler *s, struct feed_request *r, const struct buf *alerts,
+			uint32_t count)
+{
+	const struct docket_state *state = docket_state(s->docket);
+	const duly_instant complete = docket_complete_to(s->docket);
+	struct buf *b = &r->answer;
+	struct pack_open map;
+
+	buf_clear(b);
+	map = pack_map_begin(b);
+	map.n = 6;
+	pack_cstr(b, "alerts");
+	pack_array(b, count);
+	buf_put(b, alerts->data, alerts->len);
+	pack_cstr(b, "next");
+	pack_uint(b, r->next);
+	pack_cstr(b, "head");
+	pack_uint(b, state->feed_head);
+	pack_cstr(b, "incarnation");
+	pack_cstr(b, s->incarnation);
+	pack_cstr(b, "now");
+	pack_instant(b, now(s));
+	pack_cstr(b, "held");
+	pack_bool(b, state->held);
+	if (!r->watch) {
+		map.n++;
+		pack_cstr(b, "cursor");
+		pack_uint(b, r->cursor);
+	}
+	if (complete.ms != DULY_NO_INSTANT.ms) {
+		map.n++;
+		pack_cstr(b, "complete_to");
+		pack_instant(b, complete);
+	}
+	pack_map_end(b, &map);
+}
+
+/* ---- watches -------------------------------------------------------------------------------- */
+
+static struct watcher *watcher_of(struct feed_state *feed, const struct feed_request *r)
+{
+	const struct view id = bus_connection(r->message);
+
+	for (size_t i = 0; i < feed->watchers_n; i++) {
+		struct watcher *w = &feed->watchers[i];
+
+		if (w->len == id.len && memcmp(w->connection, id.data, id.len) == 0)
+			return w;
+	}
+	return NULL;
+}
+
+/* A free place, or that of the connection which watched least recently. */
+static struct watcher *place_for(struct feed_state *feed)
+{
+	size_t oldest = 0;
+
+	if (feed->watchers == NULL)
+		feed->watchers = memory_resize(NULL, WATCHERS_MAX * sizeof *feed->watchers);
+	if (feed->watchers_n < WATCHERS_MAX)
+		return &feed->watchers[feed->watchers_n++];
+	for (size_t i = 1; i < feed->watchers_n; i++)
+		if (feed->watchers[i].used < feed->watchers[oldest].used)
+			oldest = i;
+	return &feed->watchers[oldest];
+}
+
+/* A watch from now goes on, on its connection, where its last answer ended: between two requests
+ * nothing is missed. */
+static void begin_watch(struct scheduler *s, struct feed_request *r)
+{
+	const struct watcher *w = watcher_of(&s->feed, r);
+
+	r->begun = true;
+	if (r->from == FROM_NOW)
+		r->next = w != NULL ? w->next : docket_state(s->docket)->feed_head;
+}
+
+static void note_watched(struct feed_state *feed, const struct feed_request *r)
+{
+	const struct view id = bus_connection(r->message);
+	struct watcher *w = watcher_of(feed, r);
+
+	if (w == NULL)
+		w = place_for(feed);
+	w->len = MIN(id.len, sizeof w->connection);
+	memcpy(w->connection, id.data, w->len);
+	w->next = r->next;
+	w->used = ++feed->watched;
+}
+
+/* ---- in the turn: consumers and cursors ------------------------------------------------------ */
+
+static struct str types_of(const struct feed_request *r)
+{
+	return (struct str){ (const char *)r->types.data, r->types.len };
+}
+
+static struct str text_or_none(const char *text)
+{
+	return *text ? str_of(text) : NO_STR;
+}
+
+static bool filter_differs(const struct feed_request *r, const struct consumer *c)
+{
+	return (r->team[0] != '\0' && !str_is(c->team, r->team)) ||
+	       (r->types.len > 0 && !str_eq(c->types, types_of(r)));
+}
+
+/* Fills @c with the consumer as it is known, or as it is to be. */
+static bool know(struct scheduler *s, struct feed_request *r, struct consumer *c, bool *ret_new)
+{
+	*ret_new = !docket_consumer(s->docket, str_of(r->name), c);
+	if (*ret_new) {
+		if (r->from == FROM_NOWHERE)
+			return feed_refuse_one(s, r, "unknown-consumer",
+					       "not known yet: from is wanted, start or now");
+		if (docket_consumers(s->docket) >= CONSUMERS)
+			return feed_refuse_one(s, r, "too-many", "there are %d consumers", CONSUMERS);
+		*c = (struct consumer){ .cursor = r->from == FROM_NOW
+							  ? docket_state(s->docket)->feed_head
+							  : 0,
+					.team = text_or_none(r->team),
+					.types = types_of(r) };
+	}
+	r->cursor = c->cursor;
+	if (filter_differs(r, c))
+		return feed_refuse_one(s, r, "bad-request",
+				       "the filter of a consumer is fixed at its first contact");
+	return true;
+}
+
+/* What the consumer may acknowledge was in the feed when this turn began. */
+static bool acknowledge(const struct scheduler *s, struct feed_request *r, uint64_t head)
+{
+	if (!r->has_ack)
+		return true;
+	if (r->has_incarnation && !r->same_incarnation)
+		return feed_refuse_one(s, r, "incarnation",
+				       "the service has been restored: go on from the cursor");
+	if (r->ack < r->cursor)
+		return feed_refuse_one(s, r, "bad-cursor", "the cursor is at %llu already",
+				       (unsigned long long)r->cursor);
+	if (r->ack > head)
+		return feed_refuse_one(s, r, "bad-cursor", "the feed ends at %llu",
+				       (unsigned long long)head);
+	r->cursor = r->ack;
+	return true;
+}
+
+static void keep_filter(struct feed_request *r, const struct consumer *c)
+{
+	snprintf(r->team, sizeof r->team, "%.*s", STR_FMT(c->team));
+	if (r->types.len == 0)
+		buf_put(&r->types, c->types.s, c->types.len);
+}
+
+static duly_result take_consumer(struct scheduler *s, struct feed_request *r, uint64_t head,
+				 struct duly_diag *diag)
+{
+	duly_auto_fini(buf) b = { 0 };
+	struct consumer c = { 0 };
+	bool is_new;
+
+	if (!know(s, r, &c, &is_new) || !acknowledge(s, r, head))
+		return store_failed(docket_txn(s->docket)) == DULY_OK
+			       ? DULY_OK
+			       : duly_fail(diag, store_failed(docket_txn(s->docket)), "%s",
+					   store_txn_diag(docket_txn(s->docket))->text);
+	keep_filter(r, &c);
+	r->next = r->cursor;
+	if (!is_new && r->cursor == c.cursor)
+		return DULY_OK;
+	c = (struct consumer){ r->cursor, text_or_none(r->team), types_of(r) };
+	record_consumer(&b, str_of(r->name), &c);
+	return docket_record(s->docket, LOG_CONSUMER, buf_view(&b), diag);
+}
+
+duly_result feed_take(struct scheduler *s, struct duly_diag *diag)
+{
+	const uint64_t head = docket_state(s->docket)->feed_head;
+	duly_result result = DULY_OK;
+
+	for (struct feed_request *r = s->feed.arrived; r != NULL && result == DULY_OK;
+	     r = r->following) {
+		if (r->answer.len > 0 || r->info)
+			continue;
+		if (r->watch)
+			begin_watch(s, r);
+		else
+			result = take_consumer(s, r, head, diag);
+	}
+	return result;
+}
+
+/* ---- behind the sync: who is answered --------------------------------------------------------- */
+
+/* Reads a stretch of the feed for @r. True: it is to be answered. */
+static duly_result read_on(struct scheduler *s, struct feed_request *r, bool *ret_answer,
+			   struct duly_diag *diag)
+{
+	const uint64_t head = docket_state(s->docket)->feed_head;
+	const struct consumer filter = { .team = text_or_none(r->team), .types = types_of(r) };
+	duly_auto_fini(buf) alerts = { 0 };
+	uint32_t count;
+
+	*ret_answer = false;
+	if (r->next >= head && boot_ms(s) < r->until_boot_ms)
+		return DULY_OK;
+	duly_result result =
+		docket_feed(s->docket, &filter, r->next, MIN(head, r->next + STRETCH), r->limit,
+			    FEED_BYTES - ROOM_FOR_HEAD, &alerts, &count, &r->next, diag);
+	if (result != DULY_OK)
+		return result;
+	*ret_answer = count > 0 || (r->next >= head && boot_ms(s) >= r->until_boot_ms);
+	if (*ret_answer)
+		pack_answer(s, r, &alerts, count);
+	return DULY_OK;
+}
+
+static void finish(struct scheduler *s, struct feed_request *r)
+{
+	s->feed.waiting_n -= r->waiting;
+	if (r->begun)
+		note_watched(&s->feed, r);
+	send_answer(s, r);
+}
+
+static duly_result answer_readers(struct scheduler *s, struct duly_diag *diag)
+{
+	struct feed_request **link = &s->feed.readers;
+	duly_result result = DULY_OK;
+
+	while (*link != NULL && result == DULY_OK) {
+		struct feed_request *r = *link;
+		bool answer;
+
+		result = read_on(s, r, &answer, diag);
+		if (result != DULY_OK || !answer) {
+			link = &r->following;
+			continue;
+		}
+		*link = r->following;
+		s->feed.readers_n--;
+		finish(s, r);
+	}
+	return result;
+}
+
+/* "One waiting request a consumer: a newer one has the older answered, empty." */
+static void displace(struct scheduler *s, const struct feed_request *newer)
+{
+	const struct buf none = { NULL, 0, 0 };
+
+	for (struct feed_request **link = &s->feed.readers; *link != NULL;
+	     link = &(*link)->following) {
+		struct feed_request *r = *link;
+
+		if (r->watch || strcmp(r->name, newer->name) != 0)
+			continue;
+		*link = r->following;
+		s->feed.readers_n--;
+		pack_answer(s, r, &none, 0);
+		finish(s, r);
+		return;
+	}
+}
+
+static void add_reader(struct scheduler *s, struct feed_request *r)
+{
+	r->waiting = r->wait_ms > 0;
+	s->feed.waiting_n += r->waiting;
+	r->following = s->feed.readers;
+	s->feed.readers = r;
+	s->feed.readers_n++;
+}
+
+/* Answers what can be answered at once; the rest waits. */
+static duly_result place(struct scheduler *s, struct feed_request *r, struct duly_diag *diag)
+{
+	duly_result result = DULY_OK;
+	bool answer = r->info || r->answer.len > 0;
+
+	if (r->info)
+		info_pack(s, &r->answer);
+	if (!answer) {
+		r->until_boot_ms = boot_ms(s) + r->wait_ms;
+		if (!r->watch)
+			displace(s, r);
+		result = read_on(s, r, &answer, diag);
+	}
+	if (!answer && r->wait_ms > 0 && s->feed.waiting_n >= WAITING) {
+		feed_refuse_one(s, r, "too-many", "%d requests are waiting", WAITING);
+		send_answer(s, r);
+	} else if (answer) {
+		finish(s, r);
+	} else {
+		add_reader(s, r);
+	}
+	return result;
+}
+
+static struct feed_request *take_arrived(struct feed_state *feed)
+{
+	struct feed_request *list = feed->arrived;
+
+	feed->arrived = NULL;
+	feed->arrived_last = &feed->arrived;
+	feed->arrived_n = 0;
+	return list;
+}
+
+duly_result feed_answer(struct scheduler *s, struct duly_diag *diag)
+{
+	struct feed_request *following;
+	duly_result result = DULY_OK;
+
+	for (struct feed_request *r = take_arrived(&s->feed); r != NULL; r = following) {
+		following = r->following;
+		if (result == DULY_OK)
+			result = place(s, r, diag);
+		else
+			feed_request_free(&r);
+	}
+	return result == DULY_OK ? answer_readers(s, diag) : result;
+}
+
+void feed_refuse(struct scheduler *s, const char *why)
+{
+	struct feed_request *following;
+
+	for (struct feed_request *r = take_arrived(&s->feed); r != NULL; r = following) {
+		following = r->following;
+		if (r->info)
+			info_pack(s, &r->answer);
+		else
+			feed_refuse_one(s, r, "unavailable", "%s", why);
+		send_answer(s, r);
+	}
+}
+
+int64_t feed_due(const struct scheduler *s)
+{
+	const uint64_t head = docket_state(s->docket)->feed_head;
+	int64_t due = INT64_MAX;
+
+	for (const struct feed_request *r = s->feed.readers; r != NULL; r = r->following)
+		due = MIN(due, r->next < head ? boot_ms(s) : r->until_boot_ms);
+	return due;
+}

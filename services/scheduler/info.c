@@ -1,0 +1,178 @@
+#include "services/scheduler/internal.h"
+
+/* What the service says of itself: `{ "info": true }`. */
+
+bool info_asked(const msgpack_object *body)
+{
+	bool asked = false;
+
+	return body->type == MSGPACK_OBJECT_MAP && body->via.map.size == 1 &&
+	       wire_bool(wire_get(body, "info"), &asked) && asked;
+}
+
+void error_pack(struct buf *ret, const char *code, const char *message, int64_t retry_ms)
+{
+	buf_clear(ret);
+	pack_map(ret, 1);
+	pack_cstr(ret, "error");
+	pack_map(ret, retry_ms > 0 ? 3 : 2);
+	pack_cstr(ret, "code");
+	pack_cstr(ret, code);
+	pack_cstr(ret, "message");
+	pack_cstr(ret, message);
+	if (retry_ms > 0) {
+		pack_cstr(ret, "retry_ms");
+		pack_int(ret, retry_ms);
+	}
+}
+
+struct open_map {
+	struct buf *b;
+	struct pack_open open;
+};
+
+static void key(struct open_map *m, const char *name)
+{
+	m->open.n++;
+	pack_cstr(m->b, name);
+}
+
+static void put_number(struct open_map *m, const char *name, uint64_t v)
+{
+	key(m, name);
+	pack_uint(m->b, v);
+}
+
+static void put_flag(struct open_map *m, const char *name, bool v)
+{
+	key(m, name);
+	pack_bool(m->b, v);
+}
+
+static void put_text(struct open_map *m, const char *name, const char *v)
+{
+	key(m, name);
+	pack_cstr(m->b, v);
+}
+
+/* CONTRACT 8. */
+static const struct {
+	const char *name;
+	uint64_t value;
+} BOUNDS[] = {
+	{ "request_events", REQUEST_EVENTS },
+	{ "body_bytes", BUS_BODY_MAX },
+	{ "envelope_frames", BUS_FRAMES_MAX },
+	{ "envelope_frame_bytes", BUS_FRAME_MAX },
+	{ "case_events", CASE_EVENTS_MAX },
+	{ "case_obligations", CASE_OBLIGATIONS_MAX },
+	{ "consumers", CONSUMERS },
+	{ "waiting_requests", WAITING },
+	{ "turn_events", TURN_EVENTS },
+	{ "turn_bytes", TURN_BYTES },
+	{ "quarantine_bytes", QUARANTINE_BYTES },
+	{ "pack_bytes", 4u << 20 },
+	{ "feed_answer_bytes", FEED_BYTES },
+	{ "feed_limit", FEED_LIMIT },
+	{ "feed_wait_ms", FEED_WAIT_MS },
+};
+
+static void put_bounds(struct open_map *m)
+{
+	key(m, "bounds");
+	pack_map(m->b, LEN(BOUNDS));
+	for (size_t i = 0; i < LEN(BOUNDS); i++) {
+		pack_cstr(m->b, BOUNDS[i].name);
+		pack_uint(m->b, BOUNDS[i].value);
+	}
+}
+
+static void put_packs(struct open_map *m, const struct law *law)
+{
+	size_t n = 0;
+	const struct pack_info *packs = law != NULL ? law_packs(law, &n) : NULL;
+
+	key(m, "packs");
+	pack_array(m->b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++) {
+		pack_map(m->b, 3);
+		pack_cstr(m->b, "pack");
+		pack_str(m->b, packs[i].name);
+		pack_cstr(m->b, "version");
+		pack_str(m->b, packs[i].version);
+		pack_cstr(m->b, "digest");
+		pack_hex(m->b, packs[i].digest, SHA256_LEN);
+	}
+}
+
+static const char *mode_name(enum clock_mode mode)
+{
+	switch (mode) {
+	case CLOCK_FOLLOWS:
+		return "follows";
+	case CLOCK_STANDS:
+		return "stands";
+	case CLOCK_STEPPED:
+		return "stepped";
+	case CLOCK_REHEARSES:
+		return "rehearses";
+	}
+	return "";
+}
+
+static void put_state(struct scheduler *s, struct open_map *m)
+{
+	const struct docket_state *state = docket_state(s->docket);
+
+	put_text(m, "incarnation", s->incarnation);
+	key(m, "now");
+	pack_instant(m->b, now(s));
+	put_text(m, "clock", mode_name(s->clock.mode));
+	put_flag(m, "held", state->held);
+	if (state->held)
+		put_text(m, "held_why", state->held_why);
+	put_flag(m, "rehearsal", state->rehearsal);
+	put_number(m, "log_head", log_end(s->log).sequence);
+	put_number(m, "feed_head", state->feed_head);
+	put_number(m, "committed", s->committed);
+	put_flag(m, "sweeping", state->sweeping);
+	put_flag(m, "rules_differ", s->rules_differ);
+	put_flag(m, "low_on_disk", s->room.low);
+}
+
+static void put_counts(struct scheduler *s, struct open_map *m)
+{
+	const struct docket_state *state = docket_state(s->docket);
+	const struct bus_counts events = bus_counts(s->events), alerts = bus_counts(s->alerts);
+	const struct quarantine_totals kept = quarantine_totals(s->quarantine);
+	struct open_map counts = { m->b, { 0 } };
+
+	key(m, "counts");
+	counts.open = pack_map_begin(m->b);
+	put_number(&counts, "events", state->events);
+	put_number(&counts, "cases", state->cases);
+	put_number(&counts, "consumers", docket_consumers(s->docket));
+	put_number(&counts, "waiting", s->feed.waiting_n);
+	put_number(&counts, "accepted", s->intake.accepted);
+	put_number(&counts, "duplicate", s->intake.duplicate);
+	put_number(&counts, "rejected", s->intake.rejected);
+	put_number(&counts, "quarantined", kept.count);
+	put_number(&counts, "dropped", events.dropped + alerts.dropped);
+	put_number(&counts, "unsent", events.unsent + alerts.unsent);
+	pack_map_end(m->b, &counts.open);
+}
+
+void info_pack(struct scheduler *s, struct buf *ret)
+{
+	struct open_map m = { ret, { 0 } };
+
+	buf_clear(ret);
+	m.open = pack_map_begin(ret);
+	put_number(&m, "protocol", 1);
+	put_text(&m, "version", DULY_VERSION);
+	put_state(s, &m);
+	put_packs(&m, docket_law(s->docket));
+	put_counts(s, &m);
+	put_bounds(&m);
+	pack_map_end(ret, &m.open);
+}
