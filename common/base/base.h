@@ -23,7 +23,7 @@
 /* The same for a struct that is used by value, with <type>_fini(struct <type> *). */
 #define duly_auto_fini(type) __attribute__((cleanup(type##_fini))) struct type
 
-/* ---- views ---------------------------------------------------------------------------------- */
+/* ---- views ----------------------------------------------------------------------------------- */
 
 /* Borrowed bytes; the comment of whoever hands one out says how long they live. */
 struct view {
@@ -53,7 +53,7 @@ bool str_starts(struct str a, const char *prefix);
 /* Strict decimal, no sign, no leading zero but "0" itself, at most @max. */
 bool str_to_u64(struct str text, uint64_t max, uint64_t *ret);
 
-/* ---- arena ---------------------------------------------------------------------------------- */
+/* ---- arena ----------------------------------------------------------------------------------- */
 
 /* Bump allocator: everything goes at once. arena_reset keeps the memory for the next round. */
 struct arena;
@@ -67,7 +67,7 @@ struct str    arena_printf(struct arena *arena, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 #define arena_new_array(arena, type, n) ((type *)arena_alloc((arena), sizeof(type) * (n)))
 
-/* ---- buf ------------------------------------------------------------------------------------ */
+/* ---- buf ------------------------------------------------------------------------------------- */
 
 /* A growing run of bytes. Zero-initialised is empty; buf_fini frees and empties. */
 struct buf {
@@ -104,19 +104,20 @@ uint16_t      read_u16(struct reader *r);
 uint32_t      read_u32(struct reader *r);
 uint64_t      read_u64(struct reader *r);
 uint64_t      read_var(struct reader *r);
-/* A number of things that take at least a byte each: more than there are bytes left is a failure. */
+/* A number of things that take at least a byte each: more than there are bytes left is a
+ * failure. */
 uint64_t      read_count(struct reader *r);
 int64_t       read_zig(struct reader *r);
 struct str    read_str(struct reader *r);
 const void   *read_bytes(struct reader *r, size_t n);   /* NULL where there are fewer */
 static inline size_t reader_left(const struct reader *r) { return (size_t)(r->end - r->p); }
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 /* The whole of @path ("-": standard input) appended to @ret. DULY_E_BOUND over @max bytes. */
 duly_result file_read(const char *path, size_t max, struct buf *ret, struct duly_diag *diag);
 
-/* ---- digests -------------------------------------------------------------------------------- */
+/* ---- digests --------------------------------------------------------------------------------- */
 
 #define SHA256_LEN 32
 #define ID_LEN     16                               /* obligations, alerts, case keys */

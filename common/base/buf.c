@@ -64,7 +64,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	b->len += (size_t)n;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void put_little_endian(struct buf *b, uint64_t v, size_t n)
 {
@@ -112,7 +112,7 @@ void buf_str(struct buf *b, struct str s)
 	buf_put(b, s.s, s.len);
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 struct reader reader_of(const void *data, size_t len)
 {

@@ -103,7 +103,7 @@ char *duly_instant_print(duly_instant t, char buf[DULY_TIME_TEXT])
 	return buf;
 }
 
-/* ---- parsing -------------------------------------------------------------------------------- */
+/* ---- parsing --------------------------------------------------------------------------------- */
 
 /* What is left of the text; the first mismatch is remembered. */
 struct scan {

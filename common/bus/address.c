@@ -42,11 +42,13 @@ duly_result bus_check_address(const char *address, struct duly_diag *diag)
 		return DULY_OK;
 	if (strncmp(address, "tcp://", 6) != 0 || !host_of(address + 6, host, sizeof host))
 		return duly_fail(diag, DULY_E_CONFIG,
-				 "%s is no address: tcp://HOST:PORT or ipc://PATH is wanted", address);
+				 "%s is no address: tcp://HOST:PORT or ipc://PATH is wanted",
+				 address);
 	if (strcmp(host, "localhost") == 0 || is_loopback_number(host))
 		return DULY_OK;
-	return duly_fail(diag, DULY_E_CONFIG,
-			 "%s is not on loopback: it may be bound only with CURVE keys, and this build "
-			 "has none",
-			 address);
+	return duly_fail(
+		diag, DULY_E_CONFIG,
+		"%s is not on loopback: it may be bound only with CURVE keys, and this build "
+		"has none",
+		address);
 }

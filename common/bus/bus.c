@@ -6,13 +6,14 @@
 #undef MIN
 #undef MAX
 #include "common/base/memory.h"
-#include "common/bus/message.h"
+#include "common/bus/late.h"
 
 struct bus {
 	zsock_t *sock;
 	void *socket; /* the same, as libzmq knows it */
 	struct buf bound;
 	struct bus_counts counts;
+	struct late late;
 };
 
 /* libzmq knows it, and declares it in its drafts only. */
@@ -22,15 +23,9 @@ enum { ZAP_ENFORCE_DOMAIN = 93 };
 static const struct {
 	int option, value;
 } OPTIONS[] = {
-	{ ZMQ_RCVHWM, 16 },
-	{ ZMQ_SNDHWM, 64 },
-	{ ZMQ_HANDSHAKE_IVL, 2000 },
-	{ ZMQ_HEARTBEAT_IVL, 5000 },
-	{ ZMQ_HEARTBEAT_TTL, 15000 },
-	{ ZMQ_HEARTBEAT_TIMEOUT, 15000 },
-	{ ZMQ_ROUTER_MANDATORY, 1 },
-	{ ZMQ_ROUTER_HANDOVER, 0 },
-	{ ZAP_ENFORCE_DOMAIN, 1 },
+	{ ZMQ_RCVHWM, 16 },          { ZMQ_SNDHWM, 64 },           { ZMQ_HANDSHAKE_IVL, 2000 },
+	{ ZMQ_HEARTBEAT_IVL, 5000 }, { ZMQ_HEARTBEAT_TTL, 15000 }, { ZMQ_HEARTBEAT_TIMEOUT, 15000 },
+	{ ZMQ_ROUTER_MANDATORY, 1 }, { ZMQ_ROUTER_HANDOVER, 0 },   { ZAP_ENFORCE_DOMAIN, 1 },
 	{ ZMQ_LINGER, 1000 },
 };
 
@@ -105,6 +100,7 @@ void bus_free(struct bus **bus)
 	*bus = NULL;
 	if (b == NULL)
 		return;
+	late_fini(&b->late);
 	zsock_destroy(&b->sock);
 	buf_fini(&b->bound);
 	free(b);
@@ -139,9 +135,23 @@ struct bus_message *bus_receive(struct bus *bus)
 
 void bus_answer(struct bus *bus, struct bus_message **message, struct view body)
 {
-	if (!message_answer(bus->socket, *message, body))
+	enum sent sent = SENT_LATER;
+
+	if (!late_has(&bus->late, *message))
+		sent = message_answer(bus->socket, *message, body);
+	if (sent == SENT_NOBODY || (sent == SENT_LATER && !late_add(&bus->late, message, body)))
 		bus->counts.unsent++;
 	bus_message_free(message);
+}
+
+bool bus_is_late(const struct bus *bus)
+{
+	return bus->late.peers != NULL;
+}
+
+void bus_send_late(struct bus *bus, int64_t now_ms)
+{
+	bus->counts.unsent += late_send(&bus->late, bus->socket, now_ms);
 }
 
 /* czmq would take SIGINT and SIGTERM for itself, and write to standard output. */

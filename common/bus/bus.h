@@ -1,8 +1,9 @@
 /* bus.h - a ROUTER socket bound to one or more addresses, with the bounds of the contract.
  *
- * What stands between a client's routing id and the body of its request (the delimiter of a REQ, the
- * correlation id of a DEALER) is kept and comes back unchanged before the answer. Nothing here ever
- * waits: a client that does not read loses its answers. A bus is used by one thread.
+ * What stands between a client's routing id and the body of its request (the delimiter of a
+ * REQ, the correlation id of a DEALER) is kept and comes back unchanged before the answer.
+ * Nothing here ever waits: a client that does not read loses its answers. A bus is used by one
+ * thread.
  */
 #pragma once
 #include <zmq.h>
@@ -52,6 +53,11 @@ struct view bus_connection(const struct bus_message *message);
 
 /* Sends @body back to where @message came from, frees the message and leaves NULL. */
 void bus_answer(struct bus *bus, struct bus_message **message, struct view body);
+
+/* Answers for which a connection has no room yet are kept for a while, in order. True: there are
+ * such, and bus_send_late() should be called every few ms. @now_ms: of a clock that does not jump. */
+bool bus_is_late(const struct bus *bus);
+void bus_send_late(struct bus *bus, int64_t now_ms);
 
 /* Once, before threads start and after signals are blocked; and once at the end. */
 void bus_begin(void);

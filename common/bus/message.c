@@ -38,7 +38,7 @@ struct view bus_connection(const struct bus_message *message)
 	return (struct view){ zmq_msg_data(&m->frames[0]), zmq_msg_size(&m->frames[0]) };
 }
 
-/* ---- receiving ------------------------------------------------------------------------------ */
+/* ---- receiving ------------------------------------------------------------------------------- */
 
 static bool receive_frame(void *socket, zmq_msg_t *frame)
 {
@@ -95,7 +95,7 @@ enum received message_receive(void *socket, struct bus_message **ret)
 	return what;
 }
 
-/* ---- answering ------------------------------------------------------------------------------ */
+/* ---- answering ------------------------------------------------------------------------------- */
 
 static bool send_frame(void *socket, zmq_msg_t *frame, int more)
 {
@@ -108,17 +108,18 @@ static bool send_frame(void *socket, zmq_msg_t *frame, int more)
 }
 
 /* Whether there is room and somebody there shows at the first frame. */
-bool message_answer(void *socket, struct bus_message *m, struct view body)
+enum sent message_answer(void *socket, struct bus_message *m, struct view body)
 {
-	bool ok = true;
 	zmq_msg_t last;
 
-	for (size_t i = 0; i < m->n && ok; i++)
-		ok = send_frame(socket, &m->frames[i], ZMQ_SNDMORE);
-	if (!ok || zmq_msg_init_size(&last, body.len) != 0)
-		return false;
+	if (!send_frame(socket, &m->frames[0], ZMQ_SNDMORE))
+		return errno == EAGAIN ? SENT_LATER : SENT_NOBODY;
+	for (size_t i = 1; i < m->n; i++)
+		send_frame(socket, &m->frames[i], ZMQ_SNDMORE);
+	if (zmq_msg_init_size(&last, body.len) != 0)
+		abort();
 	memcpy(zmq_msg_data(&last), body.data, body.len);
-	ok = send_frame(socket, &last, 0);
+	send_frame(socket, &last, 0);
 	zmq_msg_close(&last);
-	return ok;
+	return SENT;
 }

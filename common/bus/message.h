@@ -11,5 +11,7 @@ struct bus_message {
 enum received { RECEIVED_NOTHING, RECEIVED_MESSAGE, RECEIVED_DROPPED };
 /* Reads one whole message of @socket, if there is one. */
 enum received message_receive(void *socket, struct bus_message **ret);
-/* False: it could not be handed over whole, and nothing of it was. */
-bool message_answer(void *socket, struct bus_message *message, struct view body);
+enum sent { SENT, SENT_LATER, SENT_NOBODY };
+/* SENT_LATER: there is no room for it now, and nothing of it was sent. SENT_NOBODY: its client is
+ * gone. */
+enum sent message_answer(void *socket, struct bus_message *message, struct view body);

@@ -1,6 +1,6 @@
 #include "common/client/internal.h"
 
-/* ---- asking --------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 struct asking {
 	struct buf *b;
@@ -63,7 +63,7 @@ static void pack_request(const struct duly_feed_request *request, struct buf *b)
 	pack_map_end(b, &a.map);
 }
 
-/* ---- what comes back ------------------------------------------------------------------------ */
+/* ---- what comes back ------------------------------------------------------------------------- */
 
 static uint64_t number_of(const struct duly_client *client, const char *name)
 {

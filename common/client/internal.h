@@ -24,9 +24,9 @@ struct duly_batch {
 /* NULL: @address cannot be understood. */
 struct line *line_open(void *context, const char *address);
 void line_free(struct line **line);
-/* Sends client->request over @line, and again, until there is an answer that is not `unavailable`, or
- * time is up; @wait_ms is what the service may take of itself. The answer is then in client->answer,
- * unpacked in client->wire. */
+/* Sends client->request over @line, and again, until there is an answer that is not
+ * `unavailable`, or time is up; @wait_ms is what the service may take of itself. The answer is
+ * then in client->answer, unpacked in client->wire. */
 duly_result line_ask(struct duly_client *client, struct line *line, int wait_ms,
 		     struct duly_diag *diag);
 

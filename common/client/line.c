@@ -57,7 +57,7 @@ struct line *line_open(void *context, const char *address)
 	return l;
 }
 
-/* ---- time ----------------------------------------------------------------------------------- */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 static int64_t now_ms(void)
 {
@@ -67,7 +67,7 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* ---- one try -------------------------------------------------------------------------------- */
+/* ---- one try --------------------------------------------------------------------------------- */
 
 static void send_request(const struct line *l, const struct buf *body)
 {
@@ -129,7 +129,7 @@ static bool wait_answer(const struct line *l, int64_t ms, struct buf *ret)
 	return receive_answer(l, ret);
 }
 
-/* ---- until it is answered ------------------------------------------------------------------- */
+/* ---- until it is answered -------------------------------------------------------------------- */
 
 /* How long the service wants to be left alone; -1: it has answered. */
 static int64_t asked_to_wait(const struct duly_client *client)
@@ -155,8 +155,7 @@ static duly_result unpack(struct duly_client *client, struct duly_diag *diag)
 
 static duly_result give_up(struct duly_client *client, struct duly_diag *diag)
 {
-	const struct str why =
-		wire_str(wire_get(wire_get(&client->wire.root, "error"), "message"));
+	const struct str why = wire_str(wire_get(wire_get(&client->wire.root, "error"), "message"));
 
 	if (why.len == 0)
 		return duly_fail(diag, DULY_E_UNAVAILABLE, "no answer from the service");
@@ -195,7 +194,7 @@ duly_result line_ask(struct duly_client *client, struct line *line, int wait_ms,
 	return give_up(client, diag);
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *code;

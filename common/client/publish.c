@@ -3,7 +3,7 @@
 #include "common/base/memory.h"
 #include "common/client/internal.h"
 
-/* ---- a batch -------------------------------------------------------------------------------- */
+/* ---- a batch --------------------------------------------------------------------------------- */
 
 /* The head of an array of up to 1,000. */
 enum { ARRAY_HEAD = 3 };
@@ -48,8 +48,7 @@ duly_result duly_batch_add(struct duly_batch *batch, const void *event, size_t l
 		return DULY_E_MALFORMED;
 	if (!is_map(event))
 		return duly_fail(diag, DULY_E_MALFORMED, "an event is a map");
-	if (batch->n >= DULY_BATCH_EVENTS ||
-	    batch->bytes.len + len + ARRAY_HEAD > DULY_BATCH_BYTES)
+	if (batch->n >= DULY_BATCH_EVENTS || batch->bytes.len + len + ARRAY_HEAD > DULY_BATCH_BYTES)
 		return duly_fail(diag, DULY_E_BOUND, "a batch has at most %d events and %u bytes",
 				 DULY_BATCH_EVENTS, DULY_BATCH_BYTES);
 	buf_put(&batch->bytes, event, len);
@@ -66,7 +65,7 @@ duly_result duly_batch_add_json(struct duly_batch *batch, const char *text, size
 	return r == DULY_OK ? duly_batch_add(batch, event.data, event.len, diag) : r;
 }
 
-/* ---- publishing ----------------------------------------------------------------------------- */
+/* ---- publishing ------------------------------------------------------------------------------ */
 
 static bool read_status(struct str text, enum duly_status *ret)
 {
@@ -104,8 +103,7 @@ static duly_result read_results(struct duly_client *client, size_t n, struct dul
 
 	if (list == NULL || list->type != MSGPACK_OBJECT_ARRAY || list->via.array.size != n)
 		return duly_fail(diag, DULY_E_MALFORMED, "the answer has not one result an event");
-	struct duly_published *results =
-		arena_new_array(client->arena, struct duly_published, n);
+	struct duly_published *results = arena_new_array(client->arena, struct duly_published, n);
 
 	for (size_t i = 0; i < n; i++)
 		if (!read_result(client, &list->via.array.ptr[i], &results[i]))

@@ -53,8 +53,7 @@ struct clock clock_next(struct clock last, struct clock_reading reading)
 
 	switch (last.mode) {
 	case CLOCK_FOLLOWS:
-		if (jumped(last.at, reading) ||
-		    reading.wall_ms < last.now.ms - CLOCK_TOLERANCE_MS)
+		if (jumped(last.at, reading) || reading.wall_ms < last.now.ms - CLOCK_TOLERANCE_MS)
 			return go_on(CLOCK_STEPPED, last, reading);
 		return follow(CLOCK_FOLLOWS, last, reading);
 	case CLOCK_STANDS:

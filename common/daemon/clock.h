@@ -24,21 +24,22 @@ struct clock_fixed {
 	struct clock_reading at;
 };
 struct clock_reading clock_fixed_read(const struct clock_source *source);
-#define CLOCK_FIXED(wall, boot)                                                           \
-	{                                                                                 \
+#define CLOCK_FIXED(wall, boot)                                                               \
+	{                                                                                     \
 		.source = { clock_fixed_read }, .at = {.wall_ms = (wall), .boot_ms = (boot) } \
 	}
 
-/* More than this between wall and CLOCK_BOOTTIME over one turn, or behind the last instant: a step. */
+/* More than this between wall and CLOCK_BOOTTIME over one turn, or behind the last instant: a
+ * step. */
 #define CLOCK_TOLERANCE_MS (60 * DULY_SECOND_MS)
 /* More than this ahead of the last recorded instant at a start: a step. */
 #define CLOCK_ABSENCE_MS (7 * DULY_DAY_MS)
 
 enum clock_mode {
-	CLOCK_FOLLOWS,    /* the wall                                                       */
-	CLOCK_STANDS,     /* confirmed, and ahead of the wall: it stands until the wall is there */
-	CLOCK_STEPPED,    /* a step was seen: it goes on by CLOCK_BOOTTIME                  */
-	CLOCK_REHEARSES,  /* it goes on by CLOCK_BOOTTIME from an instant that was given    */
+	CLOCK_FOLLOWS,   /* the wall                                                       */
+	CLOCK_STANDS,    /* confirmed, and ahead of the wall: it stands until the wall is there */
+	CLOCK_STEPPED,   /* a step was seen: it goes on by CLOCK_BOOTTIME                  */
+	CLOCK_REHEARSES, /* it goes on by CLOCK_BOOTTIME from an instant that was given    */
 };
 
 struct clock {
@@ -47,8 +48,8 @@ struct clock {
 	struct clock_reading at; /* when `now` was decided */
 };
 
-/* At a start. @latest: the last recorded instant (DULY_NO_INSTANT: none). @in_doubt: the service was
- * held for its clock when it ended, and nobody has confirmed since. */
+/* At a start. @latest: the last recorded instant (DULY_NO_INSTANT: none). @in_doubt: the
+ * service was held for its clock when it ended, and nobody has confirmed since. */
 struct clock clock_start(duly_instant latest, bool in_doubt, struct clock_reading reading);
 /* At @from, or at @latest where that is later. */
 struct clock clock_rehearse(duly_instant from, duly_instant latest, struct clock_reading reading);

@@ -29,7 +29,7 @@ void config_free(struct config **config)
 	*config = NULL;
 }
 
-/* ---- looking -------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 static size_t index_of(const struct config *c, const char *key)
 {
@@ -89,7 +89,7 @@ const char *const *config_list(const struct config *c, const char *key, size_t *
 	return c->values[i].list;
 }
 
-/* ---- values --------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 /* NULL: it is one; otherwise what is wanted. */
 static const char *wrong(const struct setting *s, const char *text)
@@ -130,7 +130,7 @@ static duly_result add_value(struct config *c, size_t i, const char *text, struc
 	return DULY_OK;
 }
 
-/* ---- the command line ----------------------------------------------------------------------- */
+/* ---- the command line ------------------------------------------------------------------------ */
 
 static error_t take_option(int key, char *arg, struct argp_state *state)
 {
@@ -168,7 +168,7 @@ static void read_command_line(struct config *c, const char *name, const char *pu
 	argp_parse(&argp, argc, argv, ARGP_NO_ARGS, NULL, c);
 }
 
-/* ---- the file ------------------------------------------------------------------------------- */
+/* ---- the file -------------------------------------------------------------------------------- */
 
 static duly_result take_node(struct config *c, size_t i, const struct yaml *node, struct diags *d,
 			     struct duly_diag *diag)
@@ -180,7 +180,8 @@ static duly_result take_node(struct config *c, size_t i, const struct yaml *node
 
 		return text.len > 0 ? add_value(c, i, text.s, diag) : DULY_OK;
 	}
-	yaml_each(item, node) {
+	yaml_each(item, node)
+	{
 		const struct str text = yaml_text(item, d);
 
 		if (r == DULY_OK && text.len > 0)

@@ -8,7 +8,7 @@
 #include "common/base/base.h"
 
 enum setting_kind {
-	SETTING_FLAG,   /* on the command line without a value; in the file true or false */
+	SETTING_FLAG, /* on the command line without a value; in the file true or false */
 	SETTING_TEXT,
 	SETTING_LIST,   /* may be given more than once; in the file a list or one value   */
 	SETTING_NUMBER, /* in [min, max]                                                  */

@@ -9,7 +9,7 @@
 
 #include "common/daemon/daemon.h"
 
-/* ---- the supervisor ------------------------------------------------------------------------- */
+/* ---- the supervisor -------------------------------------------------------------------------- */
 
 void daemon_ready(void)
 {
@@ -39,7 +39,7 @@ void daemon_alive(void)
 	sd_notify(0, "WATCHDOG=1");
 }
 
-/* ---- signals -------------------------------------------------------------------------------- */
+/* ---- signals --------------------------------------------------------------------------------- */
 
 /* Before any thread starts, so that all of them have them blocked. */
 static duly_result open_signals(int *ret, struct duly_diag *diag)
@@ -53,11 +53,11 @@ static duly_result open_signals(int *ret, struct duly_diag *diag)
 	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	*ret = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return *ret >= 0 ? DULY_OK
-			 : duly_fail(diag, DULY_E_IO, "signalfd: %s", strerror(errno));
+	return *ret >= 0 ? DULY_OK : duly_fail(diag, DULY_E_IO, "signalfd: %s", strerror(errno));
 }
 
-/* There is nothing to read again: what is in force changes by an event. So SIGHUP asks for nothing. */
+/* There is nothing to read again: what is in force changes by an event. So SIGHUP asks for
+ * nothing. */
 static bool asked_to_end(int fd)
 {
 	struct signalfd_siginfo info;
@@ -68,7 +68,7 @@ static bool asked_to_end(int fd)
 	return end;
 }
 
-/* ---- the life ------------------------------------------------------------------------------- */
+/* ---- the life -------------------------------------------------------------------------------- */
 
 static duly_result live(const struct daemon *d, const struct daemon_life *life,
 			struct duly_diag *diag)

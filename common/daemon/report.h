@@ -1,4 +1,5 @@
-/* report.h - what a service says of itself: one line on standard error for each thing that happened,
+/* report.h - what a service says of itself: one line on standard error for each thing that
+ * happened,
  *
  *	level=info event=ready events=ipc:///run/duly/events held=false
  *

@@ -3,7 +3,7 @@
 enum { CASEFILE_VERSION = 1 };
 enum { FLAG_DATE_ONLY = 1, FLAG_RECORDED = 2, FLAG_REPLACES = 4, FLAG_BATCH = 8 };
 
-/* ---- the string table -------------------------------------------------------------------------- */
+/* ---- the string table ------------------------------------------------------------------------ */
 
 static uint64_t string_index(struct casefile *c, struct str s, struct arena *arena)
 {
@@ -35,7 +35,7 @@ static struct str read_indexed(struct reader *r, const struct casefile *c)
 	return c->strings[i];
 }
 
-/* ---- values ------------------------------------------------------------------------------------ */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static void write_value(struct casefile *c, const struct vocabulary *v, enum field_kind kind,
 			const struct value *value, struct arena *arena, struct buf *b)
@@ -124,7 +124,7 @@ static struct value read_value(struct reader *r, const struct casefile *c,
 	return value;
 }
 
-/* ---- events ------------------------------------------------------------------------------------ */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static void write_data(const struct law *law, struct casefile *c, const struct event *e,
 		       struct arena *arena, struct buf *b)
@@ -223,7 +223,7 @@ static void read_event(struct reader *r, const struct law *law, struct casefile 
 	read_data(r, law, c, e, arena);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void reserve(struct casefile *c, size_t cap, struct arena *arena)
 {

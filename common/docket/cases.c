@@ -4,7 +4,7 @@
 
 /* One case: derive it, compare with what stood, say what follows, set its timer. */
 
-/* ---- which stored duty is which derived obligation --------------------------------------------- */
+/* ---- which stored duty is which derived obligation ------------------------------------------- */
 
 static bool same_duty(const struct duty *duty, const struct obligation *o)
 {
@@ -60,8 +60,8 @@ static struct duty *find_duty(struct dutyfile *duties, const struct obligation *
 	return NULL;
 }
 
-/* The same by its id: a correction may arrive before what it corrects, and the first event of the chain
- * is then another one than before. */
+/* The same by its id: a correction may arrive before what it corrects, and the first event of the
+ * chain is then another one than before. */
 static struct duty *find_by_id(struct dutyfile *duties, const uint8_t id[ID_LEN])
 {
 	for (size_t i = 0; i < duties->n; i++) {
@@ -114,7 +114,7 @@ static void forget(struct dutyfile *duties)
 	duties->n = kept;
 }
 
-/* ---- a case whose fold failed ------------------------------------------------------------------ */
+/* ---- a case whose fold failed ---------------------------------------------------------------- */
 
 struct obligation *obligation_restore(struct arena *arena, const struct law *law,
 				      const struct casefile *file, const struct duty *duty)
@@ -171,7 +171,7 @@ static void set_aside(struct docket *d, struct work *w, struct dutyfile *duties,
 		     w->file.subject, message);
 }
 
-/* ---- contradictions ---------------------------------------------------------------------------- */
+/* ---- contradictions -------------------------------------------------------------------------- */
 
 static void take_findings(struct docket *d, const struct derivation *derived,
 			  struct dutyfile *duties)
@@ -204,7 +204,7 @@ static void forget_findings(struct dutyfile *duties)
 	duties->found_count = kept;
 }
 
-/* ---- the timer --------------------------------------------------------------------------------- */
+/* ---- the timer ------------------------------------------------------------------------------- */
 
 static void sooner(duly_instant *next, duly_instant t)
 {
@@ -219,15 +219,15 @@ static duly_instant told_after(const struct docket *d, const struct duty *duty)
 	return duty->told_to;
 }
 
-/* The next rung that would be told: a warning that a booking quiets is passed over (the case is looked
- * at again when the booking has passed). */
+/* The next rung that would be told. One that a booking quiets is passed over: the case is looked at
+ * again when the booking has passed. */
 static duly_instant next_rung(const struct docket *d, const struct duty *duty)
 {
 	duly_instant after = told_after(d, duty);
 	struct rung rung;
 
 	while (ladder_next(d->law, duty->derived, after, &rung)) {
-		if (rung.kind != RUNG_UPCOMING || duty->derived->planned.day == DULY_NO_DATE.day)
+		if (!rung_passed_over(duty, &rung))
 			return rung.at;
 		after = rung.at;
 	}
@@ -262,9 +262,9 @@ static struct view timer_key(duly_instant at, uint64_t number, uint8_t b[16])
 	return (struct view){ b, 16 };
 }
 
-/* What a tick has looked at is behind it. Were something still left that is due now, which could only be
- * if this engine does not tell what the record says was told, or by a fault of ours, the case is looked
- * at again in a minute: it stops no other. */
+/* What a tick has looked at is behind it. Were something still left that is due now, which could
+ * only be if this engine does not tell what the record says was told, or by a fault of ours, the
+ * case is looked at again in a minute: it stops no other. */
 static duly_instant behind_now(const struct docket *d, enum cause cause, duly_instant at)
 {
 	if (cause == CAUSE_TICK && at.ms <= d->turn.now.ms)
@@ -289,7 +289,7 @@ void set_timer(struct docket *d, const struct work *w, struct dutyfile *duties, 
 		  (struct view){ w->key, ID_LEN });
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static duly_result read_duties(struct docket *d, const struct work *w, struct dutyfile *ret,
 			       struct duly_diag *diag)
@@ -320,18 +320,19 @@ static void write_back(struct docket *d, struct work *w, const struct dutyfile *
 	store_put(d->txn, STORE_CASE, key, buf_view(&d->scratch));
 }
 
-/* One batch has room for this many alerts of cases that were touched; those of the others wait for the
- * tick, which is bounded. */
+/* One batch has room for this many alerts of cases that were touched; those of the others wait for
+ * the tick, which is bounded. */
 enum { APPLY_ALERTS = 4096 };
 
-/* Whether what has come due is told now. After a start it waits until what waited outside is known. */
+/* Whether what has come due is told now. After a start it waits until what waited outside is
+ * known. */
 static bool tells_rungs(const struct docket *d, enum cause cause)
 {
 	return cause != CAUSE_APPLY || (!d->turn.quiet && d->turn.alert_count < APPLY_ALERTS);
 }
 
-/* What follows for the case: first the answers to what was told and is no longer so, then what is newly
- * to be told. */
+/* What follows for the case: first the answers to what was told and is no longer so, then what is
+ * newly to be told. */
 static void tell(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
 		 enum alert_reason reason)
 {

@@ -1,11 +1,11 @@
 /* docket.h - cases, obligations, timers, alerts: the core, with no socket and no clock.
  *
- * A turn is begun at an instant, takes what arrived, applies it, ticks, and ends as one batch for the
- * log. The same functions run live over LMDB and in a replay over memory. What the store holds is
- * never ahead of the log and never guessed: docket_commit() says how far into the log it is.
+ * A turn is begun at an instant, takes what arrived, applies it, ticks, and ends as one batch for
+ * the log. The same functions run live over LMDB and in a replay over memory. What the store holds
+ * is never ahead of the log and never guessed: docket_commit() says how far into the log it is.
  *
- * Every call returns DULY_OK or the store's first failure, after which the docket must be closed (or
- * docket_reload()ed): what was not committed is applied again from the log.
+ * Every call returns DULY_OK or the store's first failure, after which the docket must be closed
+ * (or docket_reload()ed): what was not committed is applied again from the log.
  */
 #pragma once
 #include "common/docket/dutyfile.h"
@@ -47,10 +47,10 @@ const struct docket_state *docket_state(const struct docket *d);
 const struct law          *docket_law(const struct docket *d);      /* NULL: nothing in force yet */
 struct store_txn          *docket_txn(struct docket *d);            /* the open one; NULL: none   */
 
-/* ---- a turn -------------------------------------------------------------------------------------- */
+/* ---- a turn ---------------------------------------------------------------------------------- */
 
-/* Begins a turn at @now. Records of it are added to @batch; the first of them will have the sequence
- * @first. */
+/* Begins a turn at @now. Records of it are added to @batch; the first of them will have the
+ * sequence @first. */
 duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *batch, uint64_t first,
 			 struct duly_diag *diag);
 
@@ -69,8 +69,8 @@ struct taken {
 duly_result docket_take(struct docket *d, const msgpack_object *event, struct taken *ret,
 			struct duly_diag *diag);
 
-/* In this turn, before docket_apply(): what has come due is not told yet (the first turns of a run, until
- * what waited outside is known). docket_tick() is not called in such a turn. */
+/* In this turn, before docket_apply(): what has come due is not told yet (the first turns of a run,
+ * until what waited outside is known). docket_tick() is not called in such a turn. */
 void docket_quiet(struct docket *d);
 
 /* Folds each case that was touched, once. */
@@ -98,7 +98,7 @@ bool docket_dirty(const struct docket *d);
 /* The instant of the first timer, or of now where a sweep goes on; DULY_NEVER: none. */
 duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *diag);
 
-/* ---- records of the service ------------------------------------------------------------------------- */
+/* ---- records of the service ------------------------------------------------------------------ */
 
 void record_start(struct buf *b, const uint8_t incarnation[16], duly_instant wall, bool rehearsal,
 		  const char *held_why);                        /* NULL: not held                  */
@@ -108,7 +108,7 @@ void record_clock(struct buf *b, duly_instant wall, const char *held_why);
 void record_rejected(struct buf *b, struct view bytes, struct str source, struct str id,
 		     const struct reject *reject);
 
-/* ---- alerts ---------------------------------------------------------------------------------------------- */
+/* ---- alerts ---------------------------------------------------------------------------------- */
 
 /* Numbers are stored; names are CONTRACT 5. */
 #define ALERT_TYPES(X)                                       \
@@ -157,7 +157,7 @@ const char *alert_reason_name(enum alert_reason reason);
 duly_result docket_tell_service(struct docket *d, const char *code, const char *once,
 				const char *message, struct duly_diag *diag);
 
-/* ---- the feed ------------------------------------------------------------------------------------------------ */
+/* ---- the feed -------------------------------------------------------------------------------- */
 
 struct consumer {
 	uint64_t   cursor;
@@ -176,11 +176,11 @@ duly_result docket_feed(struct docket *d, const struct consumer *filter, uint64_
 			uint32_t limit, size_t max_bytes, struct buf *ret, uint32_t *ret_count,
 			uint64_t *ret_next, struct duly_diag *diag);
 
-/* Up to when every declared feed of every council says that it is complete; DULY_NO_INSTANT: none is
- * declared, or one of them has not said. */
+/* Up to when every declared feed of every council says that it is complete; DULY_NO_INSTANT: none
+ * is declared, or one of them has not said. */
 duly_instant docket_complete_to(struct docket *d);
 
-/* ---- replay ------------------------------------------------------------------------------------------------------ */
+/* ---- replay ---------------------------------------------------------------------------------- */
 
 enum replay_mode {
 	REPLAY_RECORDED,                     /* what was told is taken from its records           */
@@ -214,7 +214,7 @@ duly_result docket_replay(struct docket *d, struct log *log, enum replay_mode mo
  * ones. */
 duly_result docket_digest(struct store *store, uint8_t ret[SHA256_LEN], struct duly_diag *diag);
 
-/* ---- looking --------------------------------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 /* One obligation of a case as it stands at the instant asked for. */
 struct seen {

@@ -13,7 +13,7 @@ enum {
 };
 enum { FOUND_OPEN = 1, FOUND_TOLD = 2 };
 
-/* ---- told -------------------------------------------------------------------------------------- */
+/* ---- told ------------------------------------------------------------------------------------ */
 
 static void write_told(const struct told *t, struct buf *b)
 {
@@ -44,7 +44,7 @@ static struct told read_told(struct reader *r)
 	return t;
 }
 
-/* ---- a duty ------------------------------------------------------------------------------------ */
+/* ---- a duty ---------------------------------------------------------------------------------- */
 
 static void write_duty(const struct duty *d, struct buf *b)
 {
@@ -116,7 +116,7 @@ static void read_duty(struct reader *r, struct duty *d, struct arena *arena)
 		d->told[i] = read_told(r);
 }
 
-/* ---- a finding --------------------------------------------------------------------------------- */
+/* ---- a finding ------------------------------------------------------------------------------- */
 
 static void write_found(const struct found *f, struct buf *b)
 {
@@ -141,7 +141,7 @@ static void read_found(struct reader *r, struct found *f)
 	read_id(r, f->id);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 duly_result dutyfile_read(struct view value, struct arena *arena, struct dutyfile *ret,
 			  struct duly_diag *diag)

@@ -4,7 +4,7 @@
 
 /* Consumers and what they read. */
 
-/* ---- consumers --------------------------------------------------------------------------------- */
+/* ---- consumers ------------------------------------------------------------------------------- */
 
 void record_consumer(struct buf *b, struct str name, const struct consumer *c)
 {
@@ -58,7 +58,7 @@ uint64_t docket_consumers(struct docket *d)
 	return docket_writing(d, NULL) == DULY_OK ? store_count(d->txn, STORE_CONSUMER) : 0;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool type_wanted(struct str types, struct str type)
 {

@@ -103,6 +103,7 @@ void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum 
 void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
 		   bool rungs);
 void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
+bool rung_passed_over(const struct duty *duty, const struct rung *rung);
 duly_instant finding_told_at(const struct docket *d, const struct found *f);
 void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
 		  struct str council, struct str subject, const char *message);

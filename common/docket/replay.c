@@ -12,7 +12,7 @@ void replayed_fini(struct replayed *r)
 	buf_fini(&r->report);
 }
 
-/* ---- alerts of the record ---------------------------------------------------------------------- */
+/* ---- alerts of the record -------------------------------------------------------------------- */
 
 static int by_case(const void *a, const void *b)
 {
@@ -100,7 +100,7 @@ static void keep_alerts(struct docket *d)
 		keep_alert(d, &d->turn.said[i].alert);
 }
 
-/* ---- comparing --------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 static void describe(struct buf *b, struct view body)
 {
@@ -156,8 +156,8 @@ static void compare(const struct docket *d, const struct log_record *records, ui
 		       (struct view){ NULL, 0 }, buf_view(&d->turn.alerts[k]));
 }
 
-/* What another engine told where this one looks at no case: it was told all the same, and is known from
- * here on. With the same engine there is none. */
+/* What another engine told where this one looks at no case: it was told all the same, and is known
+ * from here on. With the same engine there is none. */
 static duly_result take_left_over(struct docket *d, struct duly_diag *diag)
 {
 	duly_result r = DULY_OK;
@@ -178,7 +178,7 @@ static duly_result take_left_over(struct docket *d, struct duly_diag *diag)
 	return r;
 }
 
-/* ---- one batch --------------------------------------------------------------------------------- */
+/* ---- one batch ------------------------------------------------------------------------------- */
 
 static bool read_tick(struct view body, struct ticked *ret)
 {
@@ -284,7 +284,7 @@ static duly_result replay_batch(struct docket *d, struct log_batch *scratch,
 	return DULY_OK;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 duly_result docket_replay(struct docket *d, struct log *log, enum replay_mode mode,
 			  struct replay_until until,

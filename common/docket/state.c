@@ -9,7 +9,7 @@ enum { FLAG_REHEARSAL = 1, FLAG_HELD = 2, FLAG_SWEEPING = 4 };
 static const struct view STATE_KEY = { "state", 5 };
 const struct view LAW_KEY = { "in-force", 8 };
 
-/* ---- the stored state -------------------------------------------------------------------------- */
+/* ---- the stored state ------------------------------------------------------------------------ */
 
 static void write_position(struct buf *b, const struct log_position *p)
 {
@@ -99,7 +99,7 @@ static duly_result state_parse(struct view v, struct docket_state *s, struct dul
 	return DULY_OK;
 }
 
-/* ---- what is in force -------------------------------------------------------------------------- */
+/* ---- what is in force ------------------------------------------------------------------------ */
 
 static struct view content_key(const uint8_t digest[SHA256_LEN], uint8_t buf[8 + SHA256_LEN])
 {
@@ -161,7 +161,7 @@ duly_result law_take(struct docket *d, struct view in_force, struct duly_diag *d
 	return DULY_OK;
 }
 
-/* ---- councils ---------------------------------------------------------------------------------- */
+/* ---- councils -------------------------------------------------------------------------------- */
 
 /* It is read again when it is next needed. */
 static void council_drop(struct council **at)

@@ -2,7 +2,7 @@
 
 /* Taking events: is it one, is it new, is there room for it in its case. */
 
-/* ---- cases in hand ----------------------------------------------------------------------------- */
+/* ---- cases in hand --------------------------------------------------------------------------- */
 
 static void table_put(struct turn *t, struct work *w)
 {
@@ -116,7 +116,7 @@ void work_touch(struct docket *d, struct work *w)
 	d->turn.last = &w->next;
 }
 
-/* ---- one event --------------------------------------------------------------------------------- */
+/* ---- one event ------------------------------------------------------------------------------- */
 
 /* What may be said of which subject (CONTRACT 2: reserved prefixes, `-`). */
 static bool subject_ok(const struct event *e, struct reject *reject)

@@ -3,8 +3,9 @@
 
 #include "common/docket/internal.h"
 
-/* Alerts: what is decided here is a fact from then on. Each alert is one record, and what it does to
- * what is known to have been told is the same whether it is decided now or read from its record. */
+/* Alerts: what is decided here is a fact from then on. Each alert is one record, and what it does
+ * to what is known to have been told is the same whether it is decided now or read from its
+ * record. */
 
 #define X(id, number, name) [id] = name,
 static const char *const TYPE_NAMES[] = { ALERT_TYPES(X) };
@@ -20,7 +21,7 @@ const char *alert_reason_name(enum alert_reason reason)
 	return REASON_NAMES[reason];
 }
 
-/* ---- ids --------------------------------------------------------------------------------------- */
+/* ---- ids ------------------------------------------------------------------------------------- */
 
 /* First 16 bytes of SHA-256 over [obligation, due, type, step, to whom handed over, round]
  * (CONTRACT 5); the obligation as its hex digits, due as it is shown, nil where there is none. */
@@ -63,7 +64,7 @@ static void subject_alert_id(struct str subject, const char *code, enum alert_ty
 	memcpy(ret, digest, ID_LEN);
 }
 
-/* ---- an alert's map ---------------------------------------------------------------------------- */
+/* ---- an alert's map -------------------------------------------------------------------------- */
 
 struct writing {
 	struct buf *b;
@@ -212,7 +213,7 @@ static void put_obligation(struct docket *d, struct writing *w, const struct dut
 	pack_cstr(w->b, duty_status_name(DUTY_VOID));
 }
 
-/* ---- rungs ------------------------------------------------------------------------------------- */
+/* ---- rungs ----------------------------------------------------------------------------------- */
 
 static enum alert_type type_of(enum rung_kind kind)
 {
@@ -229,11 +230,14 @@ static enum alert_type type_of(enum rung_kind kind)
 	return ALERT_OPENED;
 }
 
-/* A booking inside the window quiets the warnings, not what comes after them. They are not counted as
- * told, so that a booking that is cancelled lets the last of them be told at once. */
-static bool is_quiet(const struct obligation *o, const struct rung *rung)
+/* A booking inside the window quiets the warnings, not what comes after them; they are not counted
+ * as told, so that a booking that is cancelled lets the last of them be told at once. And a clock
+ * that somebody has been told of is not told to have started, though a correction moved its hour. */
+bool rung_passed_over(const struct duty *duty, const struct rung *rung)
 {
-	return rung->kind == RUNG_UPCOMING && o->planned.day != DULY_NO_DATE.day;
+	if (rung->kind == RUNG_OPENED)
+		return duty->told_count > 0;
+	return rung->kind == RUNG_UPCOMING && duty->derived->planned.day != DULY_NO_DATE.day;
 }
 
 static duly_instant told_from(const struct docket *d, const struct duty *duty)
@@ -263,7 +267,7 @@ static struct passed passed_rungs(const struct docket *d, const struct duty *dut
 
 	while (ladder_next(d->law, duty->derived, after, &rung) && rung.at.ms <= d->turn.now.ms) {
 		after = rung.at;
-		if (is_quiet(duty->derived, &rung))
+		if (rung_passed_over(duty, &rung))
 			continue;
 		if (p.any && p.n < STANDS_FOR_MAX)
 			p.before[p.n++] = p.last;
@@ -283,6 +287,13 @@ static void put_stands_for(struct writing *w, const struct passed *p)
 		pack_cstr(w->b, p->before[i].step);
 }
 
+/* The date as it is told: of a duty without one, the day from which it runs. */
+static duly_instant date_told(const struct duty *duty)
+{
+	return duty->due.day != DULY_NO_DATE.day ? duty->due_at
+						 : (duly_instant){ duty->on.day * DULY_DAY_MS };
+}
+
 static void note_rung(struct work *w, struct duty *duty, enum alert_type type, uint32_t round,
 		      duly_instant rung_at, const uint8_t id[ID_LEN], struct str team,
 		      struct arena *arena)
@@ -292,7 +303,7 @@ static void note_rung(struct work *w, struct duty *duty, enum alert_type type, u
 	(void)w;
 	memcpy(told.id, id, ID_LEN);
 	told.due = duty->due;
-	told.due_at = duty->due_at;
+	told.due_at = date_told(duty);
 	duty->round = round;
 	duty->answered = false;
 	duty->told_to = rung_at;
@@ -337,7 +348,7 @@ void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum 
 	}
 }
 
-/* ---- answers: cleared, withdrawn, moved -------------------------------------------------------- */
+/* ---- answers: cleared, withdrawn, moved ------------------------------------------------------ */
 
 static bool told_overdue(const struct duty *duty)
 {
@@ -352,8 +363,8 @@ static bool told_overdue(const struct duty *duty)
 static bool date_moved(const struct duty *duty)
 {
 	for (size_t i = 0; i < duty->told_count; i++) {
-		if (duty->told[i].due.day != duty->derived->due.day ||
-		    duty->told[i].due_at.ms != duty->derived->due_at.ms)
+		if (duty->told[i].due.day != duty->due.day ||
+		    duty->told[i].due_at.ms != date_told(duty).ms)
 			return true;
 	}
 	return false;
@@ -478,7 +489,7 @@ void tell_answers(struct docket *d, struct work *w, struct dutyfile *duties, enu
 	}
 }
 
-/* ---- contradictions ---------------------------------------------------------------------------- */
+/* ---- contradictions -------------------------------------------------------------------------- */
 
 enum { NINE = 9 * 60 };
 
@@ -570,7 +581,7 @@ void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, en
 	}
 }
 
-/* ---- from the record --------------------------------------------------------------------------- */
+/* ---- from the record ------------------------------------------------------------------------- */
 
 static enum alert_type type_by_name(struct str name)
 {
@@ -703,7 +714,7 @@ void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, en
 	}
 }
 
-/* ---- the service itself ------------------------------------------------------------------------ */
+/* ---- the service itself ---------------------------------------------------------------------- */
 
 void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
 		  struct str council, struct str subject, const char *message)

@@ -38,7 +38,7 @@ void docket_quiet(struct docket *d)
 	d->turn.quiet = true;
 }
 
-/* ---- apply ------------------------------------------------------------------------------------- */
+/* ---- apply ----------------------------------------------------------------------------------- */
 
 static void release(struct docket *d, duly_instant from)
 {
@@ -120,13 +120,14 @@ duly_result docket_apply(struct docket *d, struct duly_diag *diag)
 		if (is_case(w->file.subject))
 			r = case_process(d, w, CAUSE_APPLY, REASON_NONE, diag);
 	}
-	/* From here on they are as stored; a tick or a sweep that meets them again changes no event. */
+	/* From here on they are as stored; a tick or a sweep that meets them again changes no
+	 * event. */
 	for (struct work *w = d->turn.first; w != NULL; w = w->next)
 		w->touched = w->retracted = w->corrected = false;
 	return r;
 }
 
-/* ---- tick -------------------------------------------------------------------------------------- */
+/* ---- tick ------------------------------------------------------------------------------------ */
 
 static duly_instant timer_instant(struct view key)
 {
@@ -198,7 +199,8 @@ static duly_result sweep(struct docket *d, uint32_t max, uint32_t *ret, struct d
 		if (!store_seek(d->txn, STORE_CASE, (struct view){ from, ID_LEN }, after, &key,
 				&value) ||
 		    key.len != ID_LEN) {
-			/* Finding the end is a step of its own, so that a replay of as many finds it. */
+			/* Finding the end is a step of its own, so that a replay of as many finds
+			 * it. */
 			s->sweeping = false;
 			d->dirty = true;
 			++*ret;
@@ -217,7 +219,9 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 	struct ticked done = { 0 };
 	duly_result r = DULY_OK;
 
-	if (d->law != NULL)
+	/* A turn may tick more than once, and its record has only the sums: first all that is
+	 * swept, then all that fires, as a replay of as many does it. */
+	if (d->law != NULL && d->turn.ticks.timers == 0)
 		r = sweep(d, max->swept, &done.swept, diag);
 	if (r == DULY_OK && d->law != NULL && !d->state.held)
 		r = fire_due(d, max->timers, &done.timers, diag);
@@ -230,7 +234,7 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 	return DULY_OK;
 }
 
-/* ---- end --------------------------------------------------------------------------------------- */
+/* ---- end ------------------------------------------------------------------------------------- */
 
 duly_result docket_end(struct docket *d, struct duly_diag *diag)
 {
@@ -284,7 +288,7 @@ duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *d
 		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
 }
 
-/* ---- records of the service -------------------------------------------------------------------- */
+/* ---- records of the service ------------------------------------------------------------------ */
 
 static void pack_held(struct buf *b, const char *why)
 {

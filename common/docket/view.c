@@ -2,7 +2,7 @@
 
 #include "common/docket/internal.h"
 
-/* ---- a reader beside the writer ---------------------------------------------------------------- */
+/* ---- a reader beside the writer -------------------------------------------------------------- */
 
 struct docket_reader {
 	struct store_txn *txn;

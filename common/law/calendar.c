@@ -55,7 +55,7 @@ void calendar_free(struct calendar **calendar)
 	*calendar = NULL;
 }
 
-/* ---- which days count -------------------------------------------------------------------------- */
+/* ---- which days count ------------------------------------------------------------------------ */
 
 static int by_day(const void *a, const void *b)
 {
@@ -130,7 +130,7 @@ duly_civil calendar_on_or_after(const struct calendar *c, duly_civil day)
 	return calendar_is_working_day(c, day) ? day : calendar_add_working_days(c, day, 1);
 }
 
-/* ---- building ---------------------------------------------------------------------------------- */
+/* ---- building -------------------------------------------------------------------------------- */
 
 enum { MAX_RULES = 64, MAX_TITLE = 80 };
 
@@ -256,7 +256,7 @@ static void fill_tables(struct calendar *c)
 	c->before[days] = n;
 }
 
-/* ---- reading the file -------------------------------------------------------------------------- */
+/* ---- reading the file ------------------------------------------------------------------------ */
 
 /* A line that is shown to people and stands beside dates in tables. */
 static bool is_title(struct str text)

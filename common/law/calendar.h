@@ -34,7 +34,7 @@ duly_civil calendar_add_working_days(const struct calendar *c, duly_civil day, i
 duly_civil calendar_on_or_before(const struct calendar *c, duly_civil day);
 duly_civil calendar_on_or_after(const struct calendar *c, duly_civil day);
 
-/* ---- periods -------------------------------------------------------------------------------- */
+/* ---- periods --------------------------------------------------------------------------------- */
 
 /* name in packs, singular word, plural word */
 #define PERIOD_UNITS(X)                                         \

@@ -45,8 +45,7 @@ void contents_add(struct contents *contents, enum content_kind kind, struct str 
 	contents->n++;
 }
 
-/* ---- folders
- * ------------------------------------------------------------------------------------- */
+/* ---- folders --------------------------------------------------------------------------------- */
 
 static bool is_folder(const char *path)
 {
@@ -114,8 +113,7 @@ static duly_result add_beside(struct contents *contents, enum content_kind kind,
 	return add_folder(contents, kind, folder, diag);
 }
 
-/* ---- the zone
- * ------------------------------------------------------------------------------------ */
+/* ---- the zone -------------------------------------------------------------------------------- */
 
 /* The first pack says in which zone its days are; one that cannot be read says so when it is
  * loaded. */

@@ -27,7 +27,7 @@ void fold_next(struct fold *f, duly_instant t)
 		f->next = t;
 }
 
-/* ---- who holds the case ------------------------------------------------------------------------ */
+/* ---- who holds the case ---------------------------------------------------------------------- */
 
 static struct holder *holder_of(struct fold *f, sym role)
 {
@@ -60,7 +60,7 @@ static void release(struct fold *f, const struct event *e)
 		h->worker = h->team = NO_STR;
 }
 
-/* ---- bookings ---------------------------------------------------------------------------------- */
+/* ---- bookings -------------------------------------------------------------------------------- */
 
 static void book(struct fold *f, const struct event *e)
 {
@@ -151,7 +151,7 @@ static void plan(struct fold *f, struct obligation *o)
 		fold_next(f, zone_day_end(f->zone, o->planned));
 }
 
-/* ---- one event, one moment --------------------------------------------------------------------- */
+/* ---- one event, one moment ------------------------------------------------------------------- */
 
 static void die(struct fold *f, const struct event *e)
 {
@@ -307,7 +307,7 @@ static void fold_all(struct fold *f)
 		fold_next(f, zone_instant(f->zone, f->pending[i].on, 0));
 }
 
-/* ---- what the council's feeds report ----------------------------------------------------------- */
+/* ---- what the council's feeds report --------------------------------------------------------- */
 
 static bool feed_reports(const struct feed *feed, const struct rule *rule)
 {
@@ -339,7 +339,7 @@ static void watch(const struct fold *f, struct obligation *o)
 	}
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void begin(struct fold *f)
 {
@@ -407,7 +407,7 @@ duly_result derive(const struct law *law, const struct reporting *reporting,
 	return DULY_OK;
 }
 
-/* ---- an obligation, by itself ------------------------------------------------------------------ */
+/* ---- an obligation, by itself ---------------------------------------------------------------- */
 
 void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN])
 {
@@ -423,7 +423,8 @@ void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN])
 		pack_str(&b, o->moment->name);
 		pack_uint(&b, o->ordinal);
 	} else {
-		/* What the anchor itself corrects is not here yet: its name is known all the same. */
+		/* What the anchor itself corrects is not here yet: its name is known all the
+		 * same. */
 		const bool ahead = o->anchor->replaces.s != NULL;
 
 		pack_str(&b, o->anchor->source);

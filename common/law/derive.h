@@ -1,8 +1,8 @@
 /* derive.h - from what is in force and what happened to what is owed: the one idea of Duly.
  *
- * derive() has no clock, no disk, no socket and no memory of earlier calls. Events are folded in the
- * order in which things happened; a late, repeated, corrected or retracted event needs no code of
- * its own, because the case is simply derived again.
+ * derive() has no clock, no disk, no socket and no memory of earlier calls. Events are folded in
+ * the order in which things happened; a late, repeated, corrected or retracted event needs no code
+ * of its own, because the case is simply derived again.
  */
 #pragma once
 #include "common/law/event.h"
@@ -98,9 +98,9 @@ struct derivation {
 	                                         differ though no event came; DULY_NEVER            */
 };
 
-/* Derives one case. @events: of one council and subject, in event_order; @n at most CASE_EVENTS_MAX.
- * Events that happened after @at are left out. Everything in *ret hangs on @arena, @law and
- * @events. DULY_E_BOUND: more than CASE_OBLIGATIONS_MAX obligations. */
+/* Derives one case. @events: of one council and subject, in event_order; @n at most
+ * CASE_EVENTS_MAX. Events that happened after @at are left out. Everything in *ret hangs on @arena,
+ * @law and @events. DULY_E_BOUND: more than CASE_OBLIGATIONS_MAX obligations. */
 duly_result derive(const struct law *law, const struct reporting *reporting,
 		   const struct event *events, size_t n, duly_instant at, struct arena *arena,
 		   struct derivation *ret, struct duly_diag *diag);
@@ -112,7 +112,7 @@ enum timeliness { TIMELINESS_UNKNOWN, TIMELINESS_IN_TIME, TIMELINESS_LATE };
 /* As of @at: known once met, or lapsed (of a duty that is watched). */
 enum timeliness obligation_timeliness(const struct obligation *o, duly_instant at);
 
-/* ---- the ladder --------------------------------------------------------------------------------- */
+/* ---- the ladder ------------------------------------------------------------------------------ */
 
 /* In the order of seriousness; names as in CONTRACT 4. */
 #define STAGES(X)                       \
@@ -139,17 +139,17 @@ struct rung {
 	char           step[64];              /* as the pack writes it; repeats with their day      */
 };
 
-/* Walks the ladder of @o upwards: the first rung whose instant is after @after. False: there is none
- * (not before 2110). Only open duties have rungs. An overdue rung is where the duty may be told
- * overdue (CONTRACT 3: when the data is complete to its date, or two working days later); a duty that
- * is not watched has none. */
+/* Walks the ladder of @o upwards: the first rung whose instant is after @after. False: there is
+ * none (not before 2110). Only open duties have rungs. An overdue rung is where the duty may be
+ * told overdue (CONTRACT 3: when the data is complete to its date, or two working days later); a
+ * duty that is not watched has none. */
 bool ladder_next(const struct law *law, const struct obligation *o, duly_instant after,
 		 struct rung *ret);
 
 /* The stage as of @at. Of what is history, and never told, it is none. */
 enum stage ladder_stage(const struct law *law, const struct obligation *o, duly_instant at);
 
-/* ---- for people and programs --------------------------------------------------------------------- */
+/* ---- for people and programs ----------------------------------------------------------------- */
 
 /* Appends the obligation of CONTRACT 4 as of @at as key-value pairs to the map that @map counts.
  * Its id is given, so that it is not computed again. */

@@ -13,7 +13,7 @@ static void shut(struct fold *f, size_t i, enum duty_status status)
 	f->open_duties[i] = f->open_duties[--f->open_count];
 }
 
-/* ---- the date ---------------------------------------------------------------------------------- */
+/* ---- the date -------------------------------------------------------------------------------- */
 
 static uint16_t choose_alternative(const struct fold *f, const struct rule *rule,
 				   const struct event *event)
@@ -54,7 +54,7 @@ static void date_duty(const struct fold *f, struct obligation *o)
 		o->provisional = true;
 }
 
-/* ---- starting ---------------------------------------------------------------------------------- */
+/* ---- starting -------------------------------------------------------------------------------- */
 
 static bool in_force(const struct rule *rule, duly_civil on)
 {
@@ -150,7 +150,7 @@ static bool stands_back(const struct fold *f, const struct obligation *o)
 	return false;
 }
 
-/* ---- meeting ----------------------------------------------------------------------------------- */
+/* ---- meeting --------------------------------------------------------------------------------- */
 
 static struct str key_of_kind(const struct event *e, const struct episode_kind *kind)
 {
@@ -189,9 +189,9 @@ static bool completes(const struct fold *f, const struct obligation *o, const st
 	return false;
 }
 
-/* The first day on which a completion of @c before the trigger still meets the duty. On the day of the
- * trigger it counts as done after it, unless the trigger is itself such a completion: a visit does not
- * meet the clock that another visit of the same day has started. */
+/* The first day on which a completion of @c before the trigger still meets the duty. On the day of
+ * the trigger it counts as done after it, unless the trigger is itself such a completion: a visit
+ * does not meet the clock that another visit of the same day has started. */
 static duly_civil looks_back_to(const struct fold *f, const struct obligation *o,
 				const struct completion *c)
 {
@@ -302,7 +302,7 @@ void duties_meet(struct fold *f, const struct event *e)
 	}
 }
 
-/* ---- ending ------------------------------------------------------------------------------------ */
+/* ---- ending ---------------------------------------------------------------------------------- */
 
 static void end_one(struct fold *f, size_t i, const struct event *by,
 		    const struct moment_kind *moment, duly_civil on)

@@ -69,7 +69,7 @@ static struct episode *open_new(struct fold *f, const struct standing *s)
 	return e;
 }
 
-/* ---- closing ----------------------------------------------------------------------------------- */
+/* ---- closing --------------------------------------------------------------------------------- */
 
 /* "A stay of not more than 24 hours is not being looked after": the longest that it can have been,
  * where only days are known, has to be within that. */
@@ -91,7 +91,7 @@ static bool never_was(const struct fold *f, const struct episode *e, const struc
 static void close_one(struct fold *f, struct episode *e, const struct event *by,
 		      const struct moment_kind *moment, duly_civil on)
 {
-	const bool is_void = never_was(f, e, by);
+	const bool is_void = moment == NULL && never_was(f, e, by);
 
 	e->open = false;
 	if (moment != NULL || (by != NULL && by->type->means == MEANS_DEATH))
@@ -132,8 +132,8 @@ static bool is_aside(const struct fold *f, const struct episode_kind *kind, stru
 	return false;
 }
 
-/* Whether an opening of the same day only goes on with what is being closed: a feed that ends one row
- * and begins another (the same carer on other terms) ends nothing. */
+/* Whether an opening of the same day only goes on with what is being closed: a feed that ends one
+ * row and begins another (the same carer on other terms) ends nothing. */
 static bool goes_on_that_day(const struct fold *f, const struct standing *s)
 {
 	const struct episode_kind *kind = s->event->type->closes;
@@ -179,7 +179,7 @@ static bool close_by(struct fold *f, const struct standing *s, struct episode **
 	return true;
 }
 
-/* ---- changing and opening ---------------------------------------------------------------------- */
+/* ---- changing and opening -------------------------------------------------------------------- */
 
 static bool change_by(struct fold *f, const struct episode_kind *kind, const struct event *event)
 {
@@ -260,7 +260,7 @@ bool episodes_apply(struct fold *f, const struct standing *s, struct episode **r
 	return true;
 }
 
-/* ---- what closes without an event of its own --------------------------------------------------- */
+/* ---- what closes without an event of its own ------------------------------------------------- */
 
 static bool closes(const struct episode_kind *kind, const struct moment_kind *moment)
 {
@@ -275,7 +275,7 @@ void episodes_moment(struct fold *f, const struct pending_moment *m)
 {
 	for (size_t i = f->episode_count; i-- > 0;) {
 		if (f->episodes[i].open && closes(f->episodes[i].kind, m->kind))
-			close_one(f, &f->episodes[i], NULL, m->kind, m->on);
+			close_one(f, &f->episodes[i], m->source, m->kind, m->on);
 	}
 }
 

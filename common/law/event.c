@@ -3,7 +3,7 @@
 
 #include "common/law/event.h"
 
-/* ---- looking at an event ----------------------------------------------------------------------- */
+/* ---- looking at an event --------------------------------------------------------------------- */
 
 const struct value *event_value(const struct event *e, sym name)
 {
@@ -18,7 +18,7 @@ const struct value *event_field(const struct law *law, const struct event *e, co
 	return event_value(e, vocabulary_sym(law_vocabulary(law), str_of(name)));
 }
 
-/* ---- reading data ------------------------------------------------------------------------------ */
+/* ---- reading data ---------------------------------------------------------------------------- */
 
 struct reading {
 	const struct vocabulary *vocabulary;
@@ -305,7 +305,7 @@ static bool read_values(const struct reading *r)
 	return true;
 }
 
-/* ---- an event from its envelope ---------------------------------------------------------------- */
+/* ---- an event from its envelope -------------------------------------------------------------- */
 
 static bool read_data(const struct vocabulary *v, const struct envelope *envelope,
 		      struct arena *arena, struct event *e, struct reject *reject)

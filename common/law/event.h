@@ -1,6 +1,7 @@
 /* event.h - one event of a case as the law sees it: typed, checked, its data by field.
  *
- * Its strings are borrowed from whatever it was read from: a message, a stored case, a line of JSON.
+ * Its strings are borrowed from whatever it was read from: a message, a stored case, a line of
+ * JSON.
  */
 #pragma once
 #include "common/law/law.h"

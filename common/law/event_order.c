@@ -1,6 +1,6 @@
 #include "common/law/event.h"
 
-/* ---- when it may lie --------------------------------------------------------------------------- */
+/* ---- when it may lie ------------------------------------------------------------------------- */
 
 enum { AHEAD = 1, AHEAD_OPENING = 90, AHEAD_EXPECTED = 300 };
 
@@ -32,7 +32,7 @@ bool event_time_ok(const struct event *e, duly_instant now, struct reject *rejec
 	return true;
 }
 
-/* ---- order ------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 static int compare(int64_t a, int64_t b)
 {
@@ -74,7 +74,7 @@ int event_order(const struct event *a, const struct event *b)
 	return order != 0 ? order : str_cmp(a->id, b->id);
 }
 
-/* ---- sameness ---------------------------------------------------------------------------------- */
+/* ---- sameness -------------------------------------------------------------------------------- */
 
 bool event_same_identity(const struct event *a, const struct event *b)
 {

@@ -88,7 +88,8 @@ duly_result law_example(const struct law *law, const struct example *x, struct a
 }
 
 static duly_result run(const struct law *law, const struct rule *rule, const struct example *x,
-		       struct arena *arena, struct buf *report, bool *ret_ok, struct duly_diag *diag)
+		       struct arena *arena, struct buf *report, bool *ret_ok,
+		       struct duly_diag *diag)
 {
 	duly_auto_fini(buf) found = { 0 };
 	struct derivation d;

@@ -1,6 +1,7 @@
 #include "common/law/fold.h"
 
-/* Whether a condition holds of the case at this moment, and whether an event is one that is meant. */
+/* Whether a condition holds of the case at this moment, and whether an event is one that is
+ * meant. */
 
 static bool sym_in(sym s, const sym *list, size_t n)
 {
@@ -11,8 +12,8 @@ static bool sym_in(sym s, const sym *list, size_t n)
 	return false;
 }
 
-/* Whether @value, of a field of @kind, is one of @codes. A bool compares as the symbol of "true", or
- * 0. */
+/* Whether @value, of a field of @kind, is one of @codes. A bool compares as the symbol of "true",
+ * or 0. */
 static bool value_among(const struct vocabulary *v, enum field_kind kind, const struct value *value,
 			const sym *codes, size_t n)
 {

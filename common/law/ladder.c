@@ -2,8 +2,8 @@
 
 #include "common/law/derive.h"
 
-/* The ladder of one duty: warnings before act_by at nine in the morning, due on act_by, overdue when
- * it lapses, and again every so long. Hour clocks stand at exact distances from their end. */
+/* The ladder of one duty: warnings before act_by at nine in the morning, due on act_by, overdue
+ * when it lapses, and again every so long. Hour clocks stand at exact distances from their end. */
 
 enum { NINE = 9 * 60, UNCONFIRMED_DAYS = 2, REPEATS_MAX = 20000 };
 
@@ -17,9 +17,9 @@ static bool by_hours(const struct obligation *o)
 	return o->rule->within[o->alternative].period.unit == PERIOD_HOURS;
 }
 
-/* Where the feeds say up to when they are complete, a duty of days may be told overdue once they are
- * complete to its end, or two working days later, whichever comes first (CONTRACT 3). When the feeds
- * get there the case is looked at again, so that here only what is known now matters. */
+/* Where the feeds say up to when they are complete, a duty of days may be told overdue once they
+ * are complete to its end, or two working days later, whichever comes first (CONTRACT 3). When the
+ * feeds get there the case is looked at again, so that here only what is known now matters. */
 static duly_instant told_overdue_at(const struct law *law, const struct obligation *o)
 {
 	if (by_hours(o) || o->complete_to.ms == DULY_NO_INSTANT.ms ||
@@ -29,8 +29,8 @@ static duly_instant told_overdue_at(const struct law *law, const struct obligati
 			    calendar_add_working_days(law_calendar(law), o->due, UNCONFIRMED_DAYS));
 }
 
-/* The best rung so far. Days are compared before the zone is asked: most rungs lie far from where the
- * walk has come. */
+/* The best rung so far. Days are compared before the zone is asked: most rungs lie far from where
+ * the walk has come. */
 struct walk {
 	const struct law *law;
 	const struct obligation *o;
@@ -81,7 +81,8 @@ static void offer_hours_before(struct walk *w, enum rung_kind kind, const struct
 	      spec->step);
 }
 
-/* Warnings count back from act_by; those of days and weeks that land on a day off come before it. */
+/* Warnings count back from act_by; those of days and weeks that land on a day off come before
+ * it. */
 static void offer_warning(struct walk *w, const struct rung_spec *spec)
 {
 	const struct calendar *calendar = law_calendar(w->law);
@@ -102,8 +103,8 @@ static void offer_warning(struct walk *w, const struct rung_spec *spec)
 			   spec->step);
 }
 
-/* The @n-th repeat of a duty of days. Repeats of working days are counted from the due day in one go,
- * which gives the same days as counting from one to the next. */
+/* The @n-th repeat of a duty of days. Repeats of working days are counted from the due day in one
+ * go, which gives the same days as counting from one to the next. */
 static duly_civil repeat_day(const struct walk *w, int n)
 {
 	struct period p = w->o->rule->repeat.period;

@@ -15,8 +15,7 @@ struct law {
 	uint8_t digest[SHA256_LEN];
 };
 
-/* ---- problems
- * ------------------------------------------------------------------------------------ */
+/* ---- problems -------------------------------------------------------------------------------- */
 
 void problems_fini(struct problems *p)
 {
@@ -52,8 +51,7 @@ static void add_faults(struct problems *p, struct source *sources, size_t n)
 	}
 }
 
-/* ---- files
- * --------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static size_t count_kind(const struct contents *contents, enum content_kind kind)
 {
@@ -123,8 +121,7 @@ static void read_zone(struct law *law, const struct contents *contents, struct p
 		problems_add(problems, arena_str(law->arena, c->name).s, 0, 0, "%s", diag.text);
 }
 
-/* ---- which rules start where
- * --------------------------------------------------------------------- */
+/* ---- which rules start where ----------------------------------------------------------------- */
 
 static const void *target(const struct start *s)
 {
@@ -181,8 +178,7 @@ static void index_starts(struct law *law)
 		law->at_moment[i] = starts_at(law, START_MOMENT, &v->moments[i]);
 }
 
-/* ---- the law
- * ------------------------------------------------------------------------------------- */
+/* ---- the law --------------------------------------------------------------------------------- */
 
 static void digest_contents(const struct contents *contents, uint8_t ret[SHA256_LEN])
 {
@@ -244,8 +240,7 @@ void law_free(struct law **law)
 	*law = NULL;
 }
 
-/* ---- what is in it
- * ------------------------------------------------------------------------------- */
+/* ---- what is in it --------------------------------------------------------------------------- */
 
 const struct vocabulary *law_vocabulary(const struct law *law)
 {

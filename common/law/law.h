@@ -1,8 +1,8 @@
 /* law.h - everything that is in force: vocabularies, packs, calendar, zone, as one value.
  *
  * A law is made from the bytes of its files (so that the bytes can be kept in the log and the law
- * made again from them), checked as a whole, and never changes. All faults of all files are reported
- * at once, each with file:line:column.
+ * made again from them), checked as a whole, and never changes. All faults of all files are
+ * reported at once, each with file:line:column.
  */
 #pragma once
 #include "common/law/pack.h"
@@ -38,8 +38,9 @@ void contents_add(struct contents *contents, enum content_kind kind, struct str 
 		  struct view bytes);
 
 /* Reads the packs (*.yaml) in @dir; vocabularies and calendars from the folders `vocabularies` and
- * `calendars` beside it, or, where there are none, from those that are installed; and makes the zone
- * table from the system. @dir NULL: the installed packs ($DULY_RULES, else the build's data folder). */
+ * `calendars` beside it, or, where there are none, from those that are installed; and makes the
+ * zone table from the system. @dir NULL: the installed packs ($DULY_RULES, else the build's data
+ * folder). */
 duly_result contents_load(const char *dir, struct contents *ret, struct duly_diag *diag);
 
 /* All errors found, a line each: "file:line:column: sentence". */

@@ -45,7 +45,7 @@ struct vocabulary {
 	size_t moment_count;
 };
 
-/* ---- symbols ------------------------------------------------------------------------------- */
+/* ---- symbols --------------------------------------------------------------------------------- */
 
 void symbols_init(struct vocabulary *v, struct arena *arena);
 /* 0 where there are 65,535 already. */

@@ -31,8 +31,7 @@ static struct str written(struct load *l, const struct yaml *node)
 	return arena_str(l->arena, (struct str){ (const char *)b.data, b.len });
 }
 
-/* ---- tests
- * --------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static struct test test_bool(struct load *l, sym fact, bool wanted)
 {
@@ -91,8 +90,7 @@ static struct test read_test(struct load *l, const struct yaml *node)
 	return test_fact(l, node);
 }
 
-/* ---- groups
- * -------------------------------------------------------------------------------------- */
+/* ---- groups ---------------------------------------------------------------------------------- */
 
 static const struct condition *named(struct load *l, const struct yaml *item)
 {

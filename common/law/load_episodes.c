@@ -1,7 +1,6 @@
 #include "common/law/load.h"
 
-/* ---- episodes
- * ------------------------------------------------------------------------------------ */
+/* ---- episodes -------------------------------------------------------------------------------- */
 
 static const struct field *field_named(const struct event_type *type, sym name)
 {
@@ -135,8 +134,7 @@ void episodes_read_conditions(struct load *l, const struct yaml *map)
 	}
 }
 
-/* ---- moments
- * ------------------------------------------------------------------------------------- */
+/* ---- moments --------------------------------------------------------------------------------- */
 
 static void read_birthday(struct load *l, const struct yaml *map, struct moment_kind *moment)
 {

@@ -19,8 +19,7 @@ struct script {
 	unsigned n; /* events so far */
 };
 
-/* ---- when
- * ---------------------------------------------------------------------------------------- */
+/* ---- when ------------------------------------------------------------------------------------ */
 
 static bool read_when(struct load *l, const struct yaml *node, struct when *ret)
 {
@@ -78,8 +77,7 @@ static bool event_when(struct load *l, const struct yaml *map, const struct when
 	return true;
 }
 
-/* ---- data
- * ---------------------------------------------------------------------------------------- */
+/* ---- data ------------------------------------------------------------------------------------ */
 
 static void pack_ref(struct load *l, struct buf *b, const struct yaml *node)
 {
@@ -242,8 +240,7 @@ static void pack_data(struct script *s, const struct event_type *type, const str
 	pack_map_end(s->out, &map);
 }
 
-/* ---- events
- * -------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 /* Attributes that an example need not say. */
 static void pack_attribute(struct script *s, struct pack_open *map, const char *key,
@@ -314,8 +311,7 @@ static const struct event_type *type_that(const struct vocabulary *v, const stru
 	return NULL;
 }
 
-/* ---- examples
- * ------------------------------------------------------------------------------------ */
+/* ---- examples -------------------------------------------------------------------------------- */
 
 /* What was given, then the event that starts the clock. */
 static void pack_short(struct script *s, const struct yaml *map, const struct yaml *given,

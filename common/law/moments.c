@@ -15,12 +15,10 @@ static void remove_at(struct fold *f, size_t i)
 	f->pending[i] = f->pending[--f->pending_count];
 }
 
-/* ---- dates of birth ---------------------------------------------------------------------------- */
+/* ---- dates of birth -------------------------------------------------------------------------- */
 
-
-
-/* A later registration corrects an earlier one from birth, or, where it says so, from its own day on:
- * duties that stood meanwhile stood. */
+/* A later registration corrects an earlier one from birth, or, where it says so, from its own day
+ * on: duties that stood meanwhile stood. */
 static size_t dobs_known(const struct fold *f, struct dob_known *list)
 {
 	const sym now = vocabulary_sym(f->vocabulary, STR("now"));
@@ -46,8 +44,8 @@ static size_t dobs_known(const struct fold *f, struct dob_known *list)
 	return n;
 }
 
-/* The day on which the birthday @age comes: under the date of birth that is held on that day. One that
- * a correction puts into the past comes on the day of the correction. */
+/* The day on which the birthday @age comes: under the date of birth that is held on that day. One
+ * that a correction puts into the past comes on the day of the correction. */
 static bool birthday_comes(const struct dob_known *known, size_t n, int age, duly_civil *ret,
 			   const struct event **ret_source)
 {
@@ -84,7 +82,7 @@ void moments_begin(struct fold *f)
 	}
 }
 
-/* ---- within an episode ------------------------------------------------------------------------- */
+/* ---- within an episode ----------------------------------------------------------------------- */
 
 static bool counts(const struct fold *f, const struct moment_kind *kind, const struct episode *e)
 {
@@ -129,7 +127,8 @@ void moments_opened(struct fold *f, struct episode *e)
 	}
 }
 
-/* What has come stands; what is still to come follows the date of birth that is held from here on. */
+/* What has come stands; what is still to come follows the date of birth that is held from here
+ * on. */
 void moments_birth(struct fold *f, const struct event *e)
 {
 	size_t kinds, known = 1;

@@ -13,8 +13,7 @@ static bool is_hours(const struct rule *rule)
 	return first_period(rule).unit == PERIOD_HOURS;
 }
 
-/* ---- what starts it
- * ------------------------------------------------------------------------------ */
+/* ---- what starts it -------------------------------------------------------------------------- */
 
 static void read_nth(struct load *l, const struct yaml *node, const struct rule *rule,
 		     struct start *start)
@@ -82,8 +81,7 @@ static void read_starts(struct load *l, const struct yaml *node, struct rule *ru
 	rule->starts = starts;
 }
 
-/* ---- how long it runs
- * ---------------------------------------------------------------------------- */
+/* ---- how long it runs ------------------------------------------------------------------------ */
 
 static void read_alternative(struct load *l, const struct yaml *item, bool is_last,
 			     struct alternative *ret)
@@ -158,8 +156,7 @@ static void read_side_dates(struct load *l, const struct yaml *node, const struc
 	*ret = list;
 }
 
-/* ---- what meets and what ends it
- * ----------------------------------------------------------------- */
+/* ---- what meets and what ends it ------------------------------------------------------------- */
 
 static void read_looking_back(struct load *l, const struct yaml *node, const struct rule *rule,
 			      struct completion *ret)
@@ -241,8 +238,7 @@ static void read_during(struct load *l, const struct yaml *node, struct rule *ru
 	rule->during = list;
 }
 
-/* ---- the ladder
- * ---------------------------------------------------------------------------------- */
+/* ---- the ladder ------------------------------------------------------------------------------ */
 
 static struct rung_spec read_rung(struct load *l, const struct yaml *node, const struct rule *rule)
 {
@@ -285,8 +281,7 @@ static void read_ladder(struct load *l, const struct yaml *map, struct rule *rul
 		yaml_fault(expect, l->faults, "'expect' is for a rule within none");
 }
 
-/* ---- on what it stands
- * --------------------------------------------------------------------------- */
+/* ---- on what it stands ----------------------------------------------------------------------- */
 
 static void read_basis(struct load *l, const struct yaml *map, struct rule *rule)
 {
@@ -348,8 +343,7 @@ static void read_owner(struct load *l, const struct yaml *node, struct rule *rul
 		load_code(l, node, roles(l->v));
 }
 
-/* ---- a rule
- * -------------------------------------------------------------------------------------- */
+/* ---- a rule ---------------------------------------------------------------------------------- */
 
 static const struct rule *rule_before(const struct rules *rules, const struct rule *before,
 				      struct str id)
@@ -426,8 +420,7 @@ static void read_rule(struct load *l, const struct yaml *map, const struct rules
 	examples_read(l, map, rule);
 }
 
-/* ---- packs
- * --------------------------------------------------------------------------------------- */
+/* ---- packs ----------------------------------------------------------------------------------- */
 
 static void check_counted_on(struct load *l, const struct yaml *node, const char *what,
 			     struct str loaded)

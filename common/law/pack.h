@@ -6,8 +6,8 @@
 #pragma once
 #include "common/law/vocabulary.h"
 
-/* An event of a type whose data are as said: `{ event: visit.made, kinds: looked-after, seen: true }`.
- * A list field matches when it contains one of the codes. */
+/* An event of a type whose data are as said: `{ event: visit.made, kinds: looked-after, seen: true
+ * }`. A list field matches when it contains one of the codes. */
 struct matcher {
 	const struct event_type *type;
 	struct field_match {
@@ -38,8 +38,8 @@ struct start {
 
 struct completion {
 	struct matcher event;
-	/* How far before the trigger it may lie and still meet: PERIOD_NONE: on the day of the trigger
-	 * at the earliest. */
+	/* How far before the trigger it may lie and still meet: PERIOD_NONE: on the day of the
+	 * trigger at the earliest. */
 	struct period  looking_back;
 	bool           looking_back_in_episode;    /* since the first `during` episode opened       */
 };

@@ -19,7 +19,7 @@ static const char *unit_word(struct period p)
 	return p.amount == 1 ? UNITS[p.unit].one : UNITS[p.unit].many;
 }
 
-/* ---- text -------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 /* Cuts " beginning" off. */
 static bool take_beginning(struct str *text)
@@ -84,7 +84,7 @@ char *period_print(struct period p, char buf[48])
 	return buf;
 }
 
-/* ---- steps for people -------------------------------------------------------------------------- */
+/* ---- steps for people ------------------------------------------------------------------------ */
 
 void steps_add(struct steps *steps, duly_civil day, const char *fmt, ...)
 {
@@ -194,7 +194,7 @@ static void explain_landing(const struct calendar *c, duly_civil end, struct ste
 			  WEEKDAY_NAMES[duly_civil_weekday(end)]);
 }
 
-/* ---- counting ---------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 /* Domain rule 7; "beginning with" a day that is none, working day 1 is the next one too (rule 8).
  */

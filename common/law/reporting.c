@@ -1,6 +1,6 @@
 #include "common/law/reporting.h"
 
-/* ---- of which subject -------------------------------------------------------------------------- */
+/* ---- of which subject ------------------------------------------------------------------------ */
 
 bool event_subject_ok(const struct event *e, struct reject *reject)
 {
@@ -15,9 +15,10 @@ bool event_subject_ok(const struct event *e, struct reject *reject)
 				   service ? "the subject - takes events of the service alone"
 					   : "an event of the service has the subject -");
 	if ((means == MEANS_FEED_DECLARED || means == MEANS_FEED_COMPLETED) != feed)
-		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
-				   feed ? "a subject feed:<name> takes feed.declared and feed.completed"
-					: "what is said of a feed has the subject feed:<name>");
+		return reject_with(
+			reject, REJECT_BAD_VALUE, "subject", "%s",
+			feed ? "a subject feed:<name> takes feed.declared and feed.completed"
+			     : "what is said of a feed has the subject feed:<name>");
 	for (size_t i = 0; i < LEN(RESERVED); i++) {
 		if (str_starts(e->subject, RESERVED[i]))
 			return reject_with(reject, REJECT_BAD_VALUE, "subject",
@@ -26,7 +27,7 @@ bool event_subject_ok(const struct event *e, struct reject *reject)
 	return true;
 }
 
-/* ---- a feed -------------------------------------------------------------------------------------- */
+/* ---- a feed ---------------------------------------------------------------------------------- */
 
 static bool taken_back(const struct law *law, const struct event *events, size_t n,
 		       const struct event *e)
@@ -65,7 +66,8 @@ static bool speaks_of(const struct value *types, sym type)
 }
 
 /* The furthest that the feed says it is complete to with @type. */
-static duly_instant complete_to(const struct law *law, const struct event *events, size_t n, sym type)
+static duly_instant complete_to(const struct law *law, const struct event *events, size_t n,
+				sym type)
 {
 	duly_instant to = DULY_NO_INSTANT;
 
@@ -92,8 +94,8 @@ static struct feed *part_of(struct feed *feeds, size_t first, size_t *n, struct 
 	return &feeds[(*n)++];
 }
 
-static void add_feed(const struct law *law, struct str subject, const struct event *events, size_t n,
-		     struct arena *arena, struct reporting *ret)
+static void add_feed(const struct law *law, struct str subject, const struct event *events,
+		     size_t n, struct arena *arena, struct reporting *ret)
 {
 	const struct value *types = declared(law, events, n);
 	const size_t room = types != NULL ? types->codes.n : 0;
@@ -118,7 +120,7 @@ static void add_feed(const struct law *law, struct str subject, const struct eve
 	ret->feed_count = count;
 }
 
-/* ---- batches ------------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 static void add_batches(const struct law *law, const struct event *events, size_t n,
 			struct arena *arena, struct reporting *ret)

@@ -1,5 +1,5 @@
-/* reporting.h - what subjects that are no case say: what a council's feeds report and up to when they
- * are complete, and what was taken back as a whole.
+/* reporting.h - what subjects that are no case say: what a council's feeds report and up to when
+ * they are complete, and what was taken back as a whole.
  */
 #pragma once
 #include "common/law/derive.h"

@@ -1,9 +1,10 @@
 #include "common/law/fold.h"
 
-/* Which events stand. Three things take an event out, whatever the order in which any of it arrived:
- * a retraction that names it, a correction that replaces it, and another source having told the same
- * fact already. A retraction cannot be retracted, and what has been replaced stays replaced when its
- * correction is retracted: a source that deletes a row names the row's last state. */
+/* Which events stand. Three things take an event out, whatever the order in which any of it
+ * arrived: a retraction that names it, a correction that replaces it, and another source having
+ * told the same fact already. A retraction cannot be retracted, and what has been replaced stays
+ * replaced when its correction is retracted: a source that deletes a row names the row's last
+ * state. */
 
 enum verdict { STANDS, RETRACTED, REPLACED, SAME_FACT };
 

@@ -23,8 +23,7 @@ static const char *const KINDS[] = {
 		NULL
 };
 
-/* ---- fields
- * -------------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 /* Rules say these beside fields; a field of such a name could not be matched. */
 static bool is_reserved(struct str name)
@@ -133,8 +132,7 @@ static void read_field(struct load *l, const struct yaml *map, struct field *f)
 	f->fallback = read_default(l, yaml_get(map, "default"), f);
 }
 
-/* ---- types
- * --------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static void read_key(struct load *l, const struct yaml *map, struct event_type *type)
 {
@@ -167,8 +165,8 @@ static void read_needs(struct load *l, const struct yaml *list, struct event_typ
 		const int field = s ? event_type_field(type, s) : -1;
 
 		if (field < 0)
-			yaml_fault(node, l->faults, "%.*s has no field '%.*s'",
-				   STR_FMT(type->name), STR_FMT(name));
+			yaml_fault(node, l->faults, "%.*s has no field '%.*s'", STR_FMT(type->name),
+				   STR_FMT(name));
 		else
 			needs[type->needs_count++] = (uint16_t)field;
 	}

@@ -1,8 +1,7 @@
 #include "common/law/load.h"
 #include "common/wire/wire.h"
 
-/* ---- code lists
- * ---------------------------------------------------------------------------------- */
+/* ---- code lists ------------------------------------------------------------------------------ */
 
 static bool has_code(const struct code_list *list, sym code)
 {
@@ -98,8 +97,7 @@ static void read_more_codes(struct load *l, const struct yaml *root)
 	}
 }
 
-/* ---- names
- * --------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static void declare_type(struct load *l, const struct yaml *child, sym s)
 {
@@ -195,8 +193,7 @@ static void list_types(struct vocabulary *v)
 		symbol_of(v, s)->list = list;
 }
 
-/* ---- passes
- * -------------------------------------------------------------------------------------- */
+/* ---- passes ---------------------------------------------------------------------------------- */
 
 static void read_top(struct load *l, const struct yaml *root)
 {
@@ -277,8 +274,7 @@ struct vocabulary *vocabulary_read(struct arena *arena, struct source *vocabular
 	return v;
 }
 
-/* ---- looking things up
- * --------------------------------------------------------------------------- */
+/* ---- looking things up ----------------------------------------------------------------------- */
 
 const struct event_type *vocabulary_type(const struct vocabulary *v, struct str name)
 {

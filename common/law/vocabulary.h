@@ -1,8 +1,8 @@
 /* vocabulary.h - what can be said of a case: event types, their data, episodes, moments.
  *
- * A vocabulary is data (schemas/vocabularies/, manual duly-vocabulary(5)); another body of law or one
- * council's local meeting is another file, not another build. Loaded once, it never changes; every
- * name that rules and events compare is a symbol, so that comparing costs nothing.
+ * A vocabulary is data (schemas/vocabularies/, manual duly-vocabulary(5)); another body of law or
+ * one council's local meeting is another file, not another build. Loaded once, it never changes;
+ * every name that rules and events compare is a symbol, so that comparing costs nothing.
  */
 #pragma once
 #include "common/base/base.h"
@@ -11,7 +11,7 @@
 /* An interned name or code. 0 is none. Valid for the law that made it. */
 typedef uint16_t sym;
 
-/* ---- data of an event ------------------------------------------------------------------------- */
+/* ---- data of an event ------------------------------------------------------------------------ */
 
 #define FIELD_KINDS(X)                                                                      \
 	X(FIELD_CODE,  "code")    /* one of a closed list                                */ \
@@ -123,7 +123,7 @@ struct event_type {
 /* Index of @name among the fields of @type; -1: it has none of that name. */
 int event_type_field(const struct event_type *type, sym name);
 
-/* ---- conditions ------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 /* All tests of a group, in any of the groups. */
 enum test_kind {
@@ -148,7 +148,7 @@ struct condition {
 	struct str text;        /* as written, for explain */
 };
 
-/* ---- episodes and moments ----------------------------------------------------------------------- */
+/* ---- episodes and moments -------------------------------------------------------------------- */
 
 struct moment_kind;
 
@@ -187,7 +187,7 @@ struct moment_kind {
 	const struct condition *unless;             /* MOMENT_CUMULATIVE: days that do not count  */
 };
 
-/* ---- the vocabulary ------------------------------------------------------------------------------ */
+/* ---- the vocabulary -------------------------------------------------------------------------- */
 
 struct vocabulary;
 

@@ -7,7 +7,7 @@
 
 enum { MAX_DEPTH = 32, MAX_KEYS = 4096 };
 
-/* ---- the list of faults ------------------------------------------------------------------------ */
+/* ---- the list of faults ---------------------------------------------------------------------- */
 
 void diags_fini(struct diags *d)
 {
@@ -70,7 +70,7 @@ duly_result diags_result(const struct diags *d, struct duly_diag *diag)
 	return duly_fail(diag, DULY_E_MALFORMED, "%.*s (and %zu more)", len, text, d->n - 1);
 }
 
-/* ---- building the tree from libfyaml's events -------------------------------------------------- */
+/* ---- building the tree from libfyaml's events ------------------------------------------------ */
 
 /* A list or map that is not closed yet, and where its next child is to be hung. */
 struct level {
@@ -322,7 +322,7 @@ const struct yaml *yaml_parse(struct view text, struct arena *arena, struct diag
 	return b.root;
 }
 
-/* ---- getters ----------------------------------------------------------------------------------- */
+/* ---- getters --------------------------------------------------------------------------------- */
 
 const struct yaml *yaml_get(const struct yaml *map, const char *key)
 {

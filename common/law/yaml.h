@@ -21,7 +21,7 @@
 #pragma once
 #include "common/base/base.h"
 
-/* ---- the list of faults --------------------------------------------------------------------- */
+/* ---- the list of faults ---------------------------------------------------------------------- */
 
 /* One line a fault, "file:line:column: sentence\n"; after DIAGS_MAX they are only counted. */
 struct diags {
@@ -43,7 +43,7 @@ void diags_add(struct diags *d, int line, int column, const char *fmt, ...)
  * more there are. The whole list stays in d->text. */
 duly_result diags_result(const struct diags *d, struct duly_diag *diag);
 
-/* ---- the tree ------------------------------------------------------------------------------- */
+/* ---- the tree -------------------------------------------------------------------------------- */
 
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
@@ -81,7 +81,7 @@ const struct yaml *yaml_need(const struct yaml *map, const char *key, struct dia
  * Says so too where @map is no map. */
 void yaml_check_keys(const struct yaml *map, const char *const *known, struct diags *d);
 
-/* ---- getters: a fault is said, and the empty value given ------------------------------------ */
+/* ---- getters: a fault is said, and the empty value given ------------------------------------- */
 
 /* @node itself if it is of that kind; NULL otherwise. */
 const struct yaml *yaml_map(const struct yaml *node, struct diags *d);

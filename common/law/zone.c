@@ -20,7 +20,7 @@ static const char HEADER[] = "duly-zone 1\n";
 enum { MAX_NAME = 64, MAX_ABBREVIATION = 8 };
 enum { MINUTE = 60, HOUR = 60 * MINUTE, MAX_OFFSET = 24 * HOUR };
 
-/* ---- reading it -------------------------------------------------------------------------------- */
+/* ---- reading it ------------------------------------------------------------------------------ */
 
 struct stretch {
 	int64_t from;   /* ms, UTC */
@@ -33,8 +33,8 @@ struct zone {
 	struct str name;
 	struct stretch *list; /* ascending, at least one */
 	size_t n;
-	/* Which stretch holds at the start of each run of SLOT ms from the first on: dates are asked for
-	 * far more often than anything else. */
+	/* Which stretch holds at the start of each run of SLOT ms from the first on: dates are
+	 * asked for far more often than anything else. */
 	uint16_t *slots;
 	size_t slot_count;
 };
@@ -190,7 +190,7 @@ duly_result zone_parse(struct view bytes, struct zone **ret, struct duly_diag *d
 	return DULY_OK;
 }
 
-/* ---- what time it is --------------------------------------------------------------------------- */
+/* ---- what time it is ------------------------------------------------------------------------- */
 
 /* The last stretch that begins at or before @ms; the first one where there is none. */
 static const struct stretch *stretch_at(const struct zone *z, int64_t ms)

@@ -57,7 +57,7 @@ static void put64(uint8_t *p, uint64_t v)
 	memcpy(p, &v, sizeof v);
 }
 
-/* ---- segments ------------------------------------------------------------------------------- */
+/* ---- segments -------------------------------------------------------------------------------- */
 
 static void head_checksum(const uint8_t *bytes, uint8_t ret[CHAIN_LEN])
 {
@@ -106,7 +106,7 @@ enum head_state segment_head_parse(const uint8_t bytes[SEGMENT_HEADER], struct s
 	return get64(bytes + FIRST_AT) == ret->tree.size + 1 ? HEAD_GOOD : HEAD_BAD;
 }
 
-/* ---- batches -------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 bool batch_head_parse(const uint8_t *p, size_t room, struct batch_head *ret)
 {
@@ -223,7 +223,7 @@ void batch_seal(uint8_t *p, struct batch_head *head, struct buf *heads)
 	memcpy(p + CHECKSUM_AT, head->checksum, CHAIN_LEN);
 }
 
-/* ---- records -------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 uint8_t *record_print(uint8_t *p, enum log_kind kind, struct view body)
 {

@@ -13,7 +13,7 @@ enum {
 /* Nothing but zeros. */
 bool bytes_blank(const uint8_t *p, size_t n);
 
-/* ---- segments ------------------------------------------------------------------------------- */
+/* ---- segments -------------------------------------------------------------------------------- */
 
 struct segment_head {
 	uint32_t number; /* from 1                                             */
@@ -33,7 +33,7 @@ enum head_state {
 void segment_head_print(const struct segment_head *head, uint8_t ret[SEGMENT_HEADER]);
 enum head_state segment_head_parse(const uint8_t bytes[SEGMENT_HEADER], struct segment_head *ret);
 
-/* ---- batches -------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 /* A byte of the log. */
 struct place {
@@ -73,7 +73,7 @@ void batch_grow(struct tree *tree, const struct buf *heads, uint32_t count);
  * all but the checksum, which is filled in. */
 void batch_seal(uint8_t *p, struct batch_head *head, struct buf *heads);
 
-/* ---- records -------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* A fresh record at @p, not yet sealed. Returns where its body goes. */
 uint8_t *record_print(uint8_t *p, enum log_kind kind, struct view body);

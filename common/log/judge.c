@@ -2,7 +2,7 @@
 
 #include "common/log/judge.h"
 
-/* ---- segments ------------------------------------------------------------------------------- */
+/* ---- segments -------------------------------------------------------------------------------- */
 
 struct look {
 	const struct log_disk *disk;
@@ -102,7 +102,7 @@ duly_result judge_segments(const struct log_disk *disk, const char *dir, struct 
 	return r;
 }
 
-/* ---- a place where nothing checks ----------------------------------------------------------- */
+/* ---- a place where nothing checks ------------------------------------------------------------ */
 
 /* The batch at @p, of at most @room bytes, stands by itself and is later than what the scan has
  * passed. Its chain is not asked for: what stands before it is what does not check. */

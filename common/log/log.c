@@ -35,7 +35,7 @@ static struct place here(const struct log *log)
 	return (struct place){ log->end.segment, log->end.offset };
 }
 
-/* ---- failing -------------------------------------------------------------------------------- */
+/* ---- failing --------------------------------------------------------------------------------- */
 
 /* A full disk is met when room is made, and nothing has been written then. Found later it is a
  * failed write like any other, and what is on disk is not known. */
@@ -54,7 +54,7 @@ static duly_result refuse(struct duly_diag *diag)
 			 "end");
 }
 
-/* ---- room ----------------------------------------------------------------------------------- */
+/* ---- room ------------------------------------------------------------------------------------ */
 
 /* An end mark must always fit behind the last batch. */
 static uint32_t room_behind(uint32_t bytes, uint32_t offset)
@@ -110,7 +110,7 @@ duly_result log_prepare(struct log *log, size_t slice, struct duly_diag *diag)
 	return r == DULY_E_NOSPACE ? r : fatal(log, r);
 }
 
-/* ---- segments ------------------------------------------------------------------------------- */
+/* ---- segments -------------------------------------------------------------------------------- */
 
 static duly_result write_end_mark(struct log *log, struct duly_diag *diag)
 {
@@ -172,7 +172,7 @@ duly_result log_begin_segment(struct log *log, uint32_t number, struct duly_diag
 	return DULY_OK;
 }
 
-/* ---- appending ------------------------------------------------------------------------------ */
+/* ---- appending ------------------------------------------------------------------------------- */
 
 static duly_result make_room(struct log *log, size_t len, struct duly_diag *diag)
 {

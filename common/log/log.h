@@ -114,7 +114,7 @@ uint64_t log_room(const struct log *log);
  * the log is unusable. */
 duly_result log_prepare(struct log *log, size_t slice, struct duly_diag *diag);
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* Batches from @from (log_start for the first) on, each checked before it is handed out, up to the
  * end that the log has at each call; read-only, the end that was found when it was opened. The log
@@ -130,7 +130,7 @@ duly_result log_cursor_next(struct log_cursor *cursor, const struct log_record *
 			    uint32_t *ret_count, duly_instant *ret_recorded,
 			    struct log_position *ret_after, struct duly_diag *diag);
 
-/* ---- the disk, as the log sees it ----------------------------------------------------------- */
+/* ---- the disk, as the log sees it ------------------------------------------------------------ */
 
 /* Replaced by tests to fail the Nth call, or to write short. */
 struct log_disk {

@@ -21,7 +21,7 @@ struct opening {
 	struct duly_diag *diag;
 };
 
-/* ---- looking -------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 /* The scan has stopped before the place that was given: what was synced there is gone or damaged.
  */
@@ -97,7 +97,7 @@ static duly_result look(struct opening *o)
 	return r;
 }
 
-/* ---- changing ------------------------------------------------------------------------------- */
+/* ---- changing -------------------------------------------------------------------------------- */
 
 /* [@at, @end) of a segment, or what there is of it, is read and written again: the page cache may
  * hold what the disk, after a sync that failed, does not. */
@@ -175,7 +175,7 @@ static duly_result repair(const struct opening *o)
 	return r == DULY_OK ? directory_sync(o->log->disk, o->log->dir, o->diag) : r;
 }
 
-/* ---- taking over ---------------------------------------------------------------------------- */
+/* ---- taking over ----------------------------------------------------------------------------- */
 
 static duly_result take_over(const struct opening *o)
 {
@@ -200,7 +200,7 @@ static duly_result open_existing(struct opening *o)
 	return r == DULY_OK ? take_over(o) : r;
 }
 
-/* ---- creating ------------------------------------------------------------------------------- */
+/* ---- creating -------------------------------------------------------------------------------- */
 
 static duly_result make_directory(const struct log *log, const char *path, struct duly_diag *diag)
 {
@@ -239,7 +239,7 @@ static duly_result open_missing(struct opening *o)
 	return create(o);
 }
 
-/* ---- opening -------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static struct log *new_log(const struct log_options *options)
 {

@@ -42,7 +42,7 @@ struct log_position scan_position(const struct scan *scan)
 	return p;
 }
 
-/* ---- segments ------------------------------------------------------------------------------- */
+/* ---- segments -------------------------------------------------------------------------------- */
 
 /* Opens a segment and reads its header; it is not entered yet. */
 static duly_result look(struct scan *scan, uint32_t segment, int *ret_fd, struct segment_head *ret,
@@ -121,7 +121,7 @@ static duly_result cross(struct scan *scan, struct duly_diag *diag)
 			 scan->at.segment + 1, 0);
 }
 
-/* ---- batches -------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 static uint32_t readable_to(const struct scan *scan)
 {
@@ -216,7 +216,7 @@ duly_result scan_next(struct scan *scan, bool bodies, struct scan_step *ret, str
 	return DULY_OK;
 }
 
-/* ---- a known place -------------------------------------------------------------------------- */
+/* ---- a known place --------------------------------------------------------------------------- */
 
 static duly_result is_at(const struct scan *scan, const struct log_position *to,
 			 struct duly_diag *diag)

@@ -8,7 +8,7 @@
 
 enum { CHUNK = 256 * 1024, NAME_DIGITS = 10 };
 
-/* ---- the system ----------------------------------------------------------------------------- */
+/* ---- the system ------------------------------------------------------------------------------ */
 
 static int system_open(void *ctx, const char *path, int flags, unsigned mode)
 {
@@ -55,7 +55,7 @@ const struct log_disk log_disk_system = {
 	.close = system_close,
 };
 
-/* ---- names ---------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static void path_of(const char *dir, uint32_t number, char ret[SEGMENT_PATH])
 {
@@ -112,7 +112,7 @@ duly_result segment_list(const char *dir, uint32_t *ret_highest, struct duly_dia
 	return DULY_OK;
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static bool disk_is_full(int error)
 {

@@ -54,7 +54,7 @@ static void drop_oldest(struct quarantine *q)
 	free(k);
 }
 
-/* ---- opening -------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static int is_entry(const struct dirent *entry)
 {
@@ -113,7 +113,7 @@ void quarantine_free(struct quarantine **quarantine)
 	free(q);
 }
 
-/* ---- keeping -------------------------------------------------------------------------------- */
+/* ---- keeping --------------------------------------------------------------------------------- */
 
 static void pack_entry(struct buf *b, duly_instant now, struct view event, struct str source,
 		       struct str id, const struct reject *reject)

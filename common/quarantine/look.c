@@ -8,7 +8,7 @@
 
 enum { ENTRY_MAX = WIRE_BODY_MAX + (1 << 16) };
 
-/* ---- names ---------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 bool is_key(const char *name)
 {
@@ -23,7 +23,7 @@ bool path_of(const char *data_dir, const char *key, char ret[PATH_LEN])
 	       PATH_LEN;
 }
 
-/* ---- one ------------------------------------------------------------------------------------ */
+/* ---- one ------------------------------------------------------------------------------------- */
 
 void quarantined_fini(struct quarantined *q)
 {
@@ -83,7 +83,7 @@ duly_result quarantine_drop(const char *data_dir, const char *key, struct duly_d
 			 strerror(errno));
 }
 
-/* ---- all ------------------------------------------------------------------------------------ */
+/* ---- all ------------------------------------------------------------------------------------- */
 
 static int is_entry(const struct dirent *entry)
 {
@@ -106,8 +106,7 @@ duly_result quarantine_each(const char *data_dir,
 	for (int i = 0; i < n; i++) {
 		struct quarantined q;
 
-		if (go_on &&
-		    quarantine_read(data_dir, entries[i]->d_name, &q, NULL) == DULY_OK) {
+		if (go_on && quarantine_read(data_dir, entries[i]->d_name, &q, NULL) == DULY_OK) {
 			go_on = visit(ctx, &q);
 			quarantined_fini(&q);
 		}

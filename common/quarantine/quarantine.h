@@ -1,9 +1,10 @@
 /* quarantine.h - rejected events, kept for people for a while.
  *
- * One file for each in DATA/quarantine, named by when it was refused and by the digest of its bytes,
- * so that the names are in order and the same bytes refused again take no more room. At most 64 MiB
- * on disk and 30 days: the oldest go first. The service keeps; the command line looks, tries again
- * and drops, while the service runs. Nothing here follows from the log, and nothing depends on it.
+ * One file for each in DATA/quarantine, named by when it was refused and by the digest of its
+ * bytes, so that the names are in order and the same bytes refused again take no more room. At
+ * most 64 MiB on disk and 30 days: the oldest go first. The service keeps; the command line
+ * looks, tries again and drops, while the service runs. Nothing here follows from the log, and
+ * nothing depends on it.
  */
 #pragma once
 #include "common/wire/wire.h"
@@ -12,7 +13,7 @@
 #define QUARANTINE_DAYS  30
 #define QUARANTINE_KEY   64 /* bytes of a key, its NUL included */
 
-/* ---- keeping -------------------------------------------------------------------------------- */
+/* ---- keeping --------------------------------------------------------------------------------- */
 
 struct quarantine;
 /* Opens (or makes) the folder in @data_dir. */
@@ -32,7 +33,7 @@ struct quarantine_totals {
 };
 struct quarantine_totals quarantine_totals(const struct quarantine *q);
 
-/* ---- looking -------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 struct quarantined {
 	char key[QUARANTINE_KEY]; /* what it is asked for by      */

@@ -8,7 +8,7 @@
 
 #include "common/store/row.h"
 
-/* ---- walking -------------------------------------------------------------------------------- */
+/* ---- walking --------------------------------------------------------------------------------- */
 
 static struct str as_text(struct view v)
 {
@@ -72,7 +72,7 @@ duly_result store_check(struct store *s, struct duly_diag *diag)
 	return r;
 }
 
-/* ---- in a child ----------------------------------------------------------------------------- */
+/* ---- in a child ------------------------------------------------------------------------------ */
 
 /* What the child says before it ends. */
 struct verdict {

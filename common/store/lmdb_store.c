@@ -24,7 +24,7 @@ struct transaction {
 	MDB_cursor *cursors[STORE_DB_COUNT]; /* opened when first needed */
 };
 
-/* ---- results -------------------------------------------------------------------------------- */
+/* ---- results --------------------------------------------------------------------------------- */
 
 /* LMDB's own codes are negative, those of the system positive. */
 static duly_result result_of(int rc)
@@ -76,7 +76,7 @@ static struct view view_of(MDB_val v)
 	return (struct view){ v.mv_data, v.mv_size };
 }
 
-/* ---- transactions --------------------------------------------------------------------------- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static duly_result lmdb_begin(struct store *s, bool writing, void **ret_impl,
 			      struct duly_diag *diag)
@@ -117,7 +117,7 @@ static void lmdb_abort(void *impl)
 	mdb_txn_abort(finish(impl));
 }
 
-/* ---- entries -------------------------------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
 static duly_result lmdb_get(void *impl, enum store_db db, struct view key, struct view *ret)
 {
@@ -209,7 +209,7 @@ static duly_result lmdb_count(void *impl, enum store_db db, uint64_t *ret)
 	return result_of(rc);
 }
 
-/* ---- the environment ------------------------------------------------------------------------ */
+/* ---- the environment ------------------------------------------------------------------------- */
 
 static void lmdb_close(struct store *s)
 {

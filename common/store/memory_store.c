@@ -55,7 +55,7 @@ static gint compare_blobs(gconstpointer a, gconstpointer b, gpointer none)
 	return compare(view_of(a), view_of(b));
 }
 
-/* ---- entries -------------------------------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
 /* The first node with a key >= (or >) @from. */
 static GTreeNode *node_from(const struct transaction *t, enum store_db db, struct view from,
@@ -108,7 +108,7 @@ static duly_result memory_count(void *impl, enum store_db db, uint64_t *ret)
 	return DULY_OK;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void remember(struct transaction *t, enum store_db db, struct view key)
 {
@@ -139,7 +139,7 @@ static duly_result memory_del(void *impl, enum store_db db, struct view key)
 	return DULY_OK;
 }
 
-/* ---- transactions --------------------------------------------------------------------------- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static duly_result memory_begin(struct store *s, bool writing, void **ret_impl,
 				struct duly_diag *diag)

@@ -65,7 +65,7 @@ void store_close(struct store **store)
 	store_free(store);
 }
 
-/* ---- rows ----------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* The length of the key goes in front of it, so that no byte can move between key and value. */
 static size_t row_begin(struct buf *scratch, enum store_db db, struct view key)
@@ -113,7 +113,7 @@ bool row_parse(struct buf *scratch, enum store_db db, struct view key, struct vi
 	return true;
 }
 
-/* ---- failing -------------------------------------------------------------------------------- */
+/* ---- failing --------------------------------------------------------------------------------- */
 
 static void fail_at(struct store_txn *t, duly_result r, enum store_db db, struct view key,
 		    const char *what)
@@ -163,7 +163,7 @@ const struct duly_diag *store_txn_diag(const struct store_txn *t)
 	return &t->diag;
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 duly_result store_begin(struct store *s, bool writing, struct store_txn **ret,
 			struct duly_diag *diag)
@@ -230,7 +230,7 @@ uint64_t store_count(struct store_txn *t, enum store_db db)
 	return n;
 }
 
-/* ---- sums ----------------------------------------------------------------------------------- */
+/* ---- sums ------------------------------------------------------------------------------------ */
 
 struct store_sum sum_read(struct store_txn *t, enum store_db db)
 {
@@ -274,7 +274,7 @@ static void write_sum(struct store_txn *t, enum store_db db)
 	settled(t, t->store->ops->put(t->impl, STORE_SUM, key, raw), STORE_SUM, key);
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 void store_put(struct store_txn *t, enum store_db db, struct view key, struct view value)
 {
@@ -298,7 +298,7 @@ void store_del(struct store_txn *t, enum store_db db, struct view key)
 	settled(t, t->store->ops->del(t->impl, db, key), db, key);
 }
 
-/* ---- ending --------------------------------------------------------------------------------- */
+/* ---- ending ---------------------------------------------------------------------------------- */
 
 static void end(struct store_txn **t)
 {

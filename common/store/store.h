@@ -88,7 +88,7 @@ duly_result store_check(struct store *s, struct duly_diag *diag);
  * while it has one thread. DULY_E_NOTFOUND: there is none. */
 duly_result store_check_in_child(const char *dir, struct duly_diag *diag);
 
-/* ---- an implementation -------------------------------------------------------------------- */
+/* ---- an implementation ----------------------------------------------------------------------- */
 
 /* What a kind of store provides; values here are raw, checksums are added above. Each returns a
  * result; `get`, `seek` and `last` give DULY_E_NOTFOUND for absent. Keys and values that are put or

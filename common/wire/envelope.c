@@ -187,7 +187,7 @@ static struct found find(const msgpack_object_map *map)
 	return f;
 }
 
-/* ---- findings, in the order in which they are told ------------------------------------------ */
+/* ---- findings, in the order in which they are told ------------------------------------------- */
 
 static bool all_there(const struct found *f, struct reject *reject)
 {

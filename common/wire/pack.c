@@ -117,7 +117,7 @@ void pack_object(struct buf *b, const msgpack_object *o)
 	msgpack_pack_object(&p, *o);
 }
 
-/* ---- containers of a length known at their end ---------------------------------------------- */
+/* ---- containers of a length known at their end ----------------------------------------------- */
 
 /* One byte is kept for the head, which is enough for most; a longer head moves what follows. */
 static struct pack_open begin(struct buf *b)

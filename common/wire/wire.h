@@ -1,15 +1,15 @@
 /* wire.h - msgpack and JSON in and out, and the envelope of an event.
  *
  * What comes from outside is checked token by token before the library unpacks it: depth, counts
- * against the bytes that are left, no ext, exactly one object, no duplicate keys, UTF-8 without NUL.
- * What is decoded points into the bytes it came from.
+ * against the bytes that are left, no ext, exactly one object, no duplicate keys, UTF-8 without
+ * NUL. What is decoded points into the bytes it came from.
  */
 #pragma once
 #include <msgpack.h>
 
 #include "common/base/base.h"
 
-/* ---- msgpack in ------------------------------------------------------------------------------- */
+/* ---- msgpack in ------------------------------------------------------------------------------ */
 
 #define WIRE_DEPTH_MAX 8
 #define WIRE_BODY_MAX  (1u << 20)
@@ -35,7 +35,7 @@ struct str wire_str(const msgpack_object *o);
 bool       wire_int(const msgpack_object *o, int64_t *ret);
 bool       wire_bool(const msgpack_object *o, bool *ret);
 
-/* ---- msgpack out ------------------------------------------------------------------------------ */
+/* ---- msgpack out ----------------------------------------------------------------------------- */
 
 /* Appends to @b; integers and lengths in their shortest form. */
 void pack_map(struct buf *b, uint32_t n);
@@ -59,7 +59,7 @@ void             pack_map_end(struct buf *b, struct pack_open *open);
 struct pack_open pack_array_begin(struct buf *b);
 void             pack_array_end(struct buf *b, struct pack_open *open);
 
-/* ---- JSON -------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 /* One JSON text to one msgpack object appended to @ret; @text is all of it. Duplicate keys, invalid
  * UTF-8, numbers with fractions are DULY_E_MALFORMED with line and column. */
@@ -67,7 +67,7 @@ duly_result json_to_wire(struct str text, struct buf *ret, struct duly_diag *dia
 /* Compact JSON of @o appended to @ret (bin as hex); @indent > 0: for people. */
 void json_from_wire(const msgpack_object *o, int indent, struct buf *ret);
 
-/* ---- the envelope of an event ------------------------------------------------------------------- */
+/* ---- the envelope of an event ---------------------------------------------------------------- */
 
 /* Codes of CONTRACT 2: of a result, then of a request. */
 #define REJECT_CODES(X)                                                                         \

@@ -5,7 +5,8 @@
  *	struct duly_publication done;
  *	struct duly_diag diag;
  *
- *	duly_client_open(&(struct duly_client_options){ .events = "tcp://127.0.0.1:7801" }, &c, &diag);
+ *	duly_client_open(&(struct duly_client_options){ .events = "tcp://127.0.0.1:7801" }, &c,
+ *			 &diag);
  *	duly_batch_add_json(batch, line, strlen(line), &diag);
  *	if (duly_publish(c, batch, &done, &diag) == DULY_OK)
  *		for (size_t i = 0; i < done.n; i++)
@@ -33,8 +34,8 @@ struct duly_client_options {
 	int resend_ms;      /* without an answer for so long it is sent again; 0: 5 s            */
 };
 
-/* DULY_E_CONFIG: an address cannot be understood. That nobody is there shows with the first request.
- * On DULY_OK the caller owns *ret_client. */
+/* DULY_E_CONFIG: an address cannot be understood. That nobody is there shows with the first
+ * request. On DULY_OK the caller owns *ret_client. */
 duly_result duly_client_open(const struct duly_client_options *options,
 			     struct duly_client **ret_client, struct duly_diag *diag);
 /* Leaves *client NULL, which is fine too. What was sent and not answered may arrive or not. */
@@ -44,7 +45,7 @@ void duly_client_close(struct duly_client **client);
  * none. */
 const char *duly_client_code(const struct duly_client *client);
 
-/* ---- events --------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 #define DULY_BATCH_EVENTS 1000
 #define DULY_BATCH_BYTES  (1u << 20)
@@ -81,25 +82,25 @@ struct duly_publication {
 	size_t n;
 };
 
-/* Publishes the events of @batch, of which there is at least one. DULY_OK: each has its result, and
- * an accepted one is on disk. DULY_E_UNAVAILABLE: no answer in time, or nothing is taken for now; the
- * same batch may be published again. DULY_E_MALFORMED, DULY_E_BOUND: the service refused the request
- * as a whole. DULY_E_USAGE: the client has no events address. */
+/* Publishes the events of @batch, of which there is at least one. DULY_OK: each has its result,
+ * and an accepted one is on disk. DULY_E_UNAVAILABLE: no answer in time, or nothing is taken
+ * for now; the same batch may be published again. DULY_E_MALFORMED, DULY_E_BOUND: the service
+ * refused the request as a whole. DULY_E_USAGE: the client has no events address. */
 duly_result duly_publish(struct duly_client *client, const struct duly_batch *batch,
 			 struct duly_publication *ret, struct duly_diag *diag);
 
-/* ---- alerts --------------------------------------------------------------------------------- */
+/* ---- alerts ---------------------------------------------------------------------------------- */
 
 struct duly_feed_request {
 	const char *consumer; /* its durable name; NULL: a watch, without name and cursor       */
 	const char *from;     /* "start" or "now": at first contact, and in every watch; or NULL */
 	bool has_ack;
-	uint64_t ack;                /* everything up to here is done with                      */
-	const char *incarnation;     /* that the ack was read under; or NULL                    */
-	unsigned limit;              /* most alerts to an answer, to 1,000; 0: 100              */
-	int wait_ms;                 /* for the first alert, to 60,000                          */
-	const char *team;            /* only alerts for or about this team; or NULL             */
-	const char *const *types;    /* only these, up to a NULL; or NULL: all                  */
+	uint64_t ack;             /* everything up to here is done with                      */
+	const char *incarnation;  /* that the ack was read under; or NULL                    */
+	unsigned limit;           /* most alerts to an answer, to 1,000; 0: 100              */
+	int wait_ms;              /* for the first alert, to 60,000                          */
+	const char *team;         /* only alerts for or about this team; or NULL             */
+	const char *const *types; /* only these, up to a NULL; or NULL: all                  */
 };
 
 struct duly_alert {
@@ -128,17 +129,17 @@ struct duly_feed {
 duly_result duly_feed_read(struct duly_client *client, const struct duly_feed_request *request,
 			   struct duly_feed *ret, struct duly_diag *diag);
 
-/* ---- the service ---------------------------------------------------------------------------- */
+/* ---- the service ----------------------------------------------------------------------------- */
 
 /* What the service says of itself, as a msgpack map (duly-protocol(7)); asked on the events socket,
  * or on the other where there is no events address. DULY_E_UNAVAILABLE: no answer in time. */
 duly_result duly_client_info(struct duly_client *client, const void **ret_map, size_t *ret_len,
 			     struct duly_diag *diag);
 
-/* ---- texts ---------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
-/* The JSON of one msgpack object, NUL-terminated; the caller frees it with free(). @indent 0: on one
- * line. NULL: it is not one object. */
+/* The JSON of one msgpack object, NUL-terminated; the caller frees it with free(). @indent 0:
+ * on one line. NULL: it is not one object. */
 char *duly_json(const void *bytes, size_t len, int indent);
 
 #ifdef __cplusplus

@@ -7,10 +7,9 @@
 /* The feed: consumers and their cursors, who waits, and who is answered. */
 
 enum {
-	ARRIVED_MAX = 256,  /* requests received in one turn                                      */
-	READERS_MAX = 400,  /* that are not answered yet, waiting or still reading                */
-	WATCHERS_MAX = 200, /* connections whose place is remembered                              */
-	STRETCH = 4096,     /* alerts looked at for one reader in one turn                        */
+	ARRIVED_MAX = 256, /* requests received in one turn                                      */
+	READERS_MAX = 400, /* that are not answered yet, waiting or still reading                */
+	STRETCH = 4096,    /* alerts looked at for one reader in one turn                        */
 	ROOM_FOR_HEAD = 1024, /* of an answer, beside its alerts                                  */
 };
 
@@ -43,7 +42,7 @@ bool feed_is_full(const struct scheduler *s)
 	return s->feed.readers_n + s->feed.arrived_n >= READERS_MAX;
 }
 
-/* ---- receiving ------------------------------------------------------------------------------ */
+/* ---- receiving -------------------------------------------------- */
 
 void feed_receive(struct scheduler *s)
 {
@@ -63,7 +62,7 @@ void feed_receive(struct scheduler *s)
 	}
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
+/* ---- answers -------------------------------------------------- */
 
 static void send_answer(struct scheduler *s, struct feed_request *r)
 {
@@ -108,61 +107,7 @@ static void pack_answer(struct scheduler *s, struct feed_request *r, const struc
 	pack_map_end(b, &map);
 }
 
-/* ---- watches -------------------------------------------------------------------------------- */
-
-static struct watcher *watcher_of(struct feed_state *feed, const struct feed_request *r)
-{
-	const struct view id = bus_connection(r->message);
-
-	for (size_t i = 0; i < feed->watchers_n; i++) {
-		struct watcher *w = &feed->watchers[i];
-
-		if (w->len == id.len && memcmp(w->connection, id.data, id.len) == 0)
-			return w;
-	}
-	return NULL;
-}
-
-/* A free place, or that of the connection which watched least recently. */
-static struct watcher *place_for(struct feed_state *feed)
-{
-	size_t oldest = 0;
-
-	if (feed->watchers == NULL)
-		feed->watchers = memory_resize(NULL, WATCHERS_MAX * sizeof *feed->watchers);
-	if (feed->watchers_n < WATCHERS_MAX)
-		return &feed->watchers[feed->watchers_n++];
-	for (size_t i = 1; i < feed->watchers_n; i++)
-		if (feed->watchers[i].used < feed->watchers[oldest].used)
-			oldest = i;
-	return &feed->watchers[oldest];
-}
-
-/* A watch from now goes on, on its connection, where its last answer ended: between two requests
- * nothing is missed. */
-static void begin_watch(struct scheduler *s, struct feed_request *r)
-{
-	const struct watcher *w = watcher_of(&s->feed, r);
-
-	r->begun = true;
-	if (r->from == FROM_NOW)
-		r->next = w != NULL ? w->next : docket_state(s->docket)->feed_head;
-}
-
-static void note_watched(struct feed_state *feed, const struct feed_request *r)
-{
-	const struct view id = bus_connection(r->message);
-	struct watcher *w = watcher_of(feed, r);
-
-	if (w == NULL)
-		w = place_for(feed);
-	w->len = MIN(id.len, sizeof w->connection);
-	memcpy(w->connection, id.data, w->len);
-	w->next = r->next;
-	w->used = ++feed->watched;
-}
-
-/* ---- in the turn: consumers and cursors ------------------------------------------------------ */
+/* ---- in the turn: consumers and cursors -------------------------------------------------- */
 
 static struct str types_of(const struct feed_request *r)
 {
@@ -189,7 +134,8 @@ static bool know(struct scheduler *s, struct feed_request *r, struct consumer *c
 			return feed_refuse_one(s, r, "unknown-consumer",
 					       "not known yet: from is wanted, start or now");
 		if (docket_consumers(s->docket) >= CONSUMERS)
-			return feed_refuse_one(s, r, "too-many", "there are %d consumers", CONSUMERS);
+			return feed_refuse_one(s, r, "too-many", "there are %d consumers",
+					       CONSUMERS);
 		*c = (struct consumer){ .cursor = r->from == FROM_NOW
 							  ? docket_state(s->docket)->feed_head
 							  : 0,
@@ -221,6 +167,7 @@ static bool acknowledge(const struct scheduler *s, struct feed_request *r, uint6
 	return true;
 }
 
+/* What is known goes before what was, or was not, said again. */
 static void keep_filter(struct feed_request *r, const struct consumer *c)
 {
 	snprintf(r->team, sizeof r->team, "%.*s", STR_FMT(c->team));
@@ -240,7 +187,8 @@ static duly_result take_consumer(struct scheduler *s, struct feed_request *r, ui
 			       ? DULY_OK
 			       : duly_fail(diag, store_failed(docket_txn(s->docket)), "%s",
 					   store_txn_diag(docket_txn(s->docket))->text);
-	keep_filter(r, &c);
+	if (!is_new)
+		keep_filter(r, &c);
 	r->next = r->cursor;
 	if (!is_new && r->cursor == c.cursor)
 		return DULY_OK;
@@ -259,14 +207,14 @@ duly_result feed_take(struct scheduler *s, struct duly_diag *diag)
 		if (r->answer.len > 0 || r->info)
 			continue;
 		if (r->watch)
-			begin_watch(s, r);
+			watch_begin(s, r);
 		else
 			result = take_consumer(s, r, head, diag);
 	}
 	return result;
 }
 
-/* ---- behind the sync: who is answered --------------------------------------------------------- */
+/* ---- behind the sync: who is answered -------------------------------------------------- */
 
 /* Reads a stretch of the feed for @r. True: it is to be answered. */
 static duly_result read_on(struct scheduler *s, struct feed_request *r, bool *ret_answer,
@@ -295,7 +243,7 @@ static void finish(struct scheduler *s, struct feed_request *r)
 {
 	s->feed.waiting_n -= r->waiting;
 	if (r->begun)
-		note_watched(&s->feed, r);
+		watch_note(&s->feed, r);
 	send_answer(s, r);
 }
 

@@ -53,7 +53,7 @@ bool feed_refuse_one(const struct scheduler *s, struct feed_request *r, const ch
 	return false;
 }
 
-/* ---- fields --------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 typedef bool (*read_field)(const struct scheduler *s, struct feed_request *r,
 			   const msgpack_object *v);
@@ -68,7 +68,8 @@ static bool read_reference(const msgpack_object *v, char ret[65])
 	return true;
 }
 
-static bool read_consumer(const struct scheduler *s, struct feed_request *r, const msgpack_object *v)
+static bool read_consumer(const struct scheduler *s, struct feed_request *r,
+			  const msgpack_object *v)
 {
 	(void)s;
 	return read_reference(v, r->name);
@@ -186,10 +187,10 @@ static const struct {
 	{ "types", read_types, false, "a list of 1 to 64 types of alerts" },
 };
 
-/* ---- the whole ------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
-static bool read_entry(const struct scheduler *s, struct feed_request *r, const msgpack_object_kv *kv,
-		       bool watching)
+static bool read_entry(const struct scheduler *s, struct feed_request *r,
+		       const msgpack_object_kv *kv, bool watching)
 {
 	const struct str key = wire_str(&kv->key);
 

@@ -16,7 +16,7 @@ static void store_path(const struct scheduler *s, const char *suffix, char ret[P
 	snprintf(ret, PATH_LEN, "%s/store%s", s->data, suffix);
 }
 
-/* ---- the store ------------------------------------------------------------------------------ */
+/* ---- the store ------------------------------------------------------------------------------- */
 
 /* Renames the store to the first free store.damaged-<n>. */
 static duly_result set_aside(const struct scheduler *s, const char *why, struct duly_diag *diag)
@@ -70,10 +70,10 @@ static duly_result open_sound_store(struct scheduler *s, struct duly_diag *diag)
 	return r == DULY_OK ? open_store(s, diag) : r;
 }
 
-/* ---- the log -------------------------------------------------------------------------------- */
+/* ---- the log --------------------------------------------------------------------------------- */
 
-static duly_result open_log(struct scheduler *s, struct log_position from, struct log_opened *opened,
-			    struct duly_diag *diag)
+static duly_result open_log(struct scheduler *s, struct log_position from,
+			    struct log_opened *opened, struct duly_diag *diag)
 {
 	struct log_options options = {
 		.dir = s->data,
@@ -97,8 +97,8 @@ static bool log_is_there(const struct scheduler *s)
 static duly_result refuse_without_log(const struct scheduler *s, struct duly_diag *diag)
 {
 	return duly_fail(diag, DULY_E_CORRUPT,
-			 "%s/log is not there, and the store follows a log up to record %llu", s->data,
-			 (unsigned long long)docket_state(s->docket)->position.sequence);
+			 "%s/log is not there, and the store follows a log up to record %llu",
+			 s->data, (unsigned long long)docket_state(s->docket)->position.sequence);
 }
 
 /* A store that is ahead of the log, or follows another one, is set aside and built again. */
@@ -119,7 +119,7 @@ static duly_result open_log_of_store(struct scheduler *s, struct log_opened *ope
 	return r == DULY_OK ? open_log(s, (struct log_position){ 0 }, opened, diag) : r;
 }
 
-/* ---- catching up ---------------------------------------------------------------------------- */
+/* ---- catching up ----------------------------------------------------------------------------- */
 
 struct progress {
 	uint64_t told;
@@ -135,7 +135,8 @@ static void tell_progress(void *ctx, const struct replayed *so_far)
 	p->told = so_far->records;
 	report(REPORT_INFO, "catching-up", "records=%llu to=%s",
 	       (unsigned long long)so_far->records, duly_instant_print(so_far->last, text));
-	daemon_status("catching up: %llu records, to %s", (unsigned long long)so_far->records, text);
+	daemon_status("catching up: %llu records, to %s", (unsigned long long)so_far->records,
+		      text);
 	daemon_alive();
 }
 
@@ -188,8 +189,8 @@ static duly_result explain(const struct problems *problems, struct duly_diag *di
 }
 
 /* The files on disk as a law of their own. */
-static duly_result load_files(const struct scheduler *s, struct contents *contents, struct law **ret,
-			      struct duly_diag *diag)
+static duly_result load_files(const struct scheduler *s, struct contents *contents,
+			      struct law **ret, struct duly_diag *diag)
 {
 	duly_auto_fini(problems) problems = { 0 };
 
@@ -210,7 +211,8 @@ static void compare_files(struct scheduler *s)
 		report(REPORT_WARN, "rules-unreadable", "why=\"%s\"", diag.text);
 		return;
 	}
-	s->rules_differ = memcmp(law_digest(law), law_digest(docket_law(s->docket)), SHA256_LEN) != 0;
+	s->rules_differ =
+		memcmp(law_digest(law), law_digest(docket_law(s->docket)), SHA256_LEN) != 0;
 	if (s->rules_differ)
 		report(REPORT_WARN, "rules-differ",
 		       "why=\"the files on disk are not what is in force, and change nothing\"");

@@ -5,7 +5,7 @@
 
 /* Requests on the events socket: received, taken, and answered behind the sync of their turn. */
 
-/* ---- requests of a turn --------------------------------------------------------------------- */
+/* ---- requests of a turn ---------------------------------------------------------------------- */
 
 static struct request *add_request(struct intake *in, struct bus_message *message)
 {
@@ -36,7 +36,7 @@ void intake_fini(struct intake *in)
 	free(in->refused);
 }
 
-/* ---- receiving ------------------------------------------------------------------------------ */
+/* ---- receiving ------------------------------------------------------------------------------- */
 
 static void refuse(struct request *r, enum reject_code code, const char *message)
 {
@@ -104,7 +104,7 @@ void intake_receive(struct scheduler *s)
 	}
 }
 
-/* ---- what was refused ----------------------------------------------------------------------- */
+/* ---- what was refused ------------------------------------------------------------------------ */
 
 static size_t head_of_array(const uint8_t *bytes)
 {
@@ -163,7 +163,7 @@ static duly_result record_refused(struct scheduler *s, struct request *r, size_t
 	return docket_record(s->docket, LOG_REJECTED, buf_view(&b), diag);
 }
 
-/* ---- taking --------------------------------------------------------------------------------- */
+/* ---- taking ---------------------------------------------------------------------------------- */
 
 static void pack_result(struct buf *b, const struct taken *taken)
 {
@@ -197,16 +197,16 @@ static void count(struct intake *in, const struct taken *taken)
 	in->rejected += taken->status == TAKEN_REJECTED;
 }
 
-/* A rejection is final, and that an event lies in the future cannot be said for good by a clock that
- * waits to be confirmed. */
+/* A rejection is final, and that an event lies in the future cannot be said for good by a clock
+ * that waits to be confirmed. */
 static bool cannot_say(const struct scheduler *s, const struct taken *taken)
 {
 	return s->clock.mode == CLOCK_STEPPED && taken->status == TAKEN_REJECTED &&
 	       taken->reject.code == REJECT_IN_FUTURE;
 }
 
-static duly_result take_one(struct scheduler *s, struct request *r, size_t index,
-			    struct taken *ret, struct duly_diag *diag)
+static duly_result take_one(struct scheduler *s, struct request *r, size_t index, struct taken *ret,
+			    struct duly_diag *diag)
 {
 	const msgpack_object *root = &r->wire.root;
 	const msgpack_object *event =
@@ -234,7 +234,8 @@ static duly_result take_request(struct scheduler *s, struct request *r, struct d
 			return result;
 		if (cannot_say(s, &taken)) {
 			refuse(r, REJECT_UNAVAILABLE,
-			       "an event may lie in the future, and the clock waits to be confirmed");
+			       "an event may lie in the future, and the clock waits to be "
+			       "confirmed");
 			return DULY_OK;
 		}
 		count(&s->intake, &taken);
@@ -258,7 +259,7 @@ duly_result intake_take(struct scheduler *s, struct duly_diag *diag)
 	return result;
 }
 
-/* ---- answering ------------------------------------------------------------------------------ */
+/* ---- answering ------------------------------------------------------------------------------- */
 
 static void send_answers(struct scheduler *s)
 {

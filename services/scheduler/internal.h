@@ -27,7 +27,8 @@ struct request {
 	enum { REQUEST_EVENTS_IN, REQUEST_INFO, REQUEST_ANSWERED } kind;
 	size_t events;
 	struct buf answer;
-	/* Where the bytes of the event looked at last begin, so that the next need not be sought. */
+	/* Where the bytes of the event looked at last begin, so that the next need not be
+	 * sought. */
 	size_t span_index, span_offset;
 };
 
@@ -56,7 +57,7 @@ void intake_answer(struct scheduler *s);
 void intake_refuse(struct scheduler *s, const char *why);
 void intake_fini(struct intake *intake);
 
-/* ---- feed: requests on the alerts socket ----------------------------------------------------- */
+/* ---- feed: requests on the alerts socket -------------------------------------------------- */
 
 struct feed_request {
 	struct bus_message *message;
@@ -72,7 +73,7 @@ struct feed_request {
 	uint64_t cursor, next;
 	int64_t until_boot_ms;
 	bool waiting, begun; /* begun: a watch that has its place        */
-	struct buf answer; /* an error, decided in the turn */
+	struct buf answer;   /* an error, decided in the turn */
 	struct feed_request *following;
 };
 void feed_request_free(struct feed_request **request);
@@ -110,14 +111,18 @@ bool feed_is_full(const struct scheduler *s);
 /* The moment at which feed_answer() has something to do; INT64_MAX: none but new alerts. */
 int64_t feed_due(const struct scheduler *s);
 
-/* ---- info ------------------------------------------------------------------------------------ */
+/* watch.c: where a watch begins, and where its answer has ended. */
+void watch_begin(struct scheduler *s, struct feed_request *r);
+void watch_note(struct feed_state *feed, const struct feed_request *r);
+
+/* ---- info -------------------------------------------------- */
 
 /* True where @body asks what the service is. */
 bool info_asked(const msgpack_object *body);
 void info_pack(struct scheduler *s, struct buf *ret);
 void error_pack(struct buf *ret, const char *code, const char *message, int64_t retry_ms);
 
-/* ---- room: what happens when there is none --------------------------------------------------- */
+/* ---- room: what happens when there is none -------------------------------------------------- */
 
 struct room {
 	bool low, told, telling; /* below the reserve; the alert of it        */
@@ -137,7 +142,7 @@ duly_result room_ready(struct scheduler *s, struct duly_diag *diag);
 /* A turn ended with @r: what it did is undone. Returns what is fatal, or DULY_OK. */
 duly_result room_undo(struct scheduler *s, duly_result r, struct duly_diag *diag);
 
-/* ---- the service ------------------------------------------------------------------------------ */
+/* ---- the service -------------------------------------------------- */
 
 struct scheduler {
 	const struct config *config;
@@ -168,8 +173,14 @@ struct scheduler {
 	char incarnation[33];
 };
 
-static inline duly_instant now(const struct scheduler *s) { return s->clock.now; }
-static inline int64_t boot_ms(const struct scheduler *s) { return s->clock.at.boot_ms; }
+static inline duly_instant now(const struct scheduler *s)
+{
+	return s->clock.now;
+}
+static inline int64_t boot_ms(const struct scheduler *s)
+{
+	return s->clock.at.boot_ms;
+}
 
 /* history.c: log and store, as they are found. */
 duly_result history_open(struct scheduler *s, struct duly_diag *diag);

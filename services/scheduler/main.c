@@ -5,8 +5,8 @@ static const struct daemon SCHEDULER = {
 	.purpose = "Turns events into obligations, timers and alerts.",
 	.settings = scheduler_settings, /* one row for each: flag, key, default, help             */
 	.start = scheduler_start,       /* lock, store, log, catch up, first batch, bind          */
-	.turn = scheduler_turn,         /* wait, read the clock once, take, apply, tick, one batch */
-	.stop = scheduler_stop,         /* commit what is in the log                              */
+	.turn = scheduler_turn, /* wait, read the clock once, take, apply, tick, one batch */
+	.stop = scheduler_stop, /* commit what is in the log                              */
 };
 
 int main(int argc, char **argv)

@@ -3,8 +3,8 @@
 
 #include "services/scheduler/internal.h"
 
-/* Room is found before it is promised; where there is none, nothing is answered over it, and what the
- * store lost is applied again from the log. */
+/* Room is found before it is promised; where there is none, nothing is answered over it, and
+ * what the store lost is applied again from the log. */
 
 enum { LOOK_MS = 1000 };
 
@@ -38,10 +38,12 @@ duly_result room_tell(struct scheduler *s, struct duly_diag *diag)
 	if (!room->telling)
 		return DULY_OK;
 	snprintf(message, sizeof message,
-		 "The disk has %llu MiB left, less than its reserve. No events are taken until there is "
+		 "The disk has %llu MiB left, less than its reserve. No events are taken until "
+		 "there is "
 		 "room; what is due is still told.",
 		 (unsigned long long)(room->free_bytes >> 20));
-	return docket_tell_service(s->docket, "disk", duly_instant_print(now(s), at), message, diag);
+	return docket_tell_service(s->docket, "disk", duly_instant_print(now(s), at), message,
+				   diag);
 }
 
 /* ---- after a turn that had no room ----------------------------------------------------------- */

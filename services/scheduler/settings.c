@@ -3,7 +3,8 @@
 const struct setting scheduler_settings[] = {
 	{ "data", SETTING_TEXT, "DIR", NULL, "where log, store and quarantine are (needed)", 0, 0 },
 	{ "rules", SETTING_TEXT, "DIR", NULL,
-	  "rule packs to begin with, vocabularies and calendars beside them (default: the installed "
+	  "rule packs to begin with, vocabularies and calendars beside them (default: the "
+	  "installed "
 	  "ones). What is in force already stays in force",
 	  0, 0 },
 	{ "config", SETTING_TEXT, "FILE", NULL, "settings from a YAML map of these same names", 0,
@@ -13,14 +14,16 @@ const struct setting scheduler_settings[] = {
 	{ "alerts", SETTING_LIST, "ADDR", "tcp://127.0.0.1:7802",
 	  "where consumers pull alerts; may be repeated", 0, 0 },
 	{ "keys", SETTING_TEXT, "DIR", NULL, "keys of clients (not in this build)", 0, 0 },
-	{ "hold", SETTING_FLAG, NULL, "false", "take and apply events and tell nobody until released",
-	  0, 0 },
+	{ "hold", SETTING_FLAG, NULL, "false",
+	  "take and apply events and tell nobody until released", 0, 0 },
 	{ "clock", SETTING_TIME, "TIME", NULL,
-	  "rehearse: the clock starts at TIME and runs on; only in a data directory that began so", 0,
-	  0 },
-	{ "store.map-mb", SETTING_NUMBER, "N", "65536", "most that the store may hold", 1, 1 << 24 },
+	  "rehearse: the clock starts at TIME and runs on; only in a data directory that began so",
+	  0, 0 },
+	{ "store.map-mb", SETTING_NUMBER, "N", "65536", "most that the store may hold", 1,
+	  1 << 24 },
 	{ "log.reserve-mb", SETTING_NUMBER, "N", "1024",
 	  "with less than this free on disk no events are taken", 0, 1 << 24 },
-	{ "log.segment-kb", SETTING_NUMBER, "N", "65536", "size of a segment of the log", 8, 65536 },
+	{ "log.segment-kb", SETTING_NUMBER, "N", "65536", "size of a segment of the log", 8,
+	  65536 },
 	{ NULL, SETTING_FLAG, NULL, NULL, NULL, 0, 0 },
 };

@@ -7,7 +7,7 @@
 #include "common/base/memory.h"
 #include "services/scheduler/internal.h"
 
-/* ---- what it is told ------------------------------------------------------------------------ */
+/* ---- what it is told ------------------------------------------------------------------------- */
 
 static duly_result check_addresses(const struct config *config, const char *key,
 				   struct duly_diag *diag)
@@ -26,17 +26,18 @@ static duly_result check(const struct config *config, struct duly_diag *diag)
 	if (config_text(config, "data") == NULL)
 		return duly_fail(diag, DULY_E_USAGE, "--data DIR is needed");
 	if (config_given(config, "keys"))
-		return duly_fail(diag, DULY_E_CONFIG,
-				 "--keys: this build has no CURVE keys; it serves loopback and ipc, "
-				 "where none are needed");
+		return duly_fail(
+			diag, DULY_E_CONFIG,
+			"--keys: this build has no CURVE keys; it serves loopback and ipc, "
+			"where none are needed");
 	duly_result r = check_addresses(config, "events", diag);
 	return r == DULY_OK ? check_addresses(config, "alerts", diag) : r;
 }
 
-/* ---- the clock ------------------------------------------------------------------------------ */
+/* ---- the clock ------------------------------------------------------------------------------- */
 
-/* A rehearsal is one from its first batch to its last; it goes on without --clock, or with it from a
- * later instant. */
+/* A rehearsal is one from its first batch to its last; it goes on without --clock, or with it
+ * from a later instant. */
 static duly_result start_clock(struct scheduler *s, struct duly_diag *diag)
 {
 	const struct docket_state *state = docket_state(s->docket);
@@ -46,8 +47,8 @@ static duly_result start_clock(struct scheduler *s, struct duly_diag *diag)
 	const bool in_doubt = state->held && strcmp(state->held_why, "clock") == 0;
 
 	if (from.ms != DULY_NO_INSTANT.ms && !is_new && !state->rehearsal)
-		return duly_fail(diag, DULY_E_CONFIG,
-				 "--clock: %s did not begin as a rehearsal", s->data);
+		return duly_fail(diag, DULY_E_CONFIG, "--clock: %s did not begin as a rehearsal",
+				 s->data);
 	if (from.ms != DULY_NO_INSTANT.ms || state->rehearsal)
 		s->clock = clock_rehearse(from, state->latest, reading);
 	else
@@ -57,7 +58,7 @@ static duly_result start_clock(struct scheduler *s, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-/* ---- sockets -------------------------------------------------------------------------------- */
+/* ---- sockets --------------------------------------------------------------------------------- */
 
 static duly_result open_bus(const struct scheduler *s, const char *key, struct bus **ret,
 			    struct duly_diag *diag)
@@ -86,7 +87,7 @@ static duly_result open_sockets(struct scheduler *s, struct duly_diag *diag)
 	return r;
 }
 
-/* ---- start ---------------------------------------------------------------------------------- */
+/* ---- start ----------------------------------------------------------------------------------- */
 
 static struct scheduler *new_scheduler(const struct daemon_life *life)
 {
@@ -109,7 +110,8 @@ static void tell_ready(struct scheduler *s)
 	char text[DULY_TIME_TEXT];
 
 	report(REPORT_INFO, "ready",
-	       "events=\"%s\" alerts=\"%s\" now=%s held=%s rehearsal=%s incarnation=%s log=%llu feed=%llu",
+	       "events=\"%s\" alerts=\"%s\" now=%s held=%s rehearsal=%s incarnation=%s log=%llu "
+	       "feed=%llu",
 	       bus_bound(s->events), bus_bound(s->alerts), duly_instant_print(now(s), text),
 	       state->held ? state->held_why : "false", state->rehearsal ? "true" : "false",
 	       s->incarnation, (unsigned long long)log_end(s->log).sequence,
@@ -117,7 +119,8 @@ static void tell_ready(struct scheduler *s)
 	s->was_held = state->held;
 	if (state->held)
 		report(REPORT_WARN, "held", "why=\"%s\"", state->held_why);
-	daemon_status("%s%s", state->held ? "HELD: " : "running", state->held ? state->held_why : "");
+	daemon_status("%s%s", state->held ? "HELD: " : "running",
+		      state->held ? state->held_why : "");
 	daemon_ready();
 }
 
@@ -147,7 +150,7 @@ duly_result scheduler_start(const struct daemon_life *life, void **ret_self, str
 	return DULY_OK;
 }
 
-/* ---- stop ----------------------------------------------------------------------------------- */
+/* ---- stop ------------------------------------------------------------------------------------ */
 
 /* A turn that failed is not committed: what of it is in the log is applied at the next start. */
 static duly_result commit_last(struct scheduler *s, struct duly_diag *diag)

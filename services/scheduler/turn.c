@@ -6,17 +6,18 @@
 #include "services/scheduler/internal.h"
 
 enum {
-	COMMIT_MS = 250,      /* a change is in the store after this                          */
-	CAP_MS = 60000,       /* the longest wait                                             */
-	QUIET_MS = 500,       /* the inbox counts as empty after this without a request       */
+	COMMIT_MS = 250,       /* a change is in the store after this                          */
+	CAP_MS = 60000,        /* the longest wait                                             */
+	QUIET_MS = 500,        /* the inbox counts as empty after this without a request       */
 	FIRST_TICK_MS = 60000, /* after a start, the latest that the first tick waits         */
-	TICK_MS = 20,         /* spent on what is due, in one turn                            */
-	TICK_CHUNK = 16,      /* timers, or cases of a sweep, between two looks at the time   */
-	TICK_ALERTS = 2000,   /* of one batch                                                 */
+	LATE_MS = 2,           /* until answers for which there was no room are tried again */
+	TICK_MS = 20,          /* spent on what is due, in one turn                            */
+	TICK_CHUNK = 16,       /* timers, or cases of a sweep, between two looks at the time   */
+	TICK_ALERTS = 2000,    /* of one batch                                                 */
 	PREPARE_BYTES = 256 << 10, /* of the log's next segment, a turn                       */
 };
 
-/* ---- waiting -------------------------------------------------------------------------------- */
+/* ---- waiting --------------------------------------------------------------------------------- */
 
 static int64_t first_tick_due(const struct scheduler *s)
 {
@@ -43,6 +44,8 @@ static duly_result patience(struct scheduler *s, int64_t *ret, struct duly_diag 
 	if (s->room.behind || s->room.low)
 		until = MIN(until, boot_ms(s) + RETRY_MS);
 	until = MIN(until, feed_due(s));
+	if (bus_is_late(s->events) || bus_is_late(s->alerts))
+		until = MIN(until, boot_ms(s) + LATE_MS);
 	/* Nothing is tried again before its time. */
 	until = MAX(until, s->room.again_boot_ms);
 	*ret = MAX(until - s->source->read(s->source).boot_ms, 0);
@@ -82,7 +85,7 @@ static duly_result wait_for_something(struct scheduler *s, struct duly_diag *dia
 	return DULY_OK;
 }
 
-/* ---- the clock ------------------------------------------------------------------------------ */
+/* ---- the clock ------------------------------------------------------------------------------- */
 
 static void read_clock(struct scheduler *s)
 {
@@ -115,13 +118,13 @@ duly_result clock_tell(struct scheduler *s, struct duly_diag *diag)
 	return r == DULY_OK ? docket_tell_service(s->docket, "clock-step", at, message, diag) : r;
 }
 
-/* ---- ticking -------------------------------------------------------------------------------- */
+/* ---- ticking --------------------------------------------------------------------------------- */
 
 /* After a start the first tick waits until the inbox has been empty once, so that what waited
  * outside is known before anybody is told. */
 static bool may_tick(struct scheduler *s)
 {
-	if (s->intake.n > 0)
+	if (s->intake.events > 0)
 		s->heard_boot_ms = boot_ms(s);
 	s->ticking |= boot_ms(s) >= first_tick_due(s);
 	return s->ticking;
@@ -145,7 +148,7 @@ static duly_result tick(struct scheduler *s, struct duly_diag *diag)
 	return r;
 }
 
-/* ---- the turn ------------------------------------------------------------------------------- */
+/* ---- the turn -------------------------------------------------------------------------------- */
 
 /* What follows from what was taken, and the one batch of it all. */
 duly_result batch_append(struct scheduler *s, struct duly_diag *diag)
@@ -247,6 +250,8 @@ static duly_result turn(struct scheduler *s, struct duly_diag *diag)
 	if (r != DULY_OK)
 		return r;
 	read_clock(s);
+	bus_send_late(s->events, boot_ms(s));
+	bus_send_late(s->alerts, boot_ms(s));
 	intake_receive(s);
 	feed_receive(s);
 	room_look(s);

@@ -7,3 +7,7 @@ function(duly_service_test subject)
 endfunction()
 
 duly_service_test(scheduler duly::quarantine)
+duly_service_test(feed duly::wire)
+duly_service_test(life duly::wire)
+duly_service_test(client duly::client)
+duly_service_test(clock_step duly::scheduler)

@@ -14,9 +14,9 @@
 #include "tests/support/scratch.h"
 
 /* A short life of the core, with each call to the store and each call to the log failing in turn.
- * After the failure the process is gone; it comes again over what is on disk, and everything is sent
- * again. What was answered before must be a duplicate with the same sequence, and in the end log and
- * store must be, to the last byte, those of a life without a failure. */
+ * After the failure the process is gone; it comes again over what is on disk, and everything is
+ * sent again. What was answered before must be a duplicate with the same sequence, and in the end
+ * log and store must be, to the last byte, those of a life without a failure. */
 
 enum { SEGMENT = 16384, EVENTS_MAX = 32 };
 
@@ -80,7 +80,7 @@ static void machine_fini(struct machine *m)
 	scratch_remove(m->dir);
 }
 
-/* ---- a process ------------------------------------------------------------------------------------ */
+/* ---- a process ------------------------------------------------------------------------------- */
 
 static void end_process(struct machine *m)
 {
@@ -118,7 +118,7 @@ static void begin_process(struct machine *m)
 	replayed_fini(&replayed);
 }
 
-/* ---- a turn --------------------------------------------------------------------------------------- */
+/* ---- a turn ---------------------------------------------------------------------------------- */
 
 static duly_instant instant(const char *text)
 {
@@ -251,7 +251,7 @@ static duly_result live(struct machine *m)
 	return m->r;
 }
 
-/* ---- what must hold -------------------------------------------------------------------------------- */
+/* ---- what must hold -------------------------------------------------------------------------- */
 
 static void digest(struct machine *m, uint8_t ret[SHA256_LEN])
 {

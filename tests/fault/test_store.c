@@ -17,7 +17,7 @@ static struct view v(const char *text)
 	return (struct view){ text, strlen(text) };
 }
 
-/* ---- every call fails once ------------------------------------------------------------------ */
+/* ---- every call fails once ------------------------------------------------------------------- */
 
 /* One transaction, as the docket's are: it reads, replaces, deletes and adds. */
 static duly_result work(struct store *s, struct duly_diag *diag)
@@ -132,7 +132,7 @@ static void work_is_whole_or_not_at_all_whichever_call_fails(void **state)
 	whichever_call_fails(open_lmdb);
 }
 
-/* ---- bits that change ----------------------------------------------------------------------- */
+/* ---- bits that change ------------------------------------------------------------------------ */
 
 enum { ENTRIES = 600, COMMITS = 8, LATER = 2 };
 

@@ -1,11 +1,12 @@
 /* casefold.h - for tests: a case written as lines, derived, and its obligations written as lines.
  *
- * An event is "WHEN TYPE [field=value]... [#id] [@system] [~replaces] [%batch] [!recorded]", WHEN a date
- * or an RFC 3339 instant; ids are e1, e2, ... where none is given. A value "[a,b]" is a list.
+ * An event is "WHEN TYPE [field=value]... [#id] [@system] [~replaces] [%batch] [!recorded]", WHEN a
+ * date or an RFC 3339 instant; ids are e1, e2, ... where none is given. A value "[a,b]" is a list.
  *
- * An obligation is "RULE ON>DUE" and its state: "open STAGE", "met ON in-time|late|unknown", "ended ON
- * WHY", "void"; then "unwatched", "history", "planned ON", "provisional" where they are so. The due of
- * an hour clock is its instant, with "~" before it where only the day of its trigger is known.
+ * An obligation is "RULE ON>DUE" and its state: "open STAGE", "met ON in-time|late|unknown", "ended
+ * ON WHY", "void"; then "unwatched", "history", "planned ON", "provisional" where they are so. The
+ * due of an hour clock is its instant, with "~" before it where only the day of its trigger is
+ * known.
  */
 #pragma once
 #include <stdlib.h>
@@ -181,7 +182,7 @@ static inline struct folded fold_lines(const struct law *law, const char *lines,
 	return f;
 }
 
-/* ---- and back ------------------------------------------------------------------------------------ */
+/* ---- and back -------------------------------------------------------------------------------- */
 
 static inline void print_due(const struct obligation *o, struct buf *b)
 {

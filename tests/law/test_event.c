@@ -329,8 +329,7 @@ static void a_date_begins_in_the_laws_zone_and_an_instant_falls_on_its_day_there
 	}
 }
 
-/* ---- content, and the bytes that are kept
- * --------------------------------------------------------- */
+/* ---- content, and the bytes that are kept ---------------------------------------------------- */
 
 static const struct {
 	const char *why, *type, *when_a, *more_a, *when_b, *more_b;
@@ -484,8 +483,7 @@ static void an_event_lies_within_its_bounds_of_time(void **state)
 	}
 }
 
-/* ---- order and sameness
- * -------------------------------------------------------------------------- */
+/* ---- order and sameness ---------------------------------------------------------------------- */
 
 #define VISIT ",\"data\":{\"kinds\":[\"iro\"],\"seen\":true}"
 
@@ -599,8 +597,7 @@ static void two_sources_may_tell_one_fact(void **state)
 	}
 }
 
-/* ---- schema
- * --------------------------------------------------------------------------------------- */
+/* ---- schema ---------------------------------------------------------------------------------- */
 
 static void the_schema_of_a_type_is_printed_and_of_an_unknown_one_is_nothing(void **state)
 {

@@ -3,8 +3,7 @@
 #include "common/wire/wire.h"
 #include "tests/law/lawfiles.h"
 
-/* ---- bad files: every fault of a file, at its place, in one go
- * ----------------------------------- */
+/* ---- bad files: every fault of a file, at its place, in one go ------------------------------- */
 
 /* clang-format off */
 static const struct bad {
@@ -195,8 +194,7 @@ static void every_fault_is_said_at_its_place(void **state)
 	}
 }
 
-/* ---- bounds and wholes
- * --------------------------------------------------------------------------- */
+/* ---- bounds and wholes ----------------------------------------------------------------------- */
 
 static void assert_refused(const struct contents *c, const char *message)
 {
@@ -232,8 +230,7 @@ static void one_calendar_and_one_zone(void **state)
 	assert_refused(&two, "calendar: exactly one is wanted, 2 are there\n");
 }
 
-/* ---- the England pack
- * ---------------------------------------------------------------------------- */
+/* ---- the England pack ------------------------------------------------------------------------ */
 
 static struct law *load_england(void)
 {
@@ -377,8 +374,7 @@ static void starts_are_found_by_what_starts_them(void **state)
 			 1);
 }
 
-/* ---- examples
- * ------------------------------------------------------------------------------------ */
+/* ---- examples -------------------------------------------------------------------------------- */
 
 /* The events of an example as JSON, which reads better than bytes. */
 static void assert_events(const struct example *e, const char *json)
@@ -423,8 +419,7 @@ static void short_examples_become_events(void **state)
 	assert_true(str_is(rule_of(law, "pathway-plan")->examples[0].due, "open"));
 }
 
-/* ---- digests
- * ------------------------------------------------------------------------------------- */
+/* ---- digests --------------------------------------------------------------------------------- */
 
 static void digest_with(const char *name, const char *text, uint8_t ret[SHA256_LEN])
 {

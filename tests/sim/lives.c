@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- dice --------------------------------------------------------------------------------------- */
+/* ---- dice ------------------------------------------------------------------------------------ */
 
 uint64_t dice_roll(struct dice *d)
 {
@@ -24,7 +24,7 @@ bool dice_percent(struct dice *d, int percent)
 	return dice_between(d, 0, 99) < percent;
 }
 
-/* ---- reports ------------------------------------------------------------------------------------ */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 /* One child: who it is, and the number of its next event. */
 struct life {
@@ -135,7 +135,7 @@ static void happen(struct life *life, const char *type, duly_civil day, const ch
 		retract(life, id, day, sent);
 }
 
-/* ---- lives -------------------------------------------------------------------------------------- */
+/* ---- lives ----------------------------------------------------------------------------------- */
 
 static duly_civil later(struct dice *d, duly_civil day, int least, int most)
 {
@@ -244,7 +244,7 @@ static void live(struct life *life)
 	}
 }
 
-/* ---- councils ----------------------------------------------------------------------------------- */
+/* ---- councils -------------------------------------------------------------------------------- */
 
 static void declare(struct lives *lives)
 {

@@ -28,8 +28,8 @@ struct lives {
 	size_t n, cap;
 };
 
-/* Appends the reports of @count lives, and of two councils: one whose feeds are not declared, and one
- * that declares all but visits and says each month up to when it is complete. */
+/* Appends the reports of @count lives, and of two councils: one whose feeds are not declared, and
+ * one that declares all but visits and says each month up to when it is complete. */
 void lives_make(struct lives *lives, int count);
 /* By the time at which they arrive. */
 void lives_sort(struct lives *lives);

@@ -39,7 +39,7 @@ void told_free(struct told_feed **told)
 	*told = NULL;
 }
 
-/* ---- reading one alert -------------------------------------------------------------------------- */
+/* ---- reading one alert ----------------------------------------------------------------------- */
 
 static const char *text(const json_t *o, const char *key)
 {
@@ -73,7 +73,7 @@ static char *about_what(const json_t *alert, const json_t *data)
 			       text(data, "code"), text(data, "step"));
 }
 
-/* ---- never early -------------------------------------------------------------------------------- */
+/* ---- never early ----------------------------------------------------------------------------- */
 
 /* The instant of a rung, counted here from what the alert shows; DULY_NO_INSTANT where its date is
  * not counted from there. */
@@ -110,7 +110,7 @@ static void not_early(const struct law *law, const char *type, const json_t *ale
 		fail_msg("early: %s", json_dumps(alert, 0));
 }
 
-/* ---- what it answers ---------------------------------------------------------------------------- */
+/* ---- what it answers ------------------------------------------------------------------------- */
 
 /* All that was told and not answered, and nothing else. */
 static void answer(struct told_feed *t, const char *what, const json_t *alert, const json_t *data)

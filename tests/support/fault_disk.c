@@ -47,7 +47,7 @@ static const char *path_of(const struct fault_disk *d, int fd)
 	return "";
 }
 
-/* ---- what is not synced --------------------------------------------------------------------- */
+/* ---- what is not synced ---------------------------------------------------------------------- */
 
 static void remember(struct fault_disk *d, int fd, size_t len, off_t at)
 {
@@ -91,7 +91,7 @@ void fault_disk_lose_power(struct fault_disk *d, unsigned seed)
 	buf_clear(&d->pending);
 }
 
-/* ---- the calls ------------------------------------------------------------------------------ */
+/* ---- the calls ------------------------------------------------------------------------------- */
 
 static int fault_open(void *ctx, const char *path, int flags, unsigned mode)
 {

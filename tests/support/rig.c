@@ -40,7 +40,7 @@ static void drop_bytes(struct rig *r)
 	r->taken = NULL;
 }
 
-/* ---- turns ------------------------------------------------------------------------------------- */
+/* ---- turns ----------------------------------------------------------------------------------- */
 
 static void open_turn(struct rig *r)
 {
@@ -95,7 +95,7 @@ void rig_until(struct rig *r, const char *now)
 	rig_turn(r);
 }
 
-/* ---- events ------------------------------------------------------------------------------------ */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static void set_default(json_t *o, const char *key, const char *value)
 {
@@ -138,7 +138,7 @@ struct taken rig_event(struct rig *r, const char *json)
 	return taken;
 }
 
-/* ---- alerts ------------------------------------------------------------------------------------ */
+/* ---- alerts ---------------------------------------------------------------------------------- */
 
 static const char *text_of(const json_t *o, const char *key)
 {
@@ -208,7 +208,7 @@ char *rig_alerts_json(struct rig *r)
 	return alerts(r, true);
 }
 
-/* ---- replay ------------------------------------------------------------------------------------ */
+/* ---- replay ---------------------------------------------------------------------------------- */
 
 static void replay(struct rig *r, enum replay_mode mode, const uint8_t expected[SHA256_LEN])
 {
@@ -244,7 +244,7 @@ void rig_verify(struct rig *r)
 	replay(r, REPLAY_RECORDED, digest);
 }
 
-/* ---- beginning and end ------------------------------------------------------------------------- */
+/* ---- beginning and end ----------------------------------------------------------------------- */
 
 static void first_batch(struct rig *r)
 {

@@ -1,5 +1,5 @@
-/* rig.h - the whole core on a bench: a docket over a memory store, a log in a folder of its own, and
- * time that moves only when the test says so. */
+/* rig.h - the whole core on a bench: a docket over a memory store, a log in a folder of its own,
+ * and time that moves only when the test says so. */
 #pragma once
 #include "common/docket/docket.h"
 #include "tests/support/scratch.h"
@@ -17,12 +17,13 @@ struct rig {
 	size_t         taken_count;
 };
 
-/* A new service with the England pack in force, at @now (RFC 3339). Ends the test when it cannot. */
+/* A new service with the England pack in force, at @now (RFC 3339). Ends the test when it
+ * cannot. */
 void rig_begin(struct rig *r, const char *now);
 void rig_end(struct rig *r);
 
-/* Takes one event of this turn, written as JSON without specversion; `source` and `subject` default to
- * /councils/example/mosaic and C-1. */
+/* Takes one event of this turn, written as JSON without specversion; `source` and `subject` default
+ * to /councils/example/mosaic and C-1. */
 struct taken rig_take(struct rig *r, const char *json);
 /* Takes it, and ends the turn. */
 struct taken rig_event(struct rig *r, const char *json);

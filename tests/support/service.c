@@ -41,12 +41,16 @@ void service_remove(struct service *s)
 	scratch_remove(s->dir);
 }
 
-/* ---- starting ------------------------------------------------------------------------------- */
+/* ---- starting -------------------------------------------------------------------------------- */
 
 static void run(const struct service *s, const char *const *options)
 {
-	const char *argv[OPTIONS_MAX] = { DULY_BIN "/duly-scheduler", "--data",   s->data,
-					  "--events",		      s->events,  "--alerts",
+	const char *argv[OPTIONS_MAX] = { DULY_BIN "/duly-scheduler",
+					  "--data",
+					  s->data,
+					  "--events",
+					  s->events,
+					  "--alerts",
 					  s->alerts };
 	char said[SCRATCH_PATH + 16];
 	size_t n = 7;
@@ -156,7 +160,7 @@ void service_said(const struct service *s, struct buf *ret)
 	buf_u8(ret, 0);
 }
 
-/* ---- asking --------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 void *service_connect(struct service *s, int type, const char *address)
 {

@@ -10,7 +10,7 @@
 #include "tests/support/scratch.h"
 
 struct service {
-	char dir[SCRATCH_PATH];  /* holds data, sockets, and what the service said */
+	char dir[SCRATCH_PATH]; /* holds data, sockets, and what the service said */
 	char data[SCRATCH_PATH + 16];
 	char events[SCRATCH_PATH + 16], alerts[SCRATCH_PATH + 16];
 	pid_t pid; /* 0: it does not run */
@@ -31,7 +31,7 @@ int service_stop(struct service *s, int signal);
 /* What it has said since its last start. */
 void service_said(const struct service *s, struct buf *ret);
 
-/* ---- asking --------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 /* A socket of @type (ZMQ_REQ, ZMQ_DEALER) connected to @address. */
 void *service_connect(struct service *s, int type, const char *address);

@@ -41,7 +41,8 @@ static void a_start_is_judged_by_what_was_recorded_last(void **state)
 		{ "more than a minute behind is a step", false, -MINUTE - 1, CLOCK_STEPPED, 0 },
 		{ "a week away is an absence", false, 7 * DAY, CLOCK_FOLLOWS, 7 * DAY },
 		{ "more than a week ahead is a step", false, 7 * DAY + 1, CLOCK_STEPPED, 0 },
-		{ "in doubt it stays, however well the wall looks", true, SECOND, CLOCK_STEPPED, 0 },
+		{ "in doubt it stays, however well the wall looks", true, SECOND, CLOCK_STEPPED,
+		  0 },
 	};
 
 	(void)state;
@@ -60,9 +61,9 @@ static void the_wall_is_followed_as_long_as_it_can_be_believed(void **state)
 	static const struct {
 		const char *why;
 		enum clock_mode mode;
-		int64_t now;         /* before                                          */
-		int64_t wall;        /* of the wall, from 0 before                      */
-		int64_t boot;        /* of CLOCK_BOOTTIME, from 0 before                */
+		int64_t now;  /* before                                          */
+		int64_t wall; /* of the wall, from 0 before                      */
+		int64_t boot; /* of CLOCK_BOOTTIME, from 0 before                */
 		enum clock_mode then;
 		int64_t then_now;
 	} CASES[] = {
@@ -112,14 +113,16 @@ static void what_is_confirmed_is_followed_and_never_backwards(void **state)
 	(void)state;
 	c = clock_next(c, (struct clock_reading){ T0 - HOUR, SECOND });
 	check("an hour back", c, CLOCK_STEPPED, SECOND);
-	c = clock_next(clock_confirmed(c), (struct clock_reading){ T0 - HOUR + SECOND, 2 * SECOND });
+	c = clock_next(clock_confirmed(c),
+		       (struct clock_reading){ T0 - HOUR + SECOND, 2 * SECOND });
 	check("confirmed: it stands", c, CLOCK_STANDS, SECOND);
 	c = clock_next(c, (struct clock_reading){ T0 + SECOND, HOUR + 2 * SECOND });
 	check("the wall is there", c, CLOCK_FOLLOWS, SECOND);
 
 	c = clock_next(c, (struct clock_reading){ T0 + 9 * DAY, HOUR + 3 * SECOND });
 	check("nine days ahead", c, CLOCK_STEPPED, 2 * SECOND);
-	c = clock_next(clock_confirmed(c), (struct clock_reading){ T0 + 9 * DAY, HOUR + 3 * SECOND });
+	c = clock_next(clock_confirmed(c),
+		       (struct clock_reading){ T0 + 9 * DAY, HOUR + 3 * SECOND });
 	check("confirmed: it is the ninth day", c, CLOCK_FOLLOWS, 9 * DAY);
 	assert_int_equal(clock_confirmed(c).mode, CLOCK_FOLLOWS);
 }

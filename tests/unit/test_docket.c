@@ -144,6 +144,40 @@ static void a_correction_that_arrives_before_what_it_corrects_is_the_same_duty(v
 	PLAY("2026-01-28T12:00:00Z", ACTS);
 }
 
+static void a_correction_of_the_hour_alone_tells_nobody_anything(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "opened cla-review-first opened 2026-02-09\n"
+		  "opened iha opened 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"care.entered\",\"time\":\"2026-01-12T10:31:00Z\","
+		  "\"replaces\":\"e1\"}",
+		  "" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
+static void what_has_no_date_and_is_corrected_is_told_anew(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"e1\",\"type\":\"leaving-care-needs.assessed\",\"date\":\"2026-01-"
+		  "05\"}",
+		  "opened pathway-plan opened\n" },
+		{ NULL,
+		  "{\"id\":\"e2\",\"type\":\"leaving-care-needs.assessed\",\"date\":\"2026-01-07\","
+		  "\"replaces\":\"e1\"}",
+		  "withdrawn pathway-plan corrected\n"
+		  "opened pathway-plan opened\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
 static void a_booking_quiets_warnings_and_its_cancellation_is_told_at_once(void **state)
 {
 	static const struct act ACTS[] = {
@@ -371,7 +405,7 @@ static void death_stops_every_clock(void **state)
 	PLAY("2026-01-12T12:00:00Z", ACTS);
 }
 
-/* ---- what is answered -------------------------------------------------------------------------- */
+/* ---- what is answered ------------------------------------------------------------------------ */
 
 static void an_event_sent_again_is_a_duplicate_and_a_changed_one_a_conflict(void **state)
 {
@@ -455,7 +489,7 @@ static void a_case_has_room_for_ten_thousand_events_and_no_more(void **state)
 	rig_end(&r);
 }
 
-/* ---- one bad case, and a service that is held -------------------------------------------------- */
+/* ---- one bad case, and a service that is held ------------------------------------------------ */
 
 /* Over 2,000 obligations a case cannot be derived: its last ones and their timers stand, it is
  * named, and the clocks of all other children go on. */
@@ -541,6 +575,8 @@ int main(void)
 		cmocka_unit_test(a_retraction_that_arrives_first_leaves_nothing_to_tell),
 		cmocka_unit_test(
 			a_correction_that_arrives_before_what_it_corrects_is_the_same_duty),
+		cmocka_unit_test(a_correction_of_the_hour_alone_tells_nobody_anything),
+		cmocka_unit_test(what_has_no_date_and_is_corrected_is_told_anew),
 		cmocka_unit_test(a_booking_quiets_warnings_and_its_cancellation_is_told_at_once),
 		cmocka_unit_test(
 			a_clock_of_hours_is_told_at_exact_distances_and_taken_into_the_next),

@@ -92,8 +92,7 @@ static void take(struct life *l, const char *json)
 	wire_fini(&w);
 }
 
-/* ---- the life
- * ------------------------------------------------------------------------------------- */
+/* ---- the life -------------------------------------------------------------------------------- */
 
 static const struct {
 	enum content_kind kind;
@@ -265,8 +264,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* ---- what is left of it
- * ---------------------------------------------------------------------------- */
+/* ---- what is left of it ---------------------------------------------------------------------- */
 
 static void put_hex(struct buf *b, const void *bytes, size_t n)
 {

@@ -24,7 +24,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* ---- appending and reading ------------------------------------------------------------------ */
+/* ---- appending and reading ------------------------------------------------------------------- */
 
 static void a_fresh_log_is_created_empty(void **state)
 {
@@ -155,7 +155,7 @@ static void a_cursor_follows_what_is_appended(void **state)
 	assert_memory_equal(&after, &end, sizeof end);
 }
 
-/* ---- a place in the middle ------------------------------------------------------------------ */
+/* ---- a place in the middle ------------------------------------------------------------------- */
 
 static void every_place_between_batches_can_be_gone_on_from(void **state)
 {

@@ -25,7 +25,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* ---- torn tails ----------------------------------------------------------------------------- */
+/* ---- torn tails ------------------------------------------------------------------------------ */
 
 enum { WHOLE = 5 }; /* records before the last batch */
 
@@ -195,7 +195,7 @@ static void a_batch_that_was_synced_is_no_torn_tail(void **state)
 	assert_int_equal(rig_open(rig), DULY_E_CORRUPT);
 }
 
-/* ---- the beginning of a segment ------------------------------------------------------------- */
+/* ---- the beginning of a segment -------------------------------------------------------------- */
 
 /* Fills segment 1, so that the next batch begins segment 2; returns the records before it. */
 static uint64_t fill_one(struct rig *rig)
@@ -255,7 +255,7 @@ static void a_segment_that_was_hardly_begun_is_begun_again(void **state)
 	assert_int_equal(second.data[100], whole);
 }
 
-/* ---- damage --------------------------------------------------------------------------------- */
+/* ---- damage ---------------------------------------------------------------------------------- */
 
 static void names_the_place(const struct rig *rig, uint32_t segment)
 {
@@ -521,7 +521,7 @@ static void a_segment_that_is_not_the_one_is_refused(void **state)
 	rig_must_open(rig);
 }
 
-/* ---- batches with a checksum that is right, and contents that are not ----------------------- */
+/* ---- batches with a checksum that is right, and contents that are not ------------------------ */
 
 static void bend_nothing(uint8_t *batch, struct batch_head *head)
 {

@@ -10,7 +10,7 @@
 
 #define CASES DULY_SOURCE_DIR "/tests/data/ssda903-cases"
 
-/* ---- one import ----------------------------------------------------------------------------- */
+/* ---- one import ------------------------------------------------------------------------------ */
 
 struct run {
 	duly_result result;
@@ -120,7 +120,7 @@ static const char *problems(struct run *run)
 	return (const char *)run->problems.data;
 }
 
-/* ---- the episodes of a child ---------------------------------------------------------------- */
+/* ---- the episodes of a child ----------------------------------------------------------------- */
 
 /* What stands before each (RNE, PLACE): care from 1 June 2020, with a carer at X. */
 #define BEFORE "01/06/2020,S,C1,U6,X,01/07/2020,X1,CARPL\n"
@@ -404,7 +404,7 @@ static void rows_of_a_child_become_its_story(void **state)
 	}
 }
 
-/* ---- files and years ------------------------------------------------------------------------ */
+/* ---- files and years ------------------------------------------------------------------------- */
 
 static const char TWO_YEARS[] =
 	"{\"specversion\":\"1.0\",\"id\":\"903:child:A1\",\"source\":\"/councils/local/ssda903\","
@@ -575,7 +575,7 @@ static void a_council_that_cannot_stand_in_a_source_is_refused(void **state)
 	}
 }
 
-/* ---- the feed ------------------------------------------------------------------------------- */
+/* ---- the feed -------------------------------------------------------------------------------- */
 
 static json_t *event_of(const struct run *run, const char *id)
 {
@@ -646,7 +646,7 @@ static void until_can_be_said(void **state)
 	json_decref(completed);
 }
 
-/* ---- lines and bytes ------------------------------------------------------------------------ */
+/* ---- lines and bytes ------------------------------------------------------------------------- */
 
 static void lines_are_read_one_by_one(void **state)
 {
@@ -744,7 +744,7 @@ static void a_date_is_strict(void **state)
 	}
 }
 
-/* ---- the sample ----------------------------------------------------------------------------- */
+/* ---- the sample ------------------------------------------------------------------------------ */
 
 static size_t counted(const struct ssda903_summary *s, const char *type)
 {

@@ -84,7 +84,7 @@ static void has(struct fixture *f, enum store_db db, const char *key, const char
 	assert_true(!found || is(got, want));
 }
 
-/* ---- the suite ------------------------------------------------------------------------------ */
+/* ---- the suite ------------------------------------------------------------------------------- */
 
 static void what_is_put_is_got(void **state)
 {
@@ -358,7 +358,7 @@ static void an_entry_that_is_missing_or_old_is_noticed(void **state)
 	assert_non_null(strstr(f->diag.text, "timer"));
 }
 
-/* ---- rows ----------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static void a_row_has_the_bytes_that_the_page_says(void **state)
 {
@@ -373,7 +373,7 @@ static void a_row_has_the_bytes_that_the_page_says(void **state)
 	assert_true(is(key, "\x01\x02"));
 }
 
-/* ---- LMDB ----------------------------------------------------------------------------------- */
+/* ---- LMDB ------------------------------------------------------------------------------------ */
 
 static void lmdb_keeps_what_was_committed(void **state)
 {

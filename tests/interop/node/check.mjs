@@ -122,8 +122,10 @@ async function feed() {
   let at = await ask(socket, request);
   const wanted = () => alerts.find((alert) => alert.type === "alert.overdue" &&
     alert.subject === "C-node" && alert.data.rule === "cla-review-first");
-  while (!wanted()) {
+  for (;;) {
     alerts.push(...at.alerts);
+    if (wanted())
+      break;
     at = await ask(socket, { ...request, ack: at.next, incarnation: at.incarnation });
     assert.equal(at.error, undefined);
   }

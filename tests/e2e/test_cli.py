@@ -1,0 +1,451 @@
+#!/usr/bin/python3
+"""Each verb of `duly`, its exit codes, its JSON, and what it says of bad input.
+
+Usage: test_cli.py BIN_DIR SOURCE_DIR [unittest arguments]
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BIN, SOURCE = sys.argv[1:3]
+DULY = f"{BIN}/duly"
+RULES = f"{SOURCE}/schemas/rules"
+SAMPLE = f"{SOURCE}/tests/data/ssda903-sample"
+CASE = "C-1"
+
+
+def event(number, kind, date, **data):
+    return {"specversion": "1.0", "id": f"e{number}", "source": "/councils/example/mosaic",
+            "type": kind, "subject": CASE, "date": date, "data": data}
+
+
+GOOD = [
+    event(1, "care.entered", "2026-01-12", legal_status="C1"),
+    event(2, "placement.started", "2026-01-12", placement_type="U6", placement="p1"),
+    event(3, "visit.made", "2026-01-15", kinds=["looked-after"], seen=True),
+]
+BAD_CODE = event(4, "care.ended", "2026-01-20", reason="E99")
+
+
+def lines(*events):
+    return "".join(json.dumps(e) + "\n" for e in events)
+
+
+class Duly(unittest.TestCase):
+    """Runs the program in a folder of its own, with nothing of the caller's environment."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="duly-cli-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DULY_RULES": RULES,
+                    "DULY_DATA": f"{self.folder}/data",
+                    "DULY_EVENTS": f"ipc://{self.folder}/events",
+                    "DULY_ALERTS": f"ipc://{self.folder}/alerts"}
+        for name in "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS":
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+
+    def run_duly(self, *args, stdin="", code=0):
+        done = subprocess.run([DULY, *args], input=stdin, capture_output=True, text=True,
+                              env=self.env, cwd=self.folder, timeout=120, check=False)
+        self.assertEqual(done.returncode, code, f"duly {args}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def out(self, *args, **more):
+        return self.run_duly(*args, **more).stdout
+
+    def json(self, *args, **more):
+        return json.loads(self.out(*args, "--json", **more))
+
+    def file(self, name, text):
+        path = f"{self.folder}/{name}"
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        return path
+
+
+class Help(Duly):
+    def test_lists_every_verb_and_every_option_of_each(self):
+        manual = self.out("help", "--manual").replace("\\", "")
+        verbs = [line[2:40].strip() for line in self.out("help").splitlines()
+                 if line.startswith("  ")]
+        self.assertGreater(len(verbs), 20)
+        for verb in verbs:
+            words = [w for w in verb.split() if w.islower()]
+            text = self.out("help", *words)
+            self.assertIn(f"Usage: duly {' '.join(words)}", text)
+            self.assertIn(f"*duly {' '.join(words)}*", manual)
+            for option in set(w.strip(",").split("=")[0] for w in text.split()
+                              if w.startswith("--")) - {"--"}:
+                self.assertIn(f"*{option}*", manual)
+
+    def test_the_manual_is_one_that_scdoc_reads(self):
+        if shutil.which("scdoc") is None:
+            self.skipTest("scdoc is not installed")
+        subprocess.run(["scdoc"], input=self.out("help", "--manual"), text=True, check=True,
+                       stdout=subprocess.DEVNULL)
+
+    def test_completes_verbs_and_options(self):
+        self.file("completion", self.out("help", "--completion"))
+        ask = "source completion; COMP_WORDS=({}); COMP_CWORD={}; _duly; echo ${{COMPREPLY[@]}}"
+        for words, at, want in (("duly re", 1, "rebuild release replay"),
+                                ("duly rules ''", 2, "check list show test"),
+                                ("duly derive --r", 2, "--rule --rules")):
+            got = subprocess.run(["bash", "-c", ask.format(words, at)], cwd=self.folder,
+                                 capture_output=True, text=True, check=True).stdout
+            self.assertEqual(sorted(got.split()), want.split())
+
+    def test_help_and_version_are_results(self):
+        self.assertTrue(self.out("--version").startswith("duly "))
+        self.assertEqual(self.out("--help"), self.out("help"))
+        self.assertIn("rules check", self.out("help", "rules"))
+
+    def test_what_cannot_be_understood_is_64_and_says_nothing_on_standard_output(self):
+        for words in ([], ["nonsense"], ["rules"], ["rules", "nonsense"], ["derive"],
+                      ["derive", "a", "b"], ["derive", "--nonsense", "-"],
+                      ["derive", "--at", "yesterday", "-"], ["derive", "--stage", "late", "-"],
+                      ["calendar", "show", "later"], ["explain", "abc"],
+                      ["calendar", "add-working-days", "2026-02-30", "1"],
+                      ["calendar", "add-working-days", "2026-02-03", "one"],
+                      ["publish", "--batch", "2000", "-"], ["watch", "--from", "then"],
+                      ["help", "nonsense"], ["replay", "--verify", "--as-of", "2026-01-01"]):
+            done = self.run_duly(*words, code=64)
+            self.assertEqual(done.stdout, "", words)
+            self.assertNotEqual(done.stderr, "", words)
+
+
+class Derive(Duly):
+    def test_prints_obligations_soonest_first(self):
+        got = self.json("derive", "--at", "2026-01-20T12:00:00Z", "-", stdin=lines(*GOOD))
+        self.assertEqual(got["as_of"], "2026-01-20T12:00:00Z")
+        self.assertNotIn("findings", got)
+        dues = [o["due"] for o in got["obligations"]]
+        self.assertEqual(dues, sorted(dues))
+        first, = [o for o in got["obligations"] if o["rule"] == "cla-review-first"]
+        self.assertEqual((first["due"], first["due_at"], first["act_by"], first["stage"]),
+                         ("2026-02-09", "2026-02-10T00:00:00Z", "2026-02-09", "none"))
+        self.assertEqual(first["trigger"]["recorded"], "2026-01-20T12:00:00Z")
+
+    def test_what_happened_after_the_instant_is_left_out(self):
+        got = self.json("derive", "--at", "2026-01-13", "-", stdin=lines(*GOOD))
+        visit, = [o for o in got["obligations"] if o["rule"] == "visit-first"]
+        self.assertEqual(visit["status"], "open")
+
+    def test_an_event_counts_as_recorded_at_its_recordedtime(self):
+        late = {**GOOD[0], "recordedtime": "2026-01-14T10:00:00+01:00"}
+        got = self.json("derive", "--at", "2026-01-20T12:00:00Z", "-", stdin=lines(late))
+        self.assertEqual(got["obligations"][0]["trigger"]["recorded"], "2026-01-14T09:00:00Z")
+
+    def test_a_bad_event_is_told_with_its_place_and_the_others_stand(self):
+        path = self.file("events", lines(GOOD[0], BAD_CODE) + "{ not json\n\n" +
+                         lines({**GOOD[1], "colour": "red"}))
+        done = self.run_duly("derive", "--at", "2026-01-20", "--json", path, code=65)
+        self.assertIn(f"{path}:2: bad-value: data.reason", done.stderr)
+        self.assertIn(f"{path}:3: malformed: ", done.stderr)
+        self.assertIn(f"{path}:5: unknown-field: colour", done.stderr)
+        rules = {o["rule"] for o in json.loads(done.stdout)["obligations"]}
+        self.assertEqual(rules, {"cla-review-first", "iha"})
+
+    def test_the_same_event_twice_is_one_and_another_under_its_id_is_a_conflict(self):
+        self.json("derive", "-", stdin=lines(GOOD[0], GOOD[0]))
+        done = self.run_duly("derive", "-", stdin=lines(GOOD[0], {**GOOD[0], "date": "2026-01-13"}),
+                             code=65)
+        self.assertIn("standard input:2: conflict: id", done.stderr)
+
+    def test_what_cannot_be_right_is_listed(self):
+        again = event(9, "care.entered", "2026-01-14")
+        got = self.json("derive", "-", stdin=lines(GOOD[0], again))
+        self.assertEqual([(f["code"], f["event"]["id"]) for f in got["findings"]],
+                         [("already-open", "e9")])
+        self.assertIn("already-open", self.out("derive", "-", stdin=lines(GOOD[0], again)))
+
+    def test_feeds_of_a_council_are_honoured(self):
+        feed = {**event(8, "feed.declared", "2026-01-01", types=["visit.made"]),
+                "subject": "feed:main"}
+        got = self.json("derive", "--at", "2026-03-01", "-", stdin=lines(feed, *GOOD))
+        watched = {o["rule"]: (o["watched"], o["stage"]) for o in got["obligations"]}
+        self.assertEqual(watched["cla-review-first"], (False, "unconfirmed"))
+        self.assertEqual(watched["visit-6w"], (True, "overdue"))
+        other = {**feed, "source": "/councils/other/mosaic"}
+        got = self.json("derive", "--at", "2026-03-01", "-", stdin=lines(other, *GOOD))
+        self.assertTrue(all(o["watched"] for o in got["obligations"]))
+
+    def test_a_batch_taken_back_on_a_feed_is_taken_back_in_every_case(self):
+        back = {**event(8, "batch.retracted", "2026-01-16", batch="b"), "subject": "feed:main"}
+        mine = [{**e, "batch": "b"} for e in GOOD]
+        self.assertEqual(self.json("derive", "-", stdin=lines(back, *mine))["obligations"], [])
+
+    def test_a_service_event_is_not_for_a_case(self):
+        bad = event(7, "service.held", "2026-01-16")
+        del bad["data"]
+        self.assertIn(":1: bad-value: ",
+                      self.run_duly("derive", "-", stdin=lines(bad), code=65).stderr)
+
+    def test_filters(self):
+        def rules(*args):
+            got = self.json("derive", "--at", "2026-01-20", *args, "-", stdin=lines(*GOOD))
+            return {o["rule"] for o in got["obligations"]}
+        self.assertEqual(rules("--status", "met"), {"visit-first"})
+        self.assertEqual(rules("--before", "2026-01-20", "--status", "open"), {"placement-plan"})
+        self.assertEqual(rules("--rule", "iha"), {"iha"})
+        self.assertEqual(rules("--case", "C-2"), set())
+        self.run_duly("derive", "--rule", "nonsense", "-", code=64)
+
+    def test_a_file_that_is_not_there_is_74_and_rules_that_are_not_78(self):
+        self.run_duly("derive", "nothing.jsonl", code=74)
+        self.run_duly("derive", "--rules", "nothing", "-", code=78)
+
+    def test_a_result_that_cannot_be_written_is_74(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([DULY, "rules", "list"], stdout=full, stderr=subprocess.PIPE,
+                                  env=self.env, check=False)
+        self.assertEqual(done.returncode, 74)
+
+
+class Explain(Duly):
+    def test_says_each_day_and_the_law(self):
+        path = self.file("events", lines(*GOOD))
+        got = self.json("derive", "--at", "2026-01-20", "--rule", "cla-review-first", path)
+        name = got["obligations"][0]["obligation"]
+        text = self.out("explain", "--events", path, "--at", "2026-01-20", name[:8])
+        for part in ("SI 2010/959 reg 33(1)", "20 working days", "Monday 2026-02-09", "event e1"):
+            self.assertIn(part, text)
+        steps = self.json("explain", "--events", path, "--at", "2026-01-20", name)
+        self.assertEqual(steps["obligation"], name)
+        self.assertGreater(len(steps["steps"]), 3)
+        self.run_duly("explain", "--events", path, "0" * 32, code=65)
+
+
+class Rules(Duly):
+    def test_check_and_test_of_the_installed_packs(self):
+        self.assertIn("no fault", self.out("rules", "check", RULES))
+        self.assertIn(", 0 failed", self.out("rules", "test", RULES))
+
+    def broken(self, old, new):
+        os.mkdir(f"{self.folder}/rules")
+        for kind in "vocabularies", "calendars":
+            shutil.copytree(f"{SOURCE}/schemas/{kind}", f"{self.folder}/{kind}")
+        with open(f"{RULES}/england-childrens.yaml", encoding="utf-8") as f:
+            text = f.read()
+        self.assertIn(old, text)
+        self.file("rules/england-childrens.yaml", text.replace(old, new, 1))
+        return f"{self.folder}/rules"
+
+    def test_a_fault_is_named_by_file_line_and_column(self):
+        rules = self.broken("within: 20 working days", "within: 20 fine days")
+        done = self.run_duly("rules", "check", rules, code=1)
+        self.assertRegex(done.stderr, r"england-childrens\.yaml:\d+:\d+: .*20 fine days")
+        self.run_duly("derive", "--rules", rules, "-", code=78)
+
+    def test_an_example_that_does_not_hold_is_named(self):
+        rules = self.broken("within: 20 working days", "within: 21 working days")
+        done = self.run_duly("rules", "test", rules, code=1)
+        self.assertIn("cla-review-first: no holiday: due 2026-02-09", done.stderr)
+
+    def test_show_is_a_page_with_the_law_and_the_counted_days(self):
+        page = self.out("rules", "show", "cla-review-first")
+        for part in ("First looked-after review", "owed by      iro", "20 working days",
+                     "SI 2010/959 reg 33(1)", "Good Friday"):
+            self.assertIn(part, page)
+        self.run_duly("rules", "show", "nonsense", code=65)
+
+    def test_every_rule_has_a_page(self):
+        for rule in self.json("rules", "list"):
+            self.assertIn(rule["title"], self.out("rules", "show", rule["rule"]))
+
+
+class Calendar(Duly):
+    def test_adds_and_subtracts(self):
+        self.assertEqual(self.out("calendar", "add-working-days", "2026-12-18", "10").split()[0],
+                         "2027-01-06")
+        got = self.json("calendar", "add-working-days", "2027-01-06", "-10")
+        self.assertEqual((got["date"], len(got["holidays"])), ("2026-12-18", 3))
+
+    def test_says_what_is_provisional(self):
+        self.assertTrue(self.json("calendar", "show", "2035")["provisional"])
+        self.assertFalse(self.json("calendar", "show", "2026")["provisional"])
+        self.assertIn("provisional", self.out("calendar", "add-working-days", "2035-01-02", "3"))
+
+    def test_a_calendar_by_itself(self):
+        given = f"{SOURCE}/schemas/calendars/england-and-wales.yaml"
+        self.assertIn("2026-12-25",
+                      self.out("calendar", "show", "2026", "--calendar", given))
+        self.run_duly("calendar", "show", "2026", "--calendar", "nothing", code=74)
+        bad = self.file("bad.yaml", "calendar: [")
+        self.run_duly("calendar", "show", "2026", "--calendar", bad, code=65)
+
+
+class Others(Duly):
+    def test_schema_of_a_type(self):
+        self.assertEqual(json.loads(self.out("schema", "care.entered"))["title"], "care.entered")
+        json.loads(self.out("schema"))
+        self.run_duly("schema", "nonsense", code=65)
+
+    def test_import_writes_events_that_derive_takes(self):
+        path = f"{self.folder}/events.jsonl"
+        self.run_duly("import", "ssda903", SAMPLE, "-o", path, "--council", "example")
+        self.assertFalse(os.path.exists(path + ".part"))
+        got = self.json("derive", "--at", "2018-04-01", path)
+        self.assertGreater(len(got["obligations"]), 1000)
+        self.run_duly("import", "ssda903", f"{self.folder}/nothing", code=65)
+        self.run_duly("import", "ssda903", SAMPLE, "-o", f"{self.folder}/no/where", code=74)
+
+    def test_no_data_directory_is_74(self):
+        for verb in (["list"], ["explain", "0" * 32], ["log", "verify"], ["log", "export"],
+                     ["replay"], ["rebuild"], ["doctor"], ["quarantine", "list"],
+                     ["quarantine", "drop", "--all"]):
+            self.run_duly(*verb, code=74)
+
+    def test_nobody_there_is_69(self):
+        for verb in (["info"], ["publish", "-"], ["watch"], ["hold"], ["release"]):
+            self.run_duly(*verb, "--timeout", "1", stdin=lines(*GOOD), code=69)
+
+
+class Live(Duly):
+    """With a scheduler that rehearses, so that the clock is one that is known."""
+
+    def setUp(self):
+        super().setUp()
+        self.scheduler = None
+        self.start("--clock", "2026-02-20T12:00:00Z")
+        self.addCleanup(self.stop)
+
+    def start(self, *args):
+        self.scheduler = subprocess.Popen(
+            [f"{BIN}/duly-scheduler", "--data", self.env["DULY_DATA"], "--events",
+             self.env["DULY_EVENTS"], "--alerts", self.env["DULY_ALERTS"], *args],
+            env=self.env, stderr=subprocess.DEVNULL)
+        self.json("info")                # waits for the answer
+
+    def stop(self):
+        if self.scheduler is not None:
+            self.scheduler.terminate()
+            self.assertEqual(self.scheduler.wait(60), 0)
+        self.scheduler = None
+
+    def publish_good(self):
+        self.run_duly("publish", "-", stdin=lines(*GOOD))
+
+    def test_publish_counts_and_names_what_is_rejected(self):
+        path = self.file("events", lines(GOOD[0], BAD_CODE) + "nonsense\n" + lines(GOOD[1]))
+        done = self.run_duly("publish", "--batch", "2", "--json", path, code=1)
+        self.assertEqual(json.loads(done.stdout),
+                         {"lines": 4, "accepted": 2, "duplicate": 0, "rejected": 2})
+        self.assertIn(f"{path}:2: bad-value: data.reason", done.stderr)
+        self.assertIn("(event e4)", done.stderr)
+        self.assertIn(f"{path}:3: malformed: ", done.stderr)
+        self.assertEqual(self.json("publish", "-", stdin=lines(GOOD[0]))["duplicate"], 1)
+
+    def test_list_shows_what_is_stored_and_fails_if_asked_to(self):
+        self.publish_good()
+        self.stop()
+        got = self.json("list")
+        self.assertEqual((got["rehearsal"], got["held"]), (True, False))
+        self.assertEqual({o["rule"]: o["stage"] for o in got["obligations"]},
+                         {"cla-review-first": "overdue", "iha": "overdue", "care-plan": "overdue",
+                          "placement-plan": "overdue", "visit-6w": "upcoming"})
+        self.assertIn("REHEARSAL", self.out("list"))
+        self.assertEqual(len(self.json("list", "--stage", "upcoming")["obligations"]), 1)
+        self.assertEqual(len(self.json("list", "--status", "met")["obligations"]), 1)
+        counts = {r["rule"]: r["overdue"] for r in self.json("list", "--summary")["rules"]}
+        self.assertEqual(counts["iha"], 1)
+        self.run_duly("list", "--fail-if-overdue", code=1)
+        self.run_duly("list", "--fail-if-overdue", "--rule", "visit-6w")
+
+    def test_watch_and_explain_an_alert(self):
+        self.publish_good()
+        alerts = [json.loads(a) for a in
+                  self.out("watch", "--from", "start", "--until-head", "--json").splitlines()]
+        while not alerts:                # the turn that tells comes after the answer
+            alerts = [json.loads(self.out("watch", "--from", "start", "--count", "1", "--json"))]
+        self.assertTrue(all(a["type"].startswith("alert.") for a in alerts))
+        self.stop()
+        told = alerts[0]
+        self.assertEqual(self.json("explain", told["id"])["obligation"],
+                         told["data"]["obligation"])
+        self.assertIn(told["data"]["basis"], self.out("explain", told["data"]["obligation"][:12]))
+
+    def test_hold_and_release(self):
+        self.run_duly("hold")
+        self.assertTrue(self.json("info")["held"])
+        self.run_duly("release", "--from", "2026-02-20T12:00:00Z")
+        self.assertFalse(self.json("info")["held"])
+
+    def test_quarantine(self):
+        self.run_duly("publish", "-", stdin=lines(BAD_CODE), code=1)
+        entry, = self.json("quarantine", "list")
+        self.assertEqual((entry["id"], entry["code"]), ("e4", "bad-value"))
+        shown = json.loads(self.out("quarantine", "show", entry["key"]))
+        self.assertEqual(shown["event"]["data"], {"reason": "E99"})
+        self.run_duly("quarantine", "retry", entry["key"], code=1)
+        self.run_duly("quarantine", "retry", code=64)
+        self.run_duly("quarantine", "drop", self.json("quarantine", "list")[0]["key"])
+        self.run_duly("quarantine", "show", entry["key"], code=65)
+        self.assertEqual(self.json("quarantine", "list"), [])
+
+    def test_replay_and_rebuild_give_what_was_recorded(self):
+        self.publish_good()
+        self.run_duly("rebuild", code=69)    # a scheduler has the directory
+        path = f"{self.folder}/sample.jsonl"
+        self.run_duly("import", "ssda903", SAMPLE, "-o", path)
+        self.run_duly("publish", path)
+        while self.json("info")["sweeping"]:
+            pass
+        self.run_duly("replay", "--verify")
+        self.stop()
+        self.run_duly("replay", "--verify")
+        before = self.json("list")["obligations"]
+        self.run_duly("rebuild")
+        self.run_duly("replay", "--verify")
+        self.assertEqual(self.json("list")["obligations"], before)
+        self.assertEqual(os.listdir(self.env["DULY_DATA"]).count("store.rebuild"), 0)
+
+    def test_replay_as_of_and_under_other_rules(self):
+        self.publish_good()
+        self.stop()
+        self.run_duly("replay", "--as-of", "2026-02-20T11:00:00Z", code=65)   # before it began
+        now = self.json("list")
+        known = self.json("replay", "--as-of", now["latest"])
+        self.assertEqual(known["obligations"], now["obligations"])
+        same = self.json("replay", "--rules", RULES)
+        self.assertEqual((same["added"], same["removed"], same["moved"]), (0, 0, 0))
+        other = Rules.broken(self, "within: 20 working days", "within: 21 working days")
+        moved = self.json("replay", "--rules", other)
+        self.assertEqual([(d["change"], d["rule"], d["was"], d["due"])
+                          for d in moved["differences"]],
+                         [("moved", "cla-review-first", "2026-02-09", "2026-02-10")])
+
+    def test_the_log_by_itself(self):
+        self.publish_good()
+        self.stop()
+        checked = self.json("log", "verify")
+        records = [json.loads(line) for line in self.out("log", "export").splitlines()]
+        self.assertEqual([r["seq"] for r in records], list(range(1, checked["records"] + 1)))
+        self.assertEqual([r["body"]["id"] for r in records if r["kind"] == "event"],
+                         ["e1", "e2", "e3"])
+        segment = f"{self.env['DULY_DATA']}/log/0000000001.seg"
+        with open(segment, "r+b") as f:
+            f.seek(5000)
+            byte = f.read(1)
+            f.seek(5000)
+            f.write(bytes([byte[0] ^ 1]))
+        self.run_duly("log", "verify", code=1)
+
+    def test_doctor(self):
+        self.publish_good()
+        self.stop()
+        verdicts = {c["subject"]: c["verdict"] for c in self.json("doctor")}
+        self.assertEqual((verdicts["store"], verdicts["log"], verdicts["rules"]), ("ok",) * 3)
+        os.chmod(self.env["DULY_DATA"], 0o755)
+        self.assertIn("note   directory", self.out("doctor"))
+        with open(f"{self.env['DULY_DATA']}/store/data.mdb", "r+b") as f:
+            f.truncate(8192)
+        self.assertIn("WRONG  store", self.run_duly("doctor", code=1).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=1)

@@ -1,0 +1,251 @@
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <zmq.h>
+
+#include <cmocka.h>
+
+#include "common/bus/bus.h"
+#include "services/scheduler/scheduler.h"
+#include "tests/support/service.h"
+
+/* The scheduler in this process, under clocks that stand where the test has put them. */
+
+#define EVENT(id, type, rest)                                                                 \
+	"{\"specversion\":\"1.0\",\"id\":\"" id "\",\"source\":\"/councils/example/mosaic\"," \
+	"\"type\":\"" type "\",\"subject\":\"" rest "}"
+#define CONFIRMED(id, time) EVENT(id, "service.clock-confirmed", "-\",\"time\":\"" time "\"")
+
+static const int64_t MONDAY = INT64_C(1772442000000); /* 2026-03-02T09:00:00Z */
+
+struct rig {
+	struct service where; /* a directory and addresses; it never runs */
+	struct clock_fixed clock;
+	struct config *config;
+	int awake; /* always readable: a turn never waits */
+	void *self, *events, *alerts;
+	struct reply reply;
+};
+
+static void start(struct rig *rig)
+{
+	char *argv[] = { (char[]){ "duly-scheduler" },
+			 (char[]){ "--data" },
+			 rig->where.data,
+			 (char[]){ "--events" },
+			 rig->where.events,
+			 (char[]){ "--alerts" },
+			 rig->where.alerts,
+			 NULL };
+	struct duly_diag diag = { "" };
+
+	assert_int_equal(config_read("duly-scheduler", "", scheduler_settings, LEN(argv) - 1, argv,
+				     &rig->config, &diag),
+			 DULY_OK);
+	const struct daemon_life life = { rig->config, &rig->clock.source, rig->awake };
+
+	if (scheduler_start(&life, &rig->self, &diag) != DULY_OK)
+		fail_msg("%s", diag.text);
+}
+
+static void stop(struct rig *rig)
+{
+	struct duly_diag diag = { "" };
+
+	assert_int_equal(scheduler_stop(&rig->self, &diag), DULY_OK);
+	config_free(&rig->config);
+}
+
+static int set_up(void **state)
+{
+	struct rig *rig = calloc(1, sizeof *rig);
+
+	rig->clock = (struct clock_fixed)CLOCK_FIXED(MONDAY, 1000000);
+	rig->awake = eventfd(1, 0);
+	service_make(&rig->where);
+	rig->events = service_connect(&rig->where, ZMQ_DEALER, rig->where.events);
+	rig->alerts = service_connect(&rig->where, ZMQ_DEALER, rig->where.alerts);
+	start(rig);
+	*state = rig;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct rig *rig = *state;
+
+	stop(rig);
+	zmq_close(rig->events);
+	zmq_close(rig->alerts);
+	reply_fini(&rig->reply);
+	service_remove(&rig->where);
+	close(rig->awake);
+	free(rig);
+	return 0;
+}
+
+static void turn(struct rig *rig)
+{
+	struct duly_diag diag = { "" };
+
+	if (scheduler_turn(rig->self, &diag) != DULY_OK)
+		fail_msg("%s", diag.text);
+}
+
+/* Turns until there is an answer. */
+static void asked(struct rig *rig, void *socket, const char *json)
+{
+	zmq_pollitem_t in = { .socket = socket, .events = ZMQ_POLLIN };
+
+	send_json(socket, json);
+	do
+		turn(rig);
+	while (zmq_poll(&in, 1, 0) == 0);
+	receive(socket, NULL, &rig->reply);
+}
+
+static void set_clocks(struct rig *rig, int64_t wall_ms, int64_t boot_ms)
+{
+	rig->clock.at.wall_ms += wall_ms;
+	rig->clock.at.boot_ms += boot_ms;
+	turn(rig);
+}
+
+static void clock_is(struct rig *rig, const char *mode, const char *now, bool held)
+{
+	asked(rig, rig->events, "{\"info\":true}");
+	reply_is(&rig->reply, "clock", mode);
+	reply_is(&rig->reply, "now", now);
+	assert_int_equal(reply_at(&rig->reply, "held")->via.boolean, held);
+	if (held)
+		reply_is(&rig->reply, "held_why", "clock");
+}
+
+static void steps_told(struct rig *rig, uint32_t wanted)
+{
+	asked(rig, rig->alerts,
+	      "{\"watch\":true,\"from\":\"start\",\"types\":[\"alert.service\"]}");
+	assert_int_equal(reply_at(&rig->reply, "alerts")->via.array.size, wanted);
+	for (uint32_t i = 0; i < wanted; i++) {
+		char path[64];
+
+		snprintf(path, sizeof path, "alerts/%u/data/code", i);
+		reply_is(&rig->reply, path, "clock-step");
+	}
+}
+
+static void the_wall_is_followed(void **state)
+{
+	struct rig *rig = *state;
+
+	clock_is(rig, "follows", "2026-03-02T09:00:00Z", false);
+	set_clocks(rig, 3600000, 3600000);
+	clock_is(rig, "follows", "2026-03-02T10:00:00Z", false);
+	set_clocks(rig, -20000, 1000);
+	clock_is(rig, "follows", "2026-03-02T10:00:00Z", false);
+	steps_told(rig, 0);
+}
+
+static void a_step_holds_until_it_is_confirmed(void **state)
+{
+	struct rig *rig = *state;
+
+	set_clocks(rig, 2 * DULY_DAY_MS, 60000);
+	clock_is(rig, "stepped", "2026-03-02T09:01:00Z", true);
+	steps_told(rig, 1);
+	set_clocks(rig, 60000, 60000);
+	clock_is(rig, "stepped", "2026-03-02T09:02:00Z", true);
+	steps_told(rig, 1);
+
+	/* Taken as ever, but nothing is refused for good by a clock in doubt. */
+	asked(rig, rig->events, EVENT("a", "care.entered", "C-1\",\"date\":\"2026-03-02\""));
+	reply_is(&rig->reply, "results/0/status", "accepted");
+	asked(rig, rig->events, EVENT("b", "review.held", "C-1\",\"date\":\"2026-03-04\""));
+	reply_is(&rig->reply, "error/code", "unavailable");
+
+	asked(rig, rig->events, CONFIRMED("c", "2026-03-02T09:02:00Z"));
+	reply_is(&rig->reply, "results/0/status", "accepted");
+	clock_is(rig, "follows", "2026-03-04T09:01:00Z", false);
+	asked(rig, rig->events, EVENT("b", "review.held", "C-1\",\"date\":\"2026-03-04\""));
+	reply_is(&rig->reply, "results/0/status", "accepted");
+}
+
+static void a_doubt_outlasts_the_process(void **state)
+{
+	struct rig *rig = *state;
+
+	set_clocks(rig, -2 * 3600000, 60000);
+	clock_is(rig, "stepped", "2026-03-02T09:01:00Z", true);
+	stop(rig);
+	rig->clock.at.wall_ms = MONDAY + 120000;
+	start(rig);
+	clock_is(rig, "stepped", "2026-03-02T09:01:00Z", true);
+	steps_told(rig, 1);
+	asked(rig, rig->events, CONFIRMED("c", "2026-03-02T09:01:00Z"));
+	clock_is(rig, "follows", "2026-03-02T09:02:00Z", false);
+}
+
+static void a_start_after_more_than_a_week_is_a_step(void **state)
+{
+	struct rig *rig = *state;
+
+	stop(rig);
+	rig->clock.at.wall_ms += 7 * DULY_DAY_MS;
+	start(rig);
+	clock_is(rig, "follows", "2026-03-09T09:00:00Z", false);
+	stop(rig);
+	rig->clock.at.wall_ms += 8 * DULY_DAY_MS;
+	start(rig);
+	clock_is(rig, "stepped", "2026-03-09T09:00:00Z", true);
+	steps_told(rig, 1);
+	asked(rig, rig->events, CONFIRMED("c", "2026-03-09T09:00:00Z"));
+	clock_is(rig, "follows", "2026-03-17T09:00:00Z", false);
+}
+
+static void confirmed_behind_it_stands(void **state)
+{
+	struct rig *rig = *state;
+
+	set_clocks(rig, -3600000, 60000);
+	asked(rig, rig->events, CONFIRMED("c", "2026-03-02T09:01:00Z"));
+	clock_is(rig, "stands", "2026-03-02T09:01:00Z", false);
+	set_clocks(rig, 3600000 + 120000, 3600000 + 120000);
+	clock_is(rig, "follows", "2026-03-02T09:02:00Z", false);
+	steps_told(rig, 1);
+}
+
+static void the_first_tick_waits_until_nothing_comes_in(void **state)
+{
+	struct rig *rig = *state;
+
+	asked(rig, rig->events, EVENT("a", "care.entered", "C-1\",\"date\":\"2026-03-02\""));
+	set_clocks(rig, 499, 499);
+	asked(rig, rig->alerts, "{\"watch\":true,\"from\":\"start\"}");
+	reply_counts(&rig->reply, "head", 0);
+	set_clocks(rig, 1, 1);
+	asked(rig, rig->alerts, "{\"watch\":true,\"from\":\"start\"}");
+	assert_true(reply_number(&rig->reply, "head") > 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_wall_is_followed),
+		TEST(a_step_holds_until_it_is_confirmed),
+		TEST(a_doubt_outlasts_the_process),
+		TEST(a_start_after_more_than_a_week_is_a_step),
+		TEST(confirmed_behind_it_stands),
+		TEST(the_first_tick_waits_until_nothing_comes_in),
+	};
+
+	base_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
