@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# Sourced by deploy/quickstart, tests/run and tests/bench/run.
+# Sourced by deploy/quickstart, tests/run and tests/bench/run, which set root to the top of the tree.
+: "${root:?}"
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -43,9 +44,14 @@ install_missing() {
 		--no-install-recommends $missing >/dev/null
 }
 
-# build PRESET: configures and builds it into build/PRESET.
+# build PRESET [TARGET...]: configures and builds it into build/PRESET, one at a time.
 build() {
-	say "Building the preset $1 in build/$1"
-	cmake --preset "$1" -S "$root" >/dev/null
-	cmake --build "$root/build/$1" -- --quiet
+	preset=$1
+	shift
+	say "Building the preset $preset in build/$preset"
+	mkdir -p "$root/build" || return
+	(
+		flock 9 && cmake --preset "$preset" -S "$root" >/dev/null &&
+			cmake --build "$root/build/$preset" -- --quiet "$@"
+	) 9>"$root/build/$preset.lock"
 }

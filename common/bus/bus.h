@@ -54,8 +54,9 @@ struct view bus_connection(const struct bus_message *message);
 /* Sends @body back to where @message came from, frees the message and leaves NULL. */
 void bus_answer(struct bus *bus, struct bus_message **message, struct view body);
 
-/* Answers for which a connection has no room yet are kept for a while, in order. True: there are
- * such, and bus_send_late() should be called every few ms. @now_ms: of a clock that does not jump. */
+/* Answers for which a connection has no room yet are kept for a while, in order. True: there
+ * are such, and bus_send_late() should be called every few ms. @now_ms: of a clock that does
+ * not jump. */
 bool bus_is_late(const struct bus *bus);
 void bus_send_late(struct bus *bus, int64_t now_ms);
 

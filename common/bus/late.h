@@ -1,8 +1,9 @@
 /* late.h - answers for which there is no room yet; for the files of the bus only.
  *
- * A client may have many requests under way, and their answers become ready together, more than its
- * connection takes at once. They wait here, in order, a line for each connection, until it reads on:
- * up to 4,096 for one connection and 8 MiB in all, and not for one that takes nothing for 5 s.
+ * A client may have many requests under way, and their answers become ready together, more than
+ * its connection takes at once. They wait here, in order, a line for each connection, until it
+ * reads on: up to 4,096 for one connection and 8 MiB in all, and not for one that takes nothing
+ * for 5 s.
  */
 #pragma once
 #include "common/bus/message.h"

@@ -39,6 +39,11 @@ void daemon_alive(void)
 	sd_notify(0, "WATCHDOG=1");
 }
 
+void daemon_busy(void)
+{
+	sd_notify(0, "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=120000000");
+}
+
 /* ---- signals --------------------------------------------------------------------------------- */
 
 /* Before any thread starts, so that all of them have them blocked. */

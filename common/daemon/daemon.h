@@ -34,3 +34,5 @@ void daemon_status(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* ms within which a supervisor that watches wants to hear of it; INT64_MAX: it does not. */
 int64_t daemon_patience(void);
 void daemon_alive(void);
+/* The same before it is ready: the start takes longer than a supervisor may expect. */
+void daemon_busy(void);

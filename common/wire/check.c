@@ -231,7 +231,7 @@ static bool step(struct walk *w)
 {
 	const uint8_t *const at = w->p;
 	const bool key = is_key(w);
-	struct token t;
+	struct token t = { 0 };
 
 	if (++w->nodes > WIRE_NODES_MAX)
 		return refuse(w, at, "too many values");

@@ -85,6 +85,12 @@ static void fill(const struct verb *verb, struct argp_option *list)
 	}
 }
 
+/* An empty list is not given at all: argp_help would lose a byte over it. */
+static const struct argp_option *given(const struct verb *verb, const struct argp_option *list)
+{
+	return verb->options[0].name != NULL ? list : NULL;
+}
+
 static bool is_negative(const char *word)
 {
 	return word[0] == '-' && word[1] >= '0' && word[1] <= '9';
@@ -121,7 +127,8 @@ void args_parse(const struct verb *verb, int argc, char **argv, struct args *ret
 {
 	static const char *words[VERB_WORDS_MAX];
 	struct argp_option options[VERB_OPTIONS_MAX + 1] = { 0 };
-	const struct argp argp = { options, on_key, verb->operands, verb->summary, NULL, NULL, NULL };
+	const struct argp argp = { given(verb, options), on_key, verb->operands, verb->summary,
+				   NULL, NULL, NULL };
 	struct parse p = { verb, ret };
 	char name[NAME_LEN];
 
@@ -143,7 +150,8 @@ void args_parse(const struct verb *verb, int argc, char **argv, struct args *ret
 void args_help(const struct verb *verb, FILE *to)
 {
 	struct argp_option options[VERB_OPTIONS_MAX + 1] = { 0 };
-	const struct argp argp = { options, on_key, verb->operands, verb->summary, NULL, NULL, NULL };
+	const struct argp argp = { given(verb, options), on_key, verb->operands, verb->summary,
+				   NULL, NULL, NULL };
 	char name[NAME_LEN];
 
 	fill(verb, options);

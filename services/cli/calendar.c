@@ -9,8 +9,8 @@ enum { FILE_BYTES_MAX = 4 << 20 };
 
 /* Of a law, or of a file by itself: one of them owns it. */
 struct chosen {
-	struct law            *law;
-	struct calendar       *own;
+	struct law *law;
+	struct calendar *own;
 	const struct calendar *calendar;
 };
 
@@ -38,7 +38,7 @@ static duly_result choose(const struct args *args, struct chosen *ret, struct du
 	return r;
 }
 
-/* ---- adding ----------------------------------------------------------------------------------------- */
+/* ---- adding ---------------------------------------------------------------------------------- */
 
 static duly_result given_count(const char *text, int *ret, struct duly_diag *diag)
 {
@@ -46,7 +46,8 @@ static duly_result given_count(const char *text, int *ret, struct duly_diag *dia
 	uint64_t n;
 
 	if (!str_to_u64(str_of(text + negative), 10000, &n))
-		return duly_fail(diag, DULY_E_USAGE, "N is a whole number up to 10000, not '%s'", text);
+		return duly_fail(diag, DULY_E_USAGE, "N is a whole number up to 10000, not '%s'",
+				 text);
 	*ret = negative ? -(int)n : (int)n;
 	return DULY_OK;
 }
@@ -102,7 +103,7 @@ duly_result verb_calendar_add(const struct args *args, struct duly_diag *diag)
 {
 	__attribute__((cleanup(chosen_fini))) struct chosen chosen = { 0 };
 	duly_civil from;
-	int n;
+	int n = 0;
 
 	duly_result r = given_date(args->words[0], "DATE", &from, diag);
 	if (r == DULY_OK)
@@ -114,7 +115,7 @@ duly_result verb_calendar_add(const struct args *args, struct duly_diag *diag)
 	return r;
 }
 
-/* ---- a year ----------------------------------------------------------------------------------------- */
+/* ---- a year ---------------------------------------------------------------------------------- */
 
 static void show_json(const struct calendar *c, int year)
 {
@@ -140,7 +141,8 @@ static void show_json(const struct calendar *c, int year)
 
 static void show_table(const struct calendar *c, int year)
 {
-	static const struct column COLUMNS[] = { { "DATE", false }, { "DAY", false },
+	static const struct column COLUMNS[] = { { "DATE", false },
+						 { "DAY", false },
 						 { "HOLIDAY", false } };
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
 	const duly_civil first = duly_civil_from_ymd(year, 1, 1);

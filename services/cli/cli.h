@@ -16,7 +16,7 @@ struct args {
 	const char *to, *address, *from;
 	const char *at, *as_of, *until, *before;   /* TIME and DATE as written, see given_*     */
 	const char *council, *team, *case_ref, *rule, *stage, *status, *output, *source;
-	uint64_t count, batch;
+	uint64_t count, batch, timeout;
 	bool json, summary, fail_if_overdue, verify, until_head, all, manual, completion;
 	const char **words;      /* operands                          */
 	int word_count;
@@ -34,7 +34,7 @@ struct verb_option {
 };
 
 #define VERB_OPTIONS_MAX 16
-#define VERB_WORDS_MAX   8
+#define VERB_WORDS_MAX   256
 
 struct verb {
 	const char *name;        /* "derive", "rules check"                        */
@@ -91,13 +91,16 @@ VERB(schema);
 VERB(watch);
 #undef VERB
 
-/* ---- what is given on the command line ------------------------------------------------------ */
+/* ---- what is given on the command line ------------------------------------------------------- */
 
 /* DULY_E_USAGE where @text, the value of @option, is no such thing. */
 duly_result given_date(const char *text, const char *option, duly_civil *ret, struct duly_diag *diag);
 /* RFC 3339, or a date: the beginning of that day in @zone. */
 duly_result given_instant(const char *text, const char *option, const struct zone *zone,
 			  duly_instant *ret, struct duly_diag *diag);
+/* The same where no law is at hand: a date is one in the zone of the installed rules. */
+duly_result given_instant_alone(const char *text, const char *option, duly_instant *ret,
+				struct duly_diag *diag);
 /* The instant of --at, else the clock's. */
 duly_result given_now(const struct args *args, const struct law *law, duly_instant *ret,
 		      struct duly_diag *diag);
@@ -107,7 +110,7 @@ duly_instant clock_now(void);
  * DULY_E_CONFIG. */
 duly_result load_law(const char *rules, struct law **ret, struct duly_diag *diag);
 
-/* ---- printing --------------------------------------------------------------------------------- */
+/* ---- printing -------------------------------------------------------------------------------- */
 
 void print_buf(const struct buf *b, FILE *to);
 /* @map, one packed map, as compact JSON on one line without its line feed. */

@@ -27,7 +27,7 @@ static size_t count_findings(const struct offline *o)
 	return n;
 }
 
-/* ---- for people ------------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 static void print_findings(const struct offline *o)
 {
@@ -62,7 +62,7 @@ static void print_people(const struct offline *o, const struct listing *l)
 	print_findings(o);
 }
 
-/* ---- for programs ------------------------------------------------------------------------------------- */
+/* ---- for programs ---------------------------------------------------------------------------- */
 
 static void pack_text(struct buf *b, const char *key, struct str value)
 {
@@ -115,7 +115,7 @@ static void print_programs(const struct offline *o, const struct listing *l)
 	puts(" }");
 }
 
-/* ---- the verb ------------------------------------------------------------------------------------------- */
+/* ---- the verb -------------------------------------------------------------------------------- */
 
 duly_result verb_derive(const struct args *args, struct duly_diag *diag)
 {

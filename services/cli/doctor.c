@@ -47,7 +47,7 @@ static void say(struct examination *x, enum verdict verdict, const char *what, c
 	print_json(buf_view(&b), stdout);
 }
 
-/* ---- the directory ------------------------------------------------------------------------------ */
+/* ---- the directory --------------------------------------------------------------------------- */
 
 static void look_at_folder(struct examination *x)
 {
@@ -70,7 +70,7 @@ static void look_at_folder(struct examination *x)
 	say(x, free_mb < 2048 ? WORTH_KNOWING : FINE, "disk", "%llu MiB free", free_mb);
 }
 
-/* ---- store and log -------------------------------------------------------------------------------- */
+/* ---- store and log --------------------------------------------------------------------------- */
 
 static bool look_at_store(struct examination *x)
 {
@@ -128,7 +128,7 @@ static void look_at_state(struct examination *x, const struct docket_state *s)
 		    duly_instant_print(s->latest, text));
 }
 
-/* ---- the law ---------------------------------------------------------------------------------------- */
+/* ---- the law --------------------------------------------------------------------------------- */
 
 enum { WARN_DAYS = 365 };
 

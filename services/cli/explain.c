@@ -32,7 +32,7 @@ static void search_fini(struct search *s)
 	buf_fini(&s->text);
 }
 
-/* ---- one obligation --------------------------------------------------------------------------------- */
+/* ---- one obligation -------------------------------------------------------------------------- */
 
 static void write_text(const struct steps *steps, const struct obligation *o, const char *hex,
 		       struct buf *b)
@@ -85,7 +85,7 @@ static duly_result verdict(const struct search *s, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-/* ---- from a file ------------------------------------------------------------------------------------- */
+/* ---- from a file ----------------------------------------------------------------------------- */
 
 static duly_result from_file(const struct args *args, struct search *s, struct duly_diag *diag)
 {
@@ -112,7 +112,7 @@ static duly_result from_file(const struct args *args, struct search *s, struct d
 	return verdict(s, diag);
 }
 
-/* ---- from a store ------------------------------------------------------------------------------------ */
+/* ---- from a store ---------------------------------------------------------------------------- */
 
 static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 {

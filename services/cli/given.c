@@ -61,6 +61,17 @@ duly_result load_law(const char *rules, struct law **ret, struct duly_diag *diag
 
 static bool progress_shown;
 
+duly_result given_instant_alone(const char *text, const char *option, duly_instant *ret,
+				struct duly_diag *diag)
+{
+	duly_auto(law) law = NULL;
+
+	if (duly_instant_parse(text, strlen(text), ret))
+		return DULY_OK;
+	duly_result r = load_law(NULL, &law, diag);
+	return r == DULY_OK ? given_instant(text, option, law_zone(law), ret, diag) : r;
+}
+
 void progress(const char *fmt, ...)
 {
 	va_list ap;

@@ -4,7 +4,7 @@
 
 static const char SUMMARY[] = "watches the statutory deadlines of children's social care";
 
-/* ---- help ----------------------------------------------------------------------------------------- */
+/* ---- help ------------------------------------------------------------------------------------ */
 
 static void print_verb(const struct verb *v, FILE *to)
 {
@@ -44,7 +44,7 @@ bool help_group(const char *group, FILE *to)
 	return found;
 }
 
-/* ---- the manual page, as scdoc reads it --------------------------------------------------------------- */
+/* ---- the manual page, as scdoc reads it ------------------------------------------------------ */
 
 /* Text with what scdoc would take for markup made plain. */
 static void put_plain(const char *text, FILE *to)
@@ -129,7 +129,7 @@ static void print_manual(FILE *to)
 	      to);
 }
 
-/* ---- completion of bash ------------------------------------------------------------------------------- */
+/* ---- completion of bash ---------------------------------------------------------------------- */
 
 static void print_completion(FILE *to)
 {
@@ -156,7 +156,7 @@ static void print_completion(FILE *to)
 	      to);
 }
 
-/* ---- the verb ----------------------------------------------------------------------------------------- */
+/* ---- the verb -------------------------------------------------------------------------------- */
 
 duly_result verb_help(const struct args *args, struct duly_diag *diag)
 {

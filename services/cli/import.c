@@ -4,7 +4,8 @@
 #include "services/cli/cli.h"
 #include "services/cli/import/ssda903.h"
 
-/* `duly import ssda903`: events to standard output, or to a file that is there only when it is whole. */
+/* `duly import ssda903`: events to standard output, or to a file that is there only when it is
+ * whole. */
 
 static void tell_problem(void *context, const struct ssda903_problem *p)
 {

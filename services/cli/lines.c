@@ -95,11 +95,21 @@ duly_result lines_end(const struct lines *l, struct duly_diag *diag)
 	return duly_fail(diag, DULY_E_IO, "%s: %s", l->name, strerror(l->error));
 }
 
-void lines_complain(const struct lines *l, size_t number, struct str id, const struct reject *reject)
+/* Sentences often begin with the field: it is not said twice. */
+void lines_complain_of(const struct lines *l, size_t number, struct str id, const char *code,
+		       const char *field, const char *message)
 {
-	fprintf(stderr, "%s:%zu: %s: %s%s%s", l->name, number, reject_code_name(reject->code),
-		reject->field, reject->field[0] != '\0' ? ": " : "", reject->message);
+	const bool said = field[0] == '\0' || strncmp(message, field, strlen(field)) == 0;
+
+	fprintf(stderr, "%s:%zu: %s: %s%s%s", l->name, number, code, said ? "" : field,
+		said ? "" : ": ", message);
 	if (is_printable(id, 128))
 		fprintf(stderr, " (event %.*s)", STR_FMT(id));
 	fputc('\n', stderr);
+}
+
+void lines_complain(const struct lines *l, size_t number, struct str id, const struct reject *reject)
+{
+	lines_complain_of(l, number, id, reject_code_name(reject->code), reject->field,
+			  reject->message);
 }

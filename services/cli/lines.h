@@ -21,3 +21,5 @@ duly_result lines_end(const struct lines *l, struct duly_diag *diag);
 
 /* Tells of one bad line on standard error: "file:3: bad-value: data.kind: sentence (event e-1)". */
 void lines_complain(const struct lines *l, size_t number, struct str id, const struct reject *reject);
+void lines_complain_of(const struct lines *l, size_t number, struct str id, const char *code,
+		       const char *field, const char *message);

@@ -16,7 +16,7 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 	return true;
 }
 
-/* ---- how it stands with the store --------------------------------------------------------------- */
+/* ---- how it stands with the store ------------------------------------------------------------ */
 
 static void print_standing(const struct docket_state *s, const struct law *law, duly_instant at)
 {
@@ -49,7 +49,7 @@ static void print_standing_json(const struct docket_state *s, duly_instant at)
 	       s->rehearsal ? "true" : "false", s->sweeping ? "true" : "false");
 }
 
-/* ---- output ---------------------------------------------------------------------------------------- */
+/* ---- output ---------------------------------------------------------------------------------- */
 
 static void print_json_list(const struct listing *l, const struct docket_state *state, bool summary)
 {

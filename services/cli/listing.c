@@ -3,7 +3,7 @@
 #include "services/cli/listing.h"
 #include "services/cli/table.h"
 
-/* ---- what is wanted ------------------------------------------------------------------------------- */
+/* ---- what is wanted -------------------------------------------------------------------------- */
 
 static bool is_stage(const char *name)
 {
@@ -65,7 +65,7 @@ static bool is_wanted(const struct wanted *w, const struct law *law, const struc
 	       (w->history || !o->history);
 }
 
-/* ---- gathering -------------------------------------------------------------------------------------- */
+/* ---- gathering ------------------------------------------------------------------------------- */
 
 struct listing listing_begin(const struct law *law, duly_instant at)
 {
@@ -157,7 +157,7 @@ size_t listing_count(const struct listing *l, enum stage stage)
 	return n;
 }
 
-/* ---- showing ---------------------------------------------------------------------------------------- */
+/* ---- showing --------------------------------------------------------------------------------- */
 
 /* Working days from @today to @day; negative: it has passed. */
 static int working_days_to(const struct calendar *c, duly_civil today, duly_civil day)
@@ -270,7 +270,7 @@ void listing_json(const struct listing *l, FILE *to)
 	}
 }
 
-/* ---- counts ----------------------------------------------------------------------------------------- */
+/* ---- counts ---------------------------------------------------------------------------------- */
 
 #define X(id, name) +1
 enum { STAGE_COUNT = 0 STAGES(X) };

@@ -44,7 +44,7 @@ static duly_result each(struct log *log, each_record record, struct counted *ret
 	return r == DULY_E_NOTFOUND ? DULY_OK : r;
 }
 
-/* ---- verify ----------------------------------------------------------------------------------------- */
+/* ---- verify ---------------------------------------------------------------------------------- */
 
 static void print_json_end(const struct log *log, const struct counted *c)
 {
@@ -97,7 +97,7 @@ duly_result verb_log_verify(const struct args *args, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-/* ---- export ----------------------------------------------------------------------------------------- */
+/* ---- export ---------------------------------------------------------------------------------- */
 
 static void export_record(const struct log_record *record)
 {

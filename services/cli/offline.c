@@ -41,7 +41,7 @@ void gathering_free(struct gathering **gathering)
 	free(g);
 }
 
-/* ---- cases ---------------------------------------------------------------------------------------- */
+/* ---- cases ----------------------------------------------------------------------------------- */
 
 static void add_case(struct offline *o, struct offline_case *c)
 {
@@ -88,7 +88,7 @@ static void join(struct arena *arena, struct offline_case *c, const struct event
 	c->events[c->n++] = *e;
 }
 
-/* ---- events --------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static enum gathered identify(struct gathering *g, const struct event *e, struct reject *reject)
 {
@@ -157,7 +157,7 @@ enum gathered gathering_take(struct gathering *g, struct view packed, duly_insta
 	return GATHERED;
 }
 
-/* ---- deriving ------------------------------------------------------------------------------------- */
+/* ---- deriving -------------------------------------------------------------------------------- */
 
 static int by_order(const void *a, const void *b)
 {
@@ -236,7 +236,7 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
 	return DULY_OK;
 }
 
-/* ---- a file --------------------------------------------------------------------------------------- */
+/* ---- a file ---------------------------------------------------------------------------------- */
 
 static duly_result take_lines(struct gathering *g, struct lines *lines, struct duly_diag *diag)
 {

@@ -1,7 +1,7 @@
 /* offline.h - the cases of a file of events, derived without a server.
  *
- * What a scheduler would have refused for its shape is told with its line and left out; what has the
- * identity of an earlier line is left out (a repetition) or told (a conflict).
+ * What a scheduler would have refused for its shape is told with its line and left out; what has
+ * the identity of an earlier line is left out (a repetition) or told (a conflict).
  */
 #pragma once
 #include "common/law/derive.h"
@@ -34,8 +34,8 @@ enum gathered gathering_take(struct gathering *g, struct view packed, duly_insta
 /* Derives each case. What cannot be derived is told on standard error and counted as bad. */
 duly_result gathering_derive(struct gathering *g, struct offline **ret, struct duly_diag *diag);
 
-/* Reads @path and derives each case as of @at; events that happened after it are left out. Bad lines
- * are told on standard error and counted; they are no failure here. */
+/* Reads @path and derives each case as of @at; events that happened after it are left out. Bad
+ * lines are told on standard error and counted; they are no failure here. */
 duly_result offline_derive(const struct law *law, const char *path, duly_instant at,
 			   struct offline **ret, struct duly_diag *diag);
 void        offline_free(struct offline **offline);

@@ -7,8 +7,8 @@
 
 #include "services/cli/data.h"
 
-/* `duly rebuild`: the store anew from the log. The new one is built beside the old one and takes its
- * place in one step when it is complete. */
+/* `duly rebuild`: the store anew from the log. The new one is built beside the old one and takes
+ * its place in one step when it is complete. */
 
 static duly_result remove_store(const char *path, struct duly_diag *diag)
 {

@@ -61,7 +61,7 @@ static void print_figures(const struct replay *r, FILE *to)
 		seconds > 0 ? (double)s->records / seconds : 0.0);
 }
 
-/* ---- verify ----------------------------------------------------------------------------------------- */
+/* ---- verify ---------------------------------------------------------------------------------- */
 
 enum { VERIFY_TRIES = 20 };
 
@@ -77,8 +77,8 @@ static duly_result store_sequence(struct store *store, uint64_t *ret, struct dul
 	return DULY_OK;
 }
 
-/* The digest of the data directory's store, and its place in the log: one that a scheduler commits to
- * meanwhile is looked at again. */
+/* The digest of the data directory's store, and its place in the log: one that a scheduler commits
+ * to meanwhile is looked at again. */
 static duly_result store_as_it_stands(struct store *store, uint64_t *ret_sequence,
 				      uint8_t ret[SHA256_LEN], struct duly_diag *diag)
 {
@@ -153,7 +153,7 @@ static duly_result verify(const struct args *args, struct replay *replay, struct
 	return duly_fail(diag, DULY_E_REFUSED, "the replay does not give what was recorded");
 }
 
-/* ---- other rules -------------------------------------------------------------------------------------- */
+/* ---- other rules ----------------------------------------------------------------------------- */
 
 static duly_result gather_log(struct log *log, struct gathering *g, duly_instant until,
 			      size_t *ret_refused, struct duly_diag *diag)
@@ -320,17 +320,13 @@ static duly_result what_if(const struct args *args, struct replay *replay, duly_
 	return DULY_OK;
 }
 
-/* ---- as it was known then -------------------------------------------------------------------------------- */
+/* ---- as it was known then -------------------------------------------------------------------- */
 
 static duly_result given_until(const struct args *args, duly_instant *ret, struct duly_diag *diag)
 {
-	duly_auto(law) law = NULL;
-
 	*ret = DULY_NEVER;
-	if (args->as_of == NULL || duly_instant_parse(args->as_of, strlen(args->as_of), ret))
-		return DULY_OK;
-	duly_result r = load_law(NULL, &law, diag);
-	return r == DULY_OK ? given_instant(args->as_of, "--as-of", law_zone(law), ret, diag) : r;
+	return args->as_of == NULL ? DULY_OK
+				   : given_instant_alone(args->as_of, "--as-of", ret, diag);
 }
 
 static duly_result list_as_of(const struct args *args, struct replay *replay, duly_instant at,
@@ -346,9 +342,10 @@ static duly_result list_as_of(const struct args *args, struct replay *replay, du
 	return r;
 }
 
-/* ---- the verb ---------------------------------------------------------------------------------------------- */
+/* ---- the verb -------------------------------------------------------------------------------- */
 
-/* The instant that what is in the log is looked at: that of --as-of, else now, in a rehearsal its own. */
+/* The instant that what is in the log is looked at: that of --as-of, else now, in a rehearsal its
+ * own. */
 static duly_instant look_at(const struct replay *replay, duly_instant until)
 {
 	const struct docket_state *state = docket_state(replay->docket);

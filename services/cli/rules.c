@@ -3,7 +3,7 @@
 #include "services/cli/cli.h"
 #include "services/cli/table.h"
 
-/* ---- check, test -------------------------------------------------------------------------------- */
+/* ---- check, test ----------------------------------------------------------------------------- */
 
 duly_result verb_rules_check(const struct args *args, struct duly_diag *diag)
 {
@@ -40,7 +40,7 @@ duly_result verb_rules_test(const struct args *args, struct duly_diag *diag)
 	return failed > 0 ? DULY_E_REFUSED : DULY_OK;
 }
 
-/* ---- list --------------------------------------------------------------------------------------- */
+/* ---- list ------------------------------------------------------------------------------------ */
 
 static const char *verified_text(struct str verified)
 {
@@ -135,7 +135,7 @@ duly_result verb_rules_list(const struct args *args, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-/* ---- show: a page that can be laid beside the law ------------------------------------------------- */
+/* ---- show: a page that can be laid beside the law -------------------------------------------- */
 
 static const struct vocabulary *vocabulary_of(const struct law *law) { return law_vocabulary(law); }
 

@@ -15,7 +15,8 @@
 #define RULES  TEXT("rules", 'r', rules, "DIR", "folder of the rule packs; vocabularies and calendars lie beside it")
 #define JSON   FLAG("json", 'j', json, "print JSON")
 #define AT     TEXT("at", 0, at, "TIME", "as of this instant, not of now")
-#define TO     TEXT("to", 0, to, "ADDR", "address of the scheduler's events socket")
+#define TO     TEXT("to", 0, to, "ADDR", "the scheduler's events socket")
+#define TIMEOUT NUMBER("timeout", 0, timeout, "SECONDS", "how long to wait for an answer (30)")
 
 #define FILTERS \
 	TEXT("case", 'c', case_ref, "C", "of this case alone"), \
@@ -44,6 +45,35 @@ static const struct verb_option CALENDAR[] = {
 	RULES, JSON, END,
 };
 
+static const struct verb_option PUBLISH[] = {
+	TO,
+	NUMBER("batch", 'b', batch, "N", "events to a request, up to 1000 (500)"),
+	TIMEOUT, JSON, END,
+};
+static const struct verb_option WATCH[] = {
+	TEXT("at", 0, address, "ADDR", "the scheduler's alerts socket"),
+	TEXT("from", 'f', from, "start|now", "from the first alert that there is, or from now on (now)"),
+	TEXT("team", 't', team, "T", "alerts for or about this team alone"),
+	NUMBER("count", 'n', count, "N", "end after so many"),
+	FLAG("until-head", 0, until_head, "end when all that there is has been read"),
+	TIMEOUT, JSON, END,
+};
+static const struct verb_option INFO[] = { TO, TIMEOUT, JSON, END };
+#define SOURCE TEXT("source", 0, source, "SOURCE", "who says so (/councils/service/operator)")
+static const struct verb_option HOLD[] = { TO, SOURCE, TIMEOUT, END };
+static const struct verb_option RELEASE[] = {
+	TO, SOURCE,
+	TEXT("from", 'f', from, "TIME", "people are told of what falls due from this instant on"),
+	TIMEOUT, END,
+};
+static const struct verb_option QUARANTINE_LIST[] = { DATA, JSON, END };
+static const struct verb_option QUARANTINE_SHOW[] = { DATA, END };
+static const struct verb_option QUARANTINE_RETRY[] = {
+	DATA, TO, FLAG("all", 'a', all, "all of them"), TIMEOUT, END,
+};
+static const struct verb_option QUARANTINE_DROP[] = {
+	DATA, FLAG("all", 'a', all, "all of them"), END,
+};
 static const struct verb_option LIST[] = {
 	DATA, AT, FILTERS,
 	FLAG("fail-if-overdue", 0, fail_if_overdue, "exit with 1 where one of them is overdue"),
@@ -71,6 +101,12 @@ static const struct verb_option SCHEMA[] = { RULES, END };
 static const struct verb_option DOCTOR[] = { DATA, RULES, JSON, END };
 
 static const struct verb VERBS[] = {
+	{ "publish", "[FILE|-]", 0, 1, "JSON Lines of events to the scheduler",
+	  "Each rejected event is told with its line, code and field, and the exit code is 1; lines\n"
+	  "that are no JSON count as rejected. What was published before is a duplicate, so the same\n"
+	  "file may be published again.",
+	  PUBLISH, verb_publish },
+	{ "watch", "", 0, 0, "alerts as they come; moves no cursor", "", WATCH, verb_watch },
 	{ "list", "", 0, 0, "obligations, soonest first; the open ones unless told otherwise",
 	  "Says how far the store follows the log, and whether the service is held, in rehearsal, or\n"
 	  "looking at all cases again. In a rehearsal its own clock is used.",
@@ -100,6 +136,16 @@ static const struct verb VERBS[] = {
 	  "Rows that are not as they should be are told with their file and line; see\n"
 	  "duly-import-ssda903(1).",
 	  IMPORT, verb_import_ssda903 },
+	{ "quarantine list", "", 0, 0, "what was rejected, and why", "", QUARANTINE_LIST, verb_quarantine_list },
+	{ "quarantine show", "KEY", 1, 1, "one rejected event as it arrived", "",
+	  QUARANTINE_SHOW, verb_quarantine_show },
+	{ "quarantine retry", "[KEY...]", 0, VERB_WORDS_MAX, "hands rejected events in again", 
+	  "What is taken now leaves the quarantine.", QUARANTINE_RETRY, verb_quarantine_retry },
+	{ "quarantine drop", "[KEY...]", 0, VERB_WORDS_MAX, "drops rejected events", "",
+	  QUARANTINE_DROP, verb_quarantine_drop },
+	{ "info", "", 0, 0, "what the scheduler says of itself", "", INFO, verb_info },
+	{ "hold", "", 0, 0, "has the scheduler tell nobody until it is released", "", HOLD, verb_hold },
+	{ "release", "", 0, 0, "has the scheduler tell people again", "", RELEASE, verb_release },
 	{ "replay", "", 0, 0, "the log through the core again, in memory", "", REPLAY, verb_replay },
 	{ "rebuild", "", 0, 0, "the store anew from the log",
 	  "Refused while a scheduler runs. The old store stays until the new one is complete.",

@@ -137,7 +137,7 @@ static void tell_progress(void *ctx, const struct replayed *so_far)
 	       (unsigned long long)so_far->records, duly_instant_print(so_far->last, text));
 	daemon_status("catching up: %llu records, to %s", (unsigned long long)so_far->records,
 		      text);
-	daemon_alive();
+	daemon_busy();
 }
 
 duly_result history_catch_up(struct scheduler *s, struct duly_diag *diag)

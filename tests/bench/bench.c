@@ -58,7 +58,7 @@ double bench_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* ---- figures ------------------------------------------------------------------------------------ */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 static int ascending(const void *a, const void *b)
 {
@@ -91,7 +91,7 @@ void bench_missing(const char *yardstick, const char *why)
 	printf("%s: not measured, %s\n", yardstick, why);
 }
 
-/* ---- a scheduler -------------------------------------------------------------------------------- */
+/* ---- a scheduler ----------------------------------------------------------------------------- */
 
 static void run(struct bench_service *s, const struct bench_args *args, const char *const *options)
 {
@@ -158,7 +158,7 @@ void bench_stop(struct bench_service *s)
 	scratch_remove(s->dir);
 }
 
-/* ---- clients ------------------------------------------------------------------------------------ */
+/* ---- clients --------------------------------------------------------------------------------- */
 
 void *bench_dealer(struct bench_service *s, const char *address)
 {

@@ -1,7 +1,7 @@
 /* bench.h - what the programs that measure share: a scheduler of their own, clients of it, figures.
  *
- * A figure is printed beside its yardstick from the same run; only the ratio counts (BENCH: absolute
- * figures move from day to day). Any failure ends the program.
+ * A figure is printed beside its yardstick from the same run; only the ratio counts (BENCH:
+ * absolute figures move from day to day). Any failure ends the program.
  */
 #pragma once
 #include <sys/types.h>
@@ -22,7 +22,7 @@ _Noreturn void bench_die(const char *fmt, ...) __attribute__((format(printf, 1, 
 
 double bench_now(void); /* seconds, monotonic */
 
-/* ---- figures ------------------------------------------------------------------------------------ */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 double bench_median(double *values, size_t n); /* sorts them */
 double bench_quantile(double *values, size_t n, double q);
@@ -32,7 +32,7 @@ void bench_print(const char *what, double measured, const char *yardstick, doubl
 		 const char *unit, const char *wanted);
 void bench_missing(const char *yardstick, const char *why);
 
-/* ---- a scheduler -------------------------------------------------------------------------------- */
+/* ---- a scheduler ----------------------------------------------------------------------------- */
 
 struct bench_service {
 	char dir[BENCH_PATH];
@@ -66,7 +66,7 @@ int64_t bench_int(const struct bench_answer *a, const char *map, const char *key
 /* Dies unless each result of the answer was accepted; returns how many. */
 uint32_t bench_accepted(const struct bench_answer *a);
 
-/* ---- events ------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 /* Requests of at most 100 events each, packed. */
 struct bench_requests {
@@ -77,12 +77,13 @@ struct bench_requests {
 void bench_sample(size_t events, struct bench_requests *ret);
 void bench_requests_fini(struct bench_requests *r);
 
-/* ---- yardsticks --------------------------------------------------------------------------------- */
+/* ---- yardsticks ------------------------------------------------------------------------------ */
 
-/* Each runs a server of its own in a directory of its own over a local socket. A negative figure: it
- * cannot be had here; *ret_why says why. */
+/* Each runs a server of its own in a directory of its own over a local socket. A negative figure:
+ * it cannot be had here; *ret_why says why. */
 
-/* Events a second, 4 connections x 1000 in flight: MULTI of a stream and a sorted set, AOF always. */
+/* Events a second, 4 connections x 1000 in flight: MULTI of a stream and a sorted set, AOF
+ * always. */
 double yard_redis(size_t events, const char **ret_why);
 /* Rows a second, 4 connections x 1000 in flight, one transaction for each 100, an index on time. */
 double yard_postgres_insert(size_t events, const char **ret_why);

@@ -2,12 +2,12 @@
 
 #include "tests/bench/bench.h"
 
-/* Events accepted a second, synced and applied under the England pack: four producers with a thousand
- * events each in flight, over ipc, a scheduler of its own for each run. */
+/* Events accepted a second, synced and applied under the England pack: four producers with a
+ * thousand events each in flight, over ipc, a scheduler of its own for each run. */
 
 enum { PRODUCERS = 4, REQUESTS_IN_FLIGHT = 10, RUNS = 5 };
 
-/* Each producer sends whole children in order: every fourth request, so that no case is two's. */
+/* The requests go round the producers; each sends its next as soon as one is answered. */
 static double publish(struct bench_service *s, const struct bench_requests *r)
 {
 	void *sockets[PRODUCERS];

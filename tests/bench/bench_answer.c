@@ -7,12 +7,12 @@
 #include "tests/bench/bench.h"
 #include "tests/support/scratch.h"
 
-/* The answer to one event with one in flight, against what it cannot do without: one append of 4 KiB
- * into a file that is there already, synced, and one round trip over ipc. */
+/* The answer to one event with one in flight, against what it cannot do without: one append of 4
+ * KiB into a file that is there already, synced, and one round trip over ipc. */
 
 enum { BLOCK = 4096, RUNS = 5 };
 
-/* ---- the yardstick ------------------------------------------------------------------------------ */
+/* ---- the yardstick --------------------------------------------------------------------------- */
 
 static double append_p50(size_t n)
 {
@@ -97,7 +97,7 @@ static double round_trip_p50(size_t n)
 	return p50;
 }
 
-/* ---- ours --------------------------------------------------------------------------------------- */
+/* ---- ours ------------------------------------------------------------------------------------ */
 
 static double answer_p50(const struct bench_args *args, size_t n)
 {

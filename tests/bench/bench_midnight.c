@@ -4,8 +4,8 @@
 #include "tests/bench/bench.h"
 
 /* Many children entered care on one day, and nothing else has happened: at the midnight after the
- * twentieth working day all their first reviews lapse at once. From that instant until a consumer has
- * read the last alert. The clock is a rehearsal's: it is set to just before midnight. */
+ * twentieth working day all their first reviews lapse at once. From that instant until a consumer
+ * has read the last alert. The clock is a rehearsal's: it is set to just before midnight. */
 
 #define RUN_IN   "2026-02-09T12:00:00Z"
 #define MIDNIGHT "2026-02-10T00:00:00Z"

@@ -68,7 +68,7 @@ static void must(PGconn *c, const char *sql)
 	PQclear(r);
 }
 
-/* ---- pipelined inserts -------------------------------------------------------------------------- */
+/* ---- pipelined inserts ----------------------------------------------------------------------- */
 
 static void send_step(PGconn *c, size_t first)
 {
@@ -139,7 +139,7 @@ double yard_postgres_insert(size_t events, const char **ret_why)
 	return rate;
 }
 
-/* ---- what is due -------------------------------------------------------------------------------- */
+/* ---- what is due ----------------------------------------------------------------------------- */
 
 static const char TAKE[] = "WITH due AS (DELETE FROM timer WHERE ctid = ANY(ARRAY(SELECT ctid FROM "
 			   "timer WHERE at <= 1 "

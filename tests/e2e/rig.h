@@ -1,5 +1,5 @@
-/* rig.h - a service of its own for each test, and the shortest ways to talk to it. After <cmocka.h>.
- */
+/* rig.h - a service of its own for each test, and the shortest ways to talk to it. To be included
+ * after <cmocka.h>. */
 #pragma once
 #include <stdio.h>
 #include <stdlib.h>

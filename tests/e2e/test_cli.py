@@ -331,7 +331,7 @@ class Live(Duly):
         self.run_duly("publish", "-", stdin=lines(*GOOD))
 
     def test_publish_counts_and_names_what_is_rejected(self):
-        path = self.file("events", lines(GOOD[0], BAD_CODE) + "nonsense\n" + lines(GOOD[1]))
+        path = self.file("some", lines(GOOD[0], BAD_CODE) + "nonsense\n" + lines(GOOD[1]))
         done = self.run_duly("publish", "--batch", "2", "--json", path, code=1)
         self.assertEqual(json.loads(done.stdout),
                          {"lines": 4, "accepted": 2, "duplicate": 0, "rejected": 2})
@@ -393,8 +393,7 @@ class Live(Duly):
         path = f"{self.folder}/sample.jsonl"
         self.run_duly("import", "ssda903", SAMPLE, "-o", path)
         self.run_duly("publish", path)
-        while self.json("info")["sweeping"]:
-            pass
+        self.out("watch", "--from", "start", "--count", "1")
         self.run_duly("replay", "--verify")
         self.stop()
         self.run_duly("replay", "--verify")

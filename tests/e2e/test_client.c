@@ -244,12 +244,13 @@ static void *answer_the_third(void *ctx)
 	for (a->requests = 0, a->same = true; a->requests < 3;) {
 		uint8_t id[64], number[64], body[4096];
 		const int id_len = zmq_recv(a->socket, id, sizeof id, 0);
+
+		if (id_len < 0) /* nobody asks any more */
+			break;
 		const int number_len = zmq_recv(a->socket, number, sizeof number, 0);
 		const int len = zmq_recv(a->socket, body, sizeof body, 0);
 		duly_auto_fini(buf) answer = { 0 };
 
-		if (id_len < 0 || number_len < 0 || len < 0)
-			break;
 		if (++a->requests == 1) {
 			buf_put(&first, body, (size_t)len);
 			continue;

@@ -203,9 +203,10 @@ static void the_envelope_comes_back(void **state)
 
 static void answers_come_in_the_order_of_the_requests(void **state)
 {
-	enum { N = 60 };
+	enum { N = 1000 }; /* far more than a connection takes at once */
 	struct rig *rig = *state;
-	char id[N][16], text[512];
+	static char id[N][16];
+	char text[512];
 
 	service_start(&rig->service, REHEARSAL);
 	void *dealer = service_connect(&rig->service, ZMQ_DEALER, rig->service.events);
@@ -229,6 +230,28 @@ static void answers_come_in_the_order_of_the_requests(void **state)
 		assert_int_equal(reply_at(&rig->reply, "results") != NULL, i % 3 == 2);
 	}
 	zmq_close(dealer);
+}
+
+static void who_does_not_read_harms_nobody_else(void **state)
+{
+	enum { N = 6000 };
+	static const char INFO[] = "\x81\xa4info\xc3";
+	const int one = 1;
+	struct rig *rig = *state;
+
+	service_start(&rig->service, REHEARSAL);
+	void *silent = zmq_socket(rig->service.context, ZMQ_DEALER);
+	zmq_setsockopt(silent, ZMQ_RCVHWM, &one, sizeof one);
+	zmq_setsockopt(silent, ZMQ_LINGER, &(int){ 0 }, sizeof(int));
+	assert_int_equal(zmq_connect(silent, rig->service.events), 0);
+	for (int i = 0; i < N; i++)
+		send_bytes(silent, NULL, (struct view){ INFO, sizeof INFO - 1 });
+	publish(rig, ENTERED("a", "C-1"));
+	reply_is(&rig->reply, "results/0/status", "accepted");
+	do
+		ask(rig->events, "{\"info\":true}", &rig->reply);
+	while (reply_number(&rig->reply, "counts/unsent") <= 0);
+	zmq_close(silent);
 }
 
 /* ---- quarantine -------------------------------------------------- */
@@ -290,6 +313,7 @@ int main(void)
 		TEST(a_large_body_is_answered_and_a_larger_one_is_cut),
 		TEST(the_envelope_comes_back),
 		TEST(answers_come_in_the_order_of_the_requests),
+		TEST(who_does_not_read_harms_nobody_else),
 		TEST(what_is_rejected_can_be_looked_at),
 	};
 

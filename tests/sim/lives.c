@@ -269,9 +269,27 @@ static void declare(struct lives *lives)
 	}
 }
 
+/* In the middle of it all nobody is told of anything for a week, and then of all that they missed. */
+static void hold_for_a_week(struct lives *lives)
+{
+	const duly_civil day = { (lives->first.day + lives->last.day) / 2 };
+	const duly_instant from = noon(day), to = { from.ms + 7 * DULY_DAY_MS };
+	struct life service = { lives, &lives->dice, "example", "-", 0 };
+	duly_auto_fini(buf) json = { 0 };
+	char since[DULY_TIME_TEXT], data[64];
+
+	write_event(&service, "held", "service.held", day, NULL, "", &json);
+	add(lives, from, &json, false);
+	buf_clear(&json);
+	snprintf(data, sizeof data, "\"from\":\"%s\"", duly_instant_print(from, since));
+	write_event(&service, "released", "service.released", day, NULL, data, &json);
+	add(lives, to, &json, false);
+}
+
 void lives_make(struct lives *lives, int count)
 {
 	declare(lives);
+	hold_for_a_week(lives);
 	for (int i = 0; i < count; i++) {
 		struct life life = { .lives = lives,
 				     .dice = &lives->dice,

@@ -125,12 +125,19 @@ void service_start(struct service *s, const char *const *options)
 		fail_start(s);
 }
 
+/* One that does not end when it should is ended, and the test fails. */
 static int wait_end(struct service *s)
 {
+	struct pollfd end = { (int)syscall(SYS_pidfd_open, s->pid, 0), POLLIN, 0 };
+	const bool ended = poll(&end, 1, PATIENCE_MS) == 1;
 	int status = 0;
 
+	close(end.fd);
+	if (!ended)
+		kill(s->pid, SIGKILL);
 	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
 	s->pid = 0;
+	assert_true(ended);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

@@ -24,7 +24,7 @@ struct fold {
 	const struct episode *died;
 };
 
-/* ---- codes ---------------------------------------------------------------------------------- */
+/* ---- codes ----------------------------------------------------------------------------------- */
 
 static bool temporary(struct str place)
 {
@@ -78,7 +78,7 @@ static struct str reason_away(struct str place)
 	return STR("other");
 }
 
-/* ---- events --------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static struct str key(struct fold *f, const char *prefix, duly_civil day)
 {
@@ -222,7 +222,7 @@ static void leave(struct fold *f, duly_civil day, struct str ceased)
 	f->away = false;
 }
 
-/* ---- one row after another ------------------------------------------------------------------ */
+/* ---- one row after another ------------------------------------------------------------------- */
 
 /* Whether the two rows meet as they should; what they say otherwise is told. */
 static void compare(struct fold *f, const struct episode *e)

@@ -40,7 +40,8 @@ void event_put(struct import *im, enum event_type type, struct str subject, duly
 	char id[256] = "903:";
 	va_list args;
 
-	/* What is dated after the end of the return cannot have happened; its row is remarked on. */
+	/* What is dated after the end of the return cannot have happened; its row is remarked
+	 * on. */
 	if (day.day > im->until.day) {
 		json_decref(take_data);
 		return;

@@ -20,7 +20,7 @@ void date_check(struct import *im, struct place at, duly_civil born, duly_civil 
 		       duly_civil_print(day, text), duly_civil_print(im->until, other));
 }
 
-/* ---- births --------------------------------------------------------------------------------- */
+/* ---- births ---------------------------------------------------------------------------------- */
 
 static bool gives_birth(const struct person *p)
 {
@@ -92,7 +92,7 @@ duly_civil person_birth(struct import *im, const struct person *rows, size_t n)
 	return used->row.date;
 }
 
-/* ---- reviews, absences, workers ------------------------------------------------------------- */
+/* ---- reviews, absences, workers -------------------------------------------------------------- */
 
 static void put_row(struct import *im, enum event_type type, const struct row *row, duly_civil day,
 		    const char *kind, const char *what, json_t *take_data)
@@ -157,7 +157,7 @@ void workers_put(struct import *im, const struct worker *w, size_t n)
 	}
 }
 
-/* ---- the feed ------------------------------------------------------------------------------- */
+/* ---- the feed -------------------------------------------------------------------------------- */
 
 /* What a return of these files can carry, whether or not it does: that is what it is complete in.
  */

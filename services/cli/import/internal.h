@@ -10,7 +10,7 @@
 
 struct json_t;
 
-/* ---- kinds of files (kinds.c) --------------------------------------------------------------- */
+/* ---- kinds of files (kinds.c) ---------------------------------------------------------------- */
 
 enum kind { KIND_HEADER, KIND_EPISODES, KIND_REVIEWS, KIND_MISSING, KIND_WORKERS, KIND_COUNT };
 
@@ -36,7 +36,7 @@ extern const char *const LEGAL_STATUS[],
 	*const PLACEMENT_TYPE[], *const REASON_CEASED[], *const REASON_MOVED[],
 								 *const PARTICIPATION[];
 
-/* ---- rows ----------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 struct source {
 	const char *path; /* below the folder */
@@ -90,7 +90,7 @@ struct worker {
 	struct str id;
 };
 
-/* ---- the import ----------------------------------------------------------------------------- */
+/* ---- the import ------------------------------------------------------------------------------ */
 
 struct import {
 	const struct ssda903_options *opt;
@@ -148,7 +148,7 @@ duly_result feed_put(struct import *im, struct duly_diag *diag);
 void date_check(struct import *im, struct place at, duly_civil born, duly_civil day,
 		const char *column, bool is_end);
 
-/* ---- events (events.c) ---------------------------------------------------------------------- */
+/* ---- events (events.c) ----------------------------------------------------------------------- */
 
 /* clang-format off */
 /* In the order in which those of one day are put out: closes, registers, opens (what contains

@@ -3,7 +3,7 @@
 
 #include "services/cli/import/internal.h"
 
-/* ---- fields --------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 bool date_read(struct str text, duly_civil *ret)
 {
@@ -40,7 +40,7 @@ static bool case_shaped(struct str s)
 	return code_shaped(s) && !str_is(s, "-");
 }
 
-/* ---- one line ------------------------------------------------------------------------------- */
+/* ---- one line -------------------------------------------------------------------------------- */
 
 /* A line and what is needed to read it. */
 struct cursor {
@@ -144,7 +144,7 @@ static void put(const struct cursor *c, enum kind kind, const void *row, size_t 
 	buf_put(&c->im->rows[kind], row, size);
 }
 
-/* ---- one row of each kind ------------------------------------------------------------------- */
+/* ---- one row of each kind -------------------------------------------------------------------- */
 
 static void read_episode(const struct cursor *c, struct row row)
 {
@@ -262,7 +262,7 @@ static void read_line(const struct cursor *c)
 	}
 }
 
-/* ---- order ---------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 /* By child, date, and how late the file is: of rows with one key, the last is the one to go by. */
 static int by_key(const void *va, const void *vb)

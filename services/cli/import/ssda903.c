@@ -3,7 +3,7 @@
 
 #include "services/cli/import/internal.h"
 
-/* ---- remarks -------------------------------------------------------------------------------- */
+/* ---- remarks --------------------------------------------------------------------------------- */
 
 static const struct {
 	bool left, told;
@@ -37,7 +37,7 @@ void remark(struct import *im, struct place at, enum ssda903_remark what, const 
 			 &(struct ssda903_problem){ at.file->path, at.line, what, text });
 }
 
-/* ---- when the files are of ------------------------------------------------------------------ */
+/* ---- when the files are of ------------------------------------------------------------------- */
 
 duly_civil year_end(duly_civil day)
 {
@@ -136,7 +136,7 @@ static void find_years(struct import *im)
 	im->sum->until = im->until;
 }
 
-/* ---- children ------------------------------------------------------------------------------- */
+/* ---- children -------------------------------------------------------------------------------- */
 
 /* How many rows from *at on are of @child; *at is moved behind them. */
 static size_t rows_of(const struct buf *rows, size_t size, struct str child, size_t *at)
@@ -200,7 +200,7 @@ static void child_put(struct import *im, struct walk *w)
 		workers_put(im, workers + at.workers, s);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool name_shaped(const char *s)
 {

@@ -27,7 +27,7 @@ void ssda903_summary_fini(struct ssda903_summary *s)
 	*s = (struct ssda903_summary){ 0 };
 }
 
-/* ---- for people ----------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 static void print_files(const struct ssda903_summary *s, FILE *out)
 {
@@ -68,7 +68,7 @@ void ssda903_summary_print(const struct ssda903_summary *s, FILE *out)
 			duly_civil_print(s->until, until));
 }
 
-/* ---- for programs --------------------------------------------------------------------------- */
+/* ---- for programs ---------------------------------------------------------------------------- */
 
 static json_t *files_json(const struct ssda903_summary *s)
 {

@@ -136,7 +136,10 @@ async function feed() {
   assert.equal(overdue.data.status, "open");
   assert.match(overdue.id, /^[0-9a-f]{32}$/);
 
-  const back = await ask(socket, { ...request, ack: 0 });
+  const done = { ...request, wait_ms: 0, incarnation: at.incarnation };
+  const acked = await ask(socket, { ...done, ack: at.next });
+  assert.equal(acked.cursor, at.next);
+  const back = await ask(socket, { ...done, ack: 0 });
   assert.ok(back.error, "a cursor does not go back");
   socket.close();
   return alerts.length;
