@@ -39,7 +39,7 @@ bool late_has(const struct late *late, const struct bus_message *message)
 	return peer_of(late, message) != NULL;
 }
 
-/* ---- adding --------------------------------------------------------------------------------- */
+/* ---- adding ---------------------------------------------------------------------------------- */
 
 static struct late_peer *add_peer(struct late *late)
 {
@@ -76,7 +76,7 @@ bool late_add(struct late *late, struct bus_message **take_message, struct view 
 	return true;
 }
 
-/* ---- sending -------------------------------------------------------------------------------- */
+/* ---- sending --------------------------------------------------------------------------------- */
 
 static void drop_first(struct late *late, struct late_peer *p)
 {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/base/memory.h"
@@ -11,7 +12,7 @@
 
 #define DEFAULT_MAP ((size_t)64 << 30)
 
-enum { PATH_BYTES = 4096, READERS = 126 };
+enum { PATH_BYTES = 4096, READERS = 126, FULL_BYTES = 1 << 20 };
 
 struct environment {
 	MDB_env *env;
@@ -107,9 +108,22 @@ static MDB_txn *finish(struct transaction *t)
 	return txn;
 }
 
+static bool is_full(MDB_env *env)
+{
+	struct statvfs st;
+	int fd;
+
+	return mdb_env_get_fd(env, &fd) == MDB_SUCCESS && fstatvfs(fd, &st) == 0 &&
+	       st.f_bavail < FULL_BYTES / st.f_frsize;
+}
+
+/* LMDB 0.9 calls a write that a full disk cut short EIO, whatever the disk would have said next. */
 static duly_result lmdb_commit(void *impl)
 {
-	return result_of(mdb_txn_commit(finish(impl)));
+	MDB_env *env = ((const struct transaction *)impl)->e->env;
+	const int rc = mdb_txn_commit(finish(impl));
+
+	return rc == EIO && is_full(env) ? DULY_E_NOSPACE : result_of(rc);
 }
 
 static void lmdb_abort(void *impl)

@@ -10,7 +10,7 @@ enum { KEY_FIRST = 1000, NAME_LEN = 64 };
 
 struct parse {
 	const struct verb *verb;
-	struct args       *args;
+	struct args *args;
 };
 
 static int key_of(const struct verb_option *o, int i)
@@ -78,10 +78,9 @@ static void fill(const struct verb *verb, struct argp_option *list)
 	for (int i = 0; i < VERB_OPTIONS_MAX && verb->options[i].name != NULL; i++) {
 		const struct verb_option *o = &verb->options[i];
 
-		list[i] = (struct argp_option){ .name = o->name,
-						.key = key_of(o, i),
-						.arg = o->value,
-						.doc = o->about };
+		list[i] = (struct argp_option){
+			.name = o->name, .key = key_of(o, i), .arg = o->value, .doc = o->about
+		};
 	}
 }
 
@@ -127,8 +126,9 @@ void args_parse(const struct verb *verb, int argc, char **argv, struct args *ret
 {
 	static const char *words[VERB_WORDS_MAX];
 	struct argp_option options[VERB_OPTIONS_MAX + 1] = { 0 };
-	const struct argp argp = { given(verb, options), on_key, verb->operands, verb->summary,
-				   NULL, NULL, NULL };
+	const struct argp argp = {
+		given(verb, options), on_key, verb->operands, verb->summary, NULL, NULL, NULL
+	};
 	struct parse p = { verb, ret };
 	char name[NAME_LEN];
 
@@ -150,8 +150,9 @@ void args_parse(const struct verb *verb, int argc, char **argv, struct args *ret
 void args_help(const struct verb *verb, FILE *to)
 {
 	struct argp_option options[VERB_OPTIONS_MAX + 1] = { 0 };
-	const struct argp argp = { given(verb, options), on_key, verb->operands, verb->summary,
-				   NULL, NULL, NULL };
+	const struct argp argp = {
+		given(verb, options), on_key, verb->operands, verb->summary, NULL, NULL, NULL
+	};
 	char name[NAME_LEN];
 
 	fill(verb, options);

@@ -1,6 +1,7 @@
 #include "services/cli/data.h"
 
-duly_result data_path(const char *dir, const char *name, char ret[DATA_PATH], struct duly_diag *diag)
+duly_result data_path(const char *dir, const char *name, char ret[DATA_PATH],
+		      struct duly_diag *diag)
 {
 	if (snprintf(ret, DATA_PATH, "%s/%s", dir, name) >= DATA_PATH)
 		return duly_fail(diag, DULY_E_CONFIG, "the path %s is too long", dir);
@@ -12,8 +13,8 @@ static duly_result not_there(duly_result r, const char *dir, struct duly_diag *d
 {
 	if (r != DULY_E_NOTFOUND)
 		return r;
-	return duly_fail(diag, DULY_E_IO, "%s is no data directory of a scheduler (--data, DULY_DATA)",
-			 dir);
+	return duly_fail(diag, DULY_E_IO,
+			 "%s is no data directory of a scheduler (--data, DULY_DATA)", dir);
 }
 
 duly_result data_open(const char *dir, struct data *ret, struct duly_diag *diag)

@@ -54,8 +54,8 @@ static void print_people(const struct offline *o, const struct listing *l)
 {
 	char at[48];
 
-	printf("As of %s: %zu obligations of %zu subjects.\n", zone_print(law_zone(o->law), o->at, at),
-	       l->n, o->n);
+	printf("As of %s: %zu obligations of %zu subjects.\n",
+	       zone_print(law_zone(o->law), o->at, at), l->n, o->n);
 	if (l->n > 0)
 		printf("\n");
 	listing_table(l, stdout);

@@ -12,7 +12,7 @@ enum verdict { FINE, WORTH_KNOWING, WRONG };
 
 struct examination {
 	const struct args *args;
-	size_t             counts[3];
+	size_t counts[3];
 };
 
 static void say(struct examination *x, enum verdict verdict, const char *what, const char *fmt, ...)

@@ -6,12 +6,12 @@
 enum { ID_LEAST = 8 };
 
 struct search {
-	char         prefix[ID_HEX];
-	size_t       len, found;
+	char prefix[ID_HEX];
+	size_t len, found;
 	duly_instant at;
 	const struct args *args;
-	struct buf   json;                    /* packed: the last one found                  */
-	struct buf   text;
+	struct buf json; /* packed: the last one found                  */
+	struct buf text;
 };
 
 static duly_result begin(const struct args *args, struct search *s, struct duly_diag *diag)
@@ -55,8 +55,9 @@ static void take(struct search *s, const struct law *law, const struct obligatio
 		return;
 	obligation_explain(law, o, s->at, &steps);
 	if (doubtful)
-		steps_add(&steps, o->on, "doubtful: the case cannot be derived at present, this is "
-					 "what stood last");
+		steps_add(&steps, o->on,
+			  "doubtful: the case cannot be derived at present, this is "
+			  "what stood last");
 	write_text(&steps, o, hex, &s->text);
 
 	struct pack_open map = pack_map_begin(&s->json);
@@ -74,8 +75,9 @@ static duly_result verdict(const struct search *s, struct duly_diag *diag)
 		return duly_fail(diag, DULY_E_NOTFOUND, "no obligation or alert has the id %s",
 				 s->prefix);
 	if (s->found > 1)
-		return duly_fail(diag, DULY_E_USAGE, "%zu obligations begin with %s: give more of it",
-				 s->found, s->prefix);
+		return duly_fail(diag, DULY_E_USAGE,
+				 "%zu obligations begin with %s: give more of it", s->found,
+				 s->prefix);
 	if (s->args->json) {
 		print_json(buf_view(&s->json), stdout);
 		putchar('\n');
@@ -138,7 +140,8 @@ static duly_result explain_alert(struct data *data, struct search *s, struct dul
 
 	if (!s->args->json) {
 		json_from_wire(&w.root, 2, &text);
-		printf("The alert, as it was told:\n%.*s\n\n", (int)text.len, (const char *)text.data);
+		printf("The alert, as it was told:\n%.*s\n\n", (int)text.len,
+		       (const char *)text.data);
 	}
 	if (of.len != ID_HEX - 1) {
 		s->found = 1;
@@ -180,5 +183,6 @@ duly_result verb_explain(const struct args *args, struct duly_diag *diag)
 	duly_result r = begin(args, &search, diag);
 	if (r != DULY_OK)
 		return r;
-	return args->events != NULL ? from_file(args, &search, diag) : from_store(args, &search, diag);
+	return args->events != NULL ? from_file(args, &search, diag)
+				    : from_store(args, &search, diag);
 }

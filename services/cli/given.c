@@ -12,7 +12,8 @@ duly_instant clock_now(void)
 	return (duly_instant){ (int64_t)t.tv_sec * DULY_SECOND_MS + t.tv_nsec / 1000000 };
 }
 
-duly_result given_date(const char *text, const char *option, duly_civil *ret, struct duly_diag *diag)
+duly_result given_date(const char *text, const char *option, duly_civil *ret,
+		       struct duly_diag *diag)
 {
 	if (duly_civil_parse(text, strlen(text), ret))
 		return DULY_OK;

@@ -10,7 +10,8 @@ static void print_verb(const struct verb *v, FILE *to)
 {
 	char name[64];
 
-	snprintf(name, sizeof name, "%s%s%s", v->name, v->operands[0] != '\0' ? " " : "", v->operands);
+	snprintf(name, sizeof name, "%s%s%s", v->name, v->operands[0] != '\0' ? " " : "",
+		 v->operands);
 	fprintf(to, "  %-38s %s\n", name, v->summary);
 }
 
@@ -106,26 +107,35 @@ static void print_manual(FILE *to)
 	size_t n;
 	const struct verb *list = verbs(&n);
 
-	fprintf(to, "duly(1)\n\n# NAME\n\nduly - %s\n\n# SYNOPSIS\n\n*duly* _verb_ \\[_option_...\\] "
-		    "\\[_word_...\\]\n\n# DESCRIPTION\n\n",
+	fprintf(to,
+		"duly(1)\n\n# NAME\n\nduly - %s\n\n# SYNOPSIS\n\n*duly* _verb_ \\[_option_...\\] "
+		"\\[_word_...\\]\n\n# DESCRIPTION\n\n",
 		SUMMARY);
-	fputs("One program with verbs. Results go to standard output, complaints to standard error.\n"
-	      "Verbs that list things print JSON with *--json*, and a table otherwise. A _TIME_ is\n"
+	fputs("One program with verbs. Results go to standard output, complaints to standard "
+	      "error.\n"
+	      "Verbs that list things print JSON with *--json*, and a table otherwise. A _TIME_ "
+	      "is\n"
 	      "like 2026-01-31T09:00:00Z, or a date: the beginning of that day.\n\n# VERBS\n\n",
 	      to);
 	for (size_t i = 0; i < n; i++)
 		put_verb(&list[i], to);
 	fputs("# EXIT STATUS\n\n", to);
-	fputs("*0* done. *1* a check said no: a rejected event, a failed verification, overdue items\n"
-	      "under *--fail-if-overdue*. *64* usage. *65* bad input data. *69* the service is not\n"
+	fputs("*0* done. *1* a check said no: a rejected event, a failed verification, overdue "
+	      "items\n"
+	      "under *--fail-if-overdue*. *64* usage. *65* bad input data. *69* the service is "
+	      "not\n"
 	      "there. *74* input or output failed. *78* configuration.\n\n# ENVIRONMENT\n\n",
 	      to);
 	fputs("*DULY\\_DATA* the data directory where *--data* is not given (default\n"
-	      "/var/lib/duly/scheduler). *DULY\\_RULES* the rule packs where *--rules* is not given\n"
-	      "(default: the installed ones). *DULY\\_EVENTS*, *DULY\\_ALERTS* the addresses of the\n"
-	      "scheduler (default tcp://127.0.0.1:7801 and tcp://127.0.0.1:7802).\n\n# SEE ALSO\n\n",
+	      "/var/lib/duly/scheduler). *DULY\\_RULES* the rule packs where *--rules* is not "
+	      "given\n"
+	      "(default: the installed ones). *DULY\\_EVENTS*, *DULY\\_ALERTS* the addresses of "
+	      "the\n"
+	      "scheduler (default tcp://127.0.0.1:7801 and tcp://127.0.0.1:7802).\n\n# SEE "
+	      "ALSO\n\n",
 	      to);
-	fputs("*duly-rules*(5), *duly-vocabulary*(5), *duly-calendar*(5), *duly-import-ssda903*(1)\n",
+	fputs("*duly-rules*(5), *duly-vocabulary*(5), *duly-calendar*(5), "
+	      "*duly-import-ssda903*(1)\n",
 	      to);
 }
 
@@ -137,7 +147,8 @@ static void print_completion(FILE *to)
 	const struct verb *list = verbs(&n);
 
 	fputs("# Completion of duly for bash; `duly help --completion` prints it.\n_duly() {\n"
-	      "\tlocal line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+	      "\tlocal line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" "
+	      "word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
 	      "\tlocal words=\n\tcase \"$line\" in\n",
 	      to);
 	for (size_t i = 0; i < n; i++) {

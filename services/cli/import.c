@@ -10,7 +10,8 @@
 static void tell_problem(void *context, const struct ssda903_problem *p)
 {
 	(void)context;
-	fprintf(stderr, "%s:%zu: %s: %s\n", p->file, p->line, ssda903_remark_name(p->remark), p->text);
+	fprintf(stderr, "%s:%zu: %s: %s\n", p->file, p->line, ssda903_remark_name(p->remark),
+		p->text);
 }
 
 static void tell_progress(void *context, const char *file, size_t done, size_t total)
@@ -20,9 +21,9 @@ static void tell_progress(void *context, const char *file, size_t done, size_t t
 }
 
 struct output {
-	const char *path;        /* NULL: standard output */
-	char       *temporary;
-	FILE       *file;
+	const char *path; /* NULL: standard output */
+	char *temporary;
+	FILE *file;
 };
 
 static duly_result output_open(const char *path, struct output *ret, struct duly_diag *diag)

@@ -5,11 +5,11 @@
 #include "services/cli/lines.h"
 
 struct lines {
-	FILE       *in;
+	FILE *in;
 	const char *name;
-	char       *line;
-	size_t      size, number;
-	int         error;
+	char *line;
+	size_t size, number;
+	int error;
 };
 
 duly_result lines_open(const char *path, struct lines **ret, struct duly_diag *diag)
@@ -42,7 +42,10 @@ void lines_free(struct lines **lines)
 	free(l);
 }
 
-const char *lines_name(const struct lines *l) { return l->name; }
+const char *lines_name(const struct lines *l)
+{
+	return l->name;
+}
 
 static bool is_blank(const char *s, size_t n)
 {
@@ -68,7 +71,8 @@ static void read_json(struct str text, struct buf *ret, struct reject *reject)
 			    LINE_MAX_BYTES);
 	} else if (json_to_wire(text, ret, &diag) != DULY_OK) {
 		ret->len = before;
-		reject_with(reject, REJECT_MALFORMED, "", "no JSON: %.200s", without_line(diag.text));
+		reject_with(reject, REJECT_MALFORMED, "", "no JSON: %.200s",
+			    without_line(diag.text));
 	}
 }
 
@@ -108,7 +112,8 @@ void lines_complain_of(const struct lines *l, size_t number, struct str id, cons
 	fputc('\n', stderr);
 }
 
-void lines_complain(const struct lines *l, size_t number, struct str id, const struct reject *reject)
+void lines_complain(const struct lines *l, size_t number, struct str id,
+		    const struct reject *reject)
 {
 	lines_complain_of(l, number, id, reject_code_name(reject->code), reject->field,
 			  reject->message);

@@ -4,7 +4,7 @@
 /* `duly list`: what the store says is owed, and how far the store can be believed. */
 
 struct gather {
-	struct listing      *listing;
+	struct listing *listing;
 	const struct wanted *wanted;
 };
 
@@ -34,7 +34,8 @@ static void print_standing(const struct docket_state *s, const struct law *law, 
 	if (s->rehearsal)
 		printf("REHEARSAL: this is not the real clock.\n");
 	if (s->sweeping)
-		printf("SWEEPING: cases are being looked at again; not all dates are the new ones.\n");
+		printf("SWEEPING: cases are being looked at again; not all dates are the new "
+		       "ones.\n");
 }
 
 static void print_standing_json(const struct docket_state *s, duly_instant at)

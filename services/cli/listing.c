@@ -28,7 +28,8 @@ duly_result wanted_from(const struct args *args, const struct law *law, const ch
 		return duly_fail(diag, DULY_E_USAGE,
 				 "--stage is one of none, upcoming, due, unconfirmed, overdue");
 	if (status != NULL && !is_status(status))
-		return duly_fail(diag, DULY_E_USAGE, "--status is one of open, met, ended, void, any");
+		return duly_fail(diag, DULY_E_USAGE,
+				 "--status is one of open, met, ended, void, any");
 	if (args->rule != NULL && law_rule(law, str_of(args->rule)) == NULL)
 		return duly_fail(diag, DULY_E_USAGE, "no rule has the id %s; `duly rules list`",
 				 args->rule);
@@ -175,9 +176,9 @@ static int working_days_to(const struct calendar *c, duly_civil today, duly_civi
 
 enum { CASE, RULE, DUE, ACT_BY, STAGE, DAYS, OWNER, WORKER, MARK, STATUS, ID };
 static const struct column COLUMNS[] = {
-	[CASE] = { "CASE", false },   [RULE] = { "RULE", false },     [DUE] = { "DUE", false },
-	[ACT_BY] = { "ACT BY", false }, [STAGE] = { "STAGE", false }, [DAYS] = { "DAYS", true },
-	[OWNER] = { "OWNER", false }, [WORKER] = { "WORKER", false }, [MARK] = { "NOTE", false },
+	[CASE] = { "CASE", false },     [RULE] = { "RULE", false },     [DUE] = { "DUE", false },
+	[ACT_BY] = { "ACT BY", false }, [STAGE] = { "STAGE", false },   [DAYS] = { "DAYS", true },
+	[OWNER] = { "OWNER", false },   [WORKER] = { "WORKER", false }, [MARK] = { "NOTE", false },
 	[STATUS] = { "STATUS", false }, [ID] = { "ID", false },
 };
 
@@ -278,8 +279,8 @@ enum { STAGE_COUNT = 0 STAGES(X) };
 
 struct tally {
 	struct str rule;
-	size_t     stages[STAGE_COUNT];
-	size_t     all, not_watched;
+	size_t stages[STAGE_COUNT];
+	size_t all, not_watched;
 };
 
 static int by_rule(const void *a, const void *b)

@@ -10,8 +10,8 @@ static duly_result open_whole(const struct args *args, struct log **ret, struct 
 typedef void (*each_record)(const struct log_record *record);
 
 struct counted {
-	uint64_t     batches;
-	uint64_t     kinds[LOG_CLOCK + 1];
+	uint64_t batches;
+	uint64_t kinds[LOG_CLOCK + 1];
 	duly_instant first, last;
 };
 

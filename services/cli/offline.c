@@ -7,9 +7,9 @@
 
 struct gathering {
 	struct offline *offline;
-	GHashTable     *cases;                /* "council/subject" -> offline_case        */
-	GHashTable     *seen;                 /* "subject source id" -> content digest    */
-	GHashTable     *councils;             /* name -> reporting                        */
+	GHashTable *cases;    /* "council/subject" -> offline_case        */
+	GHashTable *seen;     /* "subject source id" -> content digest    */
+	GHashTable *councils; /* name -> reporting                        */
 };
 
 struct gathering *gathering_new(const struct law *law, duly_instant at)
@@ -60,8 +60,8 @@ static void add_case(struct offline *o, struct offline_case *c)
 static struct offline_case *case_of(struct gathering *g, const struct event *e)
 {
 	struct offline *o = g->offline;
-	const struct str name = arena_printf(o->arena, "%.*s/%.*s", STR_FMT(e->council),
-					     STR_FMT(e->subject));
+	const struct str name =
+		arena_printf(o->arena, "%.*s/%.*s", STR_FMT(e->council), STR_FMT(e->subject));
 	struct offline_case *c = g_hash_table_lookup(g->cases, name.s);
 
 	if (c != NULL)
@@ -287,6 +287,6 @@ duly_result offline_verdict(const struct offline *o, struct duly_diag *diag)
 {
 	if (o->bad == 0)
 		return DULY_OK;
-	return duly_fail(diag, DULY_E_MALFORMED, "%zu of %zu lines were bad and are left out", o->bad,
-			 o->lines);
+	return duly_fail(diag, DULY_E_MALFORMED, "%zu of %zu lines were bad and are left out",
+			 o->bad, o->lines);
 }

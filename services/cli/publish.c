@@ -9,14 +9,14 @@ enum { BATCH_DEFAULT = 500 };
 
 struct publishing {
 	struct duly_client *client;
-	struct duly_batch  *batch;
-	struct lines       *lines;
-	size_t              wanted;           /* events to a batch                        */
-	size_t              numbers[DULY_BATCH_EVENTS];
-	char                incarnation[64];
-	bool                restored;
-	uint64_t            taken, accepted, duplicate, rejected;
-	size_t              last;             /* last line of which the answer is known    */
+	struct duly_batch *batch;
+	struct lines *lines;
+	size_t wanted; /* events to a batch                        */
+	size_t numbers[DULY_BATCH_EVENTS];
+	char incarnation[64];
+	bool restored;
+	uint64_t taken, accepted, duplicate, rejected;
+	size_t last; /* last line of which the answer is known    */
 };
 
 static void refuse(struct publishing *p, size_t number, struct str id, const struct reject *reject)
@@ -72,7 +72,8 @@ static duly_result flush(struct publishing *p, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-static duly_result add(struct publishing *p, size_t number, struct view event, struct duly_diag *diag)
+static duly_result add(struct publishing *p, size_t number, struct view event,
+		       struct duly_diag *diag)
 {
 	struct reject reject = { 0 };
 	struct duly_diag why = { "" };
@@ -116,7 +117,8 @@ static duly_result publish_lines(struct publishing *p, struct duly_diag *diag)
 
 static void print_summary(const struct publishing *p, bool json)
 {
-	printf(json ? "{ \"lines\": %llu, \"accepted\": %llu, \"duplicate\": %llu, \"rejected\": %llu }\n"
+	printf(json ? "{ \"lines\": %llu, \"accepted\": %llu, \"duplicate\": %llu, \"rejected\": "
+		      "%llu }\n"
 		    : "%llu lines: %llu accepted, %llu duplicate, %llu rejected\n",
 	       (unsigned long long)p->taken, (unsigned long long)p->accepted,
 	       (unsigned long long)p->duplicate, (unsigned long long)p->rejected);
@@ -125,15 +127,17 @@ static void print_summary(const struct publishing *p, bool json)
 static duly_result verdict(const struct publishing *p, duly_result r, struct duly_diag *diag)
 {
 	if (r == DULY_E_UNAVAILABLE && p->last > 0)
-		fprintf(stderr, "%s: answered up to line %zu; publish it again, what was taken is "
-				"a duplicate then\n",
+		fprintf(stderr,
+			"%s: answered up to line %zu; publish it again, what was taken is "
+			"a duplicate then\n",
 			lines_name(p->lines), p->last);
 	if (r != DULY_OK)
 		return r;
 	if (p->restored)
-		return duly_fail(diag, DULY_E_REFUSED,
-				 "the service was restored meanwhile: publish everything again that "
-				 "was accepted since its backup");
+		return duly_fail(
+			diag, DULY_E_REFUSED,
+			"the service was restored meanwhile: publish everything again that "
+			"was accepted since its backup");
 	if (p->rejected > 0)
 		return duly_fail(diag, DULY_E_REFUSED, "%llu lines were rejected",
 				 (unsigned long long)p->rejected);

@@ -19,8 +19,8 @@ static duly_result need_folder(const char *dir, struct duly_diag *diag)
 /* ---- looking --------------------------------------------------------------------------------- */
 
 struct looking {
-	struct table *table;     /* NULL: JSON */
-	size_t        n;
+	struct table *table; /* NULL: JSON */
+	size_t n;
 };
 
 static void pack_text(struct buf *b, struct pack_open *map, const char *key, struct str value)
@@ -77,9 +77,9 @@ static bool list_one(void *ctx, const struct quarantined *q)
 
 duly_result verb_quarantine_list(const struct args *args, struct duly_diag *diag)
 {
-	static const struct column COLUMNS[] = { { "KEY", false },  { "WHEN", false },
+	static const struct column COLUMNS[] = { { "KEY", false },    { "WHEN", false },
 						 { "SOURCE", false }, { "ID", false },
-						 { "CODE", false }, { "FIELD", false } };
+						 { "CODE", false },   { "FIELD", false } };
 	duly_auto(table) table = args->json ? NULL : table_new(COLUMNS, LEN(COLUMNS));
 	struct looking looking = { .table = table };
 
@@ -134,7 +134,10 @@ struct keys {
 	size_t n, cap;
 };
 
-static void keys_fini(struct keys *k) { free(k->list); }
+static void keys_fini(struct keys *k)
+{
+	free(k->list);
+}
 
 static void keys_add(struct keys *k, const char *key)
 {
@@ -180,8 +183,8 @@ duly_result verb_quarantine_drop(const struct args *args, struct duly_diag *diag
 	return r;
 }
 
-static duly_result send_one(struct duly_client *client, const struct quarantined *q, bool *ret_taken,
-			    struct duly_diag *diag)
+static duly_result send_one(struct duly_client *client, const struct quarantined *q,
+			    bool *ret_taken, struct duly_diag *diag)
 {
 	struct duly_batch *batch = duly_batch_new();
 	struct duly_publication done;
@@ -238,6 +241,7 @@ duly_result verb_quarantine_retry(const struct args *args, struct duly_diag *dia
 		return r;
 	printf("%zu taken, %zu rejected again\n", taken, keys.n - taken);
 	if (taken < keys.n)
-		return duly_fail(diag, DULY_E_REFUSED, "%zu events were rejected again", keys.n - taken);
+		return duly_fail(diag, DULY_E_REFUSED, "%zu events were rejected again",
+				 keys.n - taken);
 	return DULY_OK;
 }

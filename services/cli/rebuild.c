@@ -70,8 +70,10 @@ static duly_result put_in_place(const char *dir, const char *built, const char *
 {
 	const bool there = access(store, F_OK) == 0;
 
-	if (renameat2(AT_FDCWD, built, AT_FDCWD, store, there ? RENAME_EXCHANGE : RENAME_NOREPLACE) != 0)
-		return duly_fail(diag, DULY_E_IO, "cannot put %s in place: %s", built, strerror(errno));
+	if (renameat2(AT_FDCWD, built, AT_FDCWD, store,
+		      there ? RENAME_EXCHANGE : RENAME_NOREPLACE) != 0)
+		return duly_fail(diag, DULY_E_IO, "cannot put %s in place: %s", built,
+				 strerror(errno));
 	duly_result r = sync_folder(dir, diag);
 	if (r == DULY_OK && there)
 		r = remove_store(built, diag);

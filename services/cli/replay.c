@@ -7,11 +7,11 @@
 /* `duly replay`: the log through the core again, in memory, and what that shows. */
 
 struct replay {
-	struct store   *store;
-	struct docket  *docket;
-	struct log     *log;
+	struct store *store;
+	struct docket *docket;
+	struct log *log;
 	struct replayed so_far;
-	duly_instant    begun;
+	duly_instant begun;
 };
 
 static void replay_fini(struct replay *r)
@@ -43,8 +43,8 @@ static void tell_progress(void *ctx, const struct replayed *so_far)
 static duly_result go_on(struct replay *r, enum replay_mode mode, struct replay_until until,
 			 struct duly_diag *diag)
 {
-	duly_result result = docket_replay(r->docket, r->log, mode, until, tell_progress, r, &r->so_far,
-					   diag);
+	duly_result result =
+		docket_replay(r->docket, r->log, mode, until, tell_progress, r, &r->so_far, diag);
 
 	progress_end();
 	return result;
@@ -55,7 +55,8 @@ static void print_figures(const struct replay *r, FILE *to)
 	const struct replayed *s = &r->so_far;
 	const double seconds = (double)(clock_now().ms - r->begun.ms) / 1000.0;
 
-	fprintf(to, "%llu records in %llu batches, %llu events, %llu alerts; %.1f s, %.0f records/s\n",
+	fprintf(to,
+		"%llu records in %llu batches, %llu events, %llu alerts; %.1f s, %.0f records/s\n",
 		(unsigned long long)s->records, (unsigned long long)s->batches,
 		(unsigned long long)s->events, (unsigned long long)s->alerts, seconds,
 		seconds > 0 ? (double)s->records / seconds : 0.0);
@@ -125,7 +126,8 @@ static duly_result compare_state(const struct args *args, struct replay *replay,
 		r = data_open_log(args->data, (struct log_position){ 0 }, &replay->log, diag);
 	}
 	if (r == DULY_OK)
-		r = go_on(replay, REPLAY_VERIFY, (struct replay_until){ DULY_NEVER, sequence }, diag);
+		r = go_on(replay, REPLAY_VERIFY, (struct replay_until){ DULY_NEVER, sequence },
+			  diag);
 	if (r == DULY_OK)
 		r = docket_digest(replay->store, ours, diag);
 	if (r != DULY_OK)
@@ -174,8 +176,8 @@ static duly_result gather_log(struct log *log, struct gathering *g, duly_instant
 			break;
 		for (uint32_t i = 0; i < n; i++)
 			*ret_refused += records[i].kind == LOG_EVENT &&
-					gathering_take(g, records[i].body, recorded, &id, &reject) ==
-						GATHERED_REFUSED;
+					gathering_take(g, records[i].body, recorded, &id,
+						       &reject) == GATHERED_REFUSED;
 	}
 	return r == DULY_E_NOTFOUND ? DULY_OK : r;
 }
@@ -188,12 +190,13 @@ static duly_result derive_log(struct log *log, const struct law *law, duly_insta
 
 	duly_result r = gather_log(log, g, at, &refused, diag);
 	if (r == DULY_OK && refused > 0)
-		fprintf(stderr, "%zu events are none under these rules, and are left out\n", refused);
+		fprintf(stderr, "%zu events are none under these rules, and are left out\n",
+			refused);
 	return r == DULY_OK ? gathering_derive(g, ret, diag) : r;
 }
 
 struct stands {
-	uint8_t    id[ID_LEN];
+	uint8_t id[ID_LEN];
 	struct str subject, rule;
 	duly_civil due;
 	duly_instant due_at;
@@ -237,7 +240,7 @@ static struct stands *open_ones(const struct offline *o, size_t *ret_n)
 
 struct differences {
 	size_t added, removed, moved;
-	bool   json;
+	bool json;
 };
 
 static const char *due_text(duly_civil due, char text[DULY_DATE_TEXT])
@@ -313,8 +316,8 @@ static duly_result what_if(const struct args *args, struct replay *replay, duly_
 		printf("{ \"differences\": [");
 	compare_open(before, after, &d);
 	if (args->json)
-		printf("\n], \"added\": %zu, \"removed\": %zu, \"moved\": %zu }\n", d.added, d.removed,
-		       d.moved);
+		printf("\n], \"added\": %zu, \"removed\": %zu, \"moved\": %zu }\n", d.added,
+		       d.removed, d.moved);
 	else
 		printf("%zu added, %zu removed, %zu moved\n", d.added, d.removed, d.moved);
 	return DULY_OK;
@@ -361,7 +364,8 @@ duly_result verb_replay(const struct args *args, struct duly_diag *diag)
 	duly_instant until;
 
 	if (args->verify && (args->rules != NULL || args->as_of != NULL))
-		return duly_fail(diag, DULY_E_USAGE, "--verify goes with neither --rules nor --as-of");
+		return duly_fail(diag, DULY_E_USAGE,
+				 "--verify goes with neither --rules nor --as-of");
 	duly_result r = given_until(args, &until, diag);
 	if (r == DULY_OK)
 		r = begin(args->data, &replay, diag);

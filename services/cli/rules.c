@@ -98,9 +98,9 @@ static void list_json(const struct rule *rules, size_t n)
 
 static void list_table(const struct rule *rules, size_t n)
 {
-	static const struct column COLUMNS[] = { { "RULE", false },   { "TITLE", false },
+	static const struct column COLUMNS[] = { { "RULE", false },    { "TITLE", false },
 						 { "OWED BY", false }, { "WITHIN", false },
-						 { "BASIS", false },  { "VERIFIED", false } };
+						 { "BASIS", false },   { "VERIFIED", false } };
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
 
 	for (size_t i = 0; i < n; i++) {
@@ -137,7 +137,10 @@ duly_result verb_rules_list(const struct args *args, struct duly_diag *diag)
 
 /* ---- show: a page that can be laid beside the law -------------------------------------------- */
 
-static const struct vocabulary *vocabulary_of(const struct law *law) { return law_vocabulary(law); }
+static const struct vocabulary *vocabulary_of(const struct law *law)
+{
+	return law_vocabulary(law);
+}
 
 static void say_matcher(const struct law *law, const struct matcher *m, struct buf *b)
 {
@@ -259,7 +262,8 @@ static void show_ends(const struct law *law, const struct rule *r)
 		if (c->looking_back_in_episode)
 			buf_puts(&b, ", also earlier in the same episode");
 		else if (c->looking_back.unit != PERIOD_NONE)
-			buf_printf(&b, ", also up to %s before", period_print(c->looking_back, period));
+			buf_printf(&b, ", also up to %s before",
+				   period_print(c->looking_back, period));
 		line(i > 0 ? "or by" : "met by", &b);
 	}
 	for (size_t i = 0; i < r->ends_count; i++) {
@@ -281,7 +285,8 @@ static void show_ladder(const struct rule *r)
 		printf("  %-12s %s before\n", i > 0 ? "" : "warns",
 		       period_print(r->warn[i].period, period));
 	if (r->due.period.unit != PERIOD_NONE)
-		printf("  %-12s told %s before it lapses\n", "due", period_print(r->due.period, period));
+		printf("  %-12s told %s before it lapses\n", "due",
+		       period_print(r->due.period, period));
 	if (r->expect.period.unit != PERIOD_NONE)
 		printf("  %-12s after %s (local, not law)\n", "reminds",
 		       period_print(r->expect.period, period));
@@ -307,8 +312,8 @@ static void show_basis(const struct rule *r)
 	printf("  %-12s %.*s %.*s\n", "pack", STR_FMT(r->pack), STR_FMT(r->pack_version));
 }
 
-static duly_result show_example(const struct law *law, const struct rule *r, const struct example *x,
-				struct duly_diag *diag)
+static duly_result show_example(const struct law *law, const struct rule *r,
+				const struct example *x, struct duly_diag *diag)
 {
 	duly_auto(arena) arena = arena_new();
 	struct derivation d;

@@ -13,7 +13,8 @@ duly_result verb_schema(const struct args *args, struct duly_diag *diag)
 		return r;
 	law_schema_write(law, args->word_count > 0 ? args->words[0] : NULL, &text);
 	if (text.len == 0)
-		return duly_fail(diag, DULY_E_NOTFOUND, "no event type is called %s", args->words[0]);
+		return duly_fail(diag, DULY_E_NOTFOUND, "no event type is called %s",
+				 args->words[0]);
 	print_buf(&text, stdout);
 	return DULY_OK;
 }

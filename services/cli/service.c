@@ -21,7 +21,8 @@ static int patience(const struct args *args)
 	return (int)MIN(args->timeout, TIMEOUT_MAX) * 1000;
 }
 
-duly_result service_events(const struct args *args, struct duly_client **ret, struct duly_diag *diag)
+duly_result service_events(const struct args *args, struct duly_client **ret,
+			   struct duly_diag *diag)
 {
 	const struct duly_client_options options = {
 		.events = chosen(args->to, "DULY_EVENTS", "tcp://127.0.0.1:7801"),
@@ -31,7 +32,8 @@ duly_result service_events(const struct args *args, struct duly_client **ret, st
 	return duly_client_open(&options, ret, diag);
 }
 
-duly_result service_alerts(const struct args *args, struct duly_client **ret, struct duly_diag *diag)
+duly_result service_alerts(const struct args *args, struct duly_client **ret,
+			   struct duly_diag *diag)
 {
 	const struct duly_client_options options = {
 		.alerts = chosen(args->address, "DULY_ALERTS", "tcp://127.0.0.1:7802"),
@@ -112,7 +114,8 @@ static duly_result service_now(struct duly_client *client, char ret[DULY_TIME_TE
 	const struct str now = map_str(&info.root, "now");
 
 	if (now.len == 0 || now.len >= DULY_TIME_TEXT)
-		return duly_fail(diag, DULY_E_UNAVAILABLE, "the service does not say what time it is");
+		return duly_fail(diag, DULY_E_UNAVAILABLE,
+				 "the service does not say what time it is");
 	snprintf(ret, DULY_TIME_TEXT, "%.*s", STR_FMT(now));
 	return DULY_OK;
 }

@@ -6,7 +6,7 @@
 
 struct table {
 	struct libscols_table *cols;
-	struct libscols_line  *line;
+	struct libscols_line *line;
 };
 
 struct table *table_new(const struct column *columns, size_t n)

@@ -2,13 +2,22 @@
 
 /* The table of verbs: what help, manual page and completion are made from. */
 
-#define FLAG(name, letter, field, about) \
-	{ name, letter, OPTION_FLAG, offsetof(struct args, field), NULL, about }
-#define TEXT(name, letter, field, value, about) \
-	{ name, letter, OPTION_TEXT, offsetof(struct args, field), value, about }
-#define NUMBER(name, letter, field, value, about) \
-	{ name, letter, OPTION_NUMBER, offsetof(struct args, field), value, about }
-#define END { NULL, 0, OPTION_FLAG, 0, NULL, NULL }
+#define FLAG(name, letter, field, about)                                             \
+	{                                                                            \
+		name, letter, OPTION_FLAG, offsetof(struct args, field), NULL, about \
+	}
+#define TEXT(name, letter, field, value, about)                                       \
+	{                                                                             \
+		name, letter, OPTION_TEXT, offsetof(struct args, field), value, about \
+	}
+#define NUMBER(name, letter, field, value, about)                                       \
+	{                                                                               \
+		name, letter, OPTION_NUMBER, offsetof(struct args, field), value, about \
+	}
+#define END                                         \
+	{                                           \
+		NULL, 0, OPTION_FLAG, 0, NULL, NULL \
+	}
 
 /* clang-format off */
 #define DATA   TEXT("data", 'd', data, "DIR", "data directory of the scheduler")

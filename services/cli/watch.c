@@ -45,11 +45,13 @@ static void say_held(bool held, bool *said)
 	*said = held;
 }
 
-static duly_result watch(const struct args *args, struct duly_client *client, struct duly_diag *diag)
+static duly_result watch(const struct args *args, struct duly_client *client,
+			 struct duly_diag *diag)
 {
 	struct duly_feed_request request = {
 		.from = args->from != NULL ? args->from : "now",
-		.wait_ms = WAIT_LESS_MS,         /* at first, so that it soon shows whether anybody is there */
+		.wait_ms =
+			WAIT_LESS_MS, /* at first, so that it soon shows whether anybody is there */
 		.team = args->team,
 	};
 	struct duly_feed feed;
@@ -67,10 +69,10 @@ static duly_result watch(const struct args *args, struct duly_client *client, st
 				return DULY_OK;
 		}
 		if (fflush(stdout) != 0)
-			return DULY_OK;          /* main says so */
+			return DULY_OK; /* main says so */
 		if (args->until_head && feed.next >= feed.head)
 			return DULY_OK;
-		request.from = "now";            /* from where this answer ended */
+		request.from = "now"; /* from where this answer ended */
 		request.wait_ms = args->until_head ? WAIT_LESS_MS : WAIT_MS;
 	}
 }
@@ -79,8 +81,10 @@ duly_result verb_watch(const struct args *args, struct duly_diag *diag)
 {
 	struct duly_client *client = NULL;
 
-	if (args->from != NULL && strcmp(args->from, "start") != 0 && strcmp(args->from, "now") != 0)
-		return duly_fail(diag, DULY_E_USAGE, "--from is start or now, not '%s'", args->from);
+	if (args->from != NULL && strcmp(args->from, "start") != 0 &&
+	    strcmp(args->from, "now") != 0)
+		return duly_fail(diag, DULY_E_USAGE, "--from is start or now, not '%s'",
+				 args->from);
 	duly_result r = service_alerts(args, &client, diag);
 	if (r == DULY_OK)
 		r = watch(args, client, diag);

@@ -42,7 +42,7 @@ bool feed_is_full(const struct scheduler *s)
 	return s->feed.readers_n + s->feed.arrived_n >= READERS_MAX;
 }
 
-/* ---- receiving -------------------------------------------------- */
+/* ---- receiving ------------------------------------------------------------------------------- */
 
 void feed_receive(struct scheduler *s)
 {
@@ -62,7 +62,7 @@ void feed_receive(struct scheduler *s)
 	}
 }
 
-/* ---- answers -------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static void send_answer(struct scheduler *s, struct feed_request *r)
 {
@@ -107,7 +107,7 @@ static void pack_answer(struct scheduler *s, struct feed_request *r, const struc
 	pack_map_end(b, &map);
 }
 
-/* ---- in the turn: consumers and cursors -------------------------------------------------- */
+/* ---- in the turn: consumers and cursors ------------------------------------------------------ */
 
 static struct str types_of(const struct feed_request *r)
 {
@@ -214,7 +214,7 @@ duly_result feed_take(struct scheduler *s, struct duly_diag *diag)
 	return result;
 }
 
-/* ---- behind the sync: who is answered -------------------------------------------------- */
+/* ---- behind the sync: who is answered -------------------------------------------------------- */
 
 /* Reads a stretch of the feed for @r. True: it is to be answered. */
 static duly_result read_on(struct scheduler *s, struct feed_request *r, bool *ret_answer,

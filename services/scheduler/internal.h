@@ -19,7 +19,7 @@ enum {
 };
 enum { RETRY_MS = 1000 };
 
-/* ---- intake: requests on the events socket -------------------------------------------------- */
+/* ---- intake: requests on the events socket --------------------------------------------------- */
 
 struct request {
 	struct bus_message *message;
@@ -57,7 +57,7 @@ void intake_answer(struct scheduler *s);
 void intake_refuse(struct scheduler *s, const char *why);
 void intake_fini(struct intake *intake);
 
-/* ---- feed: requests on the alerts socket -------------------------------------------------- */
+/* ---- feed: requests on the alerts socket ----------------------------------------------------- */
 
 struct feed_request {
 	struct bus_message *message;
@@ -115,14 +115,14 @@ int64_t feed_due(const struct scheduler *s);
 void watch_begin(struct scheduler *s, struct feed_request *r);
 void watch_note(struct feed_state *feed, const struct feed_request *r);
 
-/* ---- info -------------------------------------------------- */
+/* ---- info ------------------------------------------------------------------------------------ */
 
 /* True where @body asks what the service is. */
 bool info_asked(const msgpack_object *body);
 void info_pack(struct scheduler *s, struct buf *ret);
 void error_pack(struct buf *ret, const char *code, const char *message, int64_t retry_ms);
 
-/* ---- room: what happens when there is none -------------------------------------------------- */
+/* ---- room: what happens when there is none --------------------------------------------------- */
 
 struct room {
 	bool low, told, telling; /* below the reserve; the alert of it        */
@@ -142,7 +142,7 @@ duly_result room_ready(struct scheduler *s, struct duly_diag *diag);
 /* A turn ended with @r: what it did is undone. Returns what is fatal, or DULY_OK. */
 duly_result room_undo(struct scheduler *s, duly_result r, struct duly_diag *diag);
 
-/* ---- the service -------------------------------------------------- */
+/* ---- the service ----------------------------------------------------------------------------- */
 
 struct scheduler {
 	const struct config *config;

@@ -221,7 +221,7 @@ static void nobody_there_is_unavailable(void **state)
 	assert_null(c);
 }
 
-/* ---- a service of the test's own, which does not answer, or not at once ------------------- */
+/* ---- a service of the test's own, which does not answer, or not at once ---------------------- */
 
 struct answering {
 	void *socket;

@@ -13,7 +13,7 @@
 
 #include "tests/e2e/rig.h"
 
-/* ---- life -------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 static void what_was_accepted_is_there_after_a_kill(void **state)
 {
@@ -131,7 +131,7 @@ static void while_it_is_held_nobody_is_told(void **state)
 	assert_false(reply_at(&rig->reply, "held")->via.boolean);
 }
 
-/* ---- when there is no room, or damage -------------------------------------------------- */
+/* ---- when there is no room, or damage -------------------------------------------------------- */
 
 static void a_full_store_takes_nothing_and_loses_nothing(void **state)
 {

@@ -10,7 +10,7 @@
 #include "common/quarantine/quarantine.h"
 #include "tests/e2e/rig.h"
 
-/* ---- what it is -------------------------------------------------- */
+/* ---- what it is ------------------------------------------------------------------------------ */
 
 static void it_says_what_it_is_on_either_socket(void **state)
 {
@@ -32,7 +32,7 @@ static void it_says_what_it_is_on_either_socket(void **state)
 	}
 }
 
-/* ---- events -------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static void each_event_has_its_result(void **state)
 {
@@ -112,7 +112,7 @@ static void a_case_takes_ten_thousand_events_and_no_more(void **state)
 	reply_is(&rig->reply, "results/0/status", "accepted");
 }
 
-/* ---- requests -------------------------------------------------- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 static void what_is_no_request_is_answered_as_a_whole(void **state)
 {
@@ -254,7 +254,7 @@ static void who_does_not_read_harms_nobody_else(void **state)
 	zmq_close(silent);
 }
 
-/* ---- quarantine -------------------------------------------------- */
+/* ---- quarantine ------------------------------------------------------------------------------ */
 
 struct listing {
 	char key[QUARANTINE_KEY], code[32], id[32];

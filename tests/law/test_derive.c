@@ -11,510 +11,520 @@ struct row {
 #define AT(day) day "T12:00:00Z"
 
 static const struct row ROWS[] = {
-/* ---- looked-after reviews -------------------------------------------------------------------- */
-{ "a chain of reviews, each from the one held: early ones pull the next one earlier",
-  "2026-01-12 care.entered\n"
-  "2026-02-02 review.held\n"
-  "2026-04-20 review.held\n"
-  "2026-10-21 review.held\n",
-  NULL, AT("2026-11-01"), "cla-review-first cla-review-second cla-review-next",
-  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-02 in-time\n"
-  "cla-review-second 2026-02-02>2026-05-02 met 2026-04-20 in-time\n"
-  "cla-review-next 2026-04-20>2026-10-20 met 2026-10-21 late\n"
-  "cla-review-next 2026-10-21>2027-04-21 open none\n" },
-{ "held on the day on which it is due: in time, even in the evening",
-  "2026-01-12 care.entered\n2026-02-09T22:30:00Z review.held\n",
-  NULL, AT("2026-02-10"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-09 in-time\n" },
-{ "parts: the first does not meet it, the last does, and the next runs from the last",
-  "2026-01-12 care.entered\n"
-  "2026-02-02 review.held part=first review=r-1\n"
-  "2026-02-11 review.held part=last review=r-1\n",
-  NULL, AT("2026-02-12"), "cla-review-first cla-review-second",
-  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-11 late\n"
-  "cla-review-second 2026-02-11>2026-05-11 open none\n" },
-{ "a review of adoption alone is no looked-after review; one of both is",
-  "2026-01-12 care.entered\n"
-  "2026-01-20 review.held kinds=[adoption]\n"
-  "2026-01-28 review.held kinds=[adoption,looked-after]\n",
-  NULL, AT("2026-02-01"), "cla-review-first cla-review-second",
-  "cla-review-first 2026-01-12>2026-02-09 met 2026-01-28 in-time\n"
-  "cla-review-second 2026-01-28>2026-04-28 open none\n" },
-{ "placed for adoption: this clock ends",
-  "2026-01-12 care.entered\n2026-01-28 adoption.placed\n",
-  NULL, AT("2026-02-01"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-28 adoption.placed\n" },
-{ "leaves care and comes back: another period, another first review",
-  "2026-01-12 care.entered\n2026-01-20 care.ended\n2026-03-02 care.entered\n",
-  NULL, AT("2026-03-03"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-20 care.ended\n"
-  "cla-review-first 2026-03-02>2026-03-30 open none\n" },
-{ "ends and begins again on one day: the end comes first",
-  "2026-01-12 care.entered\n2026-03-02 care.ended\n2026-03-02 care.entered\n",
-  NULL, AT("2026-03-03"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 ended 2026-03-02 care.ended\n"
-  "cla-review-first 2026-03-02>2026-03-30 open none\n" },
-{ "short breaks: by the flag, and by the legal status V3",
-  "2026-01-12 care.entered short_break=true\n2026-01-13 care.ended\n"
-  "2026-02-12 care.entered legal_status=V3\n2026-02-14 review.held\n",
-  NULL, AT("2026-02-20"),
-  "cla-review-first cla-review-second cla-review-next iha care-plan visit-first", "" },
-{ "before the regulations of April 2011 the rule is not in force",
-  "2011-03-31 care.entered\n", NULL, AT("2011-05-05"), "cla-review-first", "" },
-{ "on their first day it is",
-  "2011-04-01 care.entered\n", NULL, AT("2011-04-18"), "cla-review-first",
-  "cla-review-first 2011-04-01>2011-05-05 open upcoming\n" },
+	/* ---- looked-after reviews -------------------------------------------------------------------- */
+	{ "a chain of reviews, each from the one held: early ones pull the next one earlier",
+	  "2026-01-12 care.entered\n"
+	  "2026-02-02 review.held\n"
+	  "2026-04-20 review.held\n"
+	  "2026-10-21 review.held\n",
+	  NULL, AT("2026-11-01"), "cla-review-first cla-review-second cla-review-next",
+	  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-02 in-time\n"
+	  "cla-review-second 2026-02-02>2026-05-02 met 2026-04-20 in-time\n"
+	  "cla-review-next 2026-04-20>2026-10-20 met 2026-10-21 late\n"
+	  "cla-review-next 2026-10-21>2027-04-21 open none\n" },
+	{ "held on the day on which it is due: in time, even in the evening",
+	  "2026-01-12 care.entered\n2026-02-09T22:30:00Z review.held\n", NULL, AT("2026-02-10"),
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 met 2026-02-09 in-time\n" },
+	{ "parts: the first does not meet it, the last does, and the next runs from the last",
+	  "2026-01-12 care.entered\n"
+	  "2026-02-02 review.held part=first review=r-1\n"
+	  "2026-02-11 review.held part=last review=r-1\n",
+	  NULL, AT("2026-02-12"), "cla-review-first cla-review-second",
+	  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-11 late\n"
+	  "cla-review-second 2026-02-11>2026-05-11 open none\n" },
+	{ "a review of adoption alone is no looked-after review; one of both is",
+	  "2026-01-12 care.entered\n"
+	  "2026-01-20 review.held kinds=[adoption]\n"
+	  "2026-01-28 review.held kinds=[adoption,looked-after]\n",
+	  NULL, AT("2026-02-01"), "cla-review-first cla-review-second",
+	  "cla-review-first 2026-01-12>2026-02-09 met 2026-01-28 in-time\n"
+	  "cla-review-second 2026-01-28>2026-04-28 open none\n" },
+	{ "placed for adoption: this clock ends",
+	  "2026-01-12 care.entered\n2026-01-28 adoption.placed\n", NULL, AT("2026-02-01"),
+	  "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-28 adoption.placed\n" },
+	{ "leaves care and comes back: another period, another first review",
+	  "2026-01-12 care.entered\n2026-01-20 care.ended\n2026-03-02 care.entered\n", NULL,
+	  AT("2026-03-03"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-20 care.ended\n"
+	  "cla-review-first 2026-03-02>2026-03-30 open none\n" },
+	{ "ends and begins again on one day: the end comes first",
+	  "2026-01-12 care.entered\n2026-03-02 care.ended\n2026-03-02 care.entered\n", NULL,
+	  AT("2026-03-03"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-03-02 care.ended\n"
+	  "cla-review-first 2026-03-02>2026-03-30 open none\n" },
+	{ "short breaks: by the flag, and by the legal status V3",
+	  "2026-01-12 care.entered short_break=true\n2026-01-13 care.ended\n"
+	  "2026-02-12 care.entered legal_status=V3\n2026-02-14 review.held\n",
+	  NULL, AT("2026-02-20"),
+	  "cla-review-first cla-review-second cla-review-next iha care-plan visit-first", "" },
+	{ "before the regulations of April 2011 the rule is not in force",
+	  "2011-03-31 care.entered\n", NULL, AT("2011-05-05"), "cla-review-first", "" },
+	{ "on their first day it is", "2011-04-01 care.entered\n", NULL, AT("2011-04-18"),
+	  "cla-review-first", "cla-review-first 2011-04-01>2011-05-05 open upcoming\n" },
 
-/* ---- stages ---------------------------------------------------------------------------------- */
-{ "one minute before the end of the due day, which is in winter midnight UTC",
-  "2026-01-12 care.entered\n", NULL, "2026-02-09T23:59:00Z", "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open due\n" },
-{ "at the end of the due day", "2026-01-12 care.entered\n", NULL, "2026-02-10T00:00:00Z",
-  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
-{ "ten working days before, at nine", "2026-01-12 care.entered\n", NULL, "2026-01-26T09:00:00Z",
-  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
-{ "and a millisecond earlier not yet", "2026-01-12 care.entered\n", NULL,
-  "2026-01-26T08:59:59.999Z", "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "due on a Sunday: to be acted on by the Friday before, at nine by summer time",
-  "2026-01-02 care.entered\n2026-01-03 review.held\n2026-03-28 review.held\n", NULL,
-  "2026-09-28T08:00:00Z", "cla-review-next",
-  "cla-review-next 2026-03-28>2026-09-28 open due\n" },
+	/* ---- stages ---------------------------------------------------------------------------------- */
+	{ "one minute before the end of the due day, which is in winter midnight UTC",
+	  "2026-01-12 care.entered\n", NULL, "2026-02-09T23:59:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open due\n" },
+	{ "at the end of the due day", "2026-01-12 care.entered\n", NULL, "2026-02-10T00:00:00Z",
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
+	{ "ten working days before, at nine", "2026-01-12 care.entered\n", NULL,
+	  "2026-01-26T09:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
+	{ "and a millisecond earlier not yet", "2026-01-12 care.entered\n", NULL,
+	  "2026-01-26T08:59:59.999Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "due on a Sunday: to be acted on by the Friday before, at nine by summer time",
+	  "2026-01-02 care.entered\n2026-01-03 review.held\n2026-03-28 review.held\n", NULL,
+	  "2026-09-28T08:00:00Z", "cla-review-next",
+	  "cla-review-next 2026-03-28>2026-09-28 open due\n" },
 
-/* ---- visits ---------------------------------------------------------------------------------- */
-{ "each visit meets the clock before it and starts the next",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
-  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
-  "2026-02-20 visit.made kinds=[looked-after] seen=true\n",
-  NULL, AT("2026-02-21"), "visit-first visit-6w visit-after-year",
-  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
-  "visit-6w 2026-01-16>2026-02-27 met 2026-02-20 in-time\n"
-  "visit-6w 2026-02-20>2026-04-03 open none\n" },
-{ "a visit on the day of the placement counts as done after it",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
-  "2026-01-12 visit.made kinds=[looked-after] seen=true\n",
-  NULL, AT("2026-01-13"), "visit-first visit-6w",
-  "visit-first 2026-01-12>2026-01-19 met 2026-01-12 in-time\n"
-  "visit-6w 2026-01-12>2026-02-23 open none\n" },
-{ "not seen, or by video, or of another kind: no visit",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
-  "2026-01-13 visit.made kinds=[looked-after] seen=false\n"
-  "2026-01-14 visit.made kinds=[looked-after] seen=true method=virtual\n"
-  "2026-01-15 visit.made kinds=[child-protection] seen=true\n",
-  NULL, AT("2026-01-15"), "visit-first visit-6w",
-  "visit-first 2026-01-12>2026-01-19 open upcoming\n" },
-{ "a move: the clock of the old placement ends, the new one has a first visit",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
-  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
-  "2026-02-10 placement.started placement_type=U6 placement=p2\n",
-  NULL, AT("2026-02-11"), "visit-first visit-6w",
-  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
-  "visit-6w 2026-01-16>2026-02-27 ended 2026-02-10 placement.started\n"
-  "visit-first 2026-02-10>2026-02-17 open none\n" },
-{ "the same carer: nothing restarts",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
-  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
-  "2026-02-10 placement.started placement_type=U4 placement=p2 same_carer=true\n",
-  NULL, AT("2026-02-11"), "visit-first visit-6w placement-plan",
-  "placement-plan 2026-01-12>2026-01-19 open overdue\n"
-  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
-  "visit-6w 2026-01-16>2026-02-27 open none\n" },
-{ "the same carer, where the feed ends the old row on the day: nothing restarts, nothing ends",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
-  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
-  "2026-02-10 placement.ended placement=p1 reason=PLACE\n"
-  "2026-02-10 placement.started placement_type=U4 placement=p2 same_carer=true\n",
-  NULL, AT("2026-02-11"), "visit-first visit-6w",
-  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
-  "visit-6w 2026-01-16>2026-02-27 open none\n" },
-{ "and the end of the new row then ends the placement",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
-  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
-  "2026-02-10 placement.ended placement=p1 reason=PLACE\n"
-  "2026-02-10 placement.started placement_type=U4 placement=p2 same_carer=true\n"
-  "2026-02-17 placement.ended placement=p2\n",
-  NULL, AT("2026-02-18"), "visit-6w",
-  "visit-6w 2026-01-16>2026-02-27 ended 2026-02-17 placement.ended\n" },
-{ "a week in hospital (T1) restarts nothing, and its end ends nothing",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
-  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
-  "2026-02-02 placement.started placement_type=T1 placement=p2\n"
-  "2026-02-09 placement.ended placement=p2\n",
-  NULL, AT("2026-02-10"), "visit-first visit-6w",
-  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
-  "visit-6w 2026-01-16>2026-02-27 open none\n" },
-{ "interrupted and resumed: restarts nothing",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
-  "2026-01-13 placement.interrupted reason=hospital\n2026-01-15 placement.resumed\n",
-  NULL, AT("2026-01-15"), "visit-first", "visit-first 2026-01-12>2026-01-19 open upcoming\n" },
-{ "the year of the placement: six weeks would end in it, three months do not",
-  "2025-06-10 care.entered\n"
-  "2025-06-10 placement.started placement_type=U4 long_term=true\n"
-  "2026-04-28 visit.made kinds=[looked-after] seen=true\n"
-  "2026-06-01 visit.made kinds=[looked-after] seen=true\n",
-  NULL, AT("2026-06-20"), "visit-6w visit-after-year",
-  "visit-6w 2026-04-28>2026-06-09 met 2026-06-01 in-time\n"
-  "visit-after-year 2026-06-01>2026-09-01 open none\n" },
-{ "six weeks end on the anniversary itself: after the year",
-  "2025-06-10 care.entered\n"
-  "2025-06-10 placement.started placement_type=U4 long_term=true\n"
-  "2026-04-29 visit.made kinds=[looked-after] seen=true\n",
-  NULL, AT("2026-05-01"), "visit-6w visit-after-year",
-  "visit-after-year 2026-04-29>2026-07-29 open none\n" },
-{ "becomes long term after the visit: counted anew on the terms that hold now",
-  "2025-06-10 care.entered\n2025-06-10 placement.started placement_type=U6\n"
-  "2026-05-20 visit.made kinds=[looked-after] seen=true\n"
-  "2026-06-02 placement.changed long_term=true\n",
-  NULL, AT("2026-06-03"), "visit-after-year",
-  "visit-after-year 2026-05-20>2026-08-20 open none\n" },
+	/* ---- visits ---------------------------------------------------------------------------------- */
+	{ "each visit meets the clock before it and starts the next",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
+	  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
+	  "2026-02-20 visit.made kinds=[looked-after] seen=true\n",
+	  NULL, AT("2026-02-21"), "visit-first visit-6w visit-after-year",
+	  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
+	  "visit-6w 2026-01-16>2026-02-27 met 2026-02-20 in-time\n"
+	  "visit-6w 2026-02-20>2026-04-03 open none\n" },
+	{ "a visit on the day of the placement counts as done after it",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
+	  "2026-01-12 visit.made kinds=[looked-after] seen=true\n",
+	  NULL, AT("2026-01-13"), "visit-first visit-6w",
+	  "visit-first 2026-01-12>2026-01-19 met 2026-01-12 in-time\n"
+	  "visit-6w 2026-01-12>2026-02-23 open none\n" },
+	{ "not seen, or by video, or of another kind: no visit",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
+	  "2026-01-13 visit.made kinds=[looked-after] seen=false\n"
+	  "2026-01-14 visit.made kinds=[looked-after] seen=true method=virtual\n"
+	  "2026-01-15 visit.made kinds=[child-protection] seen=true\n",
+	  NULL, AT("2026-01-15"), "visit-first visit-6w",
+	  "visit-first 2026-01-12>2026-01-19 open upcoming\n" },
+	{ "a move: the clock of the old placement ends, the new one has a first visit",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
+	  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
+	  "2026-02-10 placement.started placement_type=U6 placement=p2\n",
+	  NULL, AT("2026-02-11"), "visit-first visit-6w",
+	  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
+	  "visit-6w 2026-01-16>2026-02-27 ended 2026-02-10 placement.started\n"
+	  "visit-first 2026-02-10>2026-02-17 open none\n" },
+	{ "the same carer: nothing restarts",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
+	  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
+	  "2026-02-10 placement.started placement_type=U4 placement=p2 same_carer=true\n",
+	  NULL, AT("2026-02-11"), "visit-first visit-6w placement-plan",
+	  "placement-plan 2026-01-12>2026-01-19 open overdue\n"
+	  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
+	  "visit-6w 2026-01-16>2026-02-27 open none\n" },
+	{ "the same carer, where the feed ends the old row on the day: nothing restarts, nothing "
+	  "ends",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
+	  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
+	  "2026-02-10 placement.ended placement=p1 reason=PLACE\n"
+	  "2026-02-10 placement.started placement_type=U4 placement=p2 same_carer=true\n",
+	  NULL, AT("2026-02-11"), "visit-first visit-6w",
+	  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
+	  "visit-6w 2026-01-16>2026-02-27 open none\n" },
+	{ "and the end of the new row then ends the placement",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
+	  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
+	  "2026-02-10 placement.ended placement=p1 reason=PLACE\n"
+	  "2026-02-10 placement.started placement_type=U4 placement=p2 same_carer=true\n"
+	  "2026-02-17 placement.ended placement=p2\n",
+	  NULL, AT("2026-02-18"), "visit-6w",
+	  "visit-6w 2026-01-16>2026-02-27 ended 2026-02-17 placement.ended\n" },
+	{ "a week in hospital (T1) restarts nothing, and its end ends nothing",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
+	  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
+	  "2026-02-02 placement.started placement_type=T1 placement=p2\n"
+	  "2026-02-09 placement.ended placement=p2\n",
+	  NULL, AT("2026-02-10"), "visit-first visit-6w",
+	  "visit-first 2026-01-12>2026-01-19 met 2026-01-16 in-time\n"
+	  "visit-6w 2026-01-16>2026-02-27 open none\n" },
+	{ "interrupted and resumed: restarts nothing",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
+	  "2026-01-13 placement.interrupted reason=hospital\n2026-01-15 placement.resumed\n",
+	  NULL, AT("2026-01-15"), "visit-first",
+	  "visit-first 2026-01-12>2026-01-19 open upcoming\n" },
+	{ "the year of the placement: six weeks would end in it, three months do not",
+	  "2025-06-10 care.entered\n"
+	  "2025-06-10 placement.started placement_type=U4 long_term=true\n"
+	  "2026-04-28 visit.made kinds=[looked-after] seen=true\n"
+	  "2026-06-01 visit.made kinds=[looked-after] seen=true\n",
+	  NULL, AT("2026-06-20"), "visit-6w visit-after-year",
+	  "visit-6w 2026-04-28>2026-06-09 met 2026-06-01 in-time\n"
+	  "visit-after-year 2026-06-01>2026-09-01 open none\n" },
+	{ "six weeks end on the anniversary itself: after the year",
+	  "2025-06-10 care.entered\n"
+	  "2025-06-10 placement.started placement_type=U4 long_term=true\n"
+	  "2026-04-29 visit.made kinds=[looked-after] seen=true\n",
+	  NULL, AT("2026-05-01"), "visit-6w visit-after-year",
+	  "visit-after-year 2026-04-29>2026-07-29 open none\n" },
+	{ "becomes long term after the visit: counted anew on the terms that hold now",
+	  "2025-06-10 care.entered\n2025-06-10 placement.started placement_type=U6\n"
+	  "2026-05-20 visit.made kinds=[looked-after] seen=true\n"
+	  "2026-06-02 placement.changed long_term=true\n",
+	  NULL, AT("2026-06-03"), "visit-after-year",
+	  "visit-after-year 2026-05-20>2026-08-20 open none\n" },
 
-/* ---- plans and health ------------------------------------------------------------------------ */
-{ "a care plan made earlier in the period counts, also before the placement",
-  "2026-01-12 care.entered\n2026-01-14 care-plan.completed\n"
-  "2026-01-20 placement.started placement_type=U6\n",
-  NULL, AT("2026-01-21"), "care-plan",
-  "care-plan 2026-01-20>2026-02-03 met 2026-01-14 in-time\n" },
-{ "but not one of the period of care before",
-  "2025-10-01 care.entered\n2025-10-03 care-plan.completed\n2025-11-03 care.ended\n"
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n",
-  NULL, AT("2026-01-13"), "care-plan", "care-plan 2026-01-12>2026-01-26 open none\n" },
-{ "one care plan, for the first placement; a plan for each placement",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
-  "2026-01-13 care-plan.completed\n2026-01-13 placement-plan.completed placement=p1\n"
-  "2026-01-14 placement.started placement_type=U6 placement=p2\n",
-  NULL, AT("2026-01-15"), "care-plan placement-plan",
-  "care-plan 2026-01-12>2026-01-26 met 2026-01-13 in-time\n"
-  "placement-plan 2026-01-12>2026-01-19 met 2026-01-13 in-time\n"
-  "placement-plan 2026-01-14>2026-01-21 open none\n" },
-{ "a plan that names its placement and was made before it",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
-  "2026-01-19 placement-plan.completed placement=p2\n"
-  "2026-01-20 placement.started placement_type=U6 placement=p2\n",
-  NULL, AT("2026-01-20"), "placement-plan",
-  "placement-plan 2026-01-12>2026-01-19 ended 2026-01-20 placement.started\n"
-  "placement-plan 2026-01-20>2026-01-27 met 2026-01-19 in-time\n" },
-{ "a health assessment of three months before counts; one a day older does not",
-  "2025-10-12 health.assessed kind=initial\n2026-01-12 care.entered\n",
-  NULL, AT("2026-01-13"), "iha", "iha 2026-01-12>2026-02-09 met 2025-10-12 in-time\n" },
-{ "a day older", "2025-10-11 health.assessed kind=initial\n2026-01-12 care.entered\n",
-  NULL, AT("2026-01-13"), "iha", "iha 2026-01-12>2026-02-09 open none\n" },
-{ "a review of health is no initial assessment",
-  "2026-01-12 care.entered\n2026-01-20 health.assessed kind=review\n",
-  NULL, AT("2026-01-21"), "iha", "iha 2026-01-12>2026-02-09 open none\n" },
+	/* ---- plans and health ------------------------------------------------------------------------ */
+	{ "a care plan made earlier in the period counts, also before the placement",
+	  "2026-01-12 care.entered\n2026-01-14 care-plan.completed\n"
+	  "2026-01-20 placement.started placement_type=U6\n",
+	  NULL, AT("2026-01-21"), "care-plan",
+	  "care-plan 2026-01-20>2026-02-03 met 2026-01-14 in-time\n" },
+	{ "but not one of the period of care before",
+	  "2025-10-01 care.entered\n2025-10-03 care-plan.completed\n2025-11-03 care.ended\n"
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n",
+	  NULL, AT("2026-01-13"), "care-plan", "care-plan 2026-01-12>2026-01-26 open none\n" },
+	{ "one care plan, for the first placement; a plan for each placement",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
+	  "2026-01-13 care-plan.completed\n2026-01-13 placement-plan.completed placement=p1\n"
+	  "2026-01-14 placement.started placement_type=U6 placement=p2\n",
+	  NULL, AT("2026-01-15"), "care-plan placement-plan",
+	  "care-plan 2026-01-12>2026-01-26 met 2026-01-13 in-time\n"
+	  "placement-plan 2026-01-12>2026-01-19 met 2026-01-13 in-time\n"
+	  "placement-plan 2026-01-14>2026-01-21 open none\n" },
+	{ "a plan that names its placement and was made before it",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
+	  "2026-01-19 placement-plan.completed placement=p2\n"
+	  "2026-01-20 placement.started placement_type=U6 placement=p2\n",
+	  NULL, AT("2026-01-20"), "placement-plan",
+	  "placement-plan 2026-01-12>2026-01-19 ended 2026-01-20 placement.started\n"
+	  "placement-plan 2026-01-20>2026-01-27 met 2026-01-19 in-time\n" },
+	{ "a health assessment of three months before counts; one a day older does not",
+	  "2025-10-12 health.assessed kind=initial\n2026-01-12 care.entered\n", NULL,
+	  AT("2026-01-13"), "iha", "iha 2026-01-12>2026-02-09 met 2025-10-12 in-time\n" },
+	{ "a day older", "2025-10-11 health.assessed kind=initial\n2026-01-12 care.entered\n", NULL,
+	  AT("2026-01-13"), "iha", "iha 2026-01-12>2026-02-09 open none\n" },
+	{ "a review of health is no initial assessment",
+	  "2026-01-12 care.entered\n2026-01-20 health.assessed kind=review\n", NULL,
+	  AT("2026-01-21"), "iha", "iha 2026-01-12>2026-02-09 open none\n" },
 
-/* ---- missing --------------------------------------------------------------------------------- */
-{ "72 hours across the change of clocks",
-  "2026-03-26T20:00:00Z missing.started\n2026-03-27T22:30:00Z missing.returned\n",
-  NULL, "2026-03-28T00:00:00Z", "rhi", "rhi 2026-03-27>2026-03-30T22:30:00Z open none\n" },
-{ "stages of a clock of hours: 48 hours before",
-  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n",
-  NULL, "2026-01-14T10:00:00Z", "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open upcoming\n" },
-{ "six hours before it is due",
-  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n",
-  NULL, "2026-01-16T04:00:00Z", "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open due\n" },
-{ "and overdue at its instant",
-  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n",
-  NULL, "2026-01-16T10:00:00Z", "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open overdue\n" },
-{ "only the day of the return is known: from its beginning, the cautious end",
-  "2026-01-12 missing.started\n2026-01-13 missing.returned\n",
-  NULL, "2026-01-14T00:00:00Z", "rhi", "rhi 2026-01-13>~2026-01-16T00:00:00Z open upcoming\n" },
-{ "of the interview only the day is known: late only if all of that day is",
-  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n"
-  "2026-01-16 rhi.held\n",
-  NULL, AT("2026-01-17"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z met 2026-01-16 in-time\n" },
-{ "an hour late",
-  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n"
-  "2026-01-16T11:00:00Z rhi.held\n",
-  NULL, AT("2026-01-17"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z met 2026-01-16 late\n" },
-{ "missing again before it: the first clock ends, the second return starts one",
-  "2026-01-12T20:00:00Z missing.started episode=m1\n"
-  "2026-01-13T10:00:00Z missing.returned episode=m1\n"
-  "2026-01-14T20:00:00Z missing.started episode=m2\n"
-  "2026-01-15T08:00:00Z missing.returned episode=m2\n",
-  NULL, AT("2026-01-15"), "rhi",
-  "rhi 2026-01-13>2026-01-16T10:00:00Z ended 2026-01-14 missing.started\n"
-  "rhi 2026-01-15>2026-01-18T08:00:00Z open none\n" },
-{ "an interview about another absence does not meet it; one about both does",
-  "2026-01-12T20:00:00Z missing.started episode=m2\n"
-  "2026-01-13T10:00:00Z missing.returned episode=m2\n"
-  "2026-01-14T09:00:00Z rhi.held episodes=[m1]\n"
-  "2026-01-15T09:00:00Z rhi.held episodes=[m1,m2]\n",
-  NULL, AT("2026-01-15"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z met 2026-01-15 in-time\n" },
-{ "declined meets it; offered does not",
-  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n"
-  "2026-01-13T12:00:00Z rhi.offered\n2026-01-14T12:00:00Z rhi.declined\n",
-  NULL, AT("2026-01-15"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z met 2026-01-14 in-time\n" },
-{ "a child that is not in care has it too, and leaving care does not end it",
-  "2026-01-05 care.entered\n"
-  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n"
-  "2026-01-14 care.ended\n",
-  NULL, AT("2026-01-14"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open upcoming\n" },
+	/* ---- missing --------------------------------------------------------------------------------- */
+	{ "72 hours across the change of clocks",
+	  "2026-03-26T20:00:00Z missing.started\n2026-03-27T22:30:00Z missing.returned\n", NULL,
+	  "2026-03-28T00:00:00Z", "rhi", "rhi 2026-03-27>2026-03-30T22:30:00Z open none\n" },
+	{ "stages of a clock of hours: 48 hours before",
+	  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n", NULL,
+	  "2026-01-14T10:00:00Z", "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open upcoming\n" },
+	{ "six hours before it is due",
+	  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n", NULL,
+	  "2026-01-16T04:00:00Z", "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open due\n" },
+	{ "and overdue at its instant",
+	  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n", NULL,
+	  "2026-01-16T10:00:00Z", "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open overdue\n" },
+	{ "only the day of the return is known: from its beginning, the cautious end",
+	  "2026-01-12 missing.started\n2026-01-13 missing.returned\n", NULL, "2026-01-14T00:00:00Z",
+	  "rhi", "rhi 2026-01-13>~2026-01-16T00:00:00Z open upcoming\n" },
+	{ "of the interview only the day is known: late only if all of that day is",
+	  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n"
+	  "2026-01-16 rhi.held\n",
+	  NULL, AT("2026-01-17"), "rhi",
+	  "rhi 2026-01-13>2026-01-16T10:00:00Z met 2026-01-16 in-time\n" },
+	{ "an hour late",
+	  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n"
+	  "2026-01-16T11:00:00Z rhi.held\n",
+	  NULL, AT("2026-01-17"), "rhi",
+	  "rhi 2026-01-13>2026-01-16T10:00:00Z met 2026-01-16 late\n" },
+	{ "missing again before it: the first clock ends, the second return starts one",
+	  "2026-01-12T20:00:00Z missing.started episode=m1\n"
+	  "2026-01-13T10:00:00Z missing.returned episode=m1\n"
+	  "2026-01-14T20:00:00Z missing.started episode=m2\n"
+	  "2026-01-15T08:00:00Z missing.returned episode=m2\n",
+	  NULL, AT("2026-01-15"), "rhi",
+	  "rhi 2026-01-13>2026-01-16T10:00:00Z ended 2026-01-14 missing.started\n"
+	  "rhi 2026-01-15>2026-01-18T08:00:00Z open none\n" },
+	{ "an interview about another absence does not meet it; one about both does",
+	  "2026-01-12T20:00:00Z missing.started episode=m2\n"
+	  "2026-01-13T10:00:00Z missing.returned episode=m2\n"
+	  "2026-01-14T09:00:00Z rhi.held episodes=[m1]\n"
+	  "2026-01-15T09:00:00Z rhi.held episodes=[m1,m2]\n",
+	  NULL, AT("2026-01-15"), "rhi",
+	  "rhi 2026-01-13>2026-01-16T10:00:00Z met 2026-01-15 in-time\n" },
+	{ "declined meets it; offered does not",
+	  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n"
+	  "2026-01-13T12:00:00Z rhi.offered\n2026-01-14T12:00:00Z rhi.declined\n",
+	  NULL, AT("2026-01-15"), "rhi",
+	  "rhi 2026-01-13>2026-01-16T10:00:00Z met 2026-01-14 in-time\n" },
+	{ "a child that is not in care has it too, and leaving care does not end it",
+	  "2026-01-05 care.entered\n"
+	  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n"
+	  "2026-01-14 care.ended\n",
+	  NULL, AT("2026-01-14"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open upcoming\n" },
 
-/* ---- birthdays ------------------------------------------------------------------------------- */
-{ "16 in care: three months from the birthday",
-  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n",
-  NULL, AT("2026-12-01"), "needs-assessment",
-  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
-{ "a day before nothing is owed",
-  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n",
-  NULL, AT("2026-11-29"), "needs-assessment", "" },
-{ "two stays add up to 91 days, both ends counted",
-  "2026-01-01 person.registered dob=2010-01-01\n"
-  "2026-01-01 care.entered\n2026-01-31 care.ended\n"      /* 31 days                         */
-  "2026-03-01 care.entered\n",                            /* the 60th of it is 29 April      */
-  NULL, AT("2026-05-01"), "needs-assessment",
-  "needs-assessment 2026-04-29>2026-07-29 open none\n" },
-{ "days before 14 and days of short breaks do not count",
-  "2020-01-01 person.registered dob=2010-06-01\n"
-  "2023-01-01 care.entered\n2023-12-31 care.ended\n"
-  "2025-01-01 care.entered short_break=true\n2025-12-31 care.ended\n"
-  "2026-05-01 care.entered\n",
-  NULL, AT("2026-08-10"), "needs-assessment",
-  "needs-assessment 2026-07-30>2026-10-30 open none\n" },
-{ "an assessment that lies after the instant asked for does not meet it yet",
-  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n"
-  "2027-01-20 leaving-care-needs.assessed\n",
-  NULL, AT("2026-12-15"), "needs-assessment",
-  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
-{ "the 18th birthday ends care and what lives in it; closing it by hand is no contradiction",
-  "2025-12-01 person.registered dob=2008-02-29\n2025-12-01 care.entered period=p\n"
-  "2025-12-01 placement.started placement_type=U6\n2026-03-02 care.ended period=p reason=E17\n",
-  NULL, AT("2026-03-03"), "cla-review-first visit-first",
-  "cla-review-first 2025-12-01>2025-12-31 ended 2026-03-01 turns-18\n"
-  "visit-first 2025-12-01>2025-12-08 ended 2026-03-01 turns-18\n" },
-{ "and a return interview",
-  "2025-12-01 person.registered dob=2008-02-10\n"
-  "2026-02-08T20:00:00Z missing.started\n2026-02-09T10:00:00Z missing.returned\n",
-  NULL, AT("2026-02-10"), "rhi", "rhi 2026-02-09>2026-02-12T10:00:00Z ended 2026-02-10 turns-18\n" },
-{ "a date of birth corrected from birth: as if it had always been so",
-  "2026-01-05 person.registered dob=2010-01-30\n2026-01-05 care.entered\n"
-  "2026-06-01 person.registered dob=2010-11-30\n",
-  NULL, AT("2026-12-01"), "needs-assessment",
-  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
-{ "corrected from now on: the birthday that has been stands",
-  "2026-01-05 person.registered dob=2009-12-30\n2026-01-05 care.entered\n"
-  "2026-06-01 person.registered dob=2010-11-30 effective=now\n",
-  NULL, AT("2026-12-01"), "needs-assessment",
-  "needs-assessment 2026-04-05>2026-07-05 open overdue\n" },
+	/* ---- birthdays ------------------------------------------------------------------------------- */
+	{ "16 in care: three months from the birthday",
+	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n", NULL,
+	  AT("2026-12-01"), "needs-assessment",
+	  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
+	{ "a day before nothing is owed",
+	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n", NULL,
+	  AT("2026-11-29"), "needs-assessment", "" },
+	{ "two stays add up to 91 days, both ends counted",
+	  "2026-01-01 person.registered dob=2010-01-01\n"
+	  "2026-01-01 care.entered\n2026-01-31 care.ended\n" /* 31 days                         */
+	  "2026-03-01 care.entered\n",                       /* the 60th of it is 29 April      */
+	  NULL, AT("2026-05-01"), "needs-assessment",
+	  "needs-assessment 2026-04-29>2026-07-29 open none\n" },
+	{ "days before 14 and days of short breaks do not count",
+	  "2020-01-01 person.registered dob=2010-06-01\n"
+	  "2023-01-01 care.entered\n2023-12-31 care.ended\n"
+	  "2025-01-01 care.entered short_break=true\n2025-12-31 care.ended\n"
+	  "2026-05-01 care.entered\n",
+	  NULL, AT("2026-08-10"), "needs-assessment",
+	  "needs-assessment 2026-07-30>2026-10-30 open none\n" },
+	{ "an assessment that lies after the instant asked for does not meet it yet",
+	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n"
+	  "2027-01-20 leaving-care-needs.assessed\n",
+	  NULL, AT("2026-12-15"), "needs-assessment",
+	  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
+	{ "the 18th birthday ends care and what lives in it; closing it by hand is no "
+	  "contradiction",
+	  "2025-12-01 person.registered dob=2008-02-29\n2025-12-01 care.entered period=p\n"
+	  "2025-12-01 placement.started placement_type=U6\n2026-03-02 care.ended period=p "
+	  "reason=E17\n",
+	  NULL, AT("2026-03-03"), "cla-review-first visit-first",
+	  "cla-review-first 2025-12-01>2025-12-31 ended 2026-03-01 turns-18\n"
+	  "visit-first 2025-12-01>2025-12-08 ended 2026-03-01 turns-18\n" },
+	{ "and a return interview",
+	  "2025-12-01 person.registered dob=2008-02-10\n"
+	  "2026-02-08T20:00:00Z missing.started\n2026-02-09T10:00:00Z missing.returned\n",
+	  NULL, AT("2026-02-10"), "rhi",
+	  "rhi 2026-02-09>2026-02-12T10:00:00Z ended 2026-02-10 turns-18\n" },
+	{ "a date of birth corrected from birth: as if it had always been so",
+	  "2026-01-05 person.registered dob=2010-01-30\n2026-01-05 care.entered\n"
+	  "2026-06-01 person.registered dob=2010-11-30\n",
+	  NULL, AT("2026-12-01"), "needs-assessment",
+	  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
+	{ "corrected from now on: the birthday that has been stands",
+	  "2026-01-05 person.registered dob=2009-12-30\n2026-01-05 care.entered\n"
+	  "2026-06-01 person.registered dob=2010-11-30 effective=now\n",
+	  NULL, AT("2026-12-01"), "needs-assessment",
+	  "needs-assessment 2026-04-05>2026-07-05 open overdue\n" },
 
-/* ---- leaving care ---------------------------------------------------------------------------- */
-{ "a plan without a date in law: told of after 20 working days",
-  "2026-05-20 leaving-care-needs.assessed\n", NULL, "2026-06-18T08:00:00Z", "pathway-plan",
-  "pathway-plan 2026-05-20>none open upcoming\n" },
-{ "its reviews, each from the last, until 25",
-  "2026-01-02 person.registered dob=2001-08-01\n2026-01-05 pathway-plan.completed\n"
-  "2026-07-06 pathway-plan.reviewed\n",
-  NULL, AT("2026-08-02"), "pathway-review",
-  "pathway-review 2026-01-05>2026-07-05 met 2026-07-06 late\n"
-  "pathway-review 2026-07-06>2027-01-06 ended 2026-08-01 turns-25\n" },
-{ "the council's accommodation: 7 days, then 2 months from the visit",
-  "2026-12-21 accommodation.started by_council=true accommodation=a\n"
-  "2026-12-31 visit.made kinds=[personal-adviser] seen=true\n",
-  NULL, AT("2027-01-02"), "pa-visit-first pa-visit-next",
-  "pa-visit-first 2026-12-21>2026-12-28 met 2026-12-31 late\n"
-  "pa-visit-next 2026-12-31>2027-02-28 open none\n" },
-{ "it ends with the accommodation",
-  "2026-12-21 accommodation.started by_council=true\n2026-12-23 accommodation.ended\n",
-  NULL, AT("2027-01-02"), "pa-visit-first",
-  "pa-visit-first 2026-12-21>2026-12-28 ended 2026-12-23 accommodation.ended\n" },
+	/* ---- leaving care ---------------------------------------------------------------------------- */
+	{ "a plan without a date in law: told of after 20 working days",
+	  "2026-05-20 leaving-care-needs.assessed\n", NULL, "2026-06-18T08:00:00Z", "pathway-plan",
+	  "pathway-plan 2026-05-20>none open upcoming\n" },
+	{ "its reviews, each from the last, until 25",
+	  "2026-01-02 person.registered dob=2001-08-01\n2026-01-05 pathway-plan.completed\n"
+	  "2026-07-06 pathway-plan.reviewed\n",
+	  NULL, AT("2026-08-02"), "pathway-review",
+	  "pathway-review 2026-01-05>2026-07-05 met 2026-07-06 late\n"
+	  "pathway-review 2026-07-06>2027-01-06 ended 2026-08-01 turns-25\n" },
+	{ "the council's accommodation: 7 days, then 2 months from the visit",
+	  "2026-12-21 accommodation.started by_council=true accommodation=a\n"
+	  "2026-12-31 visit.made kinds=[personal-adviser] seen=true\n",
+	  NULL, AT("2027-01-02"), "pa-visit-first pa-visit-next",
+	  "pa-visit-first 2026-12-21>2026-12-28 met 2026-12-31 late\n"
+	  "pa-visit-next 2026-12-31>2027-02-28 open none\n" },
+	{ "it ends with the accommodation",
+	  "2026-12-21 accommodation.started by_council=true\n2026-12-23 accommodation.ended\n",
+	  NULL, AT("2027-01-02"), "pa-visit-first",
+	  "pa-visit-first 2026-12-21>2026-12-28 ended 2026-12-23 accommodation.ended\n" },
 
-/* ---- death, void, closing -------------------------------------------------------------------- */
-{ "death ends everything, also what lives in nothing",
-  "2026-01-12 care.entered\n2026-01-12 pathway-plan.completed\n2026-01-14 person.died\n",
-  NULL, AT("2026-01-15"), "cla-review-first pathway-review",
-  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-14 person.died\n"
-  "pathway-review 2026-01-12>2026-07-12 ended 2026-01-14 person.died\n" },
-{ "no birthday comes after it",
-  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n2026-06-01 person.died\n",
-  NULL, AT("2026-12-15"), "needs-assessment", "" },
-{ "24 hours exactly: never looked after",
-  "2026-01-12T10:00:00Z care.entered\n2026-01-13T10:00:00Z care.ended\n",
-  NULL, AT("2026-01-14"), "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 void\n" },
-{ "and a minute more",
-  "2026-01-12T10:00:00Z care.entered\n2026-01-13T10:01:00Z care.ended\n",
-  NULL, AT("2026-01-14"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-13 care.ended\n" },
-{ "elapsed hours: 24 across the clocks going forward",
-  "2026-03-28T12:00:00Z care.entered\n2026-03-29T13:00:00+01:00 care.ended\n",
-  NULL, AT("2026-03-30"), "cla-review-first", "cla-review-first 2026-03-28>2026-04-28 void\n" },
-{ "one day, of which no times are known", "2026-01-12 care.ended\n2026-01-12 care.entered\n",
-  NULL, AT("2026-01-14"), "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 void\n" },
-{ "two days, which may have been more",
-  "2026-01-12 care.entered\n2026-01-13 care.ended\n",
-  NULL, AT("2026-01-14"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-13 care.ended\n" },
-{ "void also where it was met already",
-  "2026-01-12T10:00:00Z care.entered\n2026-01-12T11:00:00Z review.held\n"
-  "2026-01-12T20:00:00Z care.ended\n",
-  NULL, AT("2026-01-14"), "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 void\n" },
-{ "a case that is closed owes nothing more",
-  "2026-01-05 pathway-plan.completed\n2026-02-02 case.closed\n", NULL, AT("2026-02-03"),
-  "pathway-review", "pathway-review 2026-01-05>2026-07-05 ended 2026-02-02 case.closed\n" },
-{ "but a status that is open goes on",
-  "2026-01-12 care.entered\n2026-01-20 case.closed\n", NULL, AT("2026-01-21"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "duties before the council's time are history",
-  "2026-03-01 case.opened ours_from=2026-03-01\n2026-01-12 care.entered\n"
-  "2026-02-20 review.held\n",
-  NULL, AT("2026-03-02"), "cla-review-first cla-review-second",
-  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-20 late history\n"
-  "cla-review-second 2026-02-20>2026-05-20 open none\n" },
-{ "and are at no stage",
-  "2026-03-01 case.opened ours_from=2026-03-01\n2026-01-12 care.entered\n",
-  NULL, AT("2026-03-02"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open none history\n" },
+	/* ---- death, void, closing -------------------------------------------------------------------- */
+	{ "death ends everything, also what lives in nothing",
+	  "2026-01-12 care.entered\n2026-01-12 pathway-plan.completed\n2026-01-14 person.died\n",
+	  NULL, AT("2026-01-15"), "cla-review-first pathway-review",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-14 person.died\n"
+	  "pathway-review 2026-01-12>2026-07-12 ended 2026-01-14 person.died\n" },
+	{ "no birthday comes after it",
+	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n2026-06-01 "
+	  "person.died\n",
+	  NULL, AT("2026-12-15"), "needs-assessment", "" },
+	{ "24 hours exactly: never looked after",
+	  "2026-01-12T10:00:00Z care.entered\n2026-01-13T10:00:00Z care.ended\n", NULL,
+	  AT("2026-01-14"), "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 void\n" },
+	{ "and a minute more",
+	  "2026-01-12T10:00:00Z care.entered\n2026-01-13T10:01:00Z care.ended\n", NULL,
+	  AT("2026-01-14"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-13 care.ended\n" },
+	{ "elapsed hours: 24 across the clocks going forward",
+	  "2026-03-28T12:00:00Z care.entered\n2026-03-29T13:00:00+01:00 care.ended\n", NULL,
+	  AT("2026-03-30"), "cla-review-first", "cla-review-first 2026-03-28>2026-04-28 void\n" },
+	{ "one day, of which no times are known",
+	  "2026-01-12 care.ended\n2026-01-12 care.entered\n", NULL, AT("2026-01-14"),
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 void\n" },
+	{ "two days, which may have been more", "2026-01-12 care.entered\n2026-01-13 care.ended\n",
+	  NULL, AT("2026-01-14"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-13 care.ended\n" },
+	{ "void also where it was met already",
+	  "2026-01-12T10:00:00Z care.entered\n2026-01-12T11:00:00Z review.held\n"
+	  "2026-01-12T20:00:00Z care.ended\n",
+	  NULL, AT("2026-01-14"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 void\n" },
+	{ "a case that is closed owes nothing more",
+	  "2026-01-05 pathway-plan.completed\n2026-02-02 case.closed\n", NULL, AT("2026-02-03"),
+	  "pathway-review", "pathway-review 2026-01-05>2026-07-05 ended 2026-02-02 case.closed\n" },
+	{ "but a status that is open goes on", "2026-01-12 care.entered\n2026-01-20 case.closed\n",
+	  NULL, AT("2026-01-21"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "duties before the council's time are history",
+	  "2026-03-01 case.opened ours_from=2026-03-01\n2026-01-12 care.entered\n"
+	  "2026-02-20 review.held\n",
+	  NULL, AT("2026-03-02"), "cla-review-first cla-review-second",
+	  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-20 late history\n"
+	  "cla-review-second 2026-02-20>2026-05-20 open none\n" },
+	{ "and are at no stage",
+	  "2026-03-01 case.opened ours_from=2026-03-01\n2026-01-12 care.entered\n", NULL,
+	  AT("2026-03-02"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none history\n" },
 
-/* ---- what was said wrongly ------------------------------------------------------------------- */
-{ "retracted: it never was",
-  "2026-01-12 care.entered #a\n2026-01-14T09:00:00Z event.retracted id=a\n",
-  NULL, AT("2026-01-15"), "", "" },
-{ "a retraction that is dated before what it names, and one of a completion",
-  "2026-01-12 care.entered\n2026-01-14 event.retracted id=r\n2026-01-20 review.held #r\n",
-  NULL, AT("2026-01-21"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "of another source it names nothing",
-  "2026-01-12 care.entered #a\n2026-01-14 event.retracted id=a @other\n",
-  NULL, AT("2026-01-15"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "a retraction cannot be retracted; the event is sent again under a new id",
-  "2026-01-12 care.entered #a\n2026-01-14 event.retracted #x id=a\n"
-  "2026-01-15 event.retracted #y id=x\n2026-01-19 care.entered #b\n",
-  NULL, AT("2026-01-20"), "cla-review-first",
-  "cla-review-first 2026-01-19>2026-02-16 open none\n" },
-{ "a batch is taken back whole",
-  "2026-01-12 care.entered %b1\n2026-01-13 missing.started %b2\n2026-01-14 missing.returned %b2\n"
-  "2026-01-15 batch.retracted batch=b2\n",
-  NULL, AT("2026-01-15"), "cla-review-first rhi",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "also where it is taken back on the subject of a feed",
-  "2026-01-12 care.entered %b1\n2026-01-13 pathway-plan.completed %b2\n",
-  "2026-01-15 batch.retracted batch=b1\n", AT("2026-01-15"), "cla-review-first pathway-review",
-  "pathway-review 2026-01-13>2026-07-13 open none\n" },
-{ "corrected: another day",
-  "2026-01-12 care.entered #a\n2026-01-05 care.entered #b ~a\n",
-  NULL, AT("2026-01-15"), "cla-review-first",
-  "cla-review-first 2026-01-05>2026-02-02 open none\n" },
-{ "corrected twice, in a chain",
-  "2026-01-12 care.entered #a\n2026-01-05 care.entered #b ~a\n2026-01-07 care.entered #c ~b\n",
-  NULL, AT("2026-01-15"), "cla-review-first",
-  "cla-review-first 2026-01-07>2026-02-04 open none\n" },
-{ "the correction stands before what it corrects",
-  "2026-01-05 care.entered #b ~z\n2026-01-12 care.entered #z\n",
-  NULL, AT("2026-01-15"), "cla-review-first",
-  "cla-review-first 2026-01-05>2026-02-02 open none\n" },
-{ "corrected into something else: what was replaced never happened",
-  "2026-01-12 care.entered\n2026-02-02 review.held #r\n"
-  "2026-02-02 visit.made #v ~r kinds=[iro] seen=true\n",
-  NULL, AT("2026-02-03"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
-{ "the last correction retracted: what it replaced stays replaced",
-  "2026-01-12 care.entered #a\n2026-01-05 care.entered #b ~a\n2026-01-14 event.retracted id=b\n",
-  NULL, AT("2026-01-15"), "cla-review-first", "" },
-{ "two corrections of one event: the greater id, whatever the order of arrival",
-  "2026-01-12 care.entered #a\n2026-01-07 care.entered #c ~a\n2026-01-05 care.entered #b ~a\n",
-  NULL, AT("2026-01-15"), "cla-review-first",
-  "cla-review-first 2026-01-07>2026-02-04 open none\n" },
+	/* ---- what was said wrongly ------------------------------------------------------------------- */
+	{ "retracted: it never was",
+	  "2026-01-12 care.entered #a\n2026-01-14T09:00:00Z event.retracted id=a\n", NULL,
+	  AT("2026-01-15"), "", "" },
+	{ "a retraction that is dated before what it names, and one of a completion",
+	  "2026-01-12 care.entered\n2026-01-14 event.retracted id=r\n2026-01-20 review.held #r\n",
+	  NULL, AT("2026-01-21"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "of another source it names nothing",
+	  "2026-01-12 care.entered #a\n2026-01-14 event.retracted id=a @other\n", NULL,
+	  AT("2026-01-15"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "a retraction cannot be retracted; the event is sent again under a new id",
+	  "2026-01-12 care.entered #a\n2026-01-14 event.retracted #x id=a\n"
+	  "2026-01-15 event.retracted #y id=x\n2026-01-19 care.entered #b\n",
+	  NULL, AT("2026-01-20"), "cla-review-first",
+	  "cla-review-first 2026-01-19>2026-02-16 open none\n" },
+	{ "a batch is taken back whole",
+	  "2026-01-12 care.entered %b1\n2026-01-13 missing.started %b2\n2026-01-14 "
+	  "missing.returned %b2\n"
+	  "2026-01-15 batch.retracted batch=b2\n",
+	  NULL, AT("2026-01-15"), "cla-review-first rhi",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "also where it is taken back on the subject of a feed",
+	  "2026-01-12 care.entered %b1\n2026-01-13 pathway-plan.completed %b2\n",
+	  "2026-01-15 batch.retracted batch=b1\n", AT("2026-01-15"),
+	  "cla-review-first pathway-review", "pathway-review 2026-01-13>2026-07-13 open none\n" },
+	{ "corrected: another day", "2026-01-12 care.entered #a\n2026-01-05 care.entered #b ~a\n",
+	  NULL, AT("2026-01-15"), "cla-review-first",
+	  "cla-review-first 2026-01-05>2026-02-02 open none\n" },
+	{ "corrected twice, in a chain",
+	  "2026-01-12 care.entered #a\n2026-01-05 care.entered #b ~a\n2026-01-07 care.entered #c "
+	  "~b\n",
+	  NULL, AT("2026-01-15"), "cla-review-first",
+	  "cla-review-first 2026-01-07>2026-02-04 open none\n" },
+	{ "the correction stands before what it corrects",
+	  "2026-01-05 care.entered #b ~z\n2026-01-12 care.entered #z\n", NULL, AT("2026-01-15"),
+	  "cla-review-first", "cla-review-first 2026-01-05>2026-02-02 open none\n" },
+	{ "corrected into something else: what was replaced never happened",
+	  "2026-01-12 care.entered\n2026-02-02 review.held #r\n"
+	  "2026-02-02 visit.made #v ~r kinds=[iro] seen=true\n",
+	  NULL, AT("2026-02-03"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
+	{ "the last correction retracted: what it replaced stays replaced",
+	  "2026-01-12 care.entered #a\n2026-01-05 care.entered #b ~a\n2026-01-14 event.retracted "
+	  "id=b\n",
+	  NULL, AT("2026-01-15"), "cla-review-first", "" },
+	{ "two corrections of one event: the greater id, whatever the order of arrival",
+	  "2026-01-12 care.entered #a\n2026-01-07 care.entered #c ~a\n2026-01-05 care.entered #b "
+	  "~a\n",
+	  NULL, AT("2026-01-15"), "cla-review-first",
+	  "cla-review-first 2026-01-07>2026-02-04 open none\n" },
 
-/* ---- one fact from two feeds ----------------------------------------------------------------- */
-{ "told twice, owed once",
-  "2026-01-12 care.entered\n2026-01-12 care.entered @b\n2026-02-02 review.held\n"
-  "2026-02-02 review.held @b\n",
-  NULL, AT("2026-02-03"), "cla-review-first cla-review-second cla-review-next",
-  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-02 in-time\n"
-  "cla-review-second 2026-02-02>2026-05-02 open none\n" },
-{ "a day and an instant of that day are one fact",
-  "2026-01-12 care.entered\n2026-01-12T14:00:00Z care.entered @b\n",
-  NULL, AT("2026-01-13"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "retracted by one source, the other still says it",
-  "2026-01-12 care.entered #a\n2026-01-12 care.entered @b\n2026-01-14 event.retracted id=a\n",
-  NULL, AT("2026-01-15"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "retracted by both",
-  "2026-01-12 care.entered #a\n2026-01-12 care.entered #a @b\n"
-  "2026-01-14 event.retracted id=a\n2026-01-14 event.retracted id=a @b\n",
-  NULL, AT("2026-01-15"), "cla-review-first", "" },
+	/* ---- one fact from two feeds ----------------------------------------------------------------- */
+	{ "told twice, owed once",
+	  "2026-01-12 care.entered\n2026-01-12 care.entered @b\n2026-02-02 review.held\n"
+	  "2026-02-02 review.held @b\n",
+	  NULL, AT("2026-02-03"), "cla-review-first cla-review-second cla-review-next",
+	  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-02 in-time\n"
+	  "cla-review-second 2026-02-02>2026-05-02 open none\n" },
+	{ "a day and an instant of that day are one fact",
+	  "2026-01-12 care.entered\n2026-01-12T14:00:00Z care.entered @b\n", NULL, AT("2026-01-13"),
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "retracted by one source, the other still says it",
+	  "2026-01-12 care.entered #a\n2026-01-12 care.entered @b\n2026-01-14 event.retracted "
+	  "id=a\n",
+	  NULL, AT("2026-01-15"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "retracted by both",
+	  "2026-01-12 care.entered #a\n2026-01-12 care.entered #a @b\n"
+	  "2026-01-14 event.retracted id=a\n2026-01-14 event.retracted id=a @b\n",
+	  NULL, AT("2026-01-15"), "cla-review-first", "" },
 
-/* ---- watched, and told ----------------------------------------------------------------------- */
-{ "no declared feed reports reviews: not watched, never overdue",
-  "2026-01-12 care.entered\n", "2026-01-01 feed.declared types=[visit.made,care.entered]\n",
-  AT("2026-03-01"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed unwatched\n" },
-{ "a feed that does not say how far it is complete: overdue at once",
-  "2026-01-12 care.entered\n", "2026-01-01 feed.declared types=[review.held]\n",
-  "2026-02-10T00:00:00Z", "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
-{ "one that is complete to its date: overdue at once",
-  "2026-01-12 care.entered\n",
-  "2026-01-01 feed.declared types=[review.held]\n"
-  "2026-02-10 feed.completed until=2026-02-10T00:00:00Z\n",
-  "2026-02-10T00:00:00Z", "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
-{ "one that is behind: unconfirmed",
-  "2026-01-12 care.entered\n",
-  "2026-01-01 feed.declared types=[review.held]\n"
-  "2026-02-09 feed.completed until=2026-02-09T00:00:00Z\n",
-  "2026-02-10T00:00:00Z", "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed\n" },
-{ "for two working days, and then overdue",
-  "2026-01-12 care.entered\n",
-  "2026-01-01 feed.declared types=[review.held]\n"
-  "2026-02-09 feed.completed until=2026-02-09T00:00:00Z\n",
-  "2026-02-12T00:00:00Z", "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
-{ "complete with other types only says nothing of reviews",
-  "2026-01-12 care.entered\n",
-  "2026-01-01 feed.declared types=[review.held,visit.made]\n"
-  "2026-02-01 feed.completed until=2026-02-01T00:00:00Z\n"
-  "2026-02-10 feed.completed until=2026-02-10T00:00:00Z types=[visit.made]\n",
-  "2026-02-10T00:00:00Z", "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed\n" },
-{ "clocks of hours wait for no feed",
-  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n",
-  "2026-01-01 feed.declared types=[rhi.held]\n"
-  "2026-01-10 feed.completed until=2026-01-10T00:00:00Z\n",
-  "2026-01-16T10:00:00Z", "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open overdue\n" },
-{ "a declaration that is taken back is none",
-  "2026-01-12 care.entered\n",
-  "2026-01-01 feed.declared #d types=[visit.made]\n2026-01-02 event.retracted id=d\n",
-  AT("2026-03-01"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
+	/* ---- watched, and told ----------------------------------------------------------------------- */
+	{ "no declared feed reports reviews: not watched, never overdue",
+	  "2026-01-12 care.entered\n", "2026-01-01 feed.declared types=[visit.made,care.entered]\n",
+	  AT("2026-03-01"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed unwatched\n" },
+	{ "a feed that does not say how far it is complete: overdue at once",
+	  "2026-01-12 care.entered\n", "2026-01-01 feed.declared types=[review.held]\n",
+	  "2026-02-10T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
+	{ "one that is complete to its date: overdue at once", "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held]\n"
+	  "2026-02-10 feed.completed until=2026-02-10T00:00:00Z\n",
+	  "2026-02-10T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
+	{ "one that is behind: unconfirmed", "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held]\n"
+	  "2026-02-09 feed.completed until=2026-02-09T00:00:00Z\n",
+	  "2026-02-10T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed\n" },
+	{ "for two working days, and then overdue", "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held]\n"
+	  "2026-02-09 feed.completed until=2026-02-09T00:00:00Z\n",
+	  "2026-02-12T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
+	{ "complete with other types only says nothing of reviews", "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held,visit.made]\n"
+	  "2026-02-01 feed.completed until=2026-02-01T00:00:00Z\n"
+	  "2026-02-10 feed.completed until=2026-02-10T00:00:00Z types=[visit.made]\n",
+	  "2026-02-10T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed\n" },
+	{ "clocks of hours wait for no feed",
+	  "2026-01-12T20:00:00Z missing.started\n2026-01-13T10:00:00Z missing.returned\n",
+	  "2026-01-01 feed.declared types=[rhi.held]\n"
+	  "2026-01-10 feed.completed until=2026-01-10T00:00:00Z\n",
+	  "2026-01-16T10:00:00Z", "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open overdue\n" },
+	{ "a declaration that is taken back is none", "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared #d types=[visit.made]\n2026-01-02 event.retracted id=d\n",
+	  AT("2026-03-01"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
 
-/* ---- bookings -------------------------------------------------------------------------------- */
-{ "booked inside the window",
-  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
-  NULL, AT("2026-01-27"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open upcoming planned 2026-02-04\n" },
-{ "booked after the date: that plans nothing",
-  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-10\n",
-  NULL, AT("2026-01-27"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
-{ "cancelled", "2026-01-12 care.entered\n"
-  "2026-01-14 appointment.booked for=review.held on=2026-02-04\n"
-  "2026-01-20 appointment.cancelled for=review.held on=2026-02-04\n",
-  NULL, AT("2026-01-27"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
-{ "passed without being held",
-  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
-  NULL, AT("2026-02-05"), "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
-{ "of another kind", "2026-01-12 care.entered\n"
-  "2026-01-14 appointment.booked for=review.held kinds=[adoption] on=2026-02-04\n"
-  "2026-01-14 appointment.booked for=health.assessed kinds=[review] on=2026-02-04\n",
-  NULL, AT("2026-01-15"), "cla-review-first iha",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n"
-  "iha 2026-01-12>2026-02-09 open none\n" },
+	/* ---- bookings -------------------------------------------------------------------------------- */
+	{ "booked inside the window",
+	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
+	  NULL, AT("2026-01-27"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open upcoming planned 2026-02-04\n" },
+	{ "booked after the date: that plans nothing",
+	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-10\n",
+	  NULL, AT("2026-01-27"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
+	{ "cancelled",
+	  "2026-01-12 care.entered\n"
+	  "2026-01-14 appointment.booked for=review.held on=2026-02-04\n"
+	  "2026-01-20 appointment.cancelled for=review.held on=2026-02-04\n",
+	  NULL, AT("2026-01-27"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
+	{ "passed without being held",
+	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
+	  NULL, AT("2026-02-05"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
+	{ "of another kind",
+	  "2026-01-12 care.entered\n"
+	  "2026-01-14 appointment.booked for=review.held kinds=[adoption] on=2026-02-04\n"
+	  "2026-01-14 appointment.booked for=health.assessed kinds=[review] on=2026-02-04\n",
+	  NULL, AT("2026-01-15"), "cla-review-first iha",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n"
+	  "iha 2026-01-12>2026-02-09 open none\n" },
 
-/* ---- as of ----------------------------------------------------------------------------------- */
-{ "what happened after the instant asked for is left out",
-  "2026-01-12 care.entered\n2026-02-02 review.held\n", NULL, AT("2026-01-20"),
-  "cla-review-first cla-review-second", "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "a day has happened once it has begun",
-  "2026-01-12 care.entered\n", NULL, "2026-01-12T00:00:00Z", "cla-review-first",
-  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
-{ "past the last proclaimed bank holidays",
-  "2028-12-15 care.entered\n", NULL, AT("2028-12-16"), "cla-review-first",
-  "cla-review-first 2028-12-15>2029-01-17 open none provisional\n" },
+	/* ---- as of ----------------------------------------------------------------------------------- */
+	{ "what happened after the instant asked for is left out",
+	  "2026-01-12 care.entered\n2026-02-02 review.held\n", NULL, AT("2026-01-20"),
+	  "cla-review-first cla-review-second",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "a day has happened once it has begun", "2026-01-12 care.entered\n", NULL,
+	  "2026-01-12T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "past the last proclaimed bank holidays", "2028-12-15 care.entered\n", NULL,
+	  AT("2028-12-16"), "cla-review-first",
+	  "cla-review-first 2028-12-15>2029-01-17 open none provisional\n" },
 };
 
 static void what_is_owed_is_what_the_law_says(void **state)
@@ -524,35 +534,41 @@ static void what_is_owed_is_what_the_law_says(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(ROWS); i++) {
-		duly_auto_fini(folded) f = fold_lines(law, ROWS[i].events, ROWS[i].feed, ROWS[i].at);
+		duly_auto_fini(folded) f =
+			fold_lines(law, ROWS[i].events, ROWS[i].feed, ROWS[i].at);
 		duly_auto_fini(buf) got = { 0 };
 
 		print_folded(law, &f, ROWS[i].only, &got);
 		if (str_eq((struct str){ (const char *)got.data, got.len }, str_of(ROWS[i].want)))
 			continue;
 		failed++;
-		print_error("%s\n--- want\n%s--- got\n%.*s\n", ROWS[i].why, ROWS[i].want, (int)got.len,
-			    got.len ? (const char *)got.data : "");
+		print_error("%s\n--- want\n%s--- got\n%.*s\n", ROWS[i].why, ROWS[i].want,
+			    (int)got.len, got.len ? (const char *)got.data : "");
 	}
 	assert_int_equal(failed, 0);
 }
 
 /* ---- contradictions -------------------------------------------------------------------------- */
 
-static const struct { const char *why, *events, *want; } FOUND[] = {
+static const struct {
+	const char *why, *events, *want;
+} FOUND[] = {
 	{ "entering care in care", "2026-01-12 care.entered #a\n2026-01-14 care.entered #b\n",
 	  "already-open b\n" },
 	{ "a return without an absence", "2026-01-12 missing.returned #a\n", "not-open a\n" },
 	{ "changing what is not open", "2026-01-12 legal-status.changed #a legal_status=C1\n",
 	  "not-open a\n" },
 	{ "closing by a key that is not open",
-	  "2026-01-12 care.entered period=p1\n2026-01-14 care.ended #b period=p2\n", "not-open b\n" },
+	  "2026-01-12 care.entered period=p1\n2026-01-14 care.ended #b period=p2\n",
+	  "not-open b\n" },
 	{ "a placement outside care", "2026-01-12 placement.started #a placement_type=U6\n",
 	  "outside a\n" },
 	{ "a visit after the death",
-	  "2026-01-12 person.died\n2026-01-13 visit.made #v kinds=[iro] seen=true\n", "after-death v\n" },
+	  "2026-01-12 person.died\n2026-01-13 visit.made #v kinds=[iro] seen=true\n",
+	  "after-death v\n" },
 	{ "two corrections of one event",
-	  "2026-01-12 care.entered #a\n2026-01-07 care.entered #c ~a\n2026-01-05 care.entered #b ~a\n",
+	  "2026-01-12 care.entered #a\n2026-01-07 care.entered #c ~a\n2026-01-05 care.entered #b "
+	  "~a\n",
 	  "replaced-twice b\n" },
 	{ "closed while in care", "2026-01-12 care.entered\n2026-01-20 case.closed #c\n",
 	  "status-open c\n" },
@@ -560,14 +576,17 @@ static const struct { const char *why, *events, *want; } FOUND[] = {
 	  "2026-01-12 missing.returned #a\n2026-01-12T08:00:00Z missing.started #b\n", "" },
 	{ "closing by hand what a birthday has closed",
 	  "2025-12-01 person.registered dob=2008-02-10\n2025-12-01 care.entered\n"
-	  "2026-02-11 care.ended #b\n", "" },
+	  "2026-02-11 care.ended #b\n",
+	  "" },
 	{ "the end of a temporary stay",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
 	  "2026-02-02 placement.started placement_type=T1 placement=p2\n"
-	  "2026-02-09 placement.ended placement=p2\n", "" },
+	  "2026-02-09 placement.ended placement=p2\n",
+	  "" },
 	{ "two absences under two keys may overlap",
 	  "2026-01-12 missing.started episode=m1\n2026-01-13 missing.started episode=m2\n"
-	  "2026-01-14 missing.returned episode=m1\n2026-01-15 missing.returned episode=m2\n", "" },
+	  "2026-01-14 missing.returned episode=m1\n2026-01-15 missing.returned episode=m2\n",
+	  "" },
 };
 
 static void what_cannot_be_right_is_found_and_changes_nothing(void **state)
@@ -609,7 +628,7 @@ static void a_corrected_obligation_keeps_its_identity(void **state)
 		"2026-01-05 care.entered #b ~a\n2026-01-12 care.entered #a\n",
 		"2026-01-12 care.entered #a\n2026-01-05 care.entered #b ~a\n"
 		"2026-01-07 care.entered #c ~b\n",
-		"2026-01-05 care.entered #b ~a\n",           /* what it corrects is yet to come */
+		"2026-01-05 care.entered #b ~a\n", /* what it corrects is yet to come */
 		"2026-01-12 care.entered #a legal_status=C1\n",
 	};
 	duly_auto(law) law = england();
@@ -640,12 +659,16 @@ static void the_id_is_the_one_that_is_written_down(void **state)
 
 /* ---- when to look again ---------------------------------------------------------------------- */
 
-static const struct { const char *why, *events, *at, *want; } NEXT[] = {
+static const struct {
+	const char *why, *events, *at, *want;
+} NEXT[] = {
 	{ "nothing is to come", "2026-01-12 care.entered\n", AT("2026-01-13"), "never" },
-	{ "an event that lies ahead", "2026-01-12 care.entered\n2026-02-02 placement.started placement_type=U6\n",
+	{ "an event that lies ahead",
+	  "2026-01-12 care.entered\n2026-02-02 placement.started placement_type=U6\n",
 	  AT("2026-01-13"), "2026-02-02T00:00:00Z" },
 	{ "a birthday, at the start of its day in summer time",
-	  "2026-01-05 person.registered dob=2012-07-03\n", AT("2026-01-13"), "2026-07-02T23:00:00Z" },
+	  "2026-01-05 person.registered dob=2012-07-03\n", AT("2026-01-13"),
+	  "2026-07-02T23:00:00Z" },
 	{ "a booking that passes",
 	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
 	  AT("2026-01-27"), "2026-02-05T00:00:00Z" },

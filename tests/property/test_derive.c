@@ -58,7 +58,7 @@ static const char *const KINDS[] = {
 };
 
 struct told {
-	char   lines[SAID_MAX][LINE_LEN];
+	char lines[SAID_MAX][LINE_LEN];
 	size_t n;
 };
 
@@ -99,7 +99,8 @@ static void say(struct told *t, const struct what *w, const char *source, const 
 {
 	assert_true(t->n < SAID_MAX);
 	snprintf(t->lines[t->n++], LINE_LEN,
-		 "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/councils/x/%s\",\"type\":\"%s\","
+		 "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/councils/x/"
+		 "%s\",\"type\":\"%s\","
 		 "\"subject\":\"C-1\",%s,\"data\":%s%s}",
 		 id, source, w->type, w->when, w->data, more);
 }
@@ -317,7 +318,7 @@ static void print_told(const char *name, const struct told *t, const struct buf 
 static const struct way {
 	const char *name;
 	void (*tell)(struct pair *p);
-	bool ids;                /* the ids are the same too */
+	bool ids; /* the ids are the same too */
 } WAYS[] = {
 	{ "shuffled", shuffled, true },   { "repeated", repeated, true },
 	{ "retracted", retracted, true }, { "in a batch taken back", batched, true },
@@ -351,7 +352,8 @@ static void what_is_owed_does_not_depend_on_how_it_was_told(void **unused)
 	const size_t rounds = given ? 1 : ROUNDS;
 
 	(void)unused;
-	print_message("DULY_SEED=%llu and the %zu that follow\n", (unsigned long long)first, rounds - 1);
+	print_message("DULY_SEED=%llu and the %zu that follow\n", (unsigned long long)first,
+		      rounds - 1);
 	for (size_t i = 0; i < rounds; i++) {
 		seed = first + i;
 		for (size_t k = 0; k < LEN(WAYS); k++)

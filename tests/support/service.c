@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -38,6 +39,8 @@ void service_remove(struct service *s)
 		service_stop(s, SIGKILL);
 	zmq_ctx_shutdown(s->context);
 	zmq_ctx_term(s->context);
+	/* Where a test has failed that had mounted something there. */
+	umount2(s->data, MNT_DETACH);
 	scratch_remove(s->dir);
 }
 
