@@ -175,7 +175,6 @@ void obligation_pack(const struct law *law, const struct obligation *o, const ui
 	put_owner(o, b, map);
 	put_str(b, map, "basis", o->rule->basis_text);
 	put_str(b, map, "verified", o->rule->verified);
-	put_str(b, map, "note", o->rule->note);
 	put_str(b, map, "pack", o->rule->pack);
 	put_str(b, map, "pack_version", o->rule->pack_version);
 }

@@ -11,25 +11,25 @@
 
 /* Everything that any verb can be given; what was not given is NULL, 0 or false. */
 struct args {
-	const char *data;        /* data directory: never NULL        */
+	const char *data; /* data directory: never NULL        */
 	const char *rules, *calendar, *events;
 	const char *to, *address, *from;
-	const char *at, *as_of, *until, *before;   /* TIME and DATE as written, see given_*     */
+	const char *at, *as_of, *until, *before; /* TIME and DATE as written, see given_*     */
 	const char *council, *team, *case_ref, *rule, *stage, *status, *output, *source;
 	uint64_t count, batch, timeout;
 	bool json, summary, fail_if_overdue, verify, until_head, all, manual, completion;
-	const char **words;      /* operands                          */
+	const char **words; /* operands                          */
 	int word_count;
 };
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER };
 
 struct verb_option {
-	const char *name;        /* without the dashes; NULL ends a list           */
-	char letter;             /* of the short form; 0: it has none              */
+	const char *name; /* without the dashes; NULL ends a list           */
+	char letter;      /* of the short form; 0: it has none              */
 	enum option_kind kind;
-	size_t at;               /* offset in struct args                          */
-	const char *value;       /* what the help calls its value; NULL of a flag  */
+	size_t at;         /* offset in struct args                          */
+	const char *value; /* what the help calls its value; NULL of a flag  */
 	const char *about;
 };
 
@@ -37,11 +37,11 @@ struct verb_option {
 #define VERB_WORDS_MAX   256
 
 struct verb {
-	const char *name;        /* "derive", "rules check"                        */
-	const char *operands;    /* "FILE|-"; "": none                             */
-	int least, most;         /* how many of them                               */
-	const char *summary;     /* one line                                       */
-	const char *about;       /* what else the manual says; "": nothing         */
+	const char *name;     /* "derive", "rules check"                        */
+	const char *operands; /* "FILE|-"; "": none                             */
+	int least, most;      /* how many of them                               */
+	const char *summary;  /* one line                                       */
+	const char *about;    /* what else the manual says; "": nothing         */
 	const struct verb_option *options;
 	duly_result (*run)(const struct args *args, struct duly_diag *diag);
 };
@@ -59,7 +59,7 @@ void args_help(const struct verb *verb, FILE *to);
 
 /* help.c */
 void help_all(FILE *to);
-bool help_group(const char *group, FILE *to);      /* "rules": its verbs; false: it has none */
+bool help_group(const char *group, FILE *to); /* "rules": its verbs; false: it has none */
 
 /* One function for each verb. */
 #define VERB(name) duly_result verb_##name(const struct args *args, struct duly_diag *diag)
@@ -94,7 +94,8 @@ VERB(watch);
 /* ---- what is given on the command line ------------------------------------------------------- */
 
 /* DULY_E_USAGE where @text, the value of @option, is no such thing. */
-duly_result given_date(const char *text, const char *option, duly_civil *ret, struct duly_diag *diag);
+duly_result given_date(const char *text, const char *option, duly_civil *ret,
+		       struct duly_diag *diag);
 /* RFC 3339, or a date: the beginning of that day in @zone. */
 duly_result given_instant(const char *text, const char *option, const struct zone *zone,
 			  duly_instant *ret, struct duly_diag *diag);

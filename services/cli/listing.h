@@ -5,27 +5,27 @@
 #include "services/cli/cli.h"
 
 struct listed {
-	struct view  map;
+	struct view map;
 	duly_instant due_at;
-	duly_civil   due, act_by;
-	struct str   council, subject, rule, stage, status;
-	uint8_t      id[ID_LEN];
+	duly_civil due, act_by;
+	struct str council, subject, rule, stage, status;
+	uint8_t id[ID_LEN];
 };
 
 struct listing {
-	struct arena          *arena;
-	const struct calendar *calendar;      /* for days left; must outlive it           */
-	duly_instant           at;
-	duly_civil             today;
-	struct listed         *list;
-	size_t                 n, cap;
+	struct arena *arena;
+	const struct calendar *calendar; /* for days left; must outlive it           */
+	duly_instant at;
+	duly_civil today;
+	struct listed *list;
+	size_t n, cap;
 };
 
 /* What is wanted; absent: all. */
 struct wanted {
 	struct str council, subject, team, stage, rule, status;
-	duly_civil before;                    /* due before this day; DULY_NO_DATE: any   */
-	bool       history;                   /* also duties before this council's time   */
+	duly_civil before; /* due before this day; DULY_NO_DATE: any   */
+	bool history;      /* also duties before this council's time   */
 };
 /* From --case, --team, --stage, --rule, --status, --before. DULY_E_USAGE for a stage, status or
  * rule that there is not. */
@@ -38,7 +38,7 @@ duly_result list_store(const struct args *args, struct docket_reader *reader, du
 		       struct duly_diag *diag);
 
 struct listing listing_begin(const struct law *law, duly_instant at);
-void           listing_fini(struct listing *l);
+void listing_fini(struct listing *l);
 /* Adds @o if it is wanted (@wanted NULL: it is). */
 void listing_add(struct listing *l, const struct law *law, const struct obligation *o,
 		 const uint8_t id[ID_LEN], bool doubtful, const struct wanted *wanted);

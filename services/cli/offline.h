@@ -7,25 +7,25 @@
 #include "common/law/derive.h"
 
 struct offline_case {
-	struct str        council, subject;
-	struct event     *events;             /* in event_order                          */
-	size_t            n, cap;
+	struct str council, subject;
+	struct event *events; /* in event_order                          */
+	size_t n, cap;
 	struct derivation derived;
 };
 
 struct offline {
-	const struct law    *law;
-	struct arena        *arena;           /* everything here hangs on it             */
-	struct offline_case **cases;          /* in the order of council and subject     */
-	size_t               n, cap;
-	duly_instant         at;
-	size_t               lines, bad, taken;
+	const struct law *law;
+	struct arena *arena;         /* everything here hangs on it             */
+	struct offline_case **cases; /* in the order of council and subject     */
+	size_t n, cap;
+	duly_instant at;
+	size_t lines, bad, taken;
 };
 
 /* The same from anywhere: events are taken one by one, and then derived. */
 struct gathering;
 struct gathering *gathering_new(const struct law *law, duly_instant at);
-void              gathering_free(struct gathering **g);
+void gathering_free(struct gathering **g);
 enum gathered { GATHERED, GATHERED_REPEATED, GATHERED_REFUSED };
 /* One packed event, received at @received. Refused: @reject says why, *ret_id names it as far as it
  * could be read (valid until the next call). */
@@ -38,7 +38,7 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
  * lines are told on standard error and counted; they are no failure here. */
 duly_result offline_derive(const struct law *law, const char *path, duly_instant at,
 			   struct offline **ret, struct duly_diag *diag);
-void        offline_free(struct offline **offline);
+void offline_free(struct offline **offline);
 
 /* DULY_E_MALFORMED and a sentence where lines were bad. */
 duly_result offline_verdict(const struct offline *o, struct duly_diag *diag);

@@ -5,5 +5,7 @@
 
 /* A client of the socket that is wanted: --to, else $DULY_EVENTS, else the default; --at, else
  * $DULY_ALERTS, else the default. --timeout is its patience. */
-duly_result service_events(const struct args *args, struct duly_client **ret, struct duly_diag *diag);
-duly_result service_alerts(const struct args *args, struct duly_client **ret, struct duly_diag *diag);
+duly_result service_events(const struct args *args, struct duly_client **ret,
+			   struct duly_diag *diag);
+duly_result service_alerts(const struct args *args, struct duly_client **ret,
+			   struct duly_diag *diag);

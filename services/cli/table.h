@@ -6,7 +6,7 @@
 
 struct column {
 	const char *name;
-	bool right;      /* aligned to the right */
+	bool right; /* aligned to the right */
 };
 
 struct table;

@@ -11,3 +11,8 @@ duly_service_test(feed duly::wire)
 duly_service_test(life duly::wire)
 duly_service_test(client duly::client)
 duly_service_test(clock_step duly::scheduler)
+
+# Each verb of the command line.
+add_test(NAME e2e.cli COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_cli.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.cli PROPERTIES LABELS e2e TIMEOUT 300)

@@ -16,15 +16,18 @@
 #include "tests/law/lawfiles.h"
 
 struct folded {
-	struct arena     *arena;
-	struct event     *events;
-	size_t            n;
-	struct reporting  reporting;
+	struct arena *arena;
+	struct event *events;
+	size_t n;
+	struct reporting reporting;
 	struct derivation derived;
-	duly_instant      at;
+	duly_instant at;
 };
 
-static inline void folded_fini(struct folded *f) { arena_free(&f->arena); }
+static inline void folded_fini(struct folded *f)
+{
+	arena_free(&f->arena);
+}
 
 static inline struct law *england(void)
 {
@@ -38,7 +41,10 @@ static inline struct law *england(void)
 	return law;
 }
 
-static inline int in_order(const void *a, const void *b) { return event_order(a, b); }
+static inline int in_order(const void *a, const void *b)
+{
+	return event_order(a, b);
+}
 
 static inline struct str next_word(const char **p, char end)
 {
@@ -70,7 +76,8 @@ static inline void pack_value(struct buf *b, struct str v)
 	}
 }
 
-static inline void pack_pair(struct buf *b, struct pack_open *map, const char *key, struct str value)
+static inline void pack_pair(struct buf *b, struct pack_open *map, const char *key,
+			     struct str value)
 {
 	map->n++;
 	pack_cstr(b, key);

@@ -1,0 +1,7 @@
+duly_test(property derive duly::cli)
+
+# Every row of the worked examples through the program.
+add_test(NAME property.worked_examples COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/worked_examples.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.worked_examples PROPERTIES LABELS property TIMEOUT 300
+  ENVIRONMENT DULY_RULES=${PROJECT_SOURCE_DIR}/schemas/rules)
