@@ -21,7 +21,8 @@
 
 /* clang-format off */
 #define DATA   TEXT("data", 'd', data, "DIR", "data directory of the scheduler")
-#define RULES  TEXT("rules", 'r', rules, "DIR", "folder of the rule packs; vocabularies and calendars lie beside it")
+#define RULES  TEXT("rules", 'r', rules, "DIR", \
+		    "folder of the rule packs; vocabularies and calendars lie beside it")
 #define JSON   FLAG("json", 'j', json, "print JSON")
 #define AT     TEXT("at", 0, at, "TIME", "as of this instant, not of now")
 #define TO     TEXT("to", 0, to, "ADDR", "the scheduler's events socket")
@@ -93,12 +94,14 @@ static const struct verb_option LIST[] = {
 static const struct verb_option IMPORT[] = {
 	TEXT("output", 'o', output, "FILE", "write the events there, not to standard output"),
 	TEXT("council", 0, council, "NAME", "whose return it is (default: local)"),
-	TEXT("until", 0, until, "DATE", "last day of the return (default: the 31 March after its last episode)"),
+	TEXT("until", 0, until, "DATE",
+	     "last day of the return (default: the 31 March after its last episode)"),
 	JSON, END,
 };
 static const struct verb_option REPLAY[] = {
 	DATA,
-	FLAG("verify", 0, verify, "compute every alert again and compare, and the final state with the store"),
+	FLAG("verify", 0, verify,
+	     "compute every alert again and compare, and the final state with the store"),
 	TEXT("as-of", 0, as_of, "TIME", "list what was known then: the log cut at this instant"),
 	TEXT("rules", 'r', rules, "DIR", "what these rules would change of what is open"),
 	FILTERS, JSON, END,
@@ -141,14 +144,16 @@ static const struct verb VERBS[] = {
 	  "DATE itself is never counted. A negative N counts back. The holidays on the way are listed.",
 	  CALENDAR, verb_calendar_add },
 	{ "calendar show", "YEAR", 1, 1, "the holidays of a year", "", CALENDAR, verb_calendar_show },
-	{ "import ssda903", "DIR", 1, 1, "a council's own SSDA903 return (CSV files) as JSON Lines of events",
+	{ "import ssda903", "DIR", 1, 1,
+	  "a council's own SSDA903 return (CSV files) as JSON Lines of events",
 	  "Rows that are not as they should be are told with their file and line; see\n"
 	  "duly-import-ssda903(1).",
 	  IMPORT, verb_import_ssda903 },
-	{ "quarantine list", "", 0, 0, "what was rejected, and why", "", QUARANTINE_LIST, verb_quarantine_list },
+	{ "quarantine list", "", 0, 0, "what was rejected, and why", "",
+	  QUARANTINE_LIST, verb_quarantine_list },
 	{ "quarantine show", "KEY", 1, 1, "one rejected event as it arrived", "",
 	  QUARANTINE_SHOW, verb_quarantine_show },
-	{ "quarantine retry", "[KEY...]", 0, VERB_WORDS_MAX, "hands rejected events in again", 
+	{ "quarantine retry", "[KEY...]", 0, VERB_WORDS_MAX, "hands rejected events in again",
 	  "What is taken now leaves the quarantine.", QUARANTINE_RETRY, verb_quarantine_retry },
 	{ "quarantine drop", "[KEY...]", 0, VERB_WORDS_MAX, "drops rejected events", "",
 	  QUARANTINE_DROP, verb_quarantine_drop },
@@ -159,10 +164,13 @@ static const struct verb VERBS[] = {
 	{ "rebuild", "", 0, 0, "the store anew from the log",
 	  "Refused while a scheduler runs. The old store stays until the new one is complete.",
 	  REBUILD, verb_rebuild },
-	{ "log verify", "", 0, 0, "checks every batch and every digest of the log, and prints its root", "",
+	{ "log verify", "", 0, 0,
+	  "checks every batch and every digest of the log, and prints its root", "",
 	  LOG, verb_log_verify },
-	{ "log export", "", 0, 0, "the records of the log as JSON Lines", "", LOG_EXPORT, verb_log_export },
-	{ "schema", "[TYPE]", 0, 1, "JSON Schema of events, or of one type of event", "", SCHEMA, verb_schema },
+	{ "log export", "", 0, 0, "the records of the log as JSON Lines", "",
+	  LOG_EXPORT, verb_log_export },
+	{ "schema", "[TYPE]", 0, 1, "JSON Schema of events, or of one type of event", "",
+	  SCHEMA, verb_schema },
 	{ "doctor", "", 0, 0, "what somebody should know of a data directory", "", DOCTOR, verb_doctor },
 	{ "help", "[VERB]", 0, 2, "this, or what a verb does", "", HELP, verb_help },
 };

@@ -52,7 +52,8 @@ class Duly(unittest.TestCase):
     def run_duly(self, *args, stdin="", code=0):
         done = subprocess.run([DULY, *args], input=stdin, capture_output=True, text=True,
                               env=self.env, cwd=self.folder, timeout=120, check=False)
-        self.assertEqual(done.returncode, code, f"duly {args}\n{done.stdout}\n{done.stderr}")
+        said = f"duly {args}\n{done.stdout[:3000]}\n{done.stderr[:3000]}"
+        self.assertEqual(done.returncode, code, said)
         return done
 
     def out(self, *args, **more):

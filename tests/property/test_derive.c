@@ -64,7 +64,9 @@ struct told {
 
 static void random_when(char *ret, size_t size)
 {
-	const duly_civil day = { duly_civil_from_ymd(2025, 1, 1).day + (int)chance(700) };
+	/* Now and then on one of a few days, so that some stand together. */
+	const uint32_t later = chance(3) > 0 ? chance(700) : 300 + chance(3);
+	const duly_civil day = { duly_civil_from_ymd(2025, 1, 1).day + (int)later };
 	char date[DULY_DATE_TEXT];
 
 	duly_civil_print(day, date);
