@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/docket/internal.h"
+#include "common/law/reporting.h"
 
 enum { STATE_VERSION = 1 };
 enum { FLAG_REHEARSAL = 1, FLAG_HELD = 2, FLAG_SWEEPING = 4 };
@@ -307,95 +308,17 @@ duly_instant docket_complete_to(struct docket *d)
 	return least.ms == DULY_NEVER.ms ? DULY_NO_INSTANT : least;
 }
 
-static bool taken_back(const struct law *law, const struct casefile *file, const struct event *e)
-{
-	for (size_t i = 0; i < file->n; i++) {
-		const struct event *by = &file->events[i];
-
-		if (!str_eq(by->source, e->source))
-			continue;
-		if ((by->replaces.s != NULL && str_eq(by->replaces, e->id)) ||
-		    (by->type != NULL && by->type->means == MEANS_RETRACTED &&
-		     str_eq(event_field(law, by, "id")->ref, e->id)))
-			return true;
-	}
-	return false;
-}
-
-/* The last declaration of a feed, and the furthest that it says it is complete to. */
-static struct feed feed_of(const struct law *law, const struct casefile *file, struct arena *arena)
-{
-	struct feed feed = { .name = arena_str(arena, file->subject),
-			     .complete_to = DULY_NO_INSTANT };
-
-	for (size_t i = 0; i < file->n; i++) {
-		const struct event *e = &file->events[i];
-		const struct value *types, *until;
-
-		if (e->type == NULL || taken_back(law, file, e))
-			continue;
-		if (e->type->means == MEANS_FEED_DECLARED) {
-			types = event_field(law, e, "types");
-			feed.n = types->codes.n;
-			sym *list = arena_new_array(arena, sym, feed.n);
-
-			if (feed.n > 0)
-				memcpy(list, types->codes.list, feed.n * sizeof *list);
-			feed.types = list;
-		} else if (e->type->means == MEANS_FEED_COMPLETED) {
-			until = event_field(law, e, "until");
-			if (until->time.ms > feed.complete_to.ms)
-				feed.complete_to = until->time;
-		}
-	}
-	return feed;
-}
-
-static void add_batches(const struct law *law, const struct casefile *file, struct arena *arena,
-			struct batch_retraction *list, size_t *n)
-{
-	for (size_t i = 0; i < file->n; i++) {
-		const struct event *e = &file->events[i];
-
-		if (e->type == NULL || e->type->means != MEANS_BATCH_RETRACTED)
-			continue;
-		const struct str source = arena_str(arena, e->source);
-		const struct str batch = arena_str(arena, event_field(law, e, "batch")->ref);
-		bool known = false;
-
-		for (size_t k = 0; k < *n; k++)
-			known |= str_eq(list[k].source, source) && str_eq(list[k].batch, batch);
-		if (!known)
-			list[(*n)++] = (struct batch_retraction){ source, batch };
-	}
-}
-
 /* A subject that is no case says something of its council: feeds, and batches taken back whole. All
  * its cases are looked at again. */
 void council_update(struct docket *d, struct work *w)
 {
 	const struct reporting *old = &council_of(d, w->file.council)->reporting;
-	struct arena *arena = d->turn.arena;
-	struct feed *feeds = arena_new_array(arena, struct feed, old->feed_count + 1);
-	struct batch_retraction *batches =
-		arena_new_array(arena, struct batch_retraction, old->batch_count + w->file.n);
-	struct reporting now = { .feeds = feeds,
-				 .batches = batches,
-				 .batch_count = old->batch_count };
-	const struct feed feed = feed_of(d->law, &w->file, arena);
+	struct reporting now = *old;
 	duly_auto_fini(buf) before = { 0 };
 	duly_auto_fini(buf) after = { 0 };
 	duly_auto_fini(buf) key = { 0 };
 
-	for (size_t i = 0; i < old->feed_count; i++) {
-		if (!str_eq(old->feeds[i].name, w->file.subject))
-			feeds[now.feed_count++] = old->feeds[i];
-	}
-	if (feed.n > 0)
-		feeds[now.feed_count++] = feed;
-	if (old->batch_count > 0)
-		memcpy(batches, old->batches, sizeof *batches * old->batch_count);
-	add_batches(d->law, &w->file, arena, batches, &now.batch_count);
+	reporting_add(d->law, w->file.subject, w->file.events, w->file.n, d->turn.arena, &now);
 	reporting_write(d->law, old, &before);
 	reporting_write(d->law, &now, &after);
 	if (before.len == after.len && memcmp(before.data, after.data, before.len) == 0)

@@ -1,4 +1,5 @@
 #include "common/docket/internal.h"
+#include "common/law/reporting.h"
 
 /* Taking events: is it one, is it new, is there room for it in its case. */
 
@@ -118,32 +119,6 @@ void work_touch(struct docket *d, struct work *w)
 
 /* ---- one event ------------------------------------------------------------------------------- */
 
-/* What may be said of which subject (CONTRACT 2: reserved prefixes, `-`). */
-static bool subject_ok(const struct event *e, struct reject *reject)
-{
-	static const char *const RESERVED[] = { "feed:", "team:", "worker:", "group:" };
-	const enum event_meaning means = e->type->means;
-	const bool feed = str_starts(e->subject, "feed:"), service = str_is(e->subject, "-");
-
-	if (means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED)
-		return true;
-	if ((means == MEANS_SERVICE) != service)
-		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
-				   service ? "the subject - takes events of the service alone"
-					   : "an event of the service has the subject -");
-	if ((means == MEANS_FEED_DECLARED || means == MEANS_FEED_COMPLETED) != feed)
-		return reject_with(
-			reject, REJECT_BAD_VALUE, "subject", "%s",
-			feed ? "a subject feed:<name> takes feed.declared and feed.completed"
-			     : "what is said of a feed has the subject feed:<name>");
-	for (size_t i = 1; i < LEN(RESERVED); i++) {
-		if (str_starts(e->subject, RESERVED[i]))
-			return reject_with(reject, REJECT_BAD_VALUE, "subject",
-					   "%s is reserved for what is no case", RESERVED[i]);
-	}
-	return true;
-}
-
 static bool same_content(const struct event *a, const struct event *b)
 {
 	return memcmp(a->content, b->content, sizeof a->content) == 0;
@@ -178,7 +153,8 @@ static bool read_event(const struct docket *d, const msgpack_object *object, str
 	taken->id = envelope.id;
 	taken->source = envelope.source;
 	return ok && event_read(d->law, &envelope, d->turn.arena, ret, &taken->reject) &&
-	       event_time_ok(ret, d->turn.now, &taken->reject) && subject_ok(ret, &taken->reject);
+	       event_time_ok(ret, d->turn.now, &taken->reject) &&
+	       event_subject_ok(ret, &taken->reject);
 }
 
 duly_result docket_take(struct docket *d, const msgpack_object *object, struct taken *ret,

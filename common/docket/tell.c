@@ -258,7 +258,16 @@ struct passed {
 	bool any;
 };
 
-/* The rungs up to now that nobody was told. */
+static void pass(struct passed *p, const struct rung *rung)
+{
+	if (p->any && p->n < STANDS_FOR_MAX)
+		p->before[p->n++] = p->last;
+	p->last = *rung;
+	p->any = true;
+}
+
+/* The rungs up to now that nobody was told. Of the repeats only the last: what it stands for is that
+ * the duty is overdue. */
 static struct passed passed_rungs(const struct docket *d, const struct duty *duty)
 {
 	struct passed p = { 0 };
@@ -269,10 +278,12 @@ static struct passed passed_rungs(const struct docket *d, const struct duty *dut
 		after = rung.at;
 		if (rung_passed_over(duty, &rung))
 			continue;
-		if (p.any && p.n < STANDS_FOR_MAX)
-			p.before[p.n++] = p.last;
-		p.last = rung;
-		p.any = true;
+		pass(&p, &rung);
+		if (rung.kind == RUNG_OVERDUE &&
+		    ladder_last_repeat(d->law, duty->derived, after, d->turn.now, &rung)) {
+			after = rung.at;
+			pass(&p, &rung);
+		}
 	}
 	return p;
 }

@@ -146,6 +146,11 @@ struct rung {
 bool ladder_next(const struct law *law, const struct obligation *o, duly_instant after,
 		 struct rung *ret);
 
+/* The last repeat of its overdue rung after @after and not after @until. False: there is none. Of a
+ * duty that has been overdue for years it is found without a walk over the others. */
+bool ladder_last_repeat(const struct law *law, const struct obligation *o, duly_instant after,
+			duly_instant until, struct rung *ret);
+
 /* The stage as of @at. Of what is history, and never told, it is none. */
 enum stage ladder_stage(const struct law *law, const struct obligation *o, duly_instant at);
 

@@ -227,6 +227,48 @@ bool ladder_next(const struct law *law, const struct obligation *o, duly_instant
 	return w.found;
 }
 
+/* The greatest @n for which the @n-th repeat is not after @until: repeats ascend. */
+static int repeats_until(const struct walk *w, duly_instant until)
+{
+	int low = repeat_before(w, utc_day(until)), high = REPEATS_MAX;
+
+	while (high - low > 1) {
+		const int middle = low + (high - low) / 2;
+
+		if (nine_on(w->law, repeat_day(w, middle)).ms <= until.ms)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool ladder_last_repeat(const struct law *law, const struct obligation *o, duly_instant after,
+			duly_instant until, struct rung *ret)
+{
+	struct walk w = { .law = law, .o = o, .after = after, .after_day = utc_day(after) };
+	const struct period p = o->rule->repeat.period;
+	duly_instant before = until;
+
+	if (o->status != DUTY_OPEN || !o->watched || o->due.day == DULY_NO_DATE.day ||
+	    p.unit == PERIOD_NONE)
+		return false;
+	if (p.unit == PERIOD_HOURS) {
+		const int64_t every = p.amount * DULY_HOUR_MS;
+
+		before.ms = o->due_at.ms + (until.ms - o->due_at.ms) / every * every - 1;
+	} else {
+		before.ms = nine_on(law, repeat_day(&w, MAX(repeats_until(&w, until), 1))).ms - 1;
+	}
+	w.after.ms = MAX(before.ms, after.ms);
+	w.after_day = utc_day(w.after);
+	offer_repeat(&w, told_overdue_at(law, o));
+	if (!w.found || w.at.ms > until.ms)
+		return false;
+	take(&w, ret);
+	return true;
+}
+
 static enum stage stage_of(enum rung_kind kind)
 {
 	switch (kind) {

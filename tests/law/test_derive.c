@@ -96,13 +96,13 @@ static const struct row ROWS[] = {
 	  "visit-first 2026-01-12>2026-01-19 met 2026-01-12 in-time\n"
 	  "visit-6w 2026-01-12>2026-02-23 open none\n" },
 	{ "two visits on one day: the second meets the clock of the first, and its own goes on",
-  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
-  "2026-01-16T10:00:00Z visit.made kinds=[looked-after] seen=true\n"
-  "2026-01-16T15:00:00Z visit.made kinds=[looked-after] seen=true\n",
-  NULL, AT("2026-01-17"), "visit-6w",
-  "visit-6w 2026-01-16>2026-02-27 met 2026-01-16 in-time\n"
-  "visit-6w 2026-01-16>2026-02-27 open none\n" },
-{ "not seen, or by video, or of another kind: no visit",
+	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
+	  "2026-01-16T10:00:00Z visit.made kinds=[looked-after] seen=true\n"
+	  "2026-01-16T15:00:00Z visit.made kinds=[looked-after] seen=true\n",
+	  NULL, AT("2026-01-17"), "visit-6w",
+	  "visit-6w 2026-01-16>2026-02-27 met 2026-01-16 in-time\n"
+	  "visit-6w 2026-01-16>2026-02-27 open none\n" },
+	{ "not seen, or by video, or of another kind: no visit",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
 	  "2026-01-13 visit.made kinds=[looked-after] seen=false\n"
 	  "2026-01-14 visit.made kinds=[looked-after] seen=true method=virtual\n"
@@ -313,12 +313,12 @@ static const struct row ROWS[] = {
 	  "needs-assessment 2026-04-05>2026-07-05 open overdue\n" },
 
 	{ "corrected from now on, before the birthday has come: it comes under the new one",
-  "2025-01-06 person.registered dob=2010-01-30\n2025-01-06 care.entered\n"
-  "2025-10-01 person.registered dob=2010-11-30 effective=now\n",
-  NULL, AT("2026-12-01"), "needs-assessment",
-  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
+	  "2025-01-06 person.registered dob=2010-01-30\n2025-01-06 care.entered\n"
+	  "2025-10-01 person.registered dob=2010-11-30 effective=now\n",
+	  NULL, AT("2026-12-01"), "needs-assessment",
+	  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
 
-/* ---- leaving care ---------------------------------------------------------------------------- */
+	/* ---- leaving care ---------------------------------------------------------------------------- */
 	{ "a plan without a date in law: told of after 20 working days",
 	  "2026-05-20 leaving-care-needs.assessed\n", NULL, "2026-06-18T08:00:00Z", "pathway-plan",
 	  "pathway-plan 2026-05-20>none open upcoming\n" },
@@ -441,11 +441,12 @@ static const struct row ROWS[] = {
 	  "cla-review-first 2026-01-07>2026-02-04 open none\n" },
 
 	{ "also where that one comes first",
-  "2026-01-12 care.entered #a\n2026-01-05 care.entered #c ~a\n2026-01-07 care.entered #b ~a\n",
-  NULL, AT("2026-01-15"), "cla-review-first",
-  "cla-review-first 2026-01-05>2026-02-02 open none\n" },
+	  "2026-01-12 care.entered #a\n2026-01-05 care.entered #c ~a\n2026-01-07 care.entered #b "
+	  "~a\n",
+	  NULL, AT("2026-01-15"), "cla-review-first",
+	  "cla-review-first 2026-01-05>2026-02-02 open none\n" },
 
-/* ---- one fact from two feeds ----------------------------------------------------------------- */
+	/* ---- one fact from two feeds ----------------------------------------------------------------- */
 	{ "told twice, owed once",
 	  "2026-01-12 care.entered\n2026-01-12 care.entered @b\n2026-02-02 review.held\n"
 	  "2026-02-02 review.held @b\n",

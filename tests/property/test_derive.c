@@ -147,7 +147,7 @@ static void begin(struct pair *p)
 	p->straight.n = p->other.n = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct what w = random_what();
-		char id[16];
+		char id[32];
 
 		snprintf(id, sizeof id, "e%02zu", i);
 		say_both(p, &w, id);
@@ -176,7 +176,7 @@ static void retracted(struct pair *p)
 	begin(p);
 	for (size_t i = 0; i < 5; i++) {
 		const struct what w = random_what();
-		char id[16], by[16];
+		char id[32], by[32];
 
 		snprintf(id, sizeof id, "x%zu", i);
 		snprintf(by, sizeof by, "y%zu", i);
@@ -195,7 +195,7 @@ static void batched(struct pair *p)
 	begin(p);
 	for (size_t i = 0; i < 5; i++) {
 		const struct what w = random_what();
-		char id[16];
+		char id[32];
 
 		snprintf(id, sizeof id, "x%zu", i);
 		say(&p->other, &w, "a", id, ",\"batch\":\"b1\"");
@@ -212,7 +212,7 @@ static void corrected(struct pair *p)
 	p->straight.n = p->other.n = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct what right = random_what(), wrong = random_what();
-		char id[16], last[16], replaces[40];
+		char id[32], last[32], replaces[64];
 
 		snprintf(id, sizeof id, "e%02zu", i);
 		if (chance(3) != 0) {

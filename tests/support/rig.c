@@ -53,13 +53,17 @@ static void open_turn(struct rig *r)
 	r->begun = true;
 }
 
+/* As a service does it that looks at the time after every few. */
 static void tick_all(struct rig *r)
 {
-	const struct ticked max = { MANY, MANY };
+	const uint32_t chunk = r->chunk ? r->chunk : MANY;
+	const struct ticked max = { chunk, chunk };
 	struct ticked done;
 	struct duly_diag diag = { "" };
 
-	ok(docket_tick(r->docket, &max, &done, &diag), &diag);
+	do
+		ok(docket_tick(r->docket, &max, &done, &diag), &diag);
+	while (done.timers == chunk || done.swept == chunk);
 }
 
 void rig_turn(struct rig *r)
@@ -75,6 +79,18 @@ void rig_turn(struct rig *r)
 	ok(docket_synced(r->docket, log_end(r->log), true, &diag), &diag);
 	r->begun = false;
 	drop_bytes(r);
+}
+
+/* Until nothing more is due. */
+static void settle(struct rig *r)
+{
+	struct duly_diag diag = { "" };
+	duly_instant next;
+
+	do {
+		rig_turn(r);
+		ok(docket_next(r->docket, &next, &diag), &diag);
+	} while (next.ms <= r->now.ms);
 }
 
 void rig_until(struct rig *r, const char *now)
@@ -134,7 +150,7 @@ struct taken rig_event(struct rig *r, const char *json)
 {
 	const struct taken taken = rig_take(r, json);
 
-	rig_turn(r);
+	settle(r);
 	return taken;
 }
 

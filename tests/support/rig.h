@@ -11,6 +11,7 @@ struct rig {
 	struct log    *log;
 	struct log_batch *batch;
 	duly_instant   now;
+	uint32_t       chunk;              /* timers and cases of one tick; 0: all there are      */
 	bool           begun;              /* a turn is open                                      */
 	uint64_t       seen;               /* alerts handed out                                   */
 	struct buf    *taken;              /* bytes of the events of this turn                    */
@@ -25,7 +26,7 @@ void rig_end(struct rig *r);
 /* Takes one event of this turn, written as JSON without specversion; `source` and `subject` default
  * to /councils/example/mosaic and C-1. */
 struct taken rig_take(struct rig *r, const char *json);
-/* Takes it, and ends the turn. */
+/* Takes it, and lets turns pass until nothing more is due. */
 struct taken rig_event(struct rig *r, const char *json);
 /* Ends the turn: apply, tick until nothing is due, append, commit. */
 void rig_turn(struct rig *r);

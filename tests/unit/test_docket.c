@@ -25,11 +25,12 @@ static void take(struct rig *r, const char *event)
 			 taken.reject.field, taken.reject.message);
 }
 
-static void play(const char *start, const struct act *acts, size_t n)
+static void play_in(const char *start, uint32_t chunk, const struct act *acts, size_t n)
 {
 	struct rig r;
 
 	rig_begin(&r, start);
+	r.chunk = chunk;
 	for (size_t i = 0; i < n; i++) {
 		char *told;
 
@@ -45,6 +46,12 @@ static void play(const char *start, const struct act *acts, size_t n)
 	}
 	rig_verify(&r);
 	rig_end(&r);
+}
+/* However much a turn ticks at a time, the same is told. */
+static void play(const char *start, const struct act *acts, size_t n)
+{
+	play_in(start, 0, acts, n);
+	play_in(start, 1, acts, n);
 }
 #define PLAY(start, acts) play(start, acts, LEN(acts))
 
@@ -405,6 +412,43 @@ static void death_stops_every_clock(void **state)
 	PLAY("2026-01-12T12:00:00Z", ACTS);
 }
 
+/* A turn that ticks in small steps, with timers due and a sweep to do: its record has only how much
+ * of each it did, and a replay has to tell in the same order. */
+static void a_sweep_and_timers_in_small_steps_are_replayed_as_they_were(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	r.chunk = 1;
+	for (int i = 0; i < 12; i++) {
+		char event[160];
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"e1\",\"subject\":\"C-%d\",\"type\":\"care.entered\",\"date\":"
+			 "\"2026-01-12\"}",
+			 i);
+		rig_event(&r, event);
+	}
+	assert_true(duly_instant_parse("2026-02-10T09:00:00Z", 20, &r.now));
+	rig_event(&r, "{\"id\":\"f1\",\"subject\":\"feed:lcs\",\"type\":\"feed.declared\",\"date\":"
+		      "\"2026-02-10\",\"data\":{\"types\":[\"review.held\"]}}");
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void what_has_been_overdue_for_ten_years_is_told_by_its_last_repeat(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2016-02-15\"}",
+		  "overdue cla-review-first 5 working days 2026-01-08 2016-03-14\n"
+		  "overdue iha 5 working days 2026-01-08 2016-03-14\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
 /* ---- what is answered ------------------------------------------------------------------------ */
 
 static void an_event_sent_again_is_a_duplicate_and_a_changed_one_a_conflict(void **state)
@@ -593,6 +637,8 @@ int main(void)
 		cmocka_unit_test(a_case_has_room_for_ten_thousand_events_and_no_more),
 		cmocka_unit_test(a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other),
 		cmocka_unit_test(a_service_that_is_held_takes_everything_and_tells_nobody),
+		cmocka_unit_test(a_sweep_and_timers_in_small_steps_are_replayed_as_they_were),
+		cmocka_unit_test(what_has_been_overdue_for_ten_years_is_told_by_its_last_repeat),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
