@@ -71,6 +71,9 @@ static duly_result store_sequence(struct store *store, uint64_t *ret, struct dul
 	struct docket_reader *reader;
 
 	duly_result r = docket_reader_open(store, &reader, diag);
+	*ret = 0;
+	if (r == DULY_E_NOTFOUND) /* killed before its first commit: it has followed nothing yet */
+		return DULY_OK;
 	if (r != DULY_OK)
 		return r;
 	*ret = docket_reader_state(reader)->position.sequence;
@@ -120,6 +123,10 @@ static duly_result compare_state(const struct args *args, struct replay *replay,
 	}
 	if (r == DULY_OK)
 		r = store_as_it_stands(store, &sequence, theirs, diag);
+	if (r == DULY_OK && sequence == 0) {
+		printf("the store has not followed the log yet: only the alerts are compared\n");
+		return DULY_OK;
+	}
 	/* What was written since the log was opened here is not in sight yet. */
 	if (r == DULY_OK && sequence > log_end(replay->log).sequence) {
 		log_close(&replay->log);

@@ -3,7 +3,7 @@ function(duly_service_test subject)
   duly_test(e2e ${subject} ${ARGN} PkgConfig::ZMQ)
   target_sources(test_e2e_${subject} PRIVATE support/service.c support/scratch.c)
   target_compile_definitions(test_e2e_${subject} PRIVATE DULY_BIN="${PROJECT_BINARY_DIR}/bin")
-  add_dependencies(test_e2e_${subject} duly-scheduler)
+  add_dependencies(test_e2e_${subject} duly-scheduler duly)
 endfunction()
 
 duly_service_test(scheduler duly::quarantine)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -31,17 +32,6 @@ void service_make(struct service *s)
 	snprintf(s->alerts, sizeof s->alerts, "ipc://%s/a", s->dir);
 	s->context = zmq_ctx_new();
 	zmq_ctx_set(s->context, ZMQ_BLOCKY, 0);
-}
-
-void service_remove(struct service *s)
-{
-	if (s->pid > 0)
-		service_stop(s, SIGKILL);
-	zmq_ctx_shutdown(s->context);
-	zmq_ctx_term(s->context);
-	/* Where a test has failed that had mounted something there. */
-	umount2(s->data, MNT_DETACH);
-	scratch_remove(s->dir);
 }
 
 /* ---- starting -------------------------------------------------------------------------------- */
@@ -159,6 +149,40 @@ int service_stop(struct service *s, int signal)
 {
 	kill(s->pid, signal);
 	return wait_end(s);
+}
+
+/* Whatever the test was about: the log, through the core again, gives every alert and the state. */
+static void verify(struct service *s)
+{
+	const char *const argv[] = {
+		DULY_BIN "/duly", "replay", "--data", s->data, "--verify", NULL
+	};
+	char log[SCRATCH_PATH + 32];
+	struct stat st;
+
+	snprintf(log, sizeof log, "%s/log", s->data);
+	if (stat(log, &st) != 0)
+		return; /* it never ran, or what it ran on is gone */
+	fflush(NULL);
+	s->pid = fork();
+	assert_true(s->pid >= 0);
+	if (s->pid == 0) {
+		execv(argv[0], (char **)(uintptr_t)argv);
+		_exit(127);
+	}
+	assert_int_equal(wait_end(s), 0);
+}
+
+void service_remove(struct service *s)
+{
+	if (s->pid > 0)
+		service_stop(s, SIGKILL);
+	verify(s);
+	zmq_ctx_shutdown(s->context);
+	zmq_ctx_term(s->context);
+	/* Where a test has failed that had mounted something there. */
+	umount2(s->data, MNT_DETACH);
+	scratch_remove(s->dir);
 }
 
 void service_said(const struct service *s, struct buf *ret)

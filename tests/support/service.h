@@ -19,7 +19,8 @@ struct service {
 
 /* A directory of its own; the service does not run yet. */
 void service_make(struct service *s);
-/* Kills what runs, and removes the directory. */
+/* Kills what runs, verifies the log and the state by `duly replay --verify`, and removes the
+ * directory. */
 void service_remove(struct service *s);
 
 /* Starts it with @options behind the usual ones (NULL ends them) and waits until it is ready. */
