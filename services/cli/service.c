@@ -5,7 +5,10 @@
 
 /* `duly info`, `duly hold`, `duly release`. */
 
-enum { TIMEOUT_MAX = 24 * 3600 };
+enum {
+	TIMEOUT_MAX = 24 * 3600,
+	PROBE_MS = 5000, /* a service that is there says what it is long before that */
+};
 
 static const char *chosen(const char *given, const char *variable, const char *otherwise)
 {
@@ -21,6 +24,23 @@ static int patience(const struct args *args)
 	return (int)MIN(args->timeout, TIMEOUT_MAX) * 1000;
 }
 
+/* Whether anybody is there: the long patience is for one that is busy. */
+static duly_result probe(struct duly_client_options options, struct duly_diag *diag)
+{
+	struct duly_client *client = NULL;
+	const void *map;
+	size_t len;
+
+	options.patience_ms = MIN(options.patience_ms, PROBE_MS);
+	duly_result r = duly_client_open(&options, &client, diag);
+	if (r == DULY_OK)
+		r = duly_client_info(client, &map, &len, diag);
+	duly_client_close(&client);
+	if (r == DULY_E_UNAVAILABLE)
+		return duly_fail(diag, r, "no answer from a service at %s", options.events);
+	return r;
+}
+
 duly_result service_events(const struct args *args, struct duly_client **ret,
 			   struct duly_diag *diag)
 {
@@ -29,7 +49,8 @@ duly_result service_events(const struct args *args, struct duly_client **ret,
 		.patience_ms = patience(args),
 	};
 
-	return duly_client_open(&options, ret, diag);
+	duly_result r = probe(options, diag);
+	return r == DULY_OK ? duly_client_open(&options, ret, diag) : r;
 }
 
 duly_result service_alerts(const struct args *args, struct duly_client **ret,

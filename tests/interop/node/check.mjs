@@ -2,11 +2,11 @@
 //   node check.mjs SCHEDULER SOURCE_DIR
 // Ends with 77 where they are not installed (npm ci).
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 let zmq, encode, decode;
 try {
@@ -151,6 +151,9 @@ try {
   const read = await feed();
   service.kill("SIGTERM");
   assert.equal(await ended, 0, "it ends cleanly");
+  const verified = spawnSync(join(dirname(scheduler), "duly"),
+    ["replay", "--data", join(home, "data"), "--verify"], { encoding: "utf8" });
+  assert.equal(verified.status, 0, verified.stdout + verified.stderr);
   console.log(`libzmq ${zmq.version} of npm: REQ, DEALER and feed; ${read} alerts`);
 } finally {
   service.kill("SIGKILL");
