@@ -31,7 +31,8 @@ static duly_result probe(struct duly_client_options options, struct duly_diag *d
 	const void *map;
 	size_t len;
 
-	options.patience_ms = MIN(options.patience_ms, PROBE_MS);
+	if (options.patience_ms == 0 || options.patience_ms > PROBE_MS)
+		options.patience_ms = PROBE_MS;
 	duly_result r = duly_client_open(&options, &client, diag);
 	if (r == DULY_OK)
 		r = duly_client_info(client, &map, &len, diag);
