@@ -49,6 +49,8 @@ static inline bool str_eq(struct str a, struct str b)
 static inline bool str_is(struct str a, const char *b) { return str_eq(a, str_of(b)); }
 int  str_cmp(struct str a, struct str b);           /* bytewise; a prefix sorts first */
 bool str_starts(struct str a, const char *prefix);
+/* Cuts @suffix off the end. False: it does not end so, and is untouched. */
+bool str_cut_end(struct str *a, const char *suffix);
 
 /* Strict decimal, no sign, no leading zero but "0" itself, at most @max. */
 bool str_to_u64(struct str text, uint64_t max, uint64_t *ret);

@@ -33,3 +33,13 @@ bool str_to_u64(struct str text, uint64_t max, uint64_t *ret)
 	*ret = v;
 	return true;
 }
+
+bool str_cut_end(struct str *a, const char *suffix)
+{
+	const struct str end = str_of(suffix);
+
+	if (a->len < end.len || !str_eq((struct str){ a->s + a->len - end.len, end.len }, end))
+		return false;
+	a->len -= end.len;
+	return true;
+}

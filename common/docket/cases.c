@@ -298,9 +298,7 @@ static duly_result read_duties(struct docket *d, const struct work *w, struct du
 
 	*ret = (struct dutyfile){ .timer = DULY_NEVER };
 	if (!store_get(d->txn, STORE_DUTY, (struct view){ w->key, ID_LEN }, &value))
-		return store_failed(d->txn) == DULY_OK ? DULY_OK
-						       : duly_fail(diag, store_failed(d->txn), "%s",
-								   store_txn_diag(d->txn)->text);
+		return store_outcome(d->txn, diag);
 	const void *copy = memcpy(arena_alloc(d->derive_arena, value.len), value.data, value.len);
 
 	return dutyfile_read((struct view){ copy, value.len }, d->derive_arena, ret, diag);
@@ -379,7 +377,5 @@ duly_result case_process(struct docket *d, struct work *w, enum cause cause,
 	w->is_new = false;
 	write_back(d, w, &duties);
 	d->dirty = true;
-	return store_failed(d->txn) == DULY_OK
-		       ? DULY_OK
-		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+	return store_outcome(d->txn, diag);
 }

@@ -145,7 +145,5 @@ duly_result docket_feed(struct docket *d, const struct consumer *filter, uint64_
 		}
 		*ret_next = position_of(key);
 	}
-	return store_failed(d->txn) == DULY_OK
-		       ? DULY_OK
-		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+	return store_outcome(d->txn, diag);
 }

@@ -348,9 +348,7 @@ duly_result docket_digest(struct store *store, uint8_t ret[SHA256_LEN], struct d
 			after = true;
 		}
 	}
-	r = store_failed(txn);
-	if (r != DULY_OK)
-		duly_fail(diag, r, "%s", store_txn_diag(txn)->text);
+	r = store_outcome(txn, diag);
 	store_abort(&txn);
 	memcpy(ret, digest, sizeof digest);
 	return r;

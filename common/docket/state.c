@@ -373,9 +373,7 @@ duly_result state_read(struct store_txn *txn, struct docket_state *ret, struct d
 	*ret = (struct docket_state){ .latest = DULY_NO_INSTANT, .from = DULY_NO_INSTANT };
 	if (store_get(txn, STORE_META, STATE_KEY, &v))
 		return state_parse(v, ret, diag);
-	if (store_failed(txn) != DULY_OK)
-		return duly_fail(diag, store_failed(txn), "%s", store_txn_diag(txn)->text);
-	return DULY_OK;
+	return store_outcome(txn, diag);
 }
 
 static duly_result load(struct docket *d, struct duly_diag *diag)

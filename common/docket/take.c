@@ -45,11 +45,6 @@ static void table_grow(struct turn *t)
 	}
 }
 
-static duly_result failed(const struct docket *d, struct duly_diag *diag)
-{
-	return duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
-}
-
 static duly_result load_file(struct docket *d, struct work *w, struct str council,
 			     struct str subject, struct duly_diag *diag)
 {
@@ -58,7 +53,7 @@ static duly_result load_file(struct docket *d, struct work *w, struct str counci
 
 	if (!store_get(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, &value)) {
 		if (store_failed(d->txn) != DULY_OK)
-			return failed(d, diag);
+			return store_outcome(d->txn, diag);
 		w->is_new = true;
 		casefile_begin(arena_str(arena, council), arena_str(arena, subject), &w->file);
 		return DULY_OK;

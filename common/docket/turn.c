@@ -88,9 +88,7 @@ static duly_result keep_only(struct docket *d, struct work *w, struct duly_diag 
 	casefile_write(d->law, &w->file, d->turn.arena, &d->scratch);
 	store_put(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
 	w->is_new = false;
-	return store_failed(d->txn) == DULY_OK
-		       ? DULY_OK
-		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+	return store_outcome(d->txn, diag);
 }
 
 /* What is said of the service and of feeds concerns all cases; it is carried out before them. */
@@ -166,9 +164,7 @@ static duly_result fire_due(struct docket *d, uint32_t max, uint32_t *ret, struc
 		if (r != DULY_OK)
 			return r;
 	}
-	return store_failed(d->txn) == DULY_OK
-		       ? DULY_OK
-		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+	return store_outcome(d->txn, diag);
 }
 
 static duly_result sweep_one(struct docket *d, struct view key, struct duly_diag *diag)
@@ -283,9 +279,7 @@ duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *d
 		return r;
 	if (store_seek(d->txn, STORE_TIMER, (struct view){ NULL, 0 }, false, &key, &value))
 		*ret = timer_instant(key);
-	return store_failed(d->txn) == DULY_OK
-		       ? DULY_OK
-		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+	return store_outcome(d->txn, diag);
 }
 
 /* ---- records of the service ------------------------------------------------------------------ */
@@ -473,7 +467,5 @@ duly_result docket_record(struct docket *d, enum log_kind kind, struct view body
 	log_batch_add(d->turn.batch, kind, body);
 	d->turn.next_sequence++;
 	d->dirty = true;
-	return store_failed(d->txn) == DULY_OK
-		       ? DULY_OK
-		       : duly_fail(diag, store_failed(d->txn), "%s", store_txn_diag(d->txn)->text);
+	return store_outcome(d->txn, diag);
 }

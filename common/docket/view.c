@@ -110,9 +110,7 @@ duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_
 		memcpy(last, key.data, MIN(key.len, sizeof last));
 		after = true;
 	}
-	return store_failed(r->txn) == DULY_OK
-		       ? DULY_OK
-		       : duly_fail(diag, store_failed(r->txn), "%s", store_txn_diag(r->txn)->text);
+	return store_outcome(r->txn, diag);
 }
 
 duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,

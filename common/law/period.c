@@ -21,21 +21,6 @@ static const char *unit_word(struct period p)
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-/* Cuts " beginning" off. */
-static bool take_beginning(struct str *text)
-{
-	const struct str suffix = STR(" beginning");
-
-	if (text->len < suffix.len)
-		return false;
-	const size_t rest = text->len - suffix.len;
-
-	if (!str_eq((struct str){ text->s + rest, suffix.len }, suffix))
-		return false;
-	text->len = rest;
-	return true;
-}
-
 /* The unit whose word for this amount is @word; PERIOD_NONE where there is none. */
 static enum period_unit find_unit(struct str word, int amount)
 {
@@ -50,7 +35,7 @@ static enum period_unit find_unit(struct str word, int amount)
 
 bool period_parse(struct str text, struct period *ret)
 {
-	const bool beginning = take_beginning(&text);
+	const bool beginning = str_cut_end(&text, " beginning");
 	const char *space = text.len > 0 ? memchr(text.s, ' ', text.len) : NULL;
 	uint64_t amount;
 

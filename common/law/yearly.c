@@ -60,21 +60,6 @@ static size_t split(struct str text, struct str words[MAX_WORDS])
 	return n;
 }
 
-/* Cuts it off. */
-static bool take_substitute(struct str *text)
-{
-	const struct str suffix = STR(", or the next working day");
-
-	if (text->len < suffix.len)
-		return false;
-	const size_t rest = text->len - suffix.len;
-
-	if (!str_eq((struct str){ text->s + rest, suffix.len }, suffix))
-		return false;
-	text->len = rest;
-	return true;
-}
-
 /* "25 Dec" */
 static bool parse_fixed(const struct str *w, size_t n, struct yearly *ret)
 {
@@ -134,7 +119,7 @@ static bool parse_weekday(const struct str *w, size_t n, struct yearly *ret)
 
 bool yearly_parse(struct str text, struct yearly *ret)
 {
-	const bool substitute = take_substitute(&text);
+	const bool substitute = str_cut_end(&text, ", or the next working day");
 	struct str words[MAX_WORDS];
 	const size_t n = split(text, words);
 

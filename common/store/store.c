@@ -163,6 +163,13 @@ const struct duly_diag *store_txn_diag(const struct store_txn *t)
 	return &t->diag;
 }
 
+duly_result store_outcome(const struct store_txn *t, struct duly_diag *diag)
+{
+	if (store_failed(t) == DULY_OK)
+		return DULY_OK;
+	return duly_fail(diag, store_failed(t), "%s", store_txn_diag(t)->text);
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 duly_result store_begin(struct store *s, bool writing, struct store_txn **ret,

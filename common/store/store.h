@@ -73,6 +73,8 @@ uint64_t store_count(struct store_txn *t, enum store_db db);
 /* First failure so far; DULY_OK: none. The sentence of it is in store_txn_diag(). */
 duly_result store_failed(const struct store_txn *t);
 const struct duly_diag *store_txn_diag(const struct store_txn *t);
+/* Both: the failure, with its sentence in @diag (NULL: nobody is listening). */
+duly_result store_outcome(const struct store_txn *t, struct duly_diag *diag);
 
 /* Both end the transaction and free it, leaving *t NULL. Commit is synced to disk when it returns
  * DULY_OK; a transaction that has failed is aborted instead, and its first failure returned.

@@ -183,10 +183,7 @@ static duly_result take_consumer(struct scheduler *s, struct feed_request *r, ui
 	bool is_new;
 
 	if (!know(s, r, &c, &is_new) || !acknowledge(s, r, head))
-		return store_failed(docket_txn(s->docket)) == DULY_OK
-			       ? DULY_OK
-			       : duly_fail(diag, store_failed(docket_txn(s->docket)), "%s",
-					   store_txn_diag(docket_txn(s->docket))->text);
+		return store_outcome(docket_txn(s->docket), diag);
 	if (!is_new)
 		keep_filter(r, &c);
 	r->next = r->cursor;
