@@ -111,6 +111,7 @@ void alert_append(struct docket *d, enum cause cause, uint32_t round, duly_insta
 		  struct view alert);
 
 /* turn.c */
+void        docket_hold(struct docket *d, const char *why);
 void turn_release(struct turn *t);           /* what hung on the last turn */
 
 /* feed.c */

@@ -1,0 +1,126 @@
+#include "common/docket/alert.h"
+
+/* What was told is taken from its record: a replay that does not verify decides nothing. */
+
+static struct duty *duty_by_id(struct dutyfile *duties, const uint8_t id[ID_LEN])
+{
+	for (size_t i = 0; i < duties->n; i++) {
+		if (memcmp(duties->duties[i].id, id, ID_LEN) == 0)
+			return &duties->duties[i];
+	}
+	return NULL;
+}
+
+/* A duty that was told of and that this engine does not derive is kept, so that what was told of it
+ * can still be answered. */
+static struct duty *duty_for(struct docket *d, struct dutyfile *duties, const uint8_t id[ID_LEN],
+			     const msgpack_object *data)
+{
+	struct duty *duty = duty_by_id(duties, id);
+
+	if (duty != NULL)
+		return duty;
+	duty = dutyfile_add(duties, d->turn.arena);
+	memcpy(duty->id, id, ID_LEN);
+	duty->rule = arena_str(d->turn.arena, wire_str(wire_get(data, "rule")));
+	duty->due = duty->act_by = duty->on = DULY_NO_DATE;
+	duty->due_at = DULY_NEVER;
+	duty->anchor = UINT64_MAX;
+	return duty;
+}
+
+static struct str first_team(const msgpack_object *data)
+{
+	const msgpack_object *teams = wire_get(wire_get(data, "to"), "teams");
+
+	if (teams == NULL || teams->type != MSGPACK_OBJECT_ARRAY || teams->via.array.size == 0)
+		return NO_STR;
+	return wire_str(&teams->via.array.ptr[0]);
+}
+
+static void recorded_duty(struct docket *d, struct dutyfile *duties,
+			  const struct recorded_alert *said, enum alert_type type)
+{
+	const msgpack_object *data = wire_get(&said->alert, "data");
+	uint8_t id[ID_LEN], obligation[ID_LEN];
+	struct duty *duty;
+
+	if (!hex_parse(wire_str(wire_get(&said->alert, "id")), id, ID_LEN) ||
+	    !hex_parse(wire_str(wire_get(data, "obligation")), obligation, ID_LEN))
+		return;
+	duty = duty_for(d, duties, obligation, data);
+	if (type <= ALERT_OVERDUE)
+		told_rung(duty, type, said->round, said->rung_at, id,
+			  arena_str(d->turn.arena, first_team(data)), d->turn.arena);
+	else
+		told_answer(d, duty, type, id);
+}
+
+static enum finding_code finding_by_name(struct str name)
+{
+	for (int i = 0; i <= FINDING_STATUS_OPEN; i++) {
+		if (str_is(name, finding_name((enum finding_code)i)))
+			return (enum finding_code)i;
+	}
+	return FINDING_ALREADY_OPEN;
+}
+
+static void recorded_finding(struct docket *d, struct work *w, struct dutyfile *duties,
+			     const struct recorded_alert *said, enum alert_type type)
+{
+	const msgpack_object *data = wire_get(&said->alert, "data");
+	const msgpack_object *event = wire_get(data, "event");
+	const struct event *e = casefile_find(&w->file, wire_str(wire_get(event, "source")),
+					      wire_str(wire_get(event, "id")));
+	struct found *f;
+
+	if (e == NULL)
+		return;
+	f = dutyfile_find(duties, finding_by_name(wire_str(wire_get(data, "code"))), e->sequence,
+			  d->turn.arena);
+	f->told = type == ALERT_DATA;
+	f->round = said->round + (type == ALERT_WITHDRAWN);
+	if (f->told)
+		hex_parse(wire_str(wire_get(&said->alert, "id")), f->id, ID_LEN);
+}
+
+static bool is_for(const struct recorded_alert *said, const struct work *w, enum cause cause)
+{
+	return said->cause == cause && memcmp(said->key, w->key, ID_LEN) == 0;
+}
+
+static size_t first_for(const struct turn *t, const uint8_t key_of_case[ID_LEN])
+{
+	size_t low = 0, high = t->said_count;
+
+	while (low < high) {
+		const size_t mid = (low + high) / 2;
+
+		if (memcmp(t->said[mid].key, key_of_case, ID_LEN) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause)
+{
+	const struct turn *t = &d->turn;
+
+	for (size_t i = first_for(t, w->key);
+	     i < t->said_count && memcmp(t->said[i].key, w->key, ID_LEN) == 0; i++) {
+		struct recorded_alert *said = &t->said[i];
+		const enum alert_type type =
+			alert_type_by_name(wire_str(wire_get(&said->alert, "type")));
+		const bool finding = wire_get(wire_get(&said->alert, "data"), "obligation") == NULL;
+
+		if (!is_for(said, w, cause) || type == ALERT_SERVICE)
+			continue;
+		said->used = true;
+		if (finding)
+			recorded_finding(d, w, duties, said, type);
+		else
+			recorded_duty(d, duties, said, type);
+	}
+}
