@@ -227,10 +227,18 @@ bool ladder_next(const struct law *law, const struct obligation *o, duly_instant
 	return w.found;
 }
 
-/* The greatest @n for which the @n-th repeat is not after @until: repeats ascend. */
+/* The greatest n for which the n-th repeat is not after @until: repeats ascend, and one after another
+ * lies at least its unit's shortest length away. */
 static int repeats_until(const struct walk *w, duly_instant until)
 {
-	int low = repeat_before(w, utc_day(until)), high = REPEATS_MAX;
+	static const int SHORTEST[] = {
+		[PERIOD_DAYS] = 1,    [PERIOD_WEEKS] = 7,        [PERIOD_MONTHS] = 28,
+		[PERIOD_YEARS] = 365, [PERIOD_WORKING_DAYS] = 1,
+	};
+	const struct period p = w->o->rule->repeat.period;
+	const int32_t passed = utc_day(until) - w->o->due.day;
+	int low = repeat_before(w, utc_day(until));
+	int high = MAX(passed, 0) / (SHORTEST[p.unit] * p.amount) + 2;
 
 	while (high - low > 1) {
 		const int middle = low + (high - low) / 2;
