@@ -259,14 +259,16 @@ static struct rung_spec read_rung(struct load *l, const struct yaml *node, const
 static void read_ladder(struct load *l, const struct yaml *map, struct rule *rule)
 {
 	const struct yaml *warn = yaml_get(map, "warn"), *due = yaml_get(map, "due");
-	const struct yaml *expect = yaml_get(map, "expect");
+	const struct yaml *expect = yaml_get(map, "expect"), *repeat = yaml_get(map, "repeat");
 	const bool no_period = rule->within_count > 0 && first_period(rule).unit == PERIOD_NONE;
 	struct rung_spec *list = arena_new_array(l->arena, struct rung_spec, load_count(warn));
 
 	load_each(item, warn) list[rule->warn_count++] = read_rung(l, item, rule);
 	rule->warn = list;
 	rule->due = read_rung(l, due, rule);
-	rule->repeat = read_rung(l, yaml_get(map, "repeat"), rule);
+	rule->repeat = read_rung(l, repeat, rule);
+	if (rule->repeat.period.unit != PERIOD_NONE && rule->repeat.period.amount == 0)
+		yaml_fault(repeat, l->faults, "a repeat comes after a while, not at once");
 	rule->expect = read_rung(l, expect, rule);
 	if (due && !is_hours(rule))
 		yaml_fault(due, l->faults,

@@ -53,9 +53,10 @@ static const struct bad {
 	  "ladder.yaml:24:12: hours in the ladder of a clock of days\n"
 	  "ladder.yaml:24:22: a rung is a period\n"
 	  "ladder.yaml:25:10: hours in the ladder of a clock of days\n"
+	  "ladder.yaml:27:13: a repeat comes after a while, not at once\n"
 	  "ladder.yaml:25:10: 'due' is for clocks of hours; others are due on act_by\n"
 	  "ladder.yaml:26:13: 'expect' is for a rule within none\n"
-	  "ladder.yaml:30:5: where the law gives no period, 'expect' says when to "
+	  "ladder.yaml:31:5: where the law gives no period, 'expect' says when to "
 	  "warn\n"
 	},
 	{ CONTENT_PACK, "names.yaml",
