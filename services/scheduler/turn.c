@@ -222,10 +222,14 @@ static void look_after(struct scheduler *s)
 		daemon_alive();
 }
 
-/* Room for the next segment is made ahead of need, a little at a time; where there is none, the
- * batch that needs it will say so. */
+/* The next segment is made ready ahead of need, a little at a time, once the present one is half
+ * full; where there is no room for it, the batch that needs it will say so. */
 static duly_result prepare(struct scheduler *s, struct duly_diag *diag)
 {
+	const uint64_t half = (uint64_t)config_number(s->config, "log.segment-kb") << 9;
+
+	if (log_room(s->log) >= half)
+		return DULY_OK;
 	const duly_result r = log_prepare(s->log, PREPARE_BYTES, diag);
 
 	return r == DULY_E_NOSPACE ? DULY_OK : r;

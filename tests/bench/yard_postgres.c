@@ -12,11 +12,10 @@ struct server {
 	PGconn *c[CONNECTIONS];
 };
 
-static int shell(const char *fmt, const char *dir)
+/* Runs @command, to which $D is @dir. */
+static int shell(const char *command, const char *dir)
 {
-	char command[2 * SCRATCH_PATH];
-
-	snprintf(command, sizeof command, fmt, dir, dir, dir);
+	setenv("D", dir, 1);
 	return system(command);
 }
 
@@ -32,12 +31,12 @@ static bool start(struct server *s, const char **ret_why)
 
 	*s = (struct server){ 0 };
 	scratch_make(s->dir);
-	if (shell(AS_POSTGRES "{ [ \"$(id -u)\" -ne 0 ] || chown postgres %s; } && "
-			      "as \"$b/initdb\" -A trust -U bench -D %s/data >/dev/null 2>&1",
+	if (shell(AS_POSTGRES "{ [ \"$(id -u)\" -ne 0 ] || chown postgres \"$D\"; } && "
+			      "as \"$b/initdb\" -A trust -U bench -D \"$D\"/data >/dev/null 2>&1",
 		  s->dir) != 0 ||
-	    shell(AS_POSTGRES
-		  "as \"$b/pg_ctl\" -w -D %s/data -l %s/log -o \"-k %s -c listen_addresses='' "
-		  "-c shared_buffers=512MB -c max_wal_size=4GB\" start >/dev/null",
+	    shell(AS_POSTGRES "as \"$b/pg_ctl\" -w -D \"$D\"/data -l \"$D\"/log -o \"-k $D -c "
+			      "listen_addresses='' "
+			      "-c shared_buffers=512MB -c max_wal_size=4GB\" start >/dev/null",
 		  s->dir) != 0) {
 		*ret_why = "no server of PostgreSQL starts here";
 		return false;
@@ -55,7 +54,8 @@ static void stop(struct server *s)
 {
 	for (int i = 0; i < CONNECTIONS; i++)
 		PQfinish(s->c[i]);
-	shell(AS_POSTGRES "as \"$b/pg_ctl\" -m immediate -D %s/data stop >/dev/null 2>&1", s->dir);
+	shell(AS_POSTGRES "as \"$b/pg_ctl\" -m immediate -D \"$D\"/data stop >/dev/null 2>&1",
+	      s->dir);
 	scratch_remove(s->dir);
 }
 
