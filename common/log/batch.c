@@ -56,8 +56,3 @@ uint32_t log_batch_count(const struct log_batch *batch)
 {
 	return batch->count;
 }
-
-size_t log_batch_bytes(const struct log_batch *batch)
-{
-	return batch->bytes.len;
-}

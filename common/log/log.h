@@ -93,7 +93,6 @@ void log_batch_free(struct log_batch **batch);
 void log_batch_clear(struct log_batch *batch);
 void log_batch_add(struct log_batch *batch, enum log_kind kind, struct view body);
 uint32_t log_batch_count(const struct log_batch *batch);
-size_t log_batch_bytes(const struct log_batch *batch);
 
 /* Writes @batch (of at least one record) as recorded at @now and syncs. On DULY_OK its records have
  * the sequences log_end().sequence - count + 1 ... log_end().sequence.
@@ -104,7 +103,7 @@ size_t log_batch_bytes(const struct log_batch *batch);
 duly_result log_append(struct log *log, struct log_batch *batch, duly_instant now,
 		       struct duly_diag *diag);
 
-/* Bytes of batches (log_batch_bytes) that can be appended without the disk having to give more: in
+/* Bytes of batches that can be appended without the disk having to give more: in
  * the present segment, and in the next if it is prepared. A batch never spans both. */
 uint64_t log_room(const struct log *log);
 
