@@ -210,7 +210,8 @@ def fail_at_calls(running, producer, feed, rounds):
         running.start()
         settle(running, producer)
         check_accepted(running, producer, 20)
-        feed = check_feed(running, f"caller-{i}", feed)
+        if i % 5 == 0:  # a service knows two hundred consumers at the most
+            feed = check_feed(running, f"caller-{i}", feed)
         running.kill()
     print(f"{rounds} system calls failed or were the last")
     return feed
