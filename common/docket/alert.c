@@ -115,13 +115,6 @@ void alert_end(struct docket *d, struct alert_writing *w, enum cause cause, uint
 	alert_append(d, cause, round, rung_at, buf_view(w->b));
 }
 
-static struct view feed_key(uint64_t seq, uint8_t b[8])
-{
-	for (int i = 7; i >= 0; i--, seq >>= 8)
-		b[i] = (uint8_t)seq;
-	return (struct view){ b, 8 };
-}
-
 /* Into the feed, and among the records that this batch will end with. */
 void alert_append(struct docket *d, enum cause cause, uint32_t round, duly_instant rung_at,
 		  struct view alert)

@@ -212,18 +212,11 @@ static void sooner(duly_instant *next, duly_instant t)
 		*next = t;
 }
 
-static duly_instant told_after(const struct docket *d, const struct duty *duty)
-{
-	if (d->state.from.ms != DULY_NO_INSTANT.ms && duty->told_to.ms < d->state.from.ms)
-		return (duly_instant){ d->state.from.ms - 1 };
-	return duty->told_to;
-}
-
 /* The next rung that would be told. One that a booking quiets is passed over: the case is looked at
  * again when the booking has passed. */
 static duly_instant next_rung(const struct docket *d, const struct duty *duty)
 {
-	duly_instant after = told_after(d, duty);
+	duly_instant after = told_from(d, duty);
 	struct rung rung;
 
 	while (ladder_next(d->law, duty->derived, after, &rung)) {

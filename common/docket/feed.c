@@ -114,7 +114,7 @@ static uint64_t position_of(struct view key)
 	return n;
 }
 
-static struct view position_key(uint64_t position, uint8_t b[8])
+struct view feed_key(uint64_t position, uint8_t b[8])
 {
 	for (int i = 7; i >= 0; i--, position >>= 8)
 		b[i] = (uint8_t)position;
@@ -134,7 +134,7 @@ duly_result docket_feed(struct docket *d, const struct consumer *filter, uint64_
 	*ret_count = 0;
 	*ret_next = after;
 	while (*ret_count < limit && *ret_next < head &&
-	       store_seek(d->txn, STORE_ALERT, position_key(*ret_next, b), true, &key, &value)) {
+	       store_seek(d->txn, STORE_ALERT, feed_key(*ret_next, b), true, &key, &value)) {
 		if (position_of(key) > head)
 			break;
 		if (wanted(filter, value)) {

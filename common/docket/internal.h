@@ -103,6 +103,7 @@ void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum 
 void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
 		   bool rungs);
 void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
+duly_instant told_from(const struct docket *d, const struct duty *duty);
 bool rung_passed_over(const struct duty *duty, const struct rung *rung);
 duly_instant finding_told_at(const struct docket *d, const struct found *f);
 void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
@@ -115,6 +116,7 @@ void        docket_hold(struct docket *d, const char *why);
 void turn_release(struct turn *t);           /* what hung on the last turn */
 
 /* feed.c */
+struct view feed_key(uint64_t position, uint8_t b[8]);
 duly_result consumer_take(struct docket *d, const msgpack_object *o, struct duly_diag *diag);
 
 /* replay.c */

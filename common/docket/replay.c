@@ -88,9 +88,7 @@ static void keep_alert(struct docket *d, const msgpack_object *alert)
 
 	buf_clear(&d->scratch);
 	pack_object(&d->scratch, alert);
-	for (int i = 0; i < 8; i++)
-		key[i] = (uint8_t)(seq >> (56 - 8 * i));
-	store_put(d->txn, STORE_ALERT, (struct view){ key, sizeof key }, buf_view(&d->scratch));
+	store_put(d->txn, STORE_ALERT, feed_key(seq, key), buf_view(&d->scratch));
 	d->state.feed_head = MAX(d->state.feed_head, seq);
 }
 

@@ -32,7 +32,8 @@ bool rung_passed_over(const struct duty *duty, const struct rung *rung)
 	return rung->kind == RUNG_UPCOMING && duty->derived->planned.day != DULY_NO_DATE.day;
 }
 
-static duly_instant told_from(const struct docket *d, const struct duty *duty)
+/* Rungs up to here are not told: they have been, or lie before the instant of the release. */
+duly_instant told_from(const struct docket *d, const struct duty *duty)
 {
 	const duly_instant from = d->state.from.ms == DULY_NO_INSTANT.ms
 					  ? DULY_NO_INSTANT
