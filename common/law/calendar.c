@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
 #include "common/law/calendar.h"
+#include "common/law/terms.h"
 #include "common/law/words.h"
-#include "common/law/yaml.h"
 #include "common/law/yearly.h"
 
 /* Inside these years everything is looked up; outside only weekends are known, and counted one by
@@ -22,6 +22,8 @@ struct calendar {
 
 	struct holiday *holidays; /* by day, each day once */
 	size_t n_holidays;
+
+	struct terms terms;
 
 	int32_t begin, end; /* days of the tables: begin <= day < end                         */
 	int32_t *before;    /* how many working days lie in the tables before begin + i        */
@@ -128,6 +130,16 @@ duly_civil calendar_on_or_before(const struct calendar *c, duly_civil day)
 duly_civil calendar_on_or_after(const struct calendar *c, duly_civil day)
 {
 	return calendar_is_working_day(c, day) ? day : calendar_add_working_days(c, day, 1);
+}
+
+struct term calendar_term(const struct calendar *c, duly_civil day)
+{
+	return terms_at(&c->terms, c, day);
+}
+
+struct term calendar_next_term(const struct calendar *c, duly_civil day)
+{
+	return terms_next(&c->terms, c, day);
 }
 
 /* ---- building -------------------------------------------------------------------------------- */
@@ -403,7 +415,7 @@ static void take_holidays(struct draft *t, const struct yaml *map)
 static void take_file(struct draft *t, const struct yaml *root)
 {
 	static const char *const KEYS[] = {
-		"calendar", "issued", "weekend", "projected", "holidays", NULL,
+		"calendar", "issued", "weekend", "projected", "holidays", "terms", NULL,
 	};
 
 	yaml_check_keys(root, KEYS, t->d);
@@ -412,6 +424,7 @@ static void take_file(struct draft *t, const struct yaml *root)
 	take_weekend(t, yaml_need(root, "weekend", t->d));
 	take_rules(t, yaml_need(root, "projected", t->d));
 	take_holidays(t, yaml_need(root, "holidays", t->d));
+	terms_read(yaml_get(root, "terms"), t->c->arena, t->d, &t->c->terms);
 }
 
 duly_result calendar_parse(struct view text, const char *file, struct calendar **ret,

@@ -34,17 +34,34 @@ duly_civil calendar_add_working_days(const struct calendar *c, duly_civil day, i
 duly_civil calendar_on_or_before(const struct calendar *c, duly_civil day);
 duly_civil calendar_on_or_after(const struct calendar *c, duly_civil day);
 
+/* ---- school terms ---------------------------------------------------------------------------- */
+
+#define TERM_NAME 33
+struct term {
+	char       name[TERM_NAME]; /* "autumn-2026"                                          */
+	duly_civil from, to;        /* first and last day                                     */
+	bool       projected;       /* by rule, for want of a list: its days are provisional  */
+};
+
+/* The term in which @day lies; of a day between terms, the one before it. */
+struct term calendar_term(const struct calendar *c, duly_civil day);
+/* The first term that begins after @day. */
+struct term calendar_next_term(const struct calendar *c, duly_civil day);
+
 /* ---- periods --------------------------------------------------------------------------------- */
 
 /* name in packs, singular word, plural word */
-#define PERIOD_UNITS(X)                                         \
-	X(PERIOD_NONE,         "none",        "none")           \
-	X(PERIOD_HOURS,        "hour",        "hours")          \
-	X(PERIOD_DAYS,         "day",         "days")           \
-	X(PERIOD_WEEKS,        "week",        "weeks")          \
-	X(PERIOD_MONTHS,       "month",       "months")         \
-	X(PERIOD_YEARS,        "year",        "years")          \
-	X(PERIOD_WORKING_DAYS, "working day", "working days")
+#define PERIOD_UNITS(X)                                                   \
+	X(PERIOD_NONE,            "none",           "none")               \
+	X(PERIOD_HOURS,           "hour",           "hours")              \
+	X(PERIOD_DAYS,            "day",            "days")               \
+	X(PERIOD_WEEKS,           "week",           "weeks")              \
+	X(PERIOD_MONTHS,          "month",          "months")             \
+	X(PERIOD_YEARS,           "year",           "years")              \
+	X(PERIOD_WORKING_DAYS,    "working day",    "working days")       \
+	X(PERIOD_CALENDAR_MONTHS, "calendar month", "calendar months")    \
+	X(PERIOD_TERMS,           "school term",    "school terms")       \
+	X(PERIOD_BY,              "by",             "by")
 
 enum period_unit {
 #define X(id, one, many) id,
@@ -54,13 +71,22 @@ enum period_unit {
 
 struct period {
 	enum period_unit unit;
-	int              amount;      /* 0-10,000                                               */
+	int              amount;      /* 0-10,000; PERIOD_BY: the day of the month              */
 	bool             beginning;   /* "beginning with" the day: the day of the event is day 1 */
+	bool             before;      /* counted back: what has to be done so long before it    */
+	int              month;       /* PERIOD_BY: 1-12; otherwise 0                           */
+	int              in_days;     /* PERIOD_HOURS: summed over stays in any so many days on
+	                                 end; 0: hours that run on                              */
 };
 
-/* "20 working days", "1 week", "72 hours", "26 weeks beginning", "none". */
+/* "20 working days", "1 week", "26 weeks beginning", "2 weeks before", "1 calendar month",
+ * "1 school term", "by 31 March", "72 hours", "72 hours in 28 days", "none"; printed as read. */
 bool  period_parse(struct str text, struct period *ret);
 char *period_print(struct period p, char buf[48]);
+
+/* Whether @p has a length of its own: days, weeks, months, years or working days, counted on from
+ * any day and as often as one likes. The others are hours, dates, and what is counted back. */
+bool period_is_length(struct period p);
 
 /* One step of a count, for people: "2026-04-03 Good Friday: not a working day". */
 struct steps {
@@ -75,8 +101,14 @@ void steps_add(struct steps *steps, duly_civil day, const char *fmt, ...)
 /* The last day of the period that starts with an event on @from; not for PERIOD_HOURS or
  * PERIOD_NONE. Domain rules 1-5: the event's day is excluded unless the period is "beginning with"
  * it; months and years end on the corresponding date, clamped to the month's end; landing on a
- * weekend or holiday does not extend. *provisional is set (never cleared) where a projected year
- * was needed; NULL is fine. */
+ * weekend or holiday does not extend. Otherwise:
+ *
+ *   before            the last day on which to do what has to be done so long before @from
+ *   calendar months   the last day of the n-th month after the month of @from
+ *   school terms      the last day of the n-th term after the term of @from
+ *   by 31 March       the first 31 March on or after @from
+ *
+ * *provisional is set (never cleared) where a projected year or term was needed; NULL is fine. */
 duly_civil period_end(const struct calendar *c, struct period p, duly_civil from, bool *provisional,
 		      struct steps *steps);
 

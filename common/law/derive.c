@@ -214,34 +214,64 @@ static void by_meaning(struct fold *f, const struct event *e)
 	}
 }
 
+/* What statuses start that began or ended with @cause. */
+static void start_changes(struct fold *f, const struct cause *cause)
+{
+	for (size_t i = 0; i < f->change_count; i++) {
+		const struct episode_kind *kind = f->episodes[f->changes[i].episode].kind;
+
+		duties_start(f,
+			     f->changes[i].opened ? law_starts_at_opening(f->law, kind)
+						  : law_starts_at_closing(f->law, kind),
+			     cause);
+	}
+	f->change_count = 0;
+}
+
 static void fold_moment(struct fold *f, const struct pending_moment *m)
 {
-	const struct standing by = { m->source, m->source };
+	const struct cause cause = {
+		{ m->source, m->source }, m->kind, f->fired[m->kind->index], m->on
+	};
 
 	f->today_folded = m->on;
 	episodes_moment(f, m);
 	duties_end_moment(f, m->kind, m->source, m->on);
-	duties_start(f, law_starts_at_moment(f->law, m->kind), &by, m->kind,
-		     f->fired[m->kind->index], m->on);
+	episodes_follow(f, &cause);
+	duties_reconsider(f);
+	duties_start(f, law_starts_at_moment(f->law, m->kind), &cause);
+	start_changes(f, &cause);
+	moments_again(f, m);
 }
 
-static void start_from(struct fold *f, const struct standing *s, const struct episode *opened,
-		       const struct episode *closed)
+static void start_from(struct fold *f, const struct cause *cause, const struct episode_kind *opened,
+		       const struct episode_kind *closed)
 {
-	const duly_civil on = s->event->day;
+	const struct event_type *type = cause->by.event->type;
 
-	if (closed != NULL && s->event->type->closes == closed->kind)
-		duties_start(f, law_starts_at_closing(f->law, closed->kind), s, NULL, 0, on);
+	if (closed != NULL && type->closes == closed)
+		duties_start(f, law_starts_at_closing(f->law, closed), cause);
 	if (opened != NULL)
-		duties_start(f, law_starts_at_opening(f->law, opened->kind), s, NULL, 0, on);
-	duties_start(f, law_starts_at_event(f->law, s->event->type), s, NULL, 0, on);
+		duties_start(f, law_starts_at_opening(f->law, opened), cause);
+	duties_start(f, law_starts_at_event(f->law, type), cause);
+	start_changes(f, cause);
 }
 
-/* Closes and opens; ends; meets; starts. What meets a clock comes before what starts the next, so
- * that a visit meets the clock of the one before it and starts its own. */
+static void note_seen(struct fold *f, const struct event *e)
+{
+	const size_t type = e->type->rank;
+
+	FOLD_GROW(f, seen[type].list, seen[type].n, seen[type].cap);
+	f->seen[type].list[f->seen[type].n++] = (uint32_t)f->here;
+}
+
+/* Closes and opens; ends; meets; statuses follow; starts. What meets a clock comes before what
+ * starts the next, so that a visit meets the clock of the one before it and starts its own; and
+ * before what it changes of the regime, so that it is not ended by what it has done. */
 static void fold_event(struct fold *f, const struct standing *s)
 {
-	struct episode *opened, *closed;
+	const struct cause cause = { *s, NULL, 0, s->event->day };
+	const struct episode_kind *opened, *closed;
 
 	if (f->dead) {
 		fold_find(f, FINDING_AFTER_DEATH, s->event);
@@ -250,17 +280,22 @@ static void fold_event(struct fold *f, const struct standing *s)
 	f->today_folded = s->event->day;
 	if (!episodes_apply(f, s, &opened, &closed))
 		return;
+	note_seen(f, s->event);
 	by_meaning(f, s->event);
 	duties_end(f, s->event);
 	duties_meet(f, s->event);
-	start_from(f, s, opened, closed);
+	if (f->dead)
+		return;
+	episodes_follow(f, &cause);
+	duties_reconsider(f);
+	start_from(f, &cause, opened, closed);
 	if (opened == NULL)
 		return;
 	for (size_t i = 0; i < f->deferred_count; i++) {
 		const struct standing close = f->deferred[i].by;
 
-		if (close.event->type->closes == opened->kind &&
-		    close.event->day.day == opened->on.day) {
+		if (close.event->type->closes == opened &&
+		    close.event->day.day == s->event->day.day) {
 			f->deferred[i] = f->deferred[--f->deferred_count];
 			fold_event(f, &close);
 			return;
@@ -304,7 +339,8 @@ static void fold_all(struct fold *f)
 	}
 	fold_moments_to(f, f->today);
 	for (size_t i = 0; !f->dead && i < f->pending_count; i++)
-		fold_next(f, zone_instant(f->zone, f->pending[i].on, 0));
+		if (f->pending[i].kind->matters)
+			fold_next(f, zone_instant(f->zone, f->pending[i].on, 0));
 }
 
 /* ---- what the council's feeds report --------------------------------------------------------- */
@@ -343,8 +379,10 @@ static void watch(const struct fold *f, struct obligation *o)
 
 static void begin(struct fold *f)
 {
-	size_t kinds, moments;
+	size_t kinds, moments, types;
 
+	vocabulary_types(f->vocabulary, &types);
+	f->seen = arena_new_array(f->arena, struct type_seen, types);
 	vocabulary_episodes(f->vocabulary, &kinds);
 	vocabulary_moments(f->vocabulary, &moments);
 	f->opened = arena_new_array(f->arena, uint32_t, kinds);
@@ -378,6 +416,7 @@ static void finish(struct fold *f)
 		if (o->status == DUTY_OPEN)
 			plan(f, o);
 	}
+	sides_add(f);
 }
 
 duly_result derive(const struct law *law, const struct reporting *reporting,
@@ -403,7 +442,14 @@ duly_result derive(const struct law *law, const struct reporting *reporting,
 	if (f.failed != DULY_OK)
 		return duly_fail(diag, f.failed, "more than %d obligations", CASE_OBLIGATIONS_MAX);
 	finish(&f);
-	*ret = (struct derivation){ f.duties, f.duty_count, f.findings, f.finding_count, f.next };
+	*ret = (struct derivation){
+		.obligations = f.duties,
+		.n = f.duty_count,
+		.findings = f.findings,
+		.finding_count = f.finding_count,
+	};
+	gaps_find(&f, ret);
+	ret->next = f.next;
 	return DULY_OK;
 }
 

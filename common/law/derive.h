@@ -36,6 +36,14 @@ enum duty_status {
 #undef X
 };
 
+/* A date beside the one that drives, of one duty. */
+struct side {
+	struct str          name;
+	duly_civil          due;
+	const struct event *met;              /* NULL: not met so, or not asked                     */
+	bool                late;
+};
+
 /* One duty under one rule. What it points at belongs to the law and to the events given. */
 struct obligation {
 	const struct rule        *rule;
@@ -47,6 +55,9 @@ struct obligation {
 	duly_civil                on;         /* counted from this day                              */
 	duly_instant              at;         /* its instant                                        */
 	uint16_t                  alternative;/* which of rule->within                              */
+	int                       recorded;   /* the amount that the case records; 0: the rule's    */
+	duly_civil                counted;    /* what the count gave, where the day on which it was
+	                                         made is later and stands; DULY_NO_DATE: they agree */
 
 	duly_civil   due, act_by;             /* DULY_NO_DATE: the law gives no period              */
 	duly_instant due_at;                  /* it lapses; DULY_NEVER where there is no due        */
@@ -62,6 +73,8 @@ struct obligation {
 	bool                      watched;
 	duly_instant              complete_to;/* of the feeds that report its completion            */
 	bool                      history;    /* before this council's time: never told             */
+	const struct side        *readings, *measures;   /* those that are to be shown              */
+	size_t                    reading_count, measure_count;
 
 	struct str worker, team, case_team;   /* who holds it; NO_STR: nobody                       */
 	uint16_t   during[4];                 /* the fold's own                                     */
@@ -89,11 +102,21 @@ struct finding {
 	const struct event *event;
 };
 
+/* A clock that a status of the case calls for and that the case does not have. */
+struct gap {
+	const struct coverage *coverage;
+	const struct event    *anchor;        /* of what opened the status                          */
+	duly_civil             since;         /* the day since which it is lacking                  */
+	duly_instant           told_at;       /* from then on people are told                       */
+};
+
 struct derivation {
 	struct obligation *obligations;       /* in the order in which they started, then of rules  */
 	size_t             n;
 	struct finding    *findings;
 	size_t             finding_count;
+	struct gap        *gaps;              /* in the order of the law, then of the statuses      */
+	size_t             gap_count;
 	duly_instant       next;              /* the first instant after `at` at which this would
 	                                         differ though no event came; DULY_NEVER            */
 };
@@ -104,6 +127,9 @@ struct derivation {
 duly_result derive(const struct law *law, const struct reporting *reporting,
 		   const struct event *events, size_t n, duly_instant at, struct arena *arena,
 		   struct derivation *ret, struct duly_diag *diag);
+
+/* The period that its date comes from; PERIOD_NONE: a date that was given, or none. */
+struct period duty_period(const struct obligation *o);
 
 /* The obligation's id (docs/formats.md). */
 void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN]);

@@ -15,38 +15,120 @@ static void shut(struct fold *f, size_t i, enum duty_status status)
 
 /* ---- the date -------------------------------------------------------------------------------- */
 
+/* The date that the fact of @a gives; DULY_NO_DATE: none is given. */
+static duly_civil date_given(const struct fold *f, const struct alternative *a,
+			     const struct event *event)
+{
+	enum field_kind kind;
+	const struct value *v = fact_value(f, a->date, event, &kind);
+
+	return v != NULL && kind == FIELD_DATE ? v->date : DULY_NO_DATE;
+}
+
+static bool alternative_holds(const struct fold *f, const struct alternative *a,
+			      const struct event *event)
+{
+	if (a->date != 0 && date_given(f, a, event).day == DULY_NO_DATE.day)
+		return false;
+	return a->when == NULL || condition_holds(f, a->when, event);
+}
+
+/* The first that holds; the last is for all others. */
 static uint16_t choose_alternative(const struct fold *f, const struct rule *rule,
 				   const struct event *event)
 {
 	uint16_t i = 0;
 
-	while (i + 1u < rule->within_count && rule->within[i].when != NULL &&
-	       !condition_holds(f, rule->within[i].when, event))
+	while (i + 1u < rule->within_count && !alternative_holds(f, &rule->within[i], event))
 		i++;
 	return i;
+}
+
+static int amount_recorded(const struct fold *f, const struct alternative *a,
+			   const struct event *event)
+{
+	enum field_kind kind;
+	const struct value *v = a->recorded ? fact_value(f, a->recorded, event, &kind) : NULL;
+
+	return v != NULL && kind == FIELD_INT ? (int)MIN(v->number, 10000) : 0;
+}
+
+struct period duty_period(const struct obligation *o)
+{
+	struct period p = o->rule->within[o->alternative].period;
+
+	if (o->recorded > 0)
+		p.amount = o->recorded;
+	return p;
+}
+
+/* So many hours in any so many days: the first instant at which the stays of the kind that the duty
+ * lives in, this one going on, make up so many in the days before it. What falls out of the window
+ * only puts it off, so that each step lies on or before the answer. */
+static duly_instant summed_hours_end(const struct fold *f, const struct obligation *o,
+				     struct period p)
+{
+	const struct episode *now = &f->episodes[o->during[0]];
+	const int64_t wanted = p.amount * DULY_HOUR_MS, window = p.in_days * DULY_DAY_MS;
+	int64_t t = o->at.ms;
+
+	for (int guard = 0; guard < 10000; guard++) {
+		int64_t sum = t - MAX(o->at.ms, t - window);
+
+		for (size_t i = 0; i < o->during[0]; i++) {
+			const struct episode *e = &f->episodes[i];
+
+			if (e->kind == now->kind && !e->open)
+				sum += MAX(MIN(e->until_at.ms, t) - MAX(e->from_at.ms, t - window),
+					   0);
+		}
+		if (sum >= wanted)
+			break;
+		t += wanted - sum;
+	}
+	return (duly_instant){ t };
 }
 
 /* Hours are elapsed time. Where only the day of the trigger is known, they are counted from its
  * start, which is the cautious end. */
 static void date_by_hours(const struct fold *f, struct obligation *o, struct period p)
 {
-	o->due_at = (duly_instant){ o->at.ms + p.amount * DULY_HOUR_MS };
+	o->due_at = p.in_days > 0 ? summed_hours_end(f, o, p)
+				  : (duly_instant){ o->at.ms + p.amount * DULY_HOUR_MS };
 	o->due = zone_date(f->zone, o->due_at);
 }
 
-static void date_duty(const struct fold *f, struct obligation *o)
+/* Counted from a day before the trigger's, a date can lie before anybody could know of it. */
+static void raise(struct obligation *o, duly_civil day)
 {
-	const struct period p = o->rule->within[o->alternative].period;
+	o->counted = DULY_NO_DATE;
+	if (o->due.day >= day.day)
+		return;
+	o->counted = o->due;
+	o->due = day;
+}
 
-	o->due = o->act_by = DULY_NO_DATE;
+/* @since: the day on which this was counted. */
+static void date_duty(const struct fold *f, struct obligation *o, const struct event *event,
+		      duly_civil since)
+{
+	const struct alternative *a = &o->rule->within[o->alternative];
+	const struct period p = duty_period(o);
+
+	o->due = o->act_by = o->counted = DULY_NO_DATE;
 	o->due_at = DULY_NEVER;
 	o->provisional = false;
-	if (p.unit == PERIOD_NONE)
-		return;
-	if (p.unit == PERIOD_HOURS) {
+	if (a->date != 0)
+		o->due = date_given(f, a, event);
+	else if (p.unit == PERIOD_HOURS)
 		date_by_hours(f, o, p);
-	} else {
+	else if (p.unit != PERIOD_NONE)
 		o->due = period_end(f->calendar, p, o->on, &o->provisional, NULL);
+	if (o->due.day == DULY_NO_DATE.day)
+		return;
+	if (p.unit != PERIOD_HOURS) {
+		if (o->on.day != since.day || a->date != 0 || p.before)
+			raise(o, since);
 		o->due_at = zone_day_end(f->zone, o->due);
 	}
 	o->act_by = calendar_on_or_before(f->calendar, o->due);
@@ -58,7 +140,8 @@ static void date_duty(const struct fold *f, struct obligation *o)
 
 static bool in_force(const struct rule *rule, duly_civil on)
 {
-	return (rule->from.day == DULY_NO_DATE.day || on.day >= rule->from.day) &&
+	return rule->commenced &&
+	       (rule->from.day == DULY_NO_DATE.day || on.day >= rule->from.day) &&
 	       (rule->to.day == DULY_NO_DATE.day || on.day <= rule->to.day);
 }
 
@@ -130,6 +213,15 @@ static bool falls_right(const struct fold *f, const struct obligation *o)
 	return true;
 }
 
+static bool one_is_open(const struct fold *f, const struct rule *rule)
+{
+	for (size_t i = 0; i < f->open_count; i++) {
+		if (f->duties[f->open_duties[i]].rule == rule)
+			return true;
+	}
+	return false;
+}
+
 /* The same trigger has started it already (a rule with two starts that both fit), or a rule that it
  * yields to. */
 static bool stands_back(const struct fold *f, const struct obligation *o)
@@ -147,15 +239,10 @@ static bool stands_back(const struct fold *f, const struct obligation *o)
 				return true;
 		}
 	}
-	return false;
+	return o->rule->single && one_is_open(f, o->rule);
 }
 
 /* ---- meeting --------------------------------------------------------------------------------- */
-
-static struct str key_of_kind(const struct event *e, const struct episode_kind *kind)
-{
-	return e->type->key_of == kind ? event_key(e) : NO_STR;
-}
 
 static bool refs_have(const struct value *v, struct str key)
 {
@@ -167,23 +254,34 @@ static bool refs_have(const struct value *v, struct str key)
 }
 
 /* Where both say which placement (absence, ...) they are about, it has to be the same one. */
-static bool same_key(const struct obligation *o, const struct event *e)
+bool duty_is_about(const struct obligation *o, const struct event *e)
 {
-	const struct episode_kind *kind = o->trigger->type->key_of;
-	const struct str key = kind ? event_key(o->trigger) : NO_STR;
+	const struct event_type *type = o->trigger->type;
+	const struct str key = o->moment ? NO_STR : event_key(o->trigger);
 
-	if (key.s == NULL || e->type->key < 0 || e->type->key_of != kind ||
+	if (key.s == NULL || e->type->key < 0 || e->type->key_of != type->key_of ||
+	    (type->key_of == NULL &&
+	     e->type->fields[e->type->key].name != type->fields[type->key].name) ||
 	    !e->data[e->type->key].given)
 		return true;
 	if (e->type->fields[e->type->key].kind == FIELD_REFS)
 		return refs_have(&e->data[e->type->key], key);
-	return str_eq(key_of_kind(e, kind), key);
+	return str_eq(event_key(e), key);
+}
+
+/* Done too early it does not count. */
+static bool too_early(const struct fold *f, const struct obligation *o, const struct event *e)
+{
+	return o->rule->not_before.unit != PERIOD_NONE &&
+	       e->day.day < period_end(f->calendar, o->rule->not_before, o->on, NULL, NULL).day;
 }
 
 static bool completes(const struct fold *f, const struct obligation *o, const struct event *e)
 {
+	if (too_early(f, o, e))
+		return false;
 	for (size_t i = 0; i < o->rule->met_count; i++) {
-		if (matcher_holds(f, &o->rule->met_by[i].event, e) && same_key(o, e))
+		if (matcher_holds(f, &o->rule->met_by[i].event, e) && duty_is_about(o, e))
 			return true;
 	}
 	return false;
@@ -195,30 +293,10 @@ static bool completes(const struct fold *f, const struct obligation *o, const st
 static duly_civil looks_back_to(const struct fold *f, const struct obligation *o,
 				const struct completion *c)
 {
-	const struct period p = c->looking_back;
-
 	if (c->looking_back_in_episode && o->rule->during_count > 0)
 		return f->episodes[o->during[0]].on;
-	switch (p.unit) {
-	case PERIOD_NONE:
-	case PERIOD_HOURS:
-		break;
-	case PERIOD_DAYS:
-		return (duly_civil){ o->on.day - p.amount };
-	case PERIOD_WEEKS:
-		return (duly_civil){ o->on.day - 7 * p.amount };
-	case PERIOD_MONTHS:
-	case PERIOD_YEARS: {
-		const struct duly_ymd d = duly_civil_to_ymd(o->on);
-		const int months = d.year * 12 + d.month - 1 -
-				   (p.unit == PERIOD_YEARS ? 12 * p.amount : p.amount);
-		const int last = duly_days_in_month(months / 12, months % 12 + 1);
-
-		return duly_civil_from_ymd(months / 12, months % 12 + 1, MIN(d.day, last));
-	}
-	case PERIOD_WORKING_DAYS:
-		return calendar_add_working_days(f->calendar, o->on, -p.amount);
-	}
+	if (c->looking_back.unit != PERIOD_NONE)
+		return days_back(f, c->looking_back, o->on);
 	return matcher_fits(&c->event, o->trigger) ? (duly_civil){ o->on.day + 1 } : o->on;
 }
 
@@ -233,7 +311,7 @@ static bool met_already(const struct fold *f, struct obligation *o)
 
 			if (e->day.day < since.day)
 				break;
-			if (e != o->trigger && matcher_fits(&c->event, e) && same_key(o, e)) {
+			if (e != o->trigger && matcher_fits(&c->event, e) && duty_is_about(o, e)) {
 				o->met = e;
 				return true;
 			}
@@ -242,10 +320,13 @@ static bool met_already(const struct fold *f, struct obligation *o)
 	return false;
 }
 
-static void start_one(struct fold *f, struct obligation *o)
+static void start_one(struct fold *f, struct obligation *o, const struct cause *cause)
 {
-	o->alternative = choose_alternative(f, o->rule, o->moment ? NULL : o->trigger);
-	date_duty(f, o);
+	const struct event *event = o->moment ? NULL : o->trigger;
+
+	o->alternative = choose_alternative(f, o->rule, event);
+	o->recorded = amount_recorded(f, &o->rule->within[o->alternative], event);
+	date_duty(f, o, event, cause->on);
 	if (!falls_right(f, o) || stands_back(f, o))
 		return;
 	if (f->duty_count >= CASE_OBLIGATIONS_MAX) {
@@ -264,30 +345,69 @@ static void start_one(struct fold *f, struct obligation *o)
 	f->duties[f->duty_count++] = *o;
 }
 
-void duties_start(struct fold *f, struct rule_starts starts, const struct standing *by,
-		  const struct moment_kind *moment, uint32_t ordinal, duly_civil on)
+/* The day from which the period is counted. False: there is none, so that the clock does not start. */
+static bool counted_on(const struct fold *f, const struct start *start, const struct cause *cause,
+		       duly_civil *ret)
 {
-	const bool hours_from_day = moment != NULL || by->event->date_only;
+	const struct episode *e =
+		start->counted_episode ? episode_open(f, start->counted_episode, NO_STR) : NULL;
 
-	for (size_t i = 0; i < starts.n && f->failed == DULY_OK; i++) {
-		const struct rule *rule = starts.list[i].rule;
-		struct obligation o = {
-			.rule = rule,
-			.anchor = by->anchor,
-			.trigger = by->event,
-			.moment = moment,
-			.ordinal = ordinal,
-			.on = on,
-			.at = moment ? zone_instant(f->zone, on, 0) : by->event->at,
-			.planned = DULY_NO_DATE,
-			.ended_on = DULY_NO_DATE,
-			.by_day = hours_from_day && rule->within[0].period.unit == PERIOD_HOURS,
-		};
+	*ret = cause->on;
+	switch (start->counted_from) {
+	case COUNTED_TRIGGER:
+		return true;
+	case COUNTED_LAST: {
+		const struct standing *last =
+			last_that_fits(f, &start->last, e ? e->on : (duly_civil){ INT32_MIN });
 
-		if (in_force(rule, on) && take_during(f, &o) &&
-		    may_start(f, &o, starts.list[i].start, moment ? NULL : by->event))
-			start_one(f, &o);
+		if (last == NULL || (start->counted_episode != NULL && e == NULL))
+			return false;
+		*ret = last->event->day;
+		return true;
 	}
+	case COUNTED_OPENING:
+		if (e != NULL)
+			*ret = e->on;
+		return e != NULL;
+	case COUNTED_FIELD:
+		*ret = cause->by.event->data[start->counted_field].date;
+		return cause->by.event->data[start->counted_field].given;
+	}
+	return false;
+}
+
+static void start_by(struct fold *f, const struct rule_start *rs, const struct cause *cause)
+{
+	const struct rule *rule = rs->rule;
+	const struct event *event = cause->by.event;
+	struct obligation o = {
+		.rule = rule,
+		.anchor = cause->by.anchor,
+		.trigger = event,
+		.moment = cause->moment,
+		.ordinal = cause->ordinal,
+		.on = cause->on,
+		.at = cause->moment ? zone_instant(f->zone, cause->on, 0) : event->at,
+		.planned = DULY_NO_DATE,
+		.ended_on = DULY_NO_DATE,
+		.by_day = (cause->moment != NULL || event->date_only) &&
+			  rule->within[0].period.unit == PERIOD_HOURS,
+	};
+
+	f->about = NULL;
+	if (!in_force(rule, cause->on) || !take_during(f, &o))
+		return;
+	f->about = &o;
+	if (may_start(f, &o, rs->start, cause->moment ? NULL : event) &&
+	    counted_on(f, rs->start, cause, &o.on))
+		start_one(f, &o, cause);
+	f->about = NULL;
+}
+
+void duties_start(struct fold *f, struct rule_starts starts, const struct cause *cause)
+{
+	for (size_t i = 0; i < starts.n && f->failed == DULY_OK; i++)
+		start_by(f, &starts.list[i], cause);
 }
 
 void duties_meet(struct fold *f, const struct event *e)
@@ -371,20 +491,44 @@ void duties_end_open(struct fold *f, const struct event *by)
 		end_one(f, f->open_count - 1, by, NULL, by->day);
 }
 
-/* The terms of a placement changed: an interval that depends on them is counted anew, from the same
- * day, on the terms that hold now. */
+/* An interval or a date that depends on facts is counted anew, from the same day, as things stand
+ * now. What has lapsed stays lapsed; and what a shorter interval puts into the past is due on the day
+ * of the change. */
+static void reconsider(struct fold *f, struct obligation *o)
+{
+	const struct obligation before = *o;
+
+	f->about = o;
+	o->alternative = choose_alternative(f, o->rule, NULL);
+	o->recorded = amount_recorded(f, &o->rule->within[o->alternative], NULL);
+	date_duty(f, o, NULL, o->on);
+	f->about = NULL;
+	const duly_civil was = before.counted.day != DULY_NO_DATE.day ? before.counted : before.due;
+
+	if (o->alternative == before.alternative && o->recorded == before.recorded &&
+	    o->due.day == was.day) {
+		*o = before;
+		return;
+	}
+	if (o->due.day != DULY_NO_DATE.day && duty_period(o).unit != PERIOD_HOURS) {
+		raise(o, f->today_folded);
+		o->due_at = zone_day_end(f->zone, o->due);
+		o->act_by = calendar_on_or_before(f->calendar, o->due);
+	}
+}
+
+static bool depends_on_facts(const struct rule *rule)
+{
+	return rule->within_count > 1 || rule->within[0].recorded != 0;
+}
+
 void duties_reconsider(struct fold *f)
 {
 	for (size_t i = 0; i < f->open_count; i++) {
 		struct obligation *o = duty_open(f, i);
-		uint16_t now;
 
-		if (o->rule->within_count < 2)
-			continue;
-		now = choose_alternative(f, o->rule, NULL);
-		if (now != o->alternative) {
-			o->alternative = now;
-			date_duty(f, o);
-		}
+		if (depends_on_facts(o->rule) &&
+		    (o->due.day == DULY_NO_DATE.day || o->due.day >= f->today_folded.day))
+			reconsider(f, o);
 	}
 }

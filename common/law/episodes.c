@@ -23,13 +23,12 @@ struct episode *episode_open(const struct fold *f, const struct episode_kind *ki
 	return NULL;
 }
 
-/* Facts that @e says become those of @episode from here on. True: one of them was said. */
-static bool take_facts(struct fold *f, struct episode *episode, const struct event *e)
+/* Facts that @e says become those of @episode from here on. */
+static void take_facts(struct fold *f, struct episode *episode, const struct event *e)
 {
 	const size_t n = episode->kind->fact_count;
 	struct value *facts = arena_new_array(f->arena, struct value, n);
 	enum field_kind *kinds = arena_new_array(f->arena, enum field_kind, n);
-	bool said = false;
 
 	if (episode->facts != NULL) {
 		memcpy(facts, episode->facts, sizeof *facts * n);
@@ -42,17 +41,14 @@ static bool take_facts(struct fold *f, struct episode *episode, const struct eve
 			continue;
 		facts[k] = e->data[field];
 		kinds[k] = e->type->fields[field].kind;
-		said = true;
 	}
 	episode->facts = facts;
 	episode->fact_kinds = kinds;
-	return said;
 }
 
-static struct episode *open_new(struct fold *f, const struct standing *s)
+static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
+				const struct standing *s, duly_civil on)
 {
-	const struct episode_kind *kind = s->event->type->opens;
-
 	FOLD_GROW(f, episodes, episode_count, episode_cap);
 	struct episode *e = &f->episodes[f->episode_count++];
 
@@ -60,12 +56,17 @@ static struct episode *open_new(struct fold *f, const struct standing *s)
 		.kind = kind,
 		.opened = s->event,
 		.anchor = s->anchor,
-		.on = s->event->day,
-		.key = event_key(s->event),
+		.on = on,
+		.key = kind->lasts_while ? NO_STR : event_key(s->event),
 		.ordinal = ++f->opened[kind->index],
 		.open = true,
+		.until = DULY_NO_DATE,
+		.from_at =
+			s->event->day.day == on.day ? s->event->at : zone_instant(f->zone, on, 0),
 	};
-	take_facts(f, e, s->event);
+	if (!kind->lasts_while)
+		take_facts(f, e, s->event);
+	f->was_closed[kind->index] = false;
 	return e;
 }
 
@@ -87,23 +88,39 @@ static bool never_was(const struct fold *f, const struct episode *e, const struc
 	return by->day.day <= period_end(f->calendar, p, e->on, NULL, NULL).day;
 }
 
-/* What is inside closes with what contains it. */
-static void close_one(struct fold *f, struct episode *e, const struct event *by,
-		      const struct moment_kind *moment, duly_civil on)
+static void note_change(struct fold *f, const struct episode *e)
 {
-	const bool is_void = moment == NULL && never_was(f, e, by);
+	FOLD_GROW(f, changes, change_count, change_cap);
+	f->changes[f->change_count++] = (struct change){ (uint16_t)(e - f->episodes), e->open };
+}
 
+/* What is inside closes with what contains it, and never was where that never was. */
+static void close_within(struct fold *f, struct episode *e, const struct event *by,
+			 const struct moment_kind *moment, duly_civil on, bool is_void)
+{
 	e->open = false;
+	e->until = on;
+	e->until_at = moment != NULL || by == NULL ? zone_instant(f->zone, on, 0)
+		      : by->date_only              ? zone_day_end(f->zone, on)
+						   : by->at;
+	if (e->kind->lasts_while)
+		note_change(f, e);
 	if (moment != NULL || (by != NULL && by->type->means == MEANS_DEATH))
 		f->was_closed[e->kind->index] = true;
 	for (size_t i = f->episode_count; i-- > 0;) {
 		struct episode *inner = &f->episodes[i];
 
 		if (inner->open && inner->kind->within == e->kind)
-			close_one(f, inner, by, moment, on);
+			close_within(f, inner, by, moment, on, is_void);
 	}
 	moments_closed(f, e, on);
 	duties_episode_closed(f, e, by, moment, on, is_void);
+}
+
+static void close_one(struct fold *f, struct episode *e, const struct event *by,
+		      const struct moment_kind *moment, duly_civil on)
+{
+	close_within(f, e, by, moment, on, moment == NULL && never_was(f, e, by));
 }
 
 static bool opens_later_that_day(const struct fold *f, const struct standing *s)
@@ -152,7 +169,8 @@ static bool goes_on_that_day(const struct fold *f, const struct standing *s)
 	return false;
 }
 
-static bool close_by(struct fold *f, const struct standing *s, struct episode **ret_closed)
+static bool close_by(struct fold *f, const struct standing *s,
+		     const struct episode_kind **ret_closed)
 {
 	const struct episode_kind *kind = s->event->type->closes;
 	struct episode *e = episode_open(f, kind, event_key(s->event));
@@ -175,7 +193,7 @@ static bool close_by(struct fold *f, const struct standing *s, struct episode **
 		return false;
 	}
 	close_one(f, e, s->event, NULL, s->event->day);
-	*ret_closed = e;
+	*ret_closed = kind;
 	return true;
 }
 
@@ -190,8 +208,7 @@ static bool change_by(struct fold *f, const struct episode_kind *kind, const str
 			fold_find(f, FINDING_NOT_OPEN, event);
 		return false;
 	}
-	if (take_facts(f, e, event))
-		duties_reconsider(f);
+	take_facts(f, e, event);
 	return true;
 }
 
@@ -204,8 +221,7 @@ static bool go_on(struct fold *f, struct episode *e, const struct event *event)
 	else
 		e->aside = event_key(event);
 	e->handed_over = false;
-	if (take_facts(f, e, event))
-		duties_reconsider(f);
+	take_facts(f, e, event);
 	return true;
 }
 
@@ -218,8 +234,8 @@ static bool beside(const struct episode *e, const struct event *event)
 	       !e->kind->status;
 }
 
-static bool open_by(struct fold *f, const struct standing *s, struct episode **ret_opened,
-		    struct episode **ret_closed)
+static bool open_by(struct fold *f, const struct standing *s,
+		    const struct episode_kind **ret_opened, const struct episode_kind **ret_closed)
 {
 	const struct episode_kind *kind = s->event->type->opens;
 	struct episode *e = episode_open(f, kind, NO_STR);
@@ -237,16 +253,15 @@ static bool open_by(struct fold *f, const struct standing *s, struct episode **r
 	}
 	if (e != NULL && kind->moves) {
 		close_one(f, e, s->event, NULL, s->event->day);
-		*ret_closed = e;
+		*ret_closed = kind;
 	}
-	*ret_opened = open_new(f, s);
-	f->was_closed[kind->index] = false;
-	moments_opened(f, *ret_opened);
+	*ret_opened = kind;
+	moments_opened(f, open_new(f, kind, s, s->event->day));
 	return true;
 }
 
-bool episodes_apply(struct fold *f, const struct standing *s, struct episode **ret_opened,
-		    struct episode **ret_closed)
+bool episodes_apply(struct fold *f, const struct standing *s,
+		    const struct episode_kind **ret_opened, const struct episode_kind **ret_closed)
 {
 	const struct event_type *type = s->event->type;
 
@@ -284,5 +299,31 @@ void episodes_end_all(struct fold *f, const struct event *by)
 	for (size_t i = f->episode_count; i-- > 0;) {
 		if (f->episodes[i].open)
 			close_one(f, &f->episodes[i], by, NULL, by->day);
+	}
+}
+
+/* ---- statuses -------------------------------------------------------------------------------- */
+
+/* In the order of the vocabulary, so that one that hangs on another finds it as it now is. */
+void episodes_follow(struct fold *f, const struct cause *cause)
+{
+	size_t n;
+	const struct episode_kind *kinds = vocabulary_episodes(f->vocabulary, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct episode_kind *kind = &kinds[i];
+
+		if (kind->lasts_while == NULL)
+			continue;
+		struct episode *e = episode_open(f, kind, NO_STR);
+		const bool holds = condition_holds(f, kind->lasts_while, NULL);
+
+		if (holds && e == NULL) {
+			e = open_new(f, kind, &cause->by, cause->on);
+			note_change(f, e);
+			moments_opened(f, e);
+		} else if (!holds && e != NULL) {
+			close_one(f, e, cause->by.event, cause->moment, cause->on);
+		}
 	}
 }

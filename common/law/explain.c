@@ -37,23 +37,31 @@ static void say_rule(const struct obligation *o, struct steps *s)
 {
 	const struct rule *r = o->rule;
 	const struct alternative *chosen = &r->within[o->alternative];
-	char period[48];
+	char period[48], from[DULY_DATE_TEXT], to[DULY_DATE_TEXT];
 
 	steps_add(s, o->on, "rule %.*s: %.*s, owed by %.*s", STR_FMT(r->id), STR_FMT(r->title),
 		  STR_FMT(r->owner));
 	steps_add(s, o->on, "basis: %.*s (%.*s)", STR_FMT(r->basis_text), STR_FMT(r->verified));
 	if (r->basis.address.len > 0)
 		steps_add(s, o->on, "read at: %.*s", STR_FMT(r->basis.address));
-	if (chosen->period.unit == PERIOD_NONE)
+	if (r->from.day != DULY_NO_DATE.day || r->to.day != DULY_NO_DATE.day)
+		steps_add(s, o->on, "as in force from %s to %s, in %.*s %.*s",
+			  r->from.day != DULY_NO_DATE.day ? duly_civil_print(r->from, from)
+							  : "ever",
+			  r->to.day != DULY_NO_DATE.day ? duly_civil_print(r->to, to) : "now",
+			  STR_FMT(r->pack), STR_FMT(r->pack_version));
+	if (chosen->date != 0)
+		steps_add(s, o->on, "the date is given, and not counted");
+	else if (chosen->period.unit == PERIOD_NONE)
 		steps_add(s, o->on, "the law gives no period: as soon as practicable");
 	else if (r->within_count == 1)
-		steps_add(s, o->on, "period: %s", period_print(chosen->period, period));
+		steps_add(s, o->on, "period: %s", period_print(duty_period(o), period));
 	else if (chosen->when != NULL)
 		steps_add(s, o->on, "period: %s, because %.*s",
-			  period_print(chosen->period, period), STR_FMT(chosen->when->text));
+			  period_print(duty_period(o), period), STR_FMT(chosen->when->text));
 	else
 		steps_add(s, o->on, "period: %s, because none of the other cases holds",
-			  period_print(chosen->period, period));
+			  period_print(duty_period(o), period));
 }
 
 static void say_hours(const struct law *law, const struct obligation *o, struct period p,
@@ -71,7 +79,7 @@ static void say_hours(const struct law *law, const struct obligation *o, struct 
 
 void obligation_explain_count(const struct law *law, const struct obligation *o, struct steps *s)
 {
-	const struct period p = o->rule->within[o->alternative].period;
+	const struct period p = duty_period(o);
 
 	if (p.unit == PERIOD_HOURS)
 		say_hours(law, o, p, s);
@@ -86,6 +94,10 @@ static void say_due(const struct law *law, const struct obligation *o, struct st
 
 	if (o->due.day == DULY_NO_DATE.day)
 		return;
+	if (o->counted.day != DULY_NO_DATE.day)
+		steps_add(s, o->counted,
+			  "%s %s had passed when the clock arose or changed: due on that day",
+			  weekday(o->counted), duly_civil_print(o->counted, date));
 	steps_add(s, o->due, "due: %s %s", weekday(o->due), duly_civil_print(o->due, date));
 	if (o->act_by.day != o->due.day)
 		steps_add(s, o->act_by, "act by: %s %s, the last working day on or before it",

@@ -21,6 +21,22 @@ struct episode {
 	uint32_t ordinal; /* among its kind in this case, from 1                */
 	bool handed_over; /* its row was ended, and another goes on with it      */
 	bool                       open;
+	duly_civil                 until;     /* the day on which it was closed                     */
+	duly_instant               from_at, until_at;
+};
+
+/* What something follows from: an event, or a moment and the event that gave the fact. */
+struct cause {
+	struct standing           by;
+	const struct moment_kind *moment;     /* NULL: the event itself                             */
+	uint32_t                  ordinal;    /* of the moment                                      */
+	duly_civil                on;
+};
+
+/* The events of one type that have been folded, as indexes into fold.events. */
+struct type_seen {
+	uint32_t *list;
+	size_t    n, cap;
 };
 
 struct pending_moment {
@@ -58,6 +74,7 @@ struct fold {
 
 	const struct standing *events;        size_t n;
 	size_t                 here;          /* index of the event being folded                    */
+	struct type_seen      *seen;          /* per event type                                     */
 
 	struct episode        *episodes;      size_t episode_count, episode_cap;
 	struct pending_moment *pending;       size_t pending_count, pending_cap;
@@ -67,6 +84,9 @@ struct fold {
 	struct booking        *bookings;      size_t booking_count, booking_cap;
 	struct holder         *holders;       size_t holder_count, holder_cap;
 	struct deferred { struct standing by; } *deferred; size_t deferred_count, deferred_cap;
+	/* Statuses that began or ended with what is being folded. */
+	struct change { uint16_t episode; bool opened; } *changes; size_t change_count, change_cap;
+	const struct obligation *about;       /* whose episodes give the facts; NULL: any           */
 
 	duly_civil today_folded; /* the day of the event or moment being folded */
 	const struct dob_known *dobs;
@@ -93,6 +113,16 @@ void fold_next(struct fold *f, duly_instant t);      /* something would differ a
 void standing_events(struct fold *f, const struct event *events, size_t n);
 
 /* holds.c: @event may be NULL (a moment). */
+/* The fact as the event says it, else as the open episodes have it; NULL: nobody says. */
+const struct value *fact_value(const struct fold *f, sym fact, const struct event *event,
+			       enum field_kind *ret_kind);
+/* The last event that was folded and fits, not before @since; NULL: none. */
+const struct standing *last_that_fits(const struct fold *f, const struct matcher *m,
+				      duly_civil since);
+/* The first day of a window of @p that ends with @day: "in 90 days" are @day and the 89 before. */
+/* The day so long before @day. */
+duly_civil days_back(const struct fold *f, struct period p, duly_civil day);
+duly_civil window_start(const struct fold *f, struct period p, duly_civil day);
 bool condition_holds(const struct fold *f, const struct condition *c, const struct event *event);
 bool matcher_holds(const struct fold *f, const struct matcher *m, const struct event *event);
 bool matcher_fits(const struct matcher *m, const struct event *event);  /* type and data alone  */
@@ -100,11 +130,13 @@ bool matcher_fits(const struct matcher *m, const struct event *event);  /* type 
 /* episodes.c */
 struct episode *episode_open(const struct fold *f, const struct episode_kind *kind, struct str key);
 /* Carries out what the event does to episodes. False: it cannot be right here, and changes nothing.
- * *ret_opened, *ret_closed: what it opened and closed; NULL: nothing. */
-bool episodes_apply(struct fold *f, const struct standing *s, struct episode **ret_opened,
-		    struct episode **ret_closed);
+ * *ret_opened, *ret_closed: of which kind it opened and closed one; NULL: of none. */
+bool episodes_apply(struct fold *f, const struct standing *s,
+		    const struct episode_kind **ret_opened, const struct episode_kind **ret_closed);
 void episodes_moment(struct fold *f, const struct pending_moment *m);
 void episodes_end_all(struct fold *f, const struct event *by);
+/* Statuses that last while something holds: begins and ends them, and notes it in f->changes. */
+void episodes_follow(struct fold *f, const struct cause *cause);
 struct str event_key(const struct event *e);
 
 /* moments.c */
@@ -112,14 +144,16 @@ void moments_begin(struct fold *f); /* birthdays                               *
 void moments_birth(struct fold *f, const struct event *e); /* a date of birth, from now on */
 void moments_opened(struct fold *f, struct episode *e);
 void moments_closed(struct fold *f, struct episode *e, duly_civil on);
+void moments_again(struct fold *f, const struct pending_moment *m);  /* those of every year       */
 /* The earliest pending one that lies on or before @day; false: none. It is taken out. */
 bool moments_take(struct fold *f, duly_civil day, struct pending_moment *ret);
 /* The day of @kind as things stand; DULY_NO_DATE: it will not come. */
 duly_civil moment_day(const struct fold *f, const struct moment_kind *kind);
 
 /* duties.c */
-void duties_start(struct fold *f, struct rule_starts starts, const struct standing *by,
-		  const struct moment_kind *moment, uint32_t ordinal, duly_civil on);
+void duties_start(struct fold *f, struct rule_starts starts, const struct cause *cause);
+/* Where both say which placement (review, complaint, ...) they are about, it has to be the same. */
+bool duty_is_about(const struct obligation *o, const struct event *e);
 void duties_meet(struct fold *f, const struct event *e);
 void duties_end(struct fold *f, const struct event *e);
 void duties_end_moment(struct fold *f, const struct moment_kind *m, const struct event *source,
@@ -127,4 +161,9 @@ void duties_end_moment(struct fold *f, const struct moment_kind *m, const struct
 void duties_episode_closed(struct fold *f, const struct episode *e, const struct event *by,
 			   const struct moment_kind *moment, duly_civil on, bool never_was);
 void duties_end_open(struct fold *f, const struct event *by);
-void duties_reconsider(struct fold *f);              /* facts changed: regimes                  */
+/* Facts have changed: intervals and dates that depend on them. */
+void duties_reconsider(struct fold *f);
+
+/* sides.c: once all is folded */
+void sides_add(struct fold *f);
+void gaps_find(struct fold *f, struct derivation *ret);

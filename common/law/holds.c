@@ -32,25 +32,45 @@ static bool value_among(const struct vocabulary *v, enum field_kind kind, const 
 	return false;
 }
 
-/* The fact as the event says it, else as the open episodes have it. */
+static const struct value *fact_of(const struct episode *e, sym fact, enum field_kind *ret_kind)
+{
+	for (size_t k = 0; k < e->kind->fact_count; k++) {
+		if (e->kind->facts[k] != fact || !e->facts[k].given)
+			continue;
+		*ret_kind = e->fact_kinds[k];
+		return &e->facts[k];
+	}
+	return NULL;
+}
+
+/* As the event says it; else as the episodes have it in which the duty in question lives (of two
+ * orders each has its own date); else as any open one has it. */
+const struct value *fact_value(const struct fold *f, sym fact, const struct event *event,
+			       enum field_kind *ret_kind)
+{
+	const int own = event ? event_type_field(event->type, fact) : -1;
+	const struct value *v = NULL;
+
+	if (own >= 0 && event->data[own].given) {
+		*ret_kind = event->type->fields[own].kind;
+		return &event->data[own];
+	}
+	for (size_t i = 0; f->about && v == NULL && i < f->about->rule->during_count; i++)
+		v = fact_of(&f->episodes[f->about->during[i]], fact, ret_kind);
+	for (size_t i = f->episode_count; v == NULL && i-- > 0;) {
+		if (f->episodes[i].open)
+			v = fact_of(&f->episodes[i], fact, ret_kind);
+	}
+	return v;
+}
+
 static bool fact_among(const struct fold *f, sym fact, const sym *codes, size_t n,
 		       const struct event *event)
 {
-	const int own = event ? event_type_field(event->type, fact) : -1;
+	enum field_kind kind;
+	const struct value *v = fact_value(f, fact, event, &kind);
 
-	if (own >= 0 && event->data[own].given)
-		return value_among(f->vocabulary, event->type->fields[own].kind, &event->data[own],
-				   codes, n);
-	for (size_t i = f->episode_count; i-- > 0;) {
-		const struct episode *e = &f->episodes[i];
-
-		for (size_t k = 0; e->open && k < e->kind->fact_count; k++) {
-			if (e->kind->facts[k] == fact && e->facts[k].given)
-				return value_among(f->vocabulary, e->fact_kinds[k], &e->facts[k],
-						   codes, n);
-		}
-	}
-	return false;
+	return v != NULL && value_among(f->vocabulary, kind, v, codes, n);
 }
 
 static bool age_within(const struct fold *f, int from, int below)
@@ -60,6 +80,86 @@ static bool age_within(const struct fold *f, int from, int below)
 	if (f->dob.day == DULY_NO_DATE.day)
 		return false;
 	return birthday(f->dob, from).day <= day.day && birthday(f->dob, below).day > day.day;
+}
+
+duly_civil days_back(const struct fold *f, struct period p, duly_civil day)
+{
+	p.before = true;
+	return period_end(f->calendar, p, day, NULL, NULL);
+}
+
+duly_civil window_start(const struct fold *f, struct period p, duly_civil day)
+{
+	return (duly_civil){ days_back(f, p, day).day + 1 };
+}
+
+const struct standing *last_that_fits(const struct fold *f, const struct matcher *m,
+				      duly_civil since)
+{
+	const struct type_seen *seen = &f->seen[m->type->rank];
+
+	for (size_t i = seen->n; i-- > 0;) {
+		const struct standing *s = &f->events[seen->list[i]];
+
+		if (s->event->day.day < since.day)
+			return NULL;
+		if (matcher_fits(m, s->event))
+			return s;
+	}
+	return NULL;
+}
+
+static int count_events(const struct fold *f, const struct occurrences *o, duly_civil since)
+{
+	const struct type_seen *seen = &f->seen[o->event.type->rank];
+	int n = 0;
+
+	for (size_t i = seen->n; i-- > 0 && n < o->at_least;) {
+		const struct event *e = f->events[seen->list[i]].event;
+
+		if (e->day.day < since.day)
+			break;
+		n += matcher_fits(&o->event, e);
+	}
+	return n;
+}
+
+static int count_openings(const struct fold *f, const struct occurrences *o, duly_civil since)
+{
+	int n = 0;
+
+	for (size_t i = f->episode_count; i-- > 0 && n < o->at_least;) {
+		if (f->episodes[i].kind == o->openings && f->episodes[i].on.day >= since.day)
+			n++;
+	}
+	return n;
+}
+
+static bool happened(const struct fold *f, const struct occurrences *o)
+{
+	duly_civil since = { INT32_MIN };
+
+	if (o->since != NULL) {
+		const struct episode *e = episode_open(f, o->since, NO_STR);
+
+		if (e == NULL)
+			return false;
+		since = e->on;
+	}
+	if (o->in.unit != PERIOD_NONE)
+		since.day = MAX(since.day, window_start(f, o->in, f->today_folded).day);
+	return (o->event.type != NULL ? count_events(f, o, since) : count_openings(f, o, since)) >=
+	       o->at_least;
+}
+
+static bool passed(const struct fold *f, const struct moment_kind *m)
+{
+	if (m->basis == MOMENT_AFTER_OPENING) {
+		const duly_civil day = moment_day(f, m);
+
+		return day.day != DULY_NO_DATE.day && day.day <= f->today_folded.day;
+	}
+	return f->fired[m->index] > 0;
 }
 
 static bool test_holds(const struct fold *f, const struct test *t, const struct event *event)
@@ -75,6 +175,15 @@ static bool test_holds(const struct fold *f, const struct test *t, const struct 
 		break;
 	case TEST_AGE:
 		holds = age_within(f, t->age_from, t->age_below);
+		break;
+	case TEST_PASSED:
+		holds = passed(f, t->moment);
+		break;
+	case TEST_HAPPENED:
+		holds = happened(f, t->occurrences);
+		break;
+	case TEST_CONDITION:
+		holds = condition_holds(f, t->condition, event);
 		break;
 	}
 	return holds != t->negated;

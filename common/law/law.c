@@ -178,6 +178,64 @@ static void index_starts(struct law *law)
 		law->at_moment[i] = starts_at(law, START_MOMENT, &v->moments[i]);
 }
 
+/* ---- which moments matter ---------------------------------------------------------------------- */
+
+/* Those of the vocabulary, which is not in use yet. */
+static void matters(struct vocabulary *v, const struct moment_kind *moment)
+{
+	if (moment != NULL)
+		v->moments[moment->index].matters = true;
+}
+
+static void condition_matters(struct vocabulary *v, const struct condition *c);
+
+static void test_matters(struct vocabulary *v, const struct test *t)
+{
+	if (t->kind == TEST_PASSED)
+		matters(v, t->moment);
+	else if (t->kind == TEST_CONDITION)
+		condition_matters(v, t->condition);
+	for (size_t i = 0; t->kind == TEST_AGE && i < v->moment_count; i++) {
+		const struct moment_kind *m = &v->moments[i];
+
+		if (m->basis == MOMENT_BIRTHDAY &&
+		    (m->age == t->age_from || m->age == t->age_below))
+			matters(v, m);
+	}
+}
+
+static void condition_matters(struct vocabulary *v, const struct condition *c)
+{
+	for (size_t g = 0; c != NULL && g < c->n; g++)
+		for (size_t i = 0; i < c->groups[g].n; i++)
+			test_matters(v, &c->groups[g].tests[i]);
+}
+
+static void rule_matters(struct vocabulary *v, const struct rule *r)
+{
+	for (size_t i = 0; i < r->start_count; i++)
+		matters(v, r->starts[i].kind == START_MOMENT ? r->starts[i].moment : NULL);
+	for (size_t i = 0; i < r->ends_count; i++)
+		matters(v, r->ends_with[i].moment);
+	for (size_t i = 0; i < r->within_count; i++)
+		condition_matters(v, r->within[i].when);
+}
+
+static void mark_moments(struct law *law)
+{
+	struct vocabulary *v = law->vocabulary;
+
+	for (size_t i = 0; i < v->episode_count; i++) {
+		condition_matters(v, v->episodes[i].lasts_while);
+		for (size_t k = 0; k < v->episodes[i].closed_by_count; k++)
+			matters(v, v->episodes[i].closed_by[k]);
+	}
+	for (size_t i = 0; i < law->rules.n; i++)
+		rule_matters(v, &law->rules.list[i]);
+	for (size_t i = 0; i < law->rules.coverage_count; i++)
+		condition_matters(v, law->rules.coverage[i].unless);
+}
+
 /* ---- the law --------------------------------------------------------------------------------- */
 
 static void digest_contents(const struct contents *contents, uint8_t ret[SHA256_LEN])
@@ -222,6 +280,7 @@ duly_result law_load(const struct contents *contents, struct law **ret, struct p
 	if (problems->count > before)
 		return DULY_E_MALFORMED;
 	index_starts(law);
+	mark_moments(law);
 	digest_contents(contents, law->digest);
 	*ret = law;
 	law = NULL;
@@ -269,6 +328,12 @@ const struct rule *law_rule(const struct law *law, struct str id)
 		if (str_eq(law->rules.list[i].id, id))
 			return &law->rules.list[i];
 	return NULL;
+}
+
+const struct coverage *law_coverage(const struct law *law, size_t *ret_count)
+{
+	*ret_count = law->rules.coverage_count;
+	return law->rules.coverage;
 }
 
 const uint8_t *law_digest(const struct law *law)

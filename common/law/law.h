@@ -62,7 +62,10 @@ const struct vocabulary *law_vocabulary(const struct law *law);
 const struct calendar   *law_calendar(const struct law *law);
 const struct zone       *law_zone(const struct law *law);
 const struct rule       *law_rules(const struct law *law, size_t *ret_count);
-const struct rule       *law_rule(const struct law *law, struct str id);     /* NULL: none */
+/* The first of this id, in the order of the packs; NULL: none. Of a rule that has changed each
+ * version is a rule of its own. */
+const struct rule       *law_rule(const struct law *law, struct str id);
+const struct coverage   *law_coverage(const struct law *law, size_t *ret_count);
 /* Digest over the kinds, names and digests of its contents. */
 const uint8_t           *law_digest(const struct law *law);                  /* SHA256_LEN */
 /* { "pack": name, "version": ..., "digest": ... } of each pack, for info and lists. */

@@ -96,6 +96,8 @@ void types_read(struct load *l, const struct yaml *map);
 /* Episodes without what hangs on conditions; then the rest of them. */
 void episodes_read(struct load *l, const struct yaml *map);
 void episodes_read_conditions(struct load *l, const struct yaml *map);
+/* What only shows once all is read. */
+void episodes_check(struct load *l, const struct yaml *map);
 void moments_read(struct load *l, const struct yaml *map);
 
 struct vocabulary *vocabulary_read(struct arena *arena, struct source *vocabularies, size_t n,
@@ -105,10 +107,20 @@ struct vocabulary *vocabulary_read(struct arena *arena, struct source *vocabular
 struct rules {
 	struct rule *list;
 	size_t n;
+	struct coverage *coverage;
+	size_t coverage_count;
 };
 struct rules packs_read(struct vocabulary *v, struct source *packs, size_t n,
 			struct pack_info *infos, const struct calendar *calendar,
 			const struct zone *zone);
+
+/* What starts a clock, how long it runs, where its date must fall, and dates beside it. */
+void starts_read(struct load *l, const struct yaml *node, struct rule *rule);
+void within_read(struct load *l, const struct yaml *node, struct rule *rule);
+bool rule_by_hours(const struct rule *rule);
+void falling_read(struct load *l, const struct yaml *map, struct rule *rule);
+void side_dates_read(struct load *l, const struct yaml *node, const struct rule *rule,
+		     const struct side_date **ret, size_t *ret_count);
 
 /* `given` and `examples` of the rule in @map, which has been read otherwise. */
 void examples_read(struct load *l, const struct yaml *map, struct rule *rule);

@@ -76,21 +76,104 @@ static struct test test_fact(struct load *l, const struct yaml *node)
 			  STR_FMT(node->key));
 	else if (field->kind == FIELD_BOOL)
 		t = test_bool(l, fact, yaml_bool(node, l->faults));
+	else if (field->kind != FIELD_CODE)
+		diags_add(l->faults, node->key_line, node->key_column,
+			  "'%.*s' can only be compared where it is a code or a bool",
+			  STR_FMT(node->key));
 	else
 		t.codes = load_codes(l, node, field->list, &t.n);
 	return t;
 }
 
-static struct test read_test(struct load *l, const struct yaml *node)
+static void read_window(struct load *l, const struct yaml *node, struct occurrences *o)
 {
-	if (str_is(node->key, "open"))
-		return (struct test){ .kind = TEST_OPEN, .episode = load_episode(l, node) };
-	if (str_is(node->key, "age"))
-		return test_age(l, node);
-	return test_fact(l, node);
+	if (load_period(l, node, &o->in) && (!period_is_length(o->in) || o->in.beginning))
+		yaml_fault(node, l->faults, "a window is so many days, weeks, months or years");
+}
+
+/* `{ event: TYPE, FIELD: CODE, ... }` or `{ opening: EPISODE }`, with `since`, `at-least`, `in`. */
+static struct test test_happened(struct load *l, const struct yaml *map)
+{
+	static const char *const OTHERS[] = { "since", "at-least", "in", NULL };
+	static const char *const KEYS[] = { "opening", "since", "at-least", "in", NULL };
+	struct occurrences *o = arena_new_array(l->arena, struct occurrences, 1);
+	const struct yaml *least = yaml_get(map, "at-least");
+
+	if (yaml_get(map, "opening")) {
+		yaml_check_keys(map, KEYS, l->faults);
+		o->openings = load_episode(l, yaml_get(map, "opening"));
+	} else {
+		matcher_read(l, map, "event", OTHERS, &o->event);
+	}
+	o->since = load_episode(l, yaml_get(map, "since"));
+	o->at_least = least ? (int)yaml_number(least, 1, 10000, l->faults) : 1;
+	read_window(l, yaml_get(map, "in"), o);
+	return (struct test){ .kind = TEST_HAPPENED, .occurrences = o };
 }
 
 /* ---- groups ---------------------------------------------------------------------------------- */
+
+/* The tests that one key of a map stands for: `not-open: [A, B]` is two. */
+static size_t count_tests(const struct yaml *map)
+{
+	size_t n = 0;
+
+	yaml_each(child, map) n += MAX(load_count(child), (size_t)1);
+	return n;
+}
+
+static size_t tests_open(struct load *l, const struct yaml *node, bool negated, struct test *ret)
+{
+	size_t n = 0;
+
+	load_each(item, node) ret[n++] = (struct test){ .kind = TEST_OPEN,
+							.negated = negated,
+							.episode = load_episode(l, item) };
+	return n;
+}
+
+static size_t tests_passed(struct load *l, const struct yaml *node, bool negated, struct test *ret)
+{
+	size_t n = 0;
+
+	load_each(item, node) ret[n++] = (struct test){ .kind = TEST_PASSED,
+							.negated = negated,
+							.moment = load_moment(l, item) };
+	return n;
+}
+
+/* "not-open" becomes "open". */
+static bool cut_not(struct str *key)
+{
+	const bool negated = key->len > 4 && memcmp(key->s, "not-", 4) == 0;
+
+	if (negated)
+		*key = (struct str){ key->s + 4, key->len - 4 };
+	return negated;
+}
+
+/* The tests of one key of a map. */
+static size_t read_tests(struct load *l, const struct yaml *node, struct test *ret)
+{
+	struct str key = node->key;
+	const bool negated = cut_not(&key) || str_is(key, "not");
+
+	if (str_is(key, "open"))
+		return tests_open(l, node, negated, ret);
+	if (str_is(key, "passed"))
+		return tests_passed(l, node, negated, ret);
+	if (str_is(key, "happened"))
+		*ret = test_happened(l, node);
+	else if (str_is(key, "is") || str_is(key, "not"))
+		*ret = (struct test){ .kind = TEST_CONDITION,
+				      .condition = condition_read(l, node) };
+	else if (str_is(key, "age"))
+		*ret = test_age(l, node);
+	else
+		*ret = test_fact(l, node);
+	ret->negated ^= negated;
+	return 1;
+}
 
 static const struct condition *named(struct load *l, const struct yaml *item)
 {
@@ -123,9 +206,9 @@ static struct test_group read_group(struct load *l, const struct yaml *item)
 		return read_word(l, item);
 	if (yaml_map(item, l->faults) && item->n == 0)
 		yaml_fault(item, l->faults, "an empty condition");
-	tests = arena_new_array(l->arena, struct test, item->n);
+	tests = arena_new_array(l->arena, struct test, count_tests(item));
 	if (item->kind == YAML_MAP)
-		yaml_each(child, item) tests[n++] = read_test(l, child);
+		yaml_each(child, item) n += read_tests(l, child, &tests[n]);
 	return (struct test_group){ tests, n };
 }
 

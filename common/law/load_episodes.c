@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "common/law/load.h"
 
 /* ---- episodes -------------------------------------------------------------------------------- */
@@ -35,8 +37,9 @@ static sym read_fact(struct load *l, const struct yaml *node, const struct episo
 	if (!field)
 		yaml_fault(node, l->faults, "no type that opens or changes %.*s has a field '%.*s'",
 			   STR_FMT(episode->name), STR_FMT(name));
-	else if (field->kind != FIELD_CODE && field->kind != FIELD_BOOL)
-		yaml_fault(node, l->faults, "a fact is a code or a bool");
+	else if (field->kind != FIELD_CODE && field->kind != FIELD_BOOL &&
+		 field->kind != FIELD_DATE && field->kind != FIELD_INT)
+		yaml_fault(node, l->faults, "a fact is a code, a bool, a date or an int");
 	else if (symbol_of(l->v, s)->fact)
 		yaml_fault(node, l->faults, "'%.*s' is a fact already", STR_FMT(name));
 	else
@@ -80,17 +83,25 @@ static void read_within(struct load *l, const struct yaml *node, struct episode_
 
 static void check_opened(struct load *l, const struct yaml *map, const struct episode_kind *episode)
 {
+	const bool lasts = yaml_get(map, "while") != NULL;
+
 	for (size_t i = 0; i < l->v->type_count; i++)
-		if (l->v->types[i].opens == episode)
+		if (l->v->types[i].opens == episode) {
+			if (lasts)
+				yaml_fault(yaml_get(map, "while"), l->faults,
+					   "%.*s opens %.*s, which lasts while this holds",
+					   STR_FMT(l->v->types[i].name), STR_FMT(episode->name));
 			return;
-	yaml_fault(map, l->faults, "no event type opens %.*s", STR_FMT(episode->name));
+		}
+	if (!lasts)
+		yaml_fault(map, l->faults, "no event type opens %.*s", STR_FMT(episode->name));
 }
 
 static void read_episode(struct load *l, const struct yaml *map, struct episode_kind *episode)
 {
-	static const char *const KNOWN[] = { "within",    "moves", "continues",
-					     "closed-by", "facts", "void-within",
-					     "status",    "about", NULL };
+	static const char *const KNOWN[] = { "within", "moves",       "continues", "closed-by",
+					     "facts",  "void-within", "status",    "about",
+					     "while",  NULL };
 	const struct yaml *shortest = yaml_get(map, "void-within");
 
 	yaml_check_keys(map, KNOWN, l->faults);
@@ -125,12 +136,65 @@ void episodes_read_conditions(struct load *l, const struct yaml *map)
 		const struct yaml *continues = yaml_get(child, "continues");
 		struct episode_kind *episode = declared(l, child);
 
-		if (!episode || !continues)
+		if (!episode)
 			continue;
+		episode->lasts_while = condition_read(l, yaml_get(child, "while"));
 		episode->continues = condition_read(l, continues);
-		if (!episode->moves)
+		if (continues && !episode->moves)
 			yaml_fault(continues, l->faults,
 				   "'continues' is for an episode that moves");
+	}
+}
+
+/* ---- what a status may hang on --------------------------------------------------------------- */
+
+static bool has_birthday(const struct vocabulary *v, int age)
+{
+	for (size_t i = 0; i < v->moment_count; i++)
+		if (v->moments[i].basis == MOMENT_BIRTHDAY && v->moments[i].age == age)
+			return true;
+	return false;
+}
+
+static void check_while(struct load *l, const struct yaml *node, const struct episode_kind *episode,
+			const struct condition *c);
+
+/* It is looked at with each event and each moment, in the order of the vocabulary: so it can hang
+ * only on what changes with one of them, and on episodes of its sort that stand before it. */
+static void check_while_test(struct load *l, const struct yaml *node,
+			     const struct episode_kind *episode, const struct test *t)
+{
+	const struct episode_kind *other = t->kind == TEST_OPEN ? t->episode : NULL;
+
+	if (other && other->lasts_while && other->index >= episode->index)
+		yaml_fault(node, l->faults, "%.*s must stand before %.*s, which hangs on it",
+			   STR_FMT(other->name), STR_FMT(episode->name));
+	if (t->kind == TEST_HAPPENED && t->occurrences->in.unit != PERIOD_NONE)
+		yaml_fault(node, l->faults, "no event says when a window has passed");
+	if (t->kind == TEST_AGE && t->age_from > 0 && !has_birthday(l->v, t->age_from))
+		yaml_fault(node, l->faults, "there is no moment 'birthday: %d'", t->age_from);
+	if (t->kind == TEST_AGE && t->age_below <= 150 && !has_birthday(l->v, t->age_below))
+		yaml_fault(node, l->faults, "there is no moment 'birthday: %d'", t->age_below);
+	if (t->kind == TEST_CONDITION && t->condition)
+		check_while(l, node, episode, t->condition);
+}
+
+static void check_while(struct load *l, const struct yaml *node, const struct episode_kind *episode,
+			const struct condition *c)
+{
+	for (size_t g = 0; g < c->n; g++)
+		for (size_t i = 0; i < c->groups[g].n; i++)
+			check_while_test(l, node, episode, &c->groups[g].tests[i]);
+}
+
+void episodes_check(struct load *l, const struct yaml *map)
+{
+	yaml_each(child, map)
+	{
+		const struct episode_kind *episode = declared(l, child);
+
+		if (episode && episode->lasts_while)
+			check_while(l, yaml_get(child, "while"), episode, episode->lasts_while);
 	}
 }
 
@@ -154,15 +218,17 @@ static void read_after_opening(struct load *l, const struct yaml *map, struct mo
 	moment->basis = MOMENT_AFTER_OPENING;
 	moment->episode = load_episode(l, yaml_get(map, "after-opening"));
 	if (load_period(l, by, &moment->by) &&
-	    (moment->by.unit == PERIOD_HOURS || moment->by.unit == PERIOD_NONE))
+	    (moment->by.unit == PERIOD_HOURS || moment->by.unit == PERIOD_NONE ||
+	     moment->by.before))
 		yaml_fault(by, l->faults, "a moment lies days, weeks, months or years after");
 }
 
 static void read_cumulative(struct load *l, const struct yaml *map, struct moment_kind *moment)
 {
 	static const char *const KNOWN[] = { "cumulative", "days",  "since", "from",
-					     "unless",     "about", NULL };
-	const struct yaml *since = yaml_get(map, "since"), *from = yaml_get(map, "from");
+					     "unless",     "about", "in",    NULL };
+	const struct yaml *in = yaml_get(map, "in"), *since = yaml_get(map, "since"),
+			  *from = yaml_get(map, "from");
 
 	yaml_check_keys(map, KNOWN, l->faults);
 	moment->basis = MOMENT_CUMULATIVE;
@@ -171,6 +237,32 @@ static void read_cumulative(struct load *l, const struct yaml *map, struct momen
 	moment->since = since ? (int)yaml_number(since, 0, 150, l->faults) : 0;
 	moment->age = from ? (int)yaml_number(from, 0, 150, l->faults) : 0;
 	moment->unless = condition_read(l, yaml_get(map, "unless"));
+	if (load_period(l, in, &moment->in) &&
+	    (!period_is_length(moment->in) || moment->in.beginning))
+		yaml_fault(in, l->faults, "a window is so many days, weeks, months or years");
+}
+
+/* "04-01". */
+static void read_yearly(struct load *l, const struct yaml *map, struct moment_kind *moment)
+{
+	static const char *const KNOWN[] = { "yearly", "during", "about", NULL };
+	const struct yaml *node = yaml_get(map, "yearly");
+	const struct str text = yaml_text(node, l->faults);
+	char whole[DULY_DATE_TEXT];
+	duly_civil day;
+
+	yaml_check_keys(map, KNOWN, l->faults);
+	moment->basis = MOMENT_YEARLY;
+	moment->episode = load_episode(l, yaml_need(map, "during", l->faults));
+	snprintf(whole, sizeof whole, "2001-%.*s", (int)MIN(text.len, (size_t)5),
+		 text.s ? text.s : "");
+	if (text.len == 5 && duly_civil_parse(whole, 10, &day)) {
+		moment->month = duly_civil_to_ymd(day).month;
+		moment->day = duly_civil_to_ymd(day).day;
+	} else if (text.len > 0) {
+		yaml_fault(node, l->faults, "'%.*s' is no day of every year (MM-DD)",
+			   STR_FMT(text));
+	}
 }
 
 static void read_moment(struct load *l, const struct yaml *map, struct moment_kind *moment)
@@ -181,9 +273,11 @@ static void read_moment(struct load *l, const struct yaml *map, struct moment_ki
 		read_after_opening(l, map, moment);
 	else if (yaml_get(map, "cumulative"))
 		read_cumulative(l, map, moment);
+	else if (yaml_get(map, "yearly"))
+		read_yearly(l, map, moment);
 	else
 		yaml_fault(map, l->faults,
-			   "a moment is a 'birthday', 'after-opening' or 'cumulative'");
+			   "a moment is a 'birthday', 'after-opening', 'cumulative' or 'yearly'");
 }
 
 void moments_read(struct load *l, const struct yaml *map)

@@ -296,14 +296,25 @@ static void pack_written(struct script *s, const struct yaml *map, const struct 
 		pack_event(s, type, &when, map, yaml_get(map, "data"), NULL, map);
 }
 
+/* A status has no event of its own: the one that opens what it lies in. */
+static const struct episode_kind *opened_by_event(const struct episode_kind *episode)
+{
+	while (episode && episode->lasts_while)
+		episode = episode->within;
+	return episode;
+}
+
 static const struct event_type *type_that(const struct vocabulary *v, const struct start *start)
 {
+	const struct episode_kind *opens =
+		start->kind == START_OPENING ? opened_by_event(start->episode) : NULL;
+
 	for (size_t i = 0; i < v->type_count; i++) {
 		const struct event_type *t = &v->types[i];
 
 		if (start->kind == START_EVENT && t == start->event.type)
 			return t;
-		if (start->kind == START_OPENING && start->episode && t->opens == start->episode)
+		if (opens && t->opens == opens)
 			return t;
 		if (start->kind == START_CLOSING && start->episode && t->closes == start->episode)
 			return t;

@@ -93,21 +93,74 @@ static bool counts(const struct fold *f, const struct moment_kind *kind, const s
 static duly_civil counted_from(const struct fold *f, const struct moment_kind *kind,
 			       const struct episode *e)
 {
-	const duly_civil since = birthday(f->dob, kind->since);
+	if (kind->since == 0)
+		return e->on;
+	return (duly_civil){ MAX(e->on.day, birthday(f->dob, kind->since).day) };
+}
 
-	return (duly_civil){ MAX(e->on.day, since.day) };
+/* Days of earlier episodes of the kind that lie in [@from, @to], both ends counted. */
+static int32_t days_between(const struct fold *f, const struct moment_kind *kind, duly_civil from,
+			    duly_civil to)
+{
+	int32_t n = 0;
+
+	for (size_t i = 0; i < f->episode_count; i++) {
+		const struct episode *e = &f->episodes[i];
+
+		if (e->kind != kind->episode || e->open || !counts(f, kind, e))
+			continue;
+		const int32_t first = MAX(e->on.day, from.day), last = MIN(e->until.day, to.day);
+
+		n += MAX(last - first + 1, 0);
+	}
+	return n;
+}
+
+/* The first day of @e on which so many are reached in a window that ends with it. */
+static int32_t reached_in_window(const struct fold *f, const struct moment_kind *kind,
+				 const struct episode *e)
+{
+	int32_t day = counted_from(f, kind, e).day;
+	const int32_t first = day;
+
+	while (day - first + 1 < kind->days &&
+	       day - first + 1 +
+			       days_between(f, kind, window_start(f, kind->in, (duly_civil){ day }),
+					    (duly_civil){ first - 1 }) <
+		       kind->days)
+		day++;
+	return day;
+}
+
+static bool knows_age(const struct fold *f, const struct moment_kind *kind)
+{
+	return f->dob.day != DULY_NO_DATE.day || (kind->age == 0 && kind->since == 0);
 }
 
 static void begin_cumulative(struct fold *f, const struct moment_kind *kind,
 			     const struct episode *e, uint16_t index)
 {
-	if (f->dob.day == DULY_NO_DATE.day || f->fired[kind->index] > 0 || !counts(f, kind, e))
+	if (!knows_age(f, kind) || f->fired[kind->index] > 0 || !counts(f, kind, e))
 		return;
+	const bool by_age = kind->age > 0 || kind->since > 0;
 	const int32_t missing = kind->days - f->counted[kind->index];
-	const int32_t reached = counted_from(f, kind, e).day + MAX(missing, 1) - 1;
-	const int32_t earliest = birthday(f->dob, kind->age).day;
+	const int32_t reached = kind->in.unit != PERIOD_NONE
+					? reached_in_window(f, kind, e)
+					: counted_from(f, kind, e).day + MAX(missing, 1) - 1;
+	const int32_t earliest = kind->age > 0 ? birthday(f->dob, kind->age).day : INT32_MIN;
 
-	add(f, kind, f->dob_event, (duly_civil){ MAX(reached, earliest) }, index);
+	add(f, kind, by_age ? f->dob_event : e->opened, (duly_civil){ MAX(reached, earliest) },
+	    index);
+}
+
+/* The first such day of a year after @day. */
+static duly_civil next_yearly(const struct moment_kind *kind, duly_civil day)
+{
+	const int year = duly_civil_to_ymd(day).year;
+	const duly_civil this_year = duly_civil_from_ymd(year, kind->month, kind->day);
+
+	return this_year.day > day.day ? this_year
+				       : duly_civil_from_ymd(year + 1, kind->month, kind->day);
 }
 
 void moments_opened(struct fold *f, struct episode *e)
@@ -124,7 +177,15 @@ void moments_opened(struct fold *f, struct episode *e)
 			    period_end(f->calendar, list[i].by, e->on, NULL, NULL), index);
 		else if (list[i].basis == MOMENT_CUMULATIVE)
 			begin_cumulative(f, &list[i], e, index);
+		else if (list[i].basis == MOMENT_YEARLY)
+			add(f, &list[i], e->opened, next_yearly(&list[i], e->on), index);
 	}
+}
+
+void moments_again(struct fold *f, const struct pending_moment *m)
+{
+	if (m->kind->basis == MOMENT_YEARLY && f->episodes[m->episode].open)
+		add(f, m->kind, m->source, next_yearly(m->kind, m->on), m->episode);
 }
 
 /* What has come stands; what is still to come follows the date of birth that is held from here
@@ -166,7 +227,7 @@ void moments_closed(struct fold *f, struct episode *e, duly_civil on)
 	}
 	for (size_t i = 0; i < kinds; i++) {
 		if (list[i].basis != MOMENT_CUMULATIVE || list[i].episode != e->kind ||
-		    f->dob.day == DULY_NO_DATE.day || !counts(f, &list[i], e))
+		    !knows_age(f, &list[i]) || !counts(f, &list[i], e))
 			continue;
 		const int32_t days = on.day - counted_from(f, &list[i], e).day + 1;
 

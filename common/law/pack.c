@@ -1,159 +1,17 @@
-#include <limits.h>
-
 #include "common/law/load.h"
-
-static struct period first_period(const struct rule *rule)
-{
-	return rule->within_count > 0 ? rule->within[0].period
-				      : (struct period){ .unit = PERIOD_NONE };
-}
 
 static bool is_hours(const struct rule *rule)
 {
-	return first_period(rule).unit == PERIOD_HOURS;
+	return rule_by_hours(rule);
 }
 
-/* ---- what starts it -------------------------------------------------------------------------- */
-
-static void read_nth(struct load *l, const struct yaml *node, const struct rule *rule,
-		     struct start *start)
+/* Whether the law may give no period. */
+static bool may_be_open(const struct rule *rule)
 {
-	const struct str text = yaml_text(node, l->faults);
-	const bool later = text.len > 1 && text.s[text.len - 1] == '+';
-	const struct str digits = { text.s, text.len - later };
-	uint64_t n = 0;
-
-	if (text.len == 0)
-		return;
-	if (!str_to_u64(digits, 10000, &n) || n == 0)
-		yaml_fault(node, l->faults, "'%.*s' is no \"1\" and no \"2+\"", STR_FMT(text));
-	else if (rule->during_count == 0)
-		yaml_fault(node, l->faults, "'nth' is counted in the first episode of 'during'");
-	start->nth_from = (int)n;
-	start->nth_to = later ? INT_MAX : (int)n;
-}
-
-static void check_plain_keys(struct load *l, const struct yaml *map, const char *kind)
-{
-	const char *const known[] = { kind, "nth", "if", "unless", NULL };
-
-	yaml_check_keys(map, known, l->faults);
-}
-
-static void read_start_kind(struct load *l, const struct yaml *map, struct start *start)
-{
-	static const char *const OTHERS[] = { "nth", "if", "unless", NULL };
-
-	if (yaml_get(map, "opening")) {
-		start->kind = START_OPENING;
-		start->episode = load_episode(l, yaml_get(map, "opening"));
-		check_plain_keys(l, map, "opening");
-	} else if (yaml_get(map, "closing")) {
-		start->kind = START_CLOSING;
-		start->episode = load_episode(l, yaml_get(map, "closing"));
-		check_plain_keys(l, map, "closing");
-	} else if (yaml_get(map, "moment")) {
-		start->kind = START_MOMENT;
-		start->moment = load_moment(l, yaml_get(map, "moment"));
-		check_plain_keys(l, map, "moment");
-	} else {
-		start->kind = START_EVENT;
-		matcher_read(l, map, "at", OTHERS, &start->event);
-	}
-}
-
-static void read_starts(struct load *l, const struct yaml *node, struct rule *rule)
-{
-	struct start *starts = arena_new_array(l->arena, struct start, load_count(node));
-
-	load_each(item, node)
-	{
-		struct start *start = &starts[rule->start_count++];
-
-		read_start_kind(l, item, start);
-		start->when = condition_read(l, yaml_get(item, "if"));
-		start->unless = condition_read(l, yaml_get(item, "unless"));
-		if (yaml_get(item, "nth"))
-			read_nth(l, yaml_get(item, "nth"), rule, start);
-	}
-	if (node && rule->start_count == 0)
-		yaml_fault(node, l->faults, "nothing starts this clock");
-	rule->starts = starts;
-}
-
-/* ---- how long it runs ------------------------------------------------------------------------ */
-
-static void read_alternative(struct load *l, const struct yaml *item, bool is_last,
-			     struct alternative *ret)
-{
-	static const char *const KNOWN[] = { "period", "when", NULL };
-	const struct yaml *when = yaml_get(item, "when");
-
-	yaml_check_keys(item, KNOWN, l->faults);
-	if (load_period(l, yaml_need(item, "period", l->faults), &ret->period) &&
-	    ret->period.unit == PERIOD_NONE)
-		yaml_fault(item, l->faults, "\"none\" stands alone");
-	ret->when = condition_read(l, when);
-	if (is_last && when)
-		yaml_fault(when, l->faults, "the last period has no 'when': it is for all others");
-	else if (!is_last && !when && item->kind == YAML_MAP)
-		yaml_fault(item, l->faults, "'when' is missing: what follows would never hold");
-}
-
-static void read_within(struct load *l, const struct yaml *node, struct rule *rule)
-{
-	struct alternative *list = arena_new_array(l->arena, struct alternative, load_count(node));
-
-	rule->within = list;
-	if (node && node->kind != YAML_LIST) {
-		rule->within_count = load_period(l, node, &list[0].period);
-		return;
-	}
-	load_each(item, node)
-	{
-		struct alternative *a = &list[rule->within_count++];
-
-		read_alternative(l, item, item->next == NULL, a);
-		if ((a->period.unit == PERIOD_HOURS) != is_hours(rule))
-			yaml_fault(item, l->faults, "hours and days in one rule");
-	}
-	if (node && rule->within_count == 0)
-		yaml_fault(node, l->faults, "a period is wanted here");
-}
-
-static void read_falling(struct load *l, const struct yaml *map, struct rule *rule)
-{
-	static const char *const KNOWN[] = { "before", "from", NULL };
-
-	if (!map)
-		return;
-	yaml_check_keys(map, KNOWN, l->faults);
-	rule->falls_before = load_moment(l, yaml_get(map, "before"));
-	rule->falls_from = load_moment(l, yaml_get(map, "from"));
-	if (map->kind == YAML_MAP && map->n == 0)
-		yaml_fault(map, l->faults, "'before' or 'from' is missing here");
-	if (is_hours(rule))
-		yaml_fault(map, l->faults, "a clock of hours falls in no stretch of days");
-}
-
-static void read_side_dates(struct load *l, const struct yaml *node, const struct rule *rule,
-			    const struct side_date **ret, size_t *ret_count)
-{
-	static const char *const KNOWN[] = { "name", "within", NULL };
-	struct side_date *list = arena_new_array(l->arena, struct side_date, load_count(node));
-
-	load_each(item, node)
-	{
-		struct side_date *side = &list[(*ret_count)++];
-
-		yaml_check_keys(item, KNOWN, l->faults);
-		side->name = yaml_text(yaml_need(item, "name", l->faults), l->faults);
-		if (load_period(l, yaml_need(item, "within", l->faults), &side->period) &&
-		    ((side->period.unit == PERIOD_HOURS) != is_hours(rule) ||
-		     side->period.unit == PERIOD_NONE))
-			yaml_fault(item, l->faults, "not a period of the same sort as 'within'");
-	}
-	*ret = list;
+	for (size_t i = 0; i < rule->within_count; i++)
+		if (rule->within[i].period.unit == PERIOD_NONE && rule->within[i].date == 0)
+			return true;
+	return false;
 }
 
 /* ---- what meets and what ends it ------------------------------------------------------------- */
@@ -166,8 +24,7 @@ static void read_looking_back(struct load *l, const struct yaml *node, const str
 		if (rule->during_count == 0)
 			yaml_fault(node, l->faults, "\"episode\" is the first of 'during'");
 	} else if (load_period(l, node, &ret->looking_back) &&
-		   (ret->looking_back.unit == PERIOD_NONE ||
-		    ret->looking_back.unit == PERIOD_HOURS)) {
+		   !period_is_length(ret->looking_back)) {
 		yaml_fault(node, l->faults,
 			   "how far to look back is said in days, weeks or months");
 	}
@@ -253,6 +110,10 @@ static struct rung_spec read_rung(struct load *l, const struct yaml *node, const
 		yaml_fault(node, l->faults, "a clock of hours has its ladder in hours");
 	else if (!is_hours(rule) && rung.period.unit == PERIOD_HOURS)
 		yaml_fault(node, l->faults, "hours in the ladder of a clock of days");
+	else if (rung.period.in_days > 0 || (!is_hours(rule) && !period_is_length(rung.period)))
+		yaml_fault(node, l->faults,
+			   "a rung is a number of hours, days, weeks, months, years or working "
+			   "days");
 	return rung;
 }
 
@@ -260,7 +121,7 @@ static void read_ladder(struct load *l, const struct yaml *map, struct rule *rul
 {
 	const struct yaml *warn = yaml_get(map, "warn"), *due = yaml_get(map, "due");
 	const struct yaml *expect = yaml_get(map, "expect"), *repeat = yaml_get(map, "repeat");
-	const bool no_period = rule->within_count > 0 && first_period(rule).unit == PERIOD_NONE;
+	const bool no_period = may_be_open(rule);
 	struct rung_spec *list = arena_new_array(l->arena, struct rung_spec, load_count(warn));
 
 	load_each(item, warn) list[rule->warn_count++] = read_rung(l, item, rule);
@@ -316,7 +177,8 @@ static void read_in_force(struct load *l, const struct yaml *map, struct rule *r
 {
 	static const char *const KNOWN[] = { "from", "to", NULL };
 
-	if (map)
+	rule->commenced = !(map && map->kind == YAML_SCALAR && str_is(map->text, "not-commenced"));
+	if (map && rule->commenced)
 		yaml_check_keys(map, KNOWN, l->faults);
 	rule->from = read_day(l, yaml_get(map, "from"));
 	rule->to = read_day(l, yaml_get(map, "to"));
@@ -359,31 +221,30 @@ static const struct rule *rule_before(const struct rules *rules, const struct ru
 static void read_yields(struct load *l, const struct yaml *node, const struct rules *rules,
 			struct rule *rule)
 {
-	const struct rule **list = arena_new_array(l->arena, const struct rule *, load_count(node));
+	const struct rule **list =
+		arena_new_array(l->arena, const struct rule *, node ? rules->n : 0);
 
 	load_each(item, node)
 	{
 		const struct str id = yaml_text(item, l->faults);
 		const struct rule *other = id.len > 0 ? rule_before(rules, rule, id) : NULL;
 
-		if (other)
-			list[rule->yields_count++] = other;
-		else if (id.len > 0)
+		for (const struct rule *r = rules->list; other && r < rule; r++)
+			if (str_eq(r->id, id))
+				list[rule->yields_count++] = r;
+		if (!other && id.len > 0)
 			yaml_fault(item, l->faults, "no rule '%.*s' stands before this one",
 				   STR_FMT(id));
 	}
 	rule->yields_to = list;
 }
 
-static void read_names(struct load *l, const struct yaml *map, const struct rules *rules,
-		       struct rule *rule)
+static void read_names(struct load *l, const struct yaml *map, struct rule *rule)
 {
 	const struct yaml *id = yaml_need(map, "id", l->faults);
 	const struct str text = yaml_text(id, l->faults);
 
-	if (text.len > 0 && rule_before(rules, rule, text))
-		yaml_fault(id, l->faults, "rule '%.*s' is defined twice", STR_FMT(text));
-	else if (text.len > 0)
+	if (text.len > 0)
 		load_name(l, text, id->line, id->column);
 	rule->id = text;
 	rule->title = yaml_text(yaml_need(map, "title", l->faults), l->faults);
@@ -392,33 +253,78 @@ static void read_names(struct load *l, const struct yaml *map, const struct rule
 	read_owner(l, yaml_need(map, "owed-by", l->faults), rule);
 }
 
+static bool overlap(const struct rule *a, const struct rule *b)
+{
+	if (!a->commenced || !b->commenced)
+		return false;
+	const int32_t last_a = a->to.day == DULY_NO_DATE.day ? INT32_MAX : a->to.day;
+	const int32_t last_b = b->to.day == DULY_NO_DATE.day ? INT32_MAX : b->to.day;
+
+	return a->from.day <= last_b && b->from.day <= last_a;
+}
+
+/* One id may be several versions of a rule, each in force at its own time. */
+static void check_versions(struct load *l, const struct yaml *map, const struct rules *rules,
+			   const struct rule *rule)
+{
+	for (const struct rule *r = rules->list; r < rule; r++)
+		if (rule->id.len > 0 && str_eq(r->id, rule->id) && overlap(r, rule))
+			yaml_fault(yaml_get(map, "id"), l->faults,
+				   "rule '%.*s' is defined twice for the same time",
+				   STR_FMT(rule->id));
+}
+
+/* `local: true`, or `local: { up-to: PERIOD }`. */
+static void read_local(struct load *l, const struct yaml *node, struct rule *rule)
+{
+	static const char *const KNOWN[] = { "up-to", NULL };
+
+	rule->local = node && (node->kind == YAML_MAP || yaml_bool(node, l->faults));
+	if (!node || node->kind != YAML_MAP)
+		return;
+	yaml_check_keys(node, KNOWN, l->faults);
+	load_period(l, yaml_need(node, "up-to", l->faults), &rule->local_up_to);
+}
+
+static void read_not_before(struct load *l, const struct yaml *node, struct rule *rule)
+{
+	if (load_period(l, node, &rule->not_before) && !period_is_length(rule->not_before))
+		yaml_fault(node, l->faults, "'not-before' is said in days, weeks or months");
+}
+
 static void read_rule(struct load *l, const struct yaml *map, const struct rules *rules,
 		      struct rule *rule)
 {
 	static const char *const KNOWN[] = {
-		"id",       "title",     "owed-by", "cap",    "starts",    "within",
-		"falling",  "yields-to", "during",  "met-by", "ends-with", "readings",
-		"measures", "warn",      "due",     "repeat", "expect",    "basis",
-		"verified", "in-force",  "note",    "given",  "examples",  NULL,
+		"id",       "title",      "owed-by",       "cap",    "starts",    "within",
+		"falling",  "yields-to",  "during",        "met-by", "ends-with", "readings",
+		"measures", "warn",       "due",           "repeat", "expect",    "basis",
+		"verified", "in-force",   "note",          "given",  "examples",  "local",
+		"closures", "not-before", "one-at-a-time", NULL,
 	};
 
 	yaml_check_keys(map, KNOWN, l->faults);
 	if (map->kind != YAML_MAP)
 		return;
-	read_names(l, map, rules, rule);
+	read_names(l, map, rule);
 	read_during(l, yaml_get(map, "during"), rule);
-	read_starts(l, yaml_need(map, "starts", l->faults), rule);
-	read_within(l, yaml_need(map, "within", l->faults), rule);
-	read_falling(l, yaml_get(map, "falling"), rule);
+	starts_read(l, yaml_need(map, "starts", l->faults), rule);
+	within_read(l, yaml_need(map, "within", l->faults), rule);
+	falling_read(l, yaml_get(map, "falling"), rule);
 	read_yields(l, yaml_get(map, "yields-to"), rules, rule);
 	read_met_by(l, rule->cap ? yaml_get(map, "met-by") : yaml_need(map, "met-by", l->faults),
 		    rule);
 	read_ends_with(l, yaml_get(map, "ends-with"), rule);
-	read_side_dates(l, yaml_get(map, "readings"), rule, &rule->readings, &rule->reading_count);
-	read_side_dates(l, yaml_get(map, "measures"), rule, &rule->measures, &rule->measure_count);
+	side_dates_read(l, yaml_get(map, "readings"), rule, &rule->readings, &rule->reading_count);
+	side_dates_read(l, yaml_get(map, "measures"), rule, &rule->measures, &rule->measure_count);
 	read_ladder(l, map, rule);
 	read_basis(l, map, rule);
 	read_in_force(l, yaml_get(map, "in-force"), rule);
+	check_versions(l, map, rules, rule);
+	read_local(l, yaml_get(map, "local"), rule);
+	read_not_before(l, yaml_get(map, "not-before"), rule);
+	rule->closures = yaml_bool(yaml_get(map, "closures"), l->faults);
+	rule->single = yaml_bool(yaml_get(map, "one-at-a-time"), l->faults);
 	examples_read(l, map, rule);
 }
 
@@ -437,9 +343,9 @@ static void check_counted_on(struct load *l, const struct yaml *node, const char
 static void read_head(struct load *l, const struct source *source, struct pack_info *info,
 		      const struct calendar *calendar, const struct zone *zone)
 {
-	static const char *const KNOWN[] = { "pack",         "version", "title",
-					     "jurisdiction", "zone",    "calendar",
-					     "adds-codes",   "rules",   NULL };
+	static const char *const KNOWN[] = { "pack",     "version",  "title",      "jurisdiction",
+					     "zone",     "calendar", "adds-codes", "rules",
+					     "coverage", NULL };
 	const struct yaml *root = source->root;
 	uint8_t *digest = arena_alloc(l->arena, SHA256_LEN);
 
@@ -480,20 +386,84 @@ static void read_rules(struct load *l, const struct source *source, const struct
 	}
 }
 
-static size_t count_rules(const struct source *packs, size_t n)
+static size_t count_items(const struct source *packs, size_t n, const char *key)
 {
 	size_t total = 0;
 
 	for (size_t i = 0; i < n; i++)
-		total += load_count(yaml_get(packs[i].root, "rules"));
+		total += load_count(yaml_get(packs[i].root, key));
 	return MIN(total, (size_t)RULES_MAX) + 1;
 }
+
+/* ---- coverage -------------------------------------------------------------------------------- */
+
+static void read_clocks(struct load *l, const struct yaml *node, const struct rules *rules,
+			struct coverage *c)
+{
+	const struct rule **list = arena_new_array(l->arena, const struct rule *, rules->n);
+
+	load_each(item, node)
+	{
+		const struct str id = yaml_text(item, l->faults);
+		const size_t before = c->clock_count;
+
+		for (const struct rule *r = rules->list; r < rules->list + rules->n; r++)
+			if (str_eq(r->id, id))
+				list[c->clock_count++] = r;
+		if (id.len > 0 && c->clock_count == before)
+			yaml_fault(item, l->faults, "there is no rule '%.*s'", STR_FMT(id));
+	}
+	c->clocks = list;
+}
+
+static void read_coverage_one(struct load *l, const struct yaml *map, const struct rules *rules,
+			      struct coverage *c)
+{
+	static const char *const KNOWN[] = { "id",    "status", "clocks", "unless",
+					     "after", "why",    NULL };
+	const struct yaml *id = yaml_need(map, "id", l->faults);
+	const struct yaml *after = yaml_need(map, "after", l->faults);
+
+	yaml_check_keys(map, KNOWN, l->faults);
+	c->id = yaml_text(id, l->faults);
+	if (c->id.len > 0)
+		load_name(l, c->id, id->line, id->column);
+	for (size_t i = 0; i < rules->coverage_count; i++)
+		if (str_eq(rules->coverage[i].id, c->id))
+			yaml_fault(id, l->faults, "coverage '%.*s' is defined twice",
+				   STR_FMT(c->id));
+	c->why = yaml_text(yaml_need(map, "why", l->faults), l->faults);
+	c->status = load_episode(l, yaml_need(map, "status", l->faults));
+	c->unless = condition_read(l, yaml_get(map, "unless"));
+	read_clocks(l, yaml_need(map, "clocks", l->faults), rules, c);
+	if (load_period(l, after, &c->after) && !period_is_length(c->after))
+		yaml_fault(after, l->faults, "'after' is said in days, weeks or months");
+}
+
+static void read_coverage(struct load *l, const struct source *source, const struct pack_info *info,
+			  struct rules *rules)
+{
+	load_each(item, yaml_get(source->root, "coverage"))
+	{
+		struct coverage *c = &rules->coverage[rules->coverage_count];
+
+		c->pack = info->name;
+		read_coverage_one(l, item, rules, c);
+		rules->coverage_count++;
+	}
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
 
 struct rules packs_read(struct vocabulary *v, struct source *packs, size_t n,
 			struct pack_info *infos, const struct calendar *calendar,
 			const struct zone *zone)
 {
-	struct rules rules = { arena_new_array(v->arena, struct rule, count_rules(packs, n)), 0 };
+	struct rules rules = {
+		.list = arena_new_array(v->arena, struct rule, count_items(packs, n, "rules")),
+		.coverage = arena_new_array(v->arena, struct coverage,
+					    count_items(packs, n, "coverage")),
+	};
 
 	for (size_t i = 0; i < n; i++) {
 		struct load l = { v, v->arena, &packs[i].faults };
@@ -502,6 +472,12 @@ struct rules packs_read(struct vocabulary *v, struct source *packs, size_t n,
 			continue;
 		read_head(&l, &packs[i], &infos[i], calendar, zone);
 		read_rules(&l, &packs[i], &infos[i], &rules);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct load l = { v, v->arena, &packs[i].faults };
+
+		if (packs[i].root)
+			read_coverage(&l, &packs[i], &infos[i], &rules);
 	}
 	return rules;
 }

@@ -6,24 +6,22 @@
 #pragma once
 #include "common/law/vocabulary.h"
 
-/* An event of a type whose data are as said: `{ event: visit.made, kinds: looked-after, seen: true
- * }`. A list field matches when it contains one of the codes. */
-struct matcher {
-	const struct event_type *type;
-	struct field_match {
-		int        field;
-		const sym *codes;               /* any of; bool: the symbol of "true", or 0 for false */
-		size_t     n;
-	} *fields;
-	size_t field_count;
-	const struct condition *when, *unless;   /* of the case at that moment; NULL: always       */
-};
-
 enum start_kind {
 	START_EVENT,             /* an event that matches                                         */
 	START_OPENING,           /* an episode opens (by whichever event)                         */
-	START_CLOSING,           /* an episode is closed by an event                              */
+	START_CLOSING,           /* an episode is closed by an event; one that lasts while a
+	                            condition holds: by whatever ends it but death                */
 	START_MOMENT,            /* a moment derived from a fact                                  */
+};
+
+/* From which day the period is counted. A date that this puts before the day of the trigger is
+ * that day: nothing lapses before it arises. */
+enum counted_from {
+	COUNTED_TRIGGER,         /* the day of what started the clock                             */
+	COUNTED_LAST,            /* the day of the last event that matches; without one the clock
+	                            does not start                                                */
+	COUNTED_OPENING,         /* the day on which the episode opened that is open              */
+	COUNTED_FIELD,           /* the date in a field of the trigger                            */
 };
 
 struct start {
@@ -34,6 +32,11 @@ struct start {
 	const struct condition    *when, *unless;
 	int nth_from, nth_to;                   /* which of its kind in the first `during` episode:
 	                                           1..1 the first, 2..INT_MAX the later ones, 0: any */
+	enum counted_from counted_from;
+	struct matcher    last;                     /* COUNTED_LAST                                */
+	const struct episode_kind *counted_episode; /* COUNTED_OPENING; COUNTED_LAST: not before
+	                                               that opened; NULL: ever                     */
+	int               counted_field;            /* COUNTED_FIELD                               */
 };
 
 struct completion {
@@ -52,13 +55,35 @@ struct ending {
 
 struct alternative {
 	struct period           period;
+	sym                     date;              /* the date that this fact gives (of an order, as
+	                                              the court gave it); 0: the period             */
+	sym                     recorded;          /* an int fact that is the amount where it is
+	                                              given; 0: none                                */
 	const struct condition *when;              /* NULL: otherwise                               */
 };
 
-/* A date beside the one that drives. */
+/* A date beside the one that drives: another reading of the text, or a convention of reports. */
 struct side_date {
 	struct str    name;
-	struct period period;
+	struct period period;                      /* PERIOD_NONE: the due date itself              */
+	const struct moment_kind *after;           /* counted from that moment, and shown where the
+	                                              date that drives lies on or after it          */
+	struct matcher at;                         /* counted from the first such event since the
+	                                              trigger, and shown when there is one          */
+	struct matcher met_by;                     /* met by the first such event                   */
+	bool          carried;                     /* the date of the clock that was taken into this
+	                                              one: of the same rule, ended by a new trigger */
+};
+
+/* A status and a clock that each case with it must have. */
+struct coverage {
+	struct str                 id, why;
+	const struct episode_kind *status;
+	const struct condition    *unless;         /* NULL: always                                  */
+	const struct rule *const  *clocks;         /* one of them must be open                      */
+	size_t                     clock_count;
+	struct period              after;          /* told so long after it was first lacking       */
+	struct str                 pack;
 };
 
 struct basis {
@@ -83,6 +108,12 @@ struct rule {
 	struct str    id, title, owner, note;
 	uint16_t      index;                       /* in the law                                     */
 	bool          cap;                         /* authority lapses, as against a task            */
+	bool          single;                      /* not while one of this rule is open             */
+	bool          commenced;                   /* false: its commencement has no date yet        */
+	bool          closures;                    /* extra closure days of a council may count      */
+	bool          local;                       /* guidance leaves the number open ...            */
+	struct period local_up_to;                 /* ... up to this; PERIOD_NONE: entirely          */
+	struct period not_before;                  /* done earlier it does not meet; PERIOD_NONE: any */
 	struct basis  basis;
 	struct str    basis_text;                  /* "SI 2010/959 reg 33(1)"                        */
 	struct str    verified;                    /* "V1", "V2", "U"                                */

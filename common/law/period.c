@@ -4,71 +4,6 @@
 #include "common/law/calendar.h"
 #include "common/law/words.h"
 
-enum { MAX_AMOUNT = 10000 };
-
-static const struct unit {
-	const char *one, *many;
-} UNITS[] = {
-#define X(id, one, many) [id] = { one, many },
-	PERIOD_UNITS(X)
-#undef X
-};
-
-static const char *unit_word(struct period p)
-{
-	return p.amount == 1 ? UNITS[p.unit].one : UNITS[p.unit].many;
-}
-
-/* ---- text ------------------------------------------------------------------------------------ */
-
-/* The unit whose word for this amount is @word; PERIOD_NONE where there is none. */
-static enum period_unit find_unit(struct str word, int amount)
-{
-	for (int u = PERIOD_HOURS; u <= PERIOD_WORKING_DAYS; u++) {
-		const struct period p = { .unit = (enum period_unit)u, .amount = amount };
-
-		if (str_is(word, unit_word(p)))
-			return p.unit;
-	}
-	return PERIOD_NONE;
-}
-
-bool period_parse(struct str text, struct period *ret)
-{
-	const bool beginning = str_cut_end(&text, " beginning");
-	const char *space = text.len > 0 ? memchr(text.s, ' ', text.len) : NULL;
-	uint64_t amount;
-
-	if (str_is(text, UNITS[PERIOD_NONE].one) && !beginning) {
-		*ret = (struct period){ .unit = PERIOD_NONE };
-		return true;
-	}
-	if (space == NULL)
-		return false;
-	const size_t digits = (size_t)(space - text.s);
-
-	if (!str_to_u64((struct str){ text.s, digits }, MAX_AMOUNT, &amount))
-		return false;
-	const struct str word = { space + 1, text.len - digits - 1 };
-	const enum period_unit unit = find_unit(word, (int)amount);
-
-	/* Hours run from an instant: there is no first day to count or not to count. */
-	if (unit == PERIOD_NONE || (beginning && (unit == PERIOD_HOURS || amount == 0)))
-		return false;
-	*ret = (struct period){ unit, (int)amount, beginning };
-	return true;
-}
-
-char *period_print(struct period p, char buf[48])
-{
-	if (p.unit == PERIOD_NONE)
-		snprintf(buf, 48, "%s", UNITS[PERIOD_NONE].one);
-	else
-		snprintf(buf, 48, "%d %s%s", p.amount, unit_word(p),
-			 p.beginning ? " beginning" : "");
-	return buf;
-}
-
 /* ---- steps for people ------------------------------------------------------------------------ */
 
 void steps_add(struct steps *steps, duly_civil day, const char *fmt, ...)
@@ -149,17 +84,20 @@ static void explain_skipped(const struct calendar *c, duly_civil day, duly_civil
 
 static void explain_start(struct period p, duly_civil from, struct steps *steps)
 {
+	const bool counts = period_is_length(p) || p.before;
 	char text[WORDS_DATE];
 
-	if (steps == NULL || p.amount == 0)
+	if (steps == NULL || p.amount == 0 || !counts)
 		return;
+	words_day(from, text);
 	if (p.beginning)
 		steps_add(steps, from,
-			  "%s: the period begins with the day of the event, which counts",
-			  words_day(from, text));
+			  "%s: the period begins with the day of the event, which counts", text);
+	else if (p.before)
+		steps_add(steps, from, "%s: counted back from here; the day itself is not counted",
+			  text);
 	else
-		steps_add(steps, from, "%s: the day of the event is not counted",
-			  words_day(from, text));
+		steps_add(steps, from, "%s: the day of the event is not counted", text);
 }
 
 /* Domain rule 5 (see Pritam Kaur v S Russell [1973] QB 336 for what it is not): nothing in these
@@ -181,31 +119,42 @@ static void explain_landing(const struct calendar *c, duly_civil end, struct ste
 
 /* ---- counting -------------------------------------------------------------------------------- */
 
-/* Domain rule 7; "beginning with" a day that is none, working day 1 is the next one too (rule 8).
- */
-static duly_civil end_of_working_days(const struct calendar *c, struct period p, duly_civil from,
-				      bool *provisional, struct steps *steps)
+static void explain_working_days(const struct calendar *c, struct period p, duly_civil first,
+				 duly_civil end, bool unsure, struct steps *steps)
 {
-	const duly_civil before = { from.day - p.beginning };
-	const duly_civil end = calendar_add_working_days(c, before, p.amount);
 	char text[WORDS_DATE];
 
-	const bool unsure = p.amount > 0 && (calendar_is_provisional(c, next_day(before)) ||
-					     calendar_is_provisional(c, end));
-
-	if (provisional != NULL && unsure)
-		*provisional = true;
-	if (steps == NULL)
-		return end;
 	if (p.amount > 0)
-		explain_skipped(c, next_day(before), end, steps);
-	steps_add(steps, end, "%s: working day %d", words_day(end, text), p.amount);
+		explain_skipped(c, p.before ? end : first, p.before ? first : end, steps);
+	words_day(end, text);
+	if (p.before)
+		steps_add(steps, end, "%s: %d working %s before", text, p.amount,
+			  p.amount == 1 ? "day" : "days");
+	else
+		steps_add(steps, end, "%s: working day %d", text, p.amount);
 	if (unsure)
 		steps_add(steps, end,
 			  "provisional: bank holidays are proclaimed for %d to %d only, and follow "
 			  "from rules in other years",
 			  duly_civil_to_ymd(calendar_first(c)).year,
 			  duly_civil_to_ymd(calendar_last(c)).year);
+}
+
+/* Domain rule 7; "beginning with" a day that is none, working day 1 is the next one too (rule 8).
+ */
+static duly_civil end_of_working_days(const struct calendar *c, struct period p, duly_civil from,
+				      bool *provisional, struct steps *steps)
+{
+	const duly_civil start = { from.day - p.beginning };
+	const duly_civil first = { start.day + (p.before ? -1 : 1) };
+	const duly_civil end = calendar_add_working_days(c, start, p.before ? -p.amount : p.amount);
+	const bool unsure = p.amount > 0 &&
+			    (calendar_is_provisional(c, first) || calendar_is_provisional(c, end));
+
+	if (provisional != NULL && unsure)
+		*provisional = true;
+	if (steps != NULL)
+		explain_working_days(c, p, first, end, unsure, steps);
 	return end;
 }
 
@@ -213,7 +162,8 @@ static duly_civil end_of_working_days(const struct calendar *c, struct period p,
 static duly_civil end_of_days(struct period p, duly_civil from, struct steps *steps)
 {
 	const int days = p.unit == PERIOD_WEEKS ? 7 * p.amount : p.amount;
-	const duly_civil end = { from.day + days - (p.beginning && days > 0) };
+	const duly_civil end = { p.before ? from.day - days
+					  : from.day + days - (p.beginning && days > 0) };
 	char a[WORDS_DATE], b[WORDS_DATE];
 
 	if (steps == NULL)
@@ -224,12 +174,13 @@ static duly_civil end_of_days(struct period p, duly_civil from, struct steps *st
 			  "count: %s",
 			  days, days, words_day(from, a), words_day(end, b));
 	else
-		steps_add(steps, end, "%d %s after %s, weekends and holidays count: %s", days,
-			  days == 1 ? "day" : "days", words_day(from, a), words_day(end, b));
+		steps_add(steps, end, "%d %s %s %s, weekends and holidays count: %s", days,
+			  days == 1 ? "day" : "days", p.before ? "before" : "after",
+			  words_day(from, a), words_day(end, b));
 	return end;
 }
 
-/* The day of @day's number @months later, and whether that month has it. */
+/* The day of @day's number @months later (before: negative), and whether that month has it. */
 static duly_civil corresponding(duly_civil day, int months, bool *ret_clamped)
 {
 	const struct duly_ymd d = duly_civil_to_ymd(day);
@@ -248,11 +199,13 @@ static void explain_months(struct period p, duly_civil from, duly_civil correspo
 	char period[48], date[WORDS_DATE], last[WORDS_DATE];
 
 	words_date(end, last);
-	period_print((struct period){ p.unit, p.amount, false }, period);
+	period_print((struct period){ .unit = p.unit, .amount = p.amount }, period);
 	if (clamped)
 		steps_add(steps, end,
 			  "there is no %d %s: the last day of the month, %s (Dodds v Walker)",
 			  duly_civil_to_ymd(from).day, MONTH_NAMES[d.month - 1], last);
+	else if (p.before)
+		steps_add(steps, end, "%s before, on the corresponding date: %s", period, last);
 	else if (p.beginning)
 		steps_add(steps, end,
 			  "the corresponding date is %s; a period beginning with the "
@@ -271,11 +224,77 @@ static duly_civil end_of_months(struct period p, duly_civil from, struct steps *
 {
 	const int months = p.unit == PERIOD_YEARS ? 12 * p.amount : p.amount;
 	bool clamped;
-	const duly_civil same = corresponding(from, months, &clamped);
+	const duly_civil same = corresponding(from, p.before ? -months : months, &clamped);
 	const duly_civil end = { same.day - (p.beginning && !clamped && months > 0) };
 
 	if (steps != NULL)
 		explain_months(p, from, same, clamped, end, steps);
+	return end;
+}
+
+/* "At least once in each month": the event stands for its own month, the next is owed within the
+ * next. */
+static duly_civil end_of_calendar_months(struct period p, duly_civil from, struct steps *steps)
+{
+	const struct duly_ymd d = duly_civil_to_ymd(from);
+	const int count = d.year * 12 + d.month - 1 + p.amount;
+	const int year = count / 12, month = count % 12 + 1;
+	const duly_civil end = duly_civil_from_ymd(year, month, duly_days_in_month(year, month));
+	char text[WORDS_DATE];
+
+	if (steps == NULL)
+		return end;
+	words_date(end, text);
+	if (p.amount == 0)
+		steps_add(steps, end, "the last day of the same month: %s", text);
+	else
+		steps_add(steps, end, "%d calendar %s after %s %d, the last day: %s", p.amount,
+			  p.amount == 1 ? "month" : "months", MONTH_NAMES[d.month - 1], d.year,
+			  text);
+	return end;
+}
+
+static void explain_terms(struct period p, duly_civil from, struct term here, struct term last,
+			  struct steps *steps)
+{
+	char day[WORDS_DATE], end[WORDS_DATE];
+
+	steps_add(steps, from, "%s: %s the school term %s, which ends on %s", words_day(from, day),
+		  from.day <= here.to.day ? "in" : "after", here.name, words_date(here.to, end));
+	steps_add(steps, last.to, "%d school %s later, %s ends: %s", p.amount,
+		  p.amount == 1 ? "term" : "terms", last.name, words_day(last.to, end));
+	if (here.projected || last.projected)
+		steps_add(steps, last.to,
+			  "provisional: the calendar does not list these terms; they follow from "
+			  "a rule");
+}
+
+static duly_civil end_of_terms(const struct calendar *c, struct period p, duly_civil from,
+			       bool *provisional, struct steps *steps)
+{
+	const struct term here = calendar_term(c, from);
+	struct term last = here;
+
+	for (int n = 0; n < p.amount; n++)
+		last = calendar_next_term(c, last.from);
+	if (provisional != NULL && (here.projected || last.projected))
+		*provisional = true;
+	if (steps != NULL)
+		explain_terms(p, from, here, last, steps);
+	return last.to;
+}
+
+static duly_civil end_by_date(struct period p, duly_civil from, struct steps *steps)
+{
+	const int year = duly_civil_to_ymd(from).year;
+	const duly_civil same = duly_civil_from_ymd(year, p.month, p.amount);
+	const duly_civil end =
+		same.day >= from.day ? same : duly_civil_from_ymd(year + 1, p.month, p.amount);
+	char a[WORDS_DATE], b[WORDS_DATE];
+
+	if (steps != NULL)
+		steps_add(steps, end, "the first %d %s on or after %s: %s", p.amount,
+			  MONTH_NAMES[p.month - 1], words_day(from, a), words_day(end, b));
 	return end;
 }
 
@@ -295,6 +314,14 @@ duly_civil period_end(const struct calendar *c, struct period p, duly_civil from
 	case PERIOD_MONTHS:
 	case PERIOD_YEARS:
 		end = end_of_months(p, from, steps);
+		break;
+	case PERIOD_CALENDAR_MONTHS:
+		end = end_of_calendar_months(p, from, steps);
+		break;
+	case PERIOD_TERMS:
+		return end_of_terms(c, p, from, provisional, steps);
+	case PERIOD_BY:
+		end = end_by_date(p, from, steps);
 		break;
 	case PERIOD_NONE:
 	case PERIOD_HOURS:

@@ -98,11 +98,10 @@ static void put_ended(struct buf *b, struct pack_open *map, const struct obligat
 	pack_map_end(b, &m);
 }
 
-static void put_side_dates(const struct law *law, const struct obligation *o, struct buf *b,
-			   struct pack_open *map, const char *key, const struct side_date *list,
-			   size_t n)
+static void put_sides(struct buf *b, struct pack_open *map, const char *key,
+		      const struct side *list, size_t n)
 {
-	if (n == 0 || o->due.day == DULY_NO_DATE.day)
+	if (n == 0)
 		return;
 	put_key(b, map, key);
 	pack_array(b, (uint32_t)n);
@@ -110,14 +109,18 @@ static void put_side_dates(const struct law *law, const struct obligation *o, st
 		struct pack_open m = pack_map_begin(b);
 
 		put_str(b, &m, "name", list[i].name);
-		put_civil(b, &m, "due",
-			  period_end(law_calendar(law), list[i].period, o->on, NULL, NULL));
+		put_civil(b, &m, "due", list[i].due);
+		if (list[i].met != NULL) {
+			put_civil(b, &m, "met", list[i].met->day);
+			put_str(b, &m, "timeliness",
+				str_of(timeliness_name(list[i].late ? TIMELINESS_LATE
+								    : TIMELINESS_IN_TIME)));
+		}
 		pack_map_end(b, &m);
 	}
 }
 
-static void put_dates(const struct law *law, const struct obligation *o, struct buf *b,
-		      struct pack_open *map)
+static void put_dates(const struct obligation *o, struct buf *b, struct pack_open *map)
 {
 	put_key(b, map, "due");
 	if (o->due.day == DULY_NO_DATE.day) {
@@ -129,8 +132,8 @@ static void put_dates(const struct law *law, const struct obligation *o, struct 
 	}
 	put_str(b, map, "precision", o->by_day ? STR("day") : STR("exact"));
 	put_bool(b, map, "provisional", o->provisional);
-	put_side_dates(law, o, b, map, "readings", o->rule->readings, o->rule->reading_count);
-	put_side_dates(law, o, b, map, "measures", o->rule->measures, o->rule->measure_count);
+	put_sides(b, map, "readings", o->readings, o->reading_count);
+	put_sides(b, map, "measures", o->measures, o->measure_count);
 }
 
 static void put_state(const struct law *law, const struct obligation *o, duly_instant at,
@@ -170,7 +173,7 @@ void obligation_pack(const struct law *law, const struct obligation *o, const ui
 	put_str(b, map, "title", o->rule->title);
 	put_str(b, map, "kind", o->rule->cap ? STR("cap") : STR("task"));
 	put_trigger(b, map, o);
-	put_dates(law, o, b, map);
+	put_dates(o, b, map);
 	put_state(law, o, at, b, map);
 	put_owner(o, b, map);
 	put_str(b, map, "basis", o->rule->basis_text);

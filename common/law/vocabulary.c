@@ -238,6 +238,11 @@ static void read_rest(struct load *l, const struct yaml *root)
 	moments_read(l, yaml_get(root, "moments"));
 }
 
+static void check_episodes(struct load *l, const struct yaml *root)
+{
+	episodes_check(l, yaml_get(root, "episodes"));
+}
+
 static void pass(struct vocabulary *v, struct source *sources, size_t n,
 		 void (*read)(struct load *, const struct yaml *))
 {
@@ -271,6 +276,7 @@ struct vocabulary *vocabulary_read(struct arena *arena, struct source *vocabular
 	pass(v, vocabularies, n, read_episodes);
 	pass(v, vocabularies, n, read_conditions);
 	pass(v, vocabularies, n, read_rest);
+	pass(v, vocabularies, n, check_episodes);
 	return v;
 }
 

@@ -123,13 +123,40 @@ struct event_type {
 /* Index of @name among the fields of @type; -1: it has none of that name. */
 int event_type_field(const struct event_type *type, sym name);
 
+/* An event of a type whose data are as said: `{ event: visit.made, kinds: looked-after, seen: true
+ * }`. A list field matches when it contains one of the codes. */
+struct condition;
+struct matcher {
+	const struct event_type *type;
+	struct field_match {
+		int        field;
+		const sym *codes;               /* any of; bool: the symbol of "true", or 0 for false */
+		size_t     n;
+	} *fields;
+	size_t field_count;
+	const struct condition *when, *unless;   /* of the case at that moment; NULL: always       */
+};
+
 /* ---- conditions ------------------------------------------------------------------------------ */
 
-/* All tests of a group, in any of the groups. */
+struct moment_kind;
+
+/* So many events that match, or openings of an episode, up to now. */
+struct occurrences {
+	struct matcher event;                    /* event.type NULL: openings                      */
+	const struct episode_kind *openings;
+	const struct episode_kind *since;        /* on or after the day on which that opened; NULL: ever */
+	int           at_least;
+	struct period in;                        /* in the last so many days, ...; PERIOD_NONE: all */
+};
+
 enum test_kind {
 	TEST_FACT,       /* the fact has one of the codes (true: the symbol of "true")              */
 	TEST_OPEN,       /* an episode of the kind is open                                          */
 	TEST_AGE,        /* from <= age in whole years < below                                      */
+	TEST_PASSED,     /* the moment has come; after an opening: of the one that is open          */
+	TEST_HAPPENED,   /* so many of those have happened                                          */
+	TEST_CONDITION,  /* another condition holds                                                 */
 };
 
 struct test {
@@ -140,8 +167,12 @@ struct test {
 	size_t         n;
 	const struct episode_kind *episode;
 	int            age_from, age_below;
+	const struct moment_kind  *moment;
+	const struct occurrences  *occurrences;
+	const struct condition    *condition;
 };
 
+/* All tests of a group, in any of the groups. */
 struct condition {
 	struct test_group { const struct test *tests; size_t n; } *groups;
 	size_t     n;
@@ -150,14 +181,15 @@ struct condition {
 
 /* ---- episodes and moments -------------------------------------------------------------------- */
 
-struct moment_kind;
-
-/* Something that is so from one event to another: care, a placement, an absence. */
+/* Something that is so from one event to another: care, a placement, an absence. Or, where it
+ * @lasts_while a condition holds, for as long as that: a status, a regime. */
 struct episode_kind {
 	struct str  name;
 	sym         symbol;
 	uint16_t    index;                          /* in the vocabulary                          */
 	const struct episode_kind *within;          /* only while that is open; NULL: anywhere    */
+	const struct condition *lasts_while;        /* NULL: events open and close it. It may name
+	                                               such episodes only that stand before it    */
 	bool        moves;                          /* an opening while one is open closes that   */
 	const struct condition *continues;          /* ... unless this holds of the event: then it
 	                                               only changes the one that is open           */
@@ -173,7 +205,9 @@ enum moment_basis {
 	MOMENT_BIRTHDAY,       /* the day on which the person attains @age                        */
 	MOMENT_AFTER_OPENING,  /* @by after an episode of @episode opened, if it is still open    */
 	MOMENT_CUMULATIVE,     /* the first day on which @days in @episode are counted, both ends,
-	                          since the age @since, while in it, not before the age @age      */
+	                          since the age @since, while in it, not before the age @age; with
+	                          @in: counted in any so long a time                              */
+	MOMENT_YEARLY,         /* each @month-@day on which @episode is open since an earlier day */
 };
 
 struct moment_kind {
@@ -181,10 +215,14 @@ struct moment_kind {
 	sym               symbol;
 	uint16_t          index;
 	enum moment_basis basis;
-	int               age, since, days;
+	int               age, since, days;         /* 0: of no matter                            */
+	struct period     in;                       /* MOMENT_CUMULATIVE; PERIOD_NONE: ever       */
+	int               month, day;
 	const struct episode_kind *episode;
 	struct period     by;
 	const struct condition *unless;             /* MOMENT_CUMULATIVE: days that do not count  */
+	bool              matters;                  /* something begins, ends or changes with it; of
+	                                               the others is only asked whether they passed */
 };
 
 /* ---- the vocabulary -------------------------------------------------------------------------- */

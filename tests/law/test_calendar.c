@@ -262,6 +262,77 @@ static void two_rules_for_one_day_make_two_days_where_one_may_move(void **state)
 	calendar_free(&c);
 }
 
+static void assert_term(struct term t, const char *name, const char *from, const char *to,
+			bool projected)
+{
+	assert_string_equal(t.name, name);
+	assert_day(t.from, from);
+	assert_day(t.to, to);
+	assert_int_equal(t.projected, projected);
+}
+
+static void terms_are_as_listed_and_by_rule_around_the_list(void **state)
+{
+	static const char TEXT[] =
+		"calendar: x\nissued: 2026-01-01\nweekend: [Sat, Sun]\n"
+		"projected: { New Year: 1 Jan }\nholidays: { 2026: { Thu 1 Jan: A } }\n"
+		"terms:\n"
+		"  - { name: autumn-1, from: 2026-09-03, to: 2026-10-23 }\n"
+		"  - { name: autumn-2, from: 2026-11-02, to: 2026-12-18 }\n"
+		"  - { name: spring-1, from: 2027-01-05, to: 2027-02-12 }\n";
+	static const struct {
+		const char *why, *day, *name, *from, *to;
+		bool projected;
+		const char *next;
+	} ROWS[] = {
+		{ "before the list", "2026-07-01", "summer-2026", "2026-04-14", "2026-07-17", true,
+		  "autumn-1" },
+		{ "the rule's autumn gives way", "2026-09-02", "summer-2026", "2026-04-14",
+		  "2026-07-17", true, "autumn-1" },
+		{ "its first day", "2026-09-03", "autumn-1", "2026-09-03", "2026-10-23", false,
+		  "autumn-2" },
+		{ "between two listed terms", "2026-11-01", "autumn-1", "2026-09-03", "2026-10-23",
+		  false, "autumn-2" },
+		{ "over Christmas", "2027-01-04", "autumn-2", "2026-11-02", "2026-12-18", false,
+		  "spring-1" },
+		{ "the rule's spring began within the list", "2027-03-01", "spring-1", "2027-01-05",
+		  "2027-02-12", false, "summer-2027" },
+		{ "behind the list", "2027-05-01", "summer-2027", "2027-04-06", "2027-07-23", true,
+		  "autumn-2027" },
+		{ "far behind it", "2040-10-01", "autumn-2040", "2040-09-01", "2040-12-21", true,
+		  "spring-2041" },
+		{ "far before it", "1999-01-01", "autumn-1998", "1998-09-01", "1998-12-18", true,
+		  "spring-1999" },
+	};
+	struct calendar *c = NULL;
+
+	(void)state;
+	assert_int_equal(calendar_parse((struct view){ TEXT, strlen(TEXT) }, "x", &c, NULL),
+			 DULY_OK);
+	for (size_t i = 0; i < LEN(ROWS); i++) {
+		print_message("%s\n", ROWS[i].why);
+		assert_term(calendar_term(c, d(ROWS[i].day)), ROWS[i].name, ROWS[i].from,
+			    ROWS[i].to, ROWS[i].projected);
+		assert_string_equal(calendar_next_term(c, d(ROWS[i].day)).name, ROWS[i].next);
+	}
+	calendar_free(&c);
+}
+
+static void terms_by_rule_follow_one_another(void **state)
+{
+	struct term t = calendar_term(cal, d("1990-01-02"));
+
+	(void)state;
+	while (t.from.day < d("2110-01-01").day) {
+		const struct term next = calendar_next_term(cal, t.from);
+
+		assert_true(t.from.day < t.to.day);
+		assert_in_range(next.from.day - t.to.day, 11, 48);
+		assert_true(t.projected);
+		t = next;
+	}
+}
+
 static void working_days_are_added_and_taken_away(void **state)
 {
 	static const struct {
@@ -350,6 +421,7 @@ static void adding_is_monotone_and_can_be_taken_back(void **state)
 }
 
 #define HEAD "calendar: x\nissued: 2026-01-01\nweekend: [Sat, Sun]\n"
+#define DAYS "holidays: { 2026: { Thu 1 Jan: A } }\n"
 #define RULE "projected: { Christmas Day: 25 Dec }\n"
 
 static void a_calendar_that_cannot_be_right_is_refused_with_its_place(void **state)
@@ -395,7 +467,26 @@ static void a_calendar_that_cannot_be_right_is_refused_with_its_place(void **sta
 		{ "a key that is not known",
 		  HEAD RULE "country: x\nholidays:\n  2026:\n    Thu 1 Jan: A\n",
 		  "x.yaml:5:1: unknown key 'country', known here: calendar, issued, weekend, "
-		  "projected, holidays" },
+		  "projected, holidays, terms" },
+		{ "a term that ends before it begins",
+		  HEAD RULE DAYS "terms:\n  - { name: a, from: 2026-09-01, to: 2026-08-01 }\n",
+		  "x.yaml:7:5: this term ends before it begins" },
+		{ "two terms at once",
+		  HEAD RULE DAYS "terms:\n  - { name: a, from: 2026-09-01, to: 2026-12-18 }\n"
+				 "  - { name: b, from: 2026-12-18, to: 2027-03-25 }\n",
+		  "x.yaml:8:5: this term begins before a has ended" },
+		{ "spring left out",
+		  HEAD RULE DAYS "terms:\n  - { name: a, from: 2026-09-01, to: 2026-12-18 }\n"
+				 "  - { name: b, from: 2027-04-12, to: 2027-07-23 }\n",
+		  "x.yaml:8:5: more than 70 days after a: a term is missing in between" },
+		{ "a term's name with a space",
+		  HEAD RULE DAYS "terms:\n  - { name: a b, from: 2026-09-01, to: 2026-12-18 }\n",
+		  "x.yaml:7:13: the name of a term is up to 32 of a-z, 0-9 and '-'" },
+		{ "a term without an end",
+		  HEAD RULE DAYS "terms:\n  - { name: a, from: 2026-09-01 }\n",
+		  "x.yaml:7:5: 'to' is missing here" },
+		{ "terms that are no list", HEAD RULE DAYS "terms: { a: b }\n",
+		  "x.yaml:6:8: a list is wanted here, not a map of keys and values" },
 		{ "a name with a space",
 		  "calendar: x y\nissued: 2026-01-01\nweekend: []\n" RULE
 		  "holidays:\n  2026:\n    Thu 1 Jan: A\n",
@@ -426,6 +517,8 @@ int main(void)
 		cmocka_unit_test(easter_is_where_the_tables_have_it),
 		cmocka_unit_test(rules_are_read_as_people_write_them),
 		cmocka_unit_test(two_rules_for_one_day_make_two_days_where_one_may_move),
+		cmocka_unit_test(terms_are_as_listed_and_by_rule_around_the_list),
+		cmocka_unit_test(terms_by_rule_follow_one_another),
 		cmocka_unit_test(working_days_are_added_and_taken_away),
 		cmocka_unit_test(years_that_nobody_proclaimed_are_provisional),
 		cmocka_unit_test(the_tables_agree_with_counting_day_by_day),

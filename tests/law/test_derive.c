@@ -686,7 +686,7 @@ static const struct {
 	  "2026-01-12 care.entered\n2026-02-02 placement.started placement_type=U6\n",
 	  AT("2026-01-13"), "2026-02-02T00:00:00Z" },
 	{ "a birthday, at the start of its day in summer time",
-	  "2026-01-05 person.registered dob=2012-07-03\n", AT("2026-01-13"),
+	  "2026-01-05 person.registered dob=2010-07-03\n", AT("2026-01-13"),
 	  "2026-07-02T23:00:00Z" },
 	{ "a booking that passes",
 	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",

@@ -36,7 +36,7 @@ static const struct bad {
 	{ CONTENT_PACK, "head.yaml",
 	  "head.yaml:7:3: unknown list 'trees'\n"
 	  "head.yaml:5:1: unknown key 'country', known here: pack, version, title, "
-	  "jurisdiction, zone, calendar, adds-codes, rules\n"
+	  "jurisdiction, zone, calendar, adds-codes, rules, coverage\n"
 	  "head.yaml:1:1: 'version' is missing here\n"
 	  "head.yaml:4:11: calendar 'france' is not the one that is loaded: "
 	  "england-and-wales\n"
@@ -52,6 +52,10 @@ static const struct bad {
 	  "ladder.yaml:17:63: '2026-01-15' is no RFC 3339 time, \"open\" or \"none\"\n"
 	  "ladder.yaml:24:12: hours in the ladder of a clock of days\n"
 	  "ladder.yaml:24:22: a rung is a period\n"
+	  "ladder.yaml:24:28: a rung is a number of hours, days, weeks, months, years "
+	  "or working days\n"
+	  "ladder.yaml:24:46: a rung is a number of hours, days, weeks, months, years "
+	  "or working days\n"
 	  "ladder.yaml:25:10: hours in the ladder of a clock of days\n"
 	  "ladder.yaml:27:13: a repeat comes after a while, not at once\n"
 	  "ladder.yaml:25:10: 'due' is for clocks of hours; others are due on act_by\n"
@@ -83,22 +87,22 @@ static const struct bad {
 	  "days\", \"1 week\")\n"
 	  "periods.yaml:30:49: how far to look back is said in days, weeks or months\n"
 	  "periods.yaml:38:15: 'when' is missing: what follows would never hold\n"
-	  "periods.yaml:38:62: the last period has no 'when': it is for all others\n"
+	  "periods.yaml:38:37: the last is for all others: a period without 'when', or \"none\"\n"
 	  "periods.yaml:38:37: hours and days in one rule\n"
+	  "periods.yaml:39:49: how far to look back is said in days, weeks or months\n"
 	  "periods.yaml:40:17: not a period of the same sort as 'within'\n"
 	},
 	{ CONTENT_PACK, "rules.yaml",
 	  "rules.yaml:10:5: unknown key 'colour', known here: id, title, owed-by, "
 	  "cap, starts, within, falling, yields-to, during, met-by, ends-with, "
 	  "readings, measures, warn, due, repeat, expect, basis, verified, in-force, "
-	  "note, given, examples\n"
+	  "note, given, examples, local, closures, not-before, one-at-a-time\n"
 	  "rules.yaml:9:14: 'grocer' is no code of the list roles\n"
 	  "rules.yaml:11:19: unknown event type 'care.begun'\n"
 	  "rules.yaml:7:5: 'met-by' is missing here\n"
 	  "rules.yaml:14:15: 'V3' is no status of verification; known: V1, V2, U\n"
 	  "rules.yaml:13:12: 'provision' is missing here\n"
 	  "rules.yaml:7:5: 'examples' is missing here\n"
-	  "rules.yaml:15:9: rule 'first' is defined twice\n"
 	  "rules.yaml:18:39: 'secret' is no code of the list review-kinds\n"
 	  "rules.yaml:18:47: review.held has no field 'size'\n"
 	  "rules.yaml:18:63: '0' is no \"1\" and no \"2+\"\n"
@@ -108,10 +112,11 @@ static const struct bad {
 	  "bool\n"
 	  "rules.yaml:15:5: 'basis' is missing here\n"
 	  "rules.yaml:24:23: '2026-02-30' is no date (YYYY-MM-DD, a day that exists)\n"
+	  "rules.yaml:15:9: rule 'first' is defined twice for the same time\n"
 	  "rules.yaml:25:15: a rule has at least one example\n"
 	  "rules.yaml:29:23: unknown episode 'prison'\n"
 	  "rules.yaml:30:26: unknown episode 'prison'\n"
-	  "rules.yaml:30:46: unknown moment 'turns-17'\n"
+	  "rules.yaml:30:46: unknown moment 'turns-99'\n"
 	  "rules.yaml:30:86: 'tired' is no condition, and no fact that is true or "
 	  "false\n"
 	  "rules.yaml:32:47: unknown episode 'prison'\n"
@@ -140,7 +145,7 @@ static const struct bad {
 	  "vocabulary.yaml:10:3: unknown list 'vegetables'\n"
 	  "vocabulary.yaml:18:3: event type 'care.entered' is defined twice\n"
 	  "vocabulary.yaml:36:3: episode 'in-care' is defined twice\n"
-	  "vocabulary.yaml:39:3: moment 'turns-18' is defined twice\n"
+	  "vocabulary.yaml:41:3: moment 'turns-18' is defined twice\n"
 	  "vocabulary.yaml:22:51: 'plum' is no code of the list fruits\n"
 	  "vocabulary.yaml:23:34: unknown list 'places'\n"
 	  "vocabulary.yaml:24:7: 'nth' is a word of the rules and no name for a field\n"
@@ -168,10 +173,16 @@ static const struct bad {
 	  "vocabulary.yaml:14:3: 'short_break' is a fact already\n"
 	  "vocabulary.yaml:15:31: 'V5' is no code of the list legal-statuses\n"
 	  "vocabulary.yaml:16:10: an empty condition\n"
-	  "vocabulary.yaml:40:42: a moment lies days, weeks, months or years after\n"
-	  "vocabulary.yaml:41:11: a moment is a 'birthday', 'after-opening' or "
-	  "'cumulative'\n"
-	  "vocabulary.yaml:42:38: '010' is no number (decimal, without leading zeros)\n"
+	  "vocabulary.yaml:42:42: a moment lies days, weeks, months or years after\n"
+	  "vocabulary.yaml:43:11: a moment is a 'birthday', 'after-opening', "
+	  "'cumulative' or 'yearly'\n"
+	  "vocabulary.yaml:44:38: '010' is no number (decimal, without leading zeros)\n"
+	  "vocabulary.yaml:45:20: '02-30' is no day of every year (MM-DD)\n"
+	  "vocabulary.yaml:46:49: a window is so many days, weeks, months or years\n"
+	  "vocabulary.yaml:38:26: later-status must stand before first-status, which "
+	  "hangs on it\n"
+	  "vocabulary.yaml:39:26: no event says when a window has passed\n"
+	  "vocabulary.yaml:39:26: there is no moment 'birthday: 99'\n"
 	},
 };
 /* clang-format on */
@@ -371,7 +382,7 @@ static void starts_are_found_by_what_starts_them(void **state)
 	assert_int_equal(law_starts_at_closing(law, vocabulary_episode(v, STR("absence"))).n, 1);
 	assert_int_equal(law_starts_at_closing(law, vocabulary_episode(v, STR("placement"))).n, 0);
 	assert_int_equal(law_starts_at_moment(law, vocabulary_moment(v, STR("turns-16"))).n, 0);
-	assert_int_equal(law_starts_at_moment(law, vocabulary_moment(v, STR("becomes-eligible"))).n,
+	assert_int_equal(law_starts_at_moment(law, vocabulary_moment(v, STR("eligible-status"))).n,
 			 1);
 }
 

@@ -51,37 +51,91 @@ static void periods_are_read_and_printed_in_words(void **state)
 		bool ok;
 		struct period p;
 	} ROWS[] = {
-		{ "20 working days", true, { PERIOD_WORKING_DAYS, 20, false } },
-		{ "1 working day", true, { PERIOD_WORKING_DAYS, 1, false } },
-		{ "40 working days beginning", true, { PERIOD_WORKING_DAYS, 40, true } },
-		{ "1 week", true, { PERIOD_WEEKS, 1, false } },
-		{ "26 weeks beginning", true, { PERIOD_WEEKS, 26, true } },
-		{ "72 hours", true, { PERIOD_HOURS, 72, false } },
-		{ "1 year", true, { PERIOD_YEARS, 1, false } },
-		{ "3 months", true, { PERIOD_MONTHS, 3, false } },
-		{ "0 days", true, { PERIOD_DAYS, 0, false } },
-		{ "10000 days", true, { PERIOD_DAYS, 10000, false } },
-		{ "none", true, { PERIOD_NONE, 0, false } },
-		{ "10001 days", false, { PERIOD_NONE, 0, false } },
-		{ "010 days", false, { PERIOD_NONE, 0, false } },
-		{ "-1 days", false, { PERIOD_NONE, 0, false } },
-		{ "1 weeks", false, { PERIOD_NONE, 0, false } },
-		{ "2 week", false, { PERIOD_NONE, 0, false } },
-		{ "2 fortnights", false, { PERIOD_NONE, 0, false } },
-		{ "2  days", false, { PERIOD_NONE, 0, false } },
-		{ "2 days ", false, { PERIOD_NONE, 0, false } },
-		{ "2 Days", false, { PERIOD_NONE, 0, false } },
-		{ "72 hours beginning", false, { PERIOD_NONE, 0, false } },
-		{ "0 days beginning", false, { PERIOD_NONE, 0, false } },
-		{ "none beginning", false, { PERIOD_NONE, 0, false } },
-		{ "5", false, { PERIOD_NONE, 0, false } },
-		{ "days", false, { PERIOD_NONE, 0, false } },
-		{ "", false, { PERIOD_NONE, 0, false } },
+		{ "20 working days", true, { .unit = PERIOD_WORKING_DAYS, .amount = 20 } },
+		{ "1 working day", true, { .unit = PERIOD_WORKING_DAYS, .amount = 1 } },
+		{ "40 working days beginning",
+		  true,
+		  { .unit = PERIOD_WORKING_DAYS, .amount = 40, .beginning = true } },
+		{ "1 week", true, { .unit = PERIOD_WEEKS, .amount = 1 } },
+		{ "26 weeks beginning",
+		  true,
+		  { .unit = PERIOD_WEEKS, .amount = 26, .beginning = true } },
+		{ "72 hours", true, { .unit = PERIOD_HOURS, .amount = 72 } },
+		{ "1 year", true, { .unit = PERIOD_YEARS, .amount = 1 } },
+		{ "3 months", true, { .unit = PERIOD_MONTHS, .amount = 3 } },
+		{ "0 days", true, { .unit = PERIOD_DAYS, .amount = 0 } },
+		{ "10000 days", true, { .unit = PERIOD_DAYS, .amount = 10000 } },
+		{ "none", true, { .unit = PERIOD_NONE } },
+		{ "1 calendar month", true, { .unit = PERIOD_CALENDAR_MONTHS, .amount = 1 } },
+		{ "2 calendar months", true, { .unit = PERIOD_CALENDAR_MONTHS, .amount = 2 } },
+		{ "0 calendar months", true, { .unit = PERIOD_CALENDAR_MONTHS, .amount = 0 } },
+		{ "1 school term", true, { .unit = PERIOD_TERMS, .amount = 1 } },
+		{ "3 school terms", true, { .unit = PERIOD_TERMS, .amount = 3 } },
+		{ "by 31 March", true, { .unit = PERIOD_BY, .amount = 31, .month = 3 } },
+		{ "by 1 September", true, { .unit = PERIOD_BY, .amount = 1, .month = 9 } },
+		{ "2 weeks before", true, { .unit = PERIOD_WEEKS, .amount = 2, .before = true } },
+		{ "1 month before", true, { .unit = PERIOD_MONTHS, .amount = 1, .before = true } },
+		{ "1000 years before",
+		  true,
+		  { .unit = PERIOD_YEARS, .amount = 1000, .before = true } },
+		{ "10 working days before",
+		  true,
+		  { .unit = PERIOD_WORKING_DAYS, .amount = 10, .before = true } },
+		{ "72 hours in 28 days",
+		  true,
+		  { .unit = PERIOD_HOURS, .amount = 72, .in_days = 28 } },
+		{ "24 hours in 1 day", true, { .unit = PERIOD_HOURS, .amount = 24, .in_days = 1 } },
+		{ "10001 days", false, { .unit = PERIOD_NONE } },
+		{ "010 days", false, { .unit = PERIOD_NONE } },
+		{ "-1 days", false, { .unit = PERIOD_NONE } },
+		{ "1 weeks", false, { .unit = PERIOD_NONE } },
+		{ "2 week", false, { .unit = PERIOD_NONE } },
+		{ "2 fortnights", false, { .unit = PERIOD_NONE } },
+		{ "2  days", false, { .unit = PERIOD_NONE } },
+		{ "2 days ", false, { .unit = PERIOD_NONE } },
+		{ "2 Days", false, { .unit = PERIOD_NONE } },
+		{ "72 hours beginning", false, { .unit = PERIOD_NONE } },
+		{ "0 days beginning", false, { .unit = PERIOD_NONE } },
+		{ "none beginning", false, { .unit = PERIOD_NONE } },
+		{ "1 calendar months", false, { .unit = PERIOD_NONE } },
+		{ "1 calendar month beginning", false, { .unit = PERIOD_NONE } },
+		{ "1 calendar month before", false, { .unit = PERIOD_NONE } },
+		{ "0 school terms", false, { .unit = PERIOD_NONE } },
+		{ "1 school term beginning", false, { .unit = PERIOD_NONE } },
+		{ "1 school term before", false, { .unit = PERIOD_NONE } },
+		{ "1 by", false, { .unit = PERIOD_NONE } },
+		{ "by", false, { .unit = PERIOD_NONE } },
+		{ "by ", false, { .unit = PERIOD_NONE } },
+		{ "by 31", false, { .unit = PERIOD_NONE } },
+		{ "by 29 February", false, { .unit = PERIOD_NONE } },
+		{ "by 31 June", false, { .unit = PERIOD_NONE } },
+		{ "by 0 June", false, { .unit = PERIOD_NONE } },
+		{ "by 01 June", false, { .unit = PERIOD_NONE } },
+		{ "by 31 Mar", false, { .unit = PERIOD_NONE } },
+		{ "by 31 March before", false, { .unit = PERIOD_NONE } },
+		{ "by 31 March beginning", false, { .unit = PERIOD_NONE } },
+		{ "2 weeks beginning before", false, { .unit = PERIOD_NONE } },
+		{ "2 weeks before beginning", false, { .unit = PERIOD_NONE } },
+		{ "72 hours before", false, { .unit = PERIOD_NONE } },
+		{ "0 days before", false, { .unit = PERIOD_NONE } },
+		{ "1001 years before", false, { .unit = PERIOD_NONE } },
+		{ "none before", false, { .unit = PERIOD_NONE } },
+		{ "72 hours in 28", false, { .unit = PERIOD_NONE } },
+		{ "72 hours in 4 weeks", false, { .unit = PERIOD_NONE } },
+		{ "72 hours in 1 days", false, { .unit = PERIOD_NONE } },
+		{ "25 hours in 1 day", false, { .unit = PERIOD_NONE } },
+		{ "0 hours in 28 days", false, { .unit = PERIOD_NONE } },
+		{ "3 days in 28 days", false, { .unit = PERIOD_NONE } },
+		{ "72 hours in 28 days beginning", false, { .unit = PERIOD_NONE } },
+		{ " in 28 days", false, { .unit = PERIOD_NONE } },
+		{ "5", false, { .unit = PERIOD_NONE } },
+		{ "days", false, { .unit = PERIOD_NONE } },
+		{ "", false, { .unit = PERIOD_NONE } },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < LEN(ROWS); i++) {
-		struct period got = { PERIOD_HOURS, 7, true };
+		struct period got = { .unit = PERIOD_HOURS, .amount = 7 };
 		char text[48];
 
 		print_message("'%s'\n", ROWS[i].text);
@@ -93,6 +147,9 @@ static void periods_are_read_and_printed_in_words(void **state)
 		assert_int_equal(got.unit, ROWS[i].p.unit);
 		assert_int_equal(got.amount, ROWS[i].p.amount);
 		assert_int_equal(got.beginning, ROWS[i].p.beginning);
+		assert_int_equal(got.before, ROWS[i].p.before);
+		assert_int_equal(got.month, ROWS[i].p.month);
+		assert_int_equal(got.in_days, ROWS[i].p.in_days);
 		assert_string_equal(period_print(got, text), ROWS[i].text);
 	}
 }
@@ -171,6 +228,46 @@ static const struct {
 	{ "which may be the last of the month", "1 month beginning", "2027-01-29", "2027-02-28" },
 	{ "no corresponding date: the month's end, not before it", "1 month beginning",
 	  "2027-01-31", "2027-02-28" },
+
+	{ "reg 44: within the next month, whenever in this one", "1 calendar month", "2026-01-31",
+	  "2026-02-28" },
+	{ "from its first day", "1 calendar month", "2026-01-01", "2026-02-28" },
+	{ "over the year's end", "1 calendar month", "2027-12-15", "2028-01-31" },
+	{ "into a leap year's February", "2 calendar months", "2027-12-15", "2028-02-29" },
+	{ "within this month", "0 calendar months", "2026-02-01", "2026-02-28" },
+
+	{ "PEP: from the autumn into spring, to the Thursday before Good Friday", "1 school term",
+	  "2026-10-02", "2027-03-25" },
+	{ "the first day of term is in it", "1 school term", "2026-09-01", "2027-03-25" },
+	{ "the last day of August is in the holidays: after summer", "1 school term", "2026-08-31",
+	  "2026-12-18" },
+	{ "the Christmas holidays come after autumn", "1 school term", "2026-12-30", "2027-03-25" },
+	{ "1 January is in them", "1 school term", "2027-01-01", "2027-03-25" },
+	{ "4 January 2027 is the first working day", "1 school term", "2027-01-04", "2027-07-23" },
+	{ "Good Friday is after spring", "1 school term", "2027-03-26", "2027-07-23" },
+	{ "a Monday between: the second Tuesday after Easter Monday begins", "1 school term",
+	  "2027-04-05", "2027-07-23" },
+	{ "summer begins", "1 school term", "2027-04-06", "2027-12-17" },
+	{ "a year of terms", "3 school terms", "2026-10-02", "2027-12-17" },
+	{ "23 July on a Thursday", "1 school term", "2026-02-02", "2026-07-17" },
+	{ "21 December on a Friday", "1 school term", "2029-07-01", "2029-12-21" },
+
+	{ "to the next", "by 31 March", "2026-04-01", "2027-03-31" },
+	{ "on the day itself", "by 31 March", "2026-03-31", "2026-03-31" },
+	{ "later in the year", "by 15 February", "2026-01-01", "2026-02-15" },
+	{ "a return", "by 31 May", "2026-04-01", "2026-05-31" },
+
+	{ "notice of a review: two weeks before the meeting", "2 weeks before", "2026-03-20",
+	  "2026-03-06" },
+	{ "a month back, clamped", "1 month before", "2026-03-31", "2026-02-28" },
+	{ "a month back over the year's end", "1 month before", "2026-01-15", "2025-12-15" },
+	{ "a year back from a leap day", "1 year before", "2028-02-29", "2027-02-28" },
+	{ "private fostering: six weeks", "6 weeks before", "2026-03-01", "2026-01-18" },
+	{ "fifteen days", "15 days before", "2026-01-10", "2025-12-26" },
+	{ "working days back over Easter", "10 working days before", "2026-04-10", "2026-03-25" },
+	{ "back from a Sunday", "1 working day before", "2026-01-11", "2026-01-09" },
+	{ "back from a working day", "1 working day before", "2026-01-12", "2026-01-09" },
+	{ "as far back as one can", "1000 years before", "2026-03-31", "1026-03-31" },
 	{ "the largest period", "10000 months", "2026-01-31", "2859-05-31" },
 };
 
@@ -217,6 +314,13 @@ static void dates_that_needed_a_projected_year_are_provisional(void **state)
 		{ "unless it does", "2 working days beginning", "2009-12-31", true },
 		{ "months need no calendar", "3 months", "2028-12-01", false },
 		{ "nor do days", "42 days", "2030-12-01", false },
+		{ "back from them into the proclaimed years", "1 working day before", "2029-01-02",
+		  true },
+		{ "the day itself does not count", "1 working day before", "2029-01-01", false },
+		{ "back out of them", "1 working day before", "2010-01-04", true },
+		{ "terms that nobody listed", "1 school term", "2026-10-02", true },
+		{ "calendar months need no calendar", "1 calendar month", "2030-12-01", false },
+		{ "nor does a day of the year", "by 31 March", "2030-12-01", false },
 		{ "nor does no period", "0 working days", "2030-12-01", false },
 	};
 
@@ -319,6 +423,84 @@ static void other_periods_are_explained_by_their_rule(void **state)
 		     "2026-04-03|3 April 2026 is Good Friday; that does not extend the period\n");
 }
 
+static void dates_of_the_year_and_counts_back_are_explained_too(void **state)
+{
+	(void)state;
+	assert_steps("1 calendar month", "2026-10-02",
+		     "2026-11-30|1 calendar month after October 2026, the last day: 30 November "
+		     "2026\n");
+	assert_steps("0 calendar months", "2026-10-02",
+		     "2026-10-31|the last day of the same month: 31 October 2026\n"
+		     "2026-10-31|31 October 2026 falls on a Saturday; that does not extend the "
+		     "period\n");
+	assert_steps("1 school term", "2026-10-02",
+		     "2026-10-02|Fri 2 October 2026: in the school term autumn-2026, which ends on "
+		     "18 December 2026\n"
+		     "2027-03-25|1 school term later, spring-2027 ends: Thu 25 March 2027\n"
+		     "2027-03-25|provisional: the calendar does not list these terms; they follow "
+		     "from a rule\n");
+	assert_steps("2 school terms", "2026-12-19",
+		     "2026-12-19|Sat 19 December 2026: after the school term autumn-2026, which "
+		     "ends on 18 December 2026\n"
+		     "2027-07-23|2 school terms later, summer-2027 ends: Fri 23 July 2027\n"
+		     "2027-07-23|provisional: the calendar does not list these terms; they follow "
+		     "from a rule\n");
+	assert_steps("by 31 March", "2026-10-02",
+		     "2027-03-31|the first 31 March on or after Fri 2 October 2026: Wed 31 March "
+		     "2027\n");
+	assert_steps("2 weeks before", "2026-03-20",
+		     "2026-03-20|Fri 20 March 2026: counted back from here; the day itself is not "
+		     "counted\n"
+		     "2026-03-06|14 days before Fri 20 March 2026, weekends and holidays count: "
+		     "Fri 6 March 2026\n");
+	assert_steps("1 month before", "2026-03-30",
+		     "2026-03-30|Mon 30 March 2026: counted back from here; the day itself is not "
+		     "counted\n"
+		     "2026-02-28|there is no 30 February: the last day of the month, 28 February "
+		     "2026 (Dodds v Walker)\n"
+		     "2026-02-28|28 February 2026 falls on a Saturday; that does not extend the "
+		     "period\n");
+	assert_steps("1 month before", "2026-03-10",
+		     "2026-03-10|Tue 10 March 2026: counted back from here; the day itself is not "
+		     "counted\n"
+		     "2026-02-10|1 month before, on the corresponding date: 10 February 2026\n");
+	assert_steps("2 working days before", "2026-04-07",
+		     "2026-04-07|Tue 7 April 2026: counted back from here; the day itself is not "
+		     "counted\n"
+		     "2026-04-03|Fri 3 April 2026: Good Friday\n"
+		     "2026-04-04|Sat 4 and Sun 5 April 2026: weekend\n"
+		     "2026-04-06|Mon 6 April 2026: Easter Monday\n"
+		     "2026-04-01|Wed 1 April 2026: 2 working days before\n");
+}
+
+static void only_lengths_are_lengths(void **state)
+{
+	static const struct {
+		const char *period;
+		bool is_length;
+	} ROWS[] = {
+		{ "0 days", true },
+		{ "2 weeks", true },
+		{ "1 month beginning", true },
+		{ "1 year", true },
+		{ "10 working days", true },
+		{ "10 working days before", false },
+		{ "2 weeks before", false },
+		{ "72 hours", false },
+		{ "72 hours in 28 days", false },
+		{ "1 calendar month", false },
+		{ "1 school term", false },
+		{ "by 31 March", false },
+		{ "none", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(ROWS); i++) {
+		print_message("%s\n", ROWS[i].period);
+		assert_int_equal(period_is_length(p(ROWS[i].period)), ROWS[i].is_length);
+	}
+}
+
 static void a_birthday_is_the_anniversary(void **state)
 {
 	static const struct {
@@ -346,24 +528,45 @@ static void a_birthday_is_the_anniversary(void **state)
 	}
 }
 
-/* A later event never gives an earlier date, a longer period neither. */
+/* A later event never gives an earlier date, a longer period neither; counted back, a longer one
+ * gives none later. */
 static void ends_are_monotone_in_day_and_amount(void **state)
 {
-	static const enum period_unit UNITS[] = { PERIOD_DAYS, PERIOD_WEEKS, PERIOD_MONTHS,
-						  PERIOD_YEARS, PERIOD_WORKING_DAYS };
+	static const struct period SORTS[] = {
+		{ .unit = PERIOD_DAYS },
+		{ .unit = PERIOD_DAYS, .beginning = true },
+		{ .unit = PERIOD_DAYS, .before = true },
+		{ .unit = PERIOD_WEEKS },
+		{ .unit = PERIOD_WEEKS, .beginning = true },
+		{ .unit = PERIOD_WEEKS, .before = true },
+		{ .unit = PERIOD_MONTHS },
+		{ .unit = PERIOD_MONTHS, .beginning = true },
+		{ .unit = PERIOD_MONTHS, .before = true },
+		{ .unit = PERIOD_YEARS },
+		{ .unit = PERIOD_YEARS, .beginning = true },
+		{ .unit = PERIOD_YEARS, .before = true },
+		{ .unit = PERIOD_WORKING_DAYS },
+		{ .unit = PERIOD_WORKING_DAYS, .beginning = true },
+		{ .unit = PERIOD_WORKING_DAYS, .before = true },
+		{ .unit = PERIOD_CALENDAR_MONTHS },
+		{ .unit = PERIOD_TERMS },
+	};
 	const duly_civil last = d("2032-12-31");
 
 	(void)state;
 	for (duly_civil c = d("2023-01-01"); c.day < last.day; c.day++) {
-		for (size_t u = 0; u < LEN(UNITS) * 2; u++) {
-			struct period a = { UNITS[u / 2], 1 + c.day % 30, u % 2 == 1 }, b = a;
+		for (size_t u = 0; u < LEN(SORTS); u++) {
+			struct period a = SORTS[u], b = a;
 			const duly_civil next = { c.day + 1 };
-			const duly_civil end = period_end(cal, a, c, NULL, NULL);
 
-			b.amount++;
+			a.amount = 1 + c.day % 30;
+			b.amount = a.amount + 1;
+			const duly_civil end = period_end(cal, a, c, NULL, NULL);
+			const duly_civil more = period_end(cal, b, c, NULL, NULL);
+
 			assert_true(period_end(cal, a, next, NULL, NULL).day >= end.day);
-			assert_true(period_end(cal, b, c, NULL, NULL).day > end.day);
-			assert_true(end.day >= c.day);
+			assert_true(a.before ? more.day < end.day : more.day > end.day);
+			assert_true(a.before ? end.day < c.day : end.day >= c.day);
 		}
 	}
 }
@@ -377,6 +580,8 @@ int main(void)
 		cmocka_unit_test(dates_that_needed_a_projected_year_are_provisional),
 		cmocka_unit_test(a_count_of_working_days_is_explained_day_by_day),
 		cmocka_unit_test(other_periods_are_explained_by_their_rule),
+		cmocka_unit_test(dates_of_the_year_and_counts_back_are_explained_too),
+		cmocka_unit_test(only_lengths_are_lengths),
 		cmocka_unit_test(a_birthday_is_the_anniversary),
 		cmocka_unit_test(ends_are_monotone_in_day_and_amount),
 	};
