@@ -167,7 +167,11 @@ static void offer_expected(struct walk *w)
 {
 	const struct rung_spec *spec = &w->o->rule->expect;
 
-	if (spec->period.unit != PERIOD_NONE)
+	if (spec->period.unit == PERIOD_HOURS)
+		offer(w, RUNG_UPCOMING,
+		      (duly_instant){ w->o->at.ms + spec->period.amount * DULY_HOUR_MS },
+		      spec->step);
+	else if (spec->period.unit != PERIOD_NONE)
 		offer_nine(w, RUNG_UPCOMING,
 			   period_end(law_calendar(w->law), spec->period, w->o->on, NULL, NULL),
 			   spec->step);

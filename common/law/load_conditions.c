@@ -1,6 +1,6 @@
-#include <limits.h>
-
 #include "common/law/load.h"
+
+enum { OLDEST = 150 };
 
 /* ---- as written --------------------------------------------------------------------------------
  */
@@ -51,13 +51,13 @@ static struct test test_age(struct load *l, const struct yaml *node)
 {
 	static const char *const KEYS[] = { "from", "below", NULL };
 	const struct yaml *from = yaml_get(node, "from"), *below = yaml_get(node, "below");
-	struct test t = { .kind = TEST_AGE, .age_below = INT_MAX };
+	struct test t = { .kind = TEST_AGE, .age_below = OLDEST + 1 };
 
 	yaml_check_keys(node, KEYS, l->faults);
 	if (from)
-		t.age_from = (int)yaml_number(from, 0, 150, l->faults);
+		t.age_from = (int)yaml_number(from, 0, OLDEST, l->faults);
 	if (below)
-		t.age_below = (int)yaml_number(below, 1, 150, l->faults);
+		t.age_below = (int)yaml_number(below, 1, OLDEST, l->faults);
 	if (node->kind == YAML_MAP && !from && !below)
 		yaml_fault(node, l->faults, "an age has 'from', 'below' or both");
 	else if (t.age_from >= t.age_below)
@@ -142,6 +142,19 @@ static size_t tests_passed(struct load *l, const struct yaml *node, bool negated
 	return n;
 }
 
+static size_t tests_happened(struct load *l, const struct yaml *node, bool negated,
+			     struct test *ret)
+{
+	size_t n = 0;
+
+	load_each(item, node)
+	{
+		ret[n] = test_happened(l, item);
+		ret[n++].negated = negated;
+	}
+	return n;
+}
+
 /* "not-open" becomes "open". */
 static bool cut_not(struct str *key)
 {
@@ -163,8 +176,8 @@ static size_t read_tests(struct load *l, const struct yaml *node, struct test *r
 	if (str_is(key, "passed"))
 		return tests_passed(l, node, negated, ret);
 	if (str_is(key, "happened"))
-		*ret = test_happened(l, node);
-	else if (str_is(key, "is") || str_is(key, "not"))
+		return tests_happened(l, node, negated, ret);
+	if (str_is(key, "is") || str_is(key, "not"))
 		*ret = (struct test){ .kind = TEST_CONDITION,
 				      .condition = condition_read(l, node) };
 	else if (str_is(key, "age"))

@@ -108,9 +108,10 @@ static struct rung_spec read_rung(struct load *l, const struct yaml *node, const
 		yaml_fault(node, l->faults, "a rung is a period");
 	else if (is_hours(rule) && rung.period.unit != PERIOD_HOURS)
 		yaml_fault(node, l->faults, "a clock of hours has its ladder in hours");
-	else if (!is_hours(rule) && rung.period.unit == PERIOD_HOURS)
+	else if (!is_hours(rule) && rung.period.unit == PERIOD_HOURS && !str_is(node->key, "expect"))
 		yaml_fault(node, l->faults, "hours in the ladder of a clock of days");
-	else if (rung.period.in_days > 0 || (!is_hours(rule) && !period_is_length(rung.period)))
+	else if (rung.period.in_days > 0 ||
+		 (rung.period.unit != PERIOD_HOURS && !period_is_length(rung.period)))
 		yaml_fault(node, l->faults,
 			   "a rung is a number of hours, days, weeks, months, years or working "
 			   "days");

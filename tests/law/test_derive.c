@@ -327,7 +327,7 @@ static const struct row ROWS[] = {
 	  "2026-07-06 pathway-plan.reviewed\n",
 	  NULL, AT("2026-08-02"), "pathway-review",
 	  "pathway-review 2026-01-05>2026-07-05 met 2026-07-06 late\n"
-	  "pathway-review 2026-07-06>2027-01-06 ended 2026-08-01 turns-25\n" },
+	  "pathway-review 2026-07-06>2027-01-06 ended 2026-08-01 leaving-care-end\n" },
 	{ "the council's accommodation: 7 days, then 2 months from the visit",
 	  "2026-12-21 accommodation.started by_council=true accommodation=a\n"
 	  "2026-12-31 visit.made kinds=[personal-adviser] seen=true\n",
@@ -681,10 +681,13 @@ static void the_id_is_the_one_that_is_written_down(void **state)
 static const struct {
 	const char *why, *events, *at, *want;
 } NEXT[] = {
-	{ "nothing is to come", "2026-01-12 care.entered\n", AT("2026-01-13"), "never" },
+	{ "nothing is to come", "2026-01-12 visit.made kinds=[iro] seen=true\n", AT("2026-01-13"),
+	  "never" },
 	{ "an event that lies ahead",
-	  "2026-01-12 care.entered\n2026-02-02 placement.started placement_type=U6\n",
+	  "2026-01-12 visit.made kinds=[iro] seen=true\n2026-02-02 missing.started\n",
 	  AT("2026-01-13"), "2026-02-02T00:00:00Z" },
+	{ "a clock that a status must have and that is not there",
+	  "2026-01-12 care.entered\n", AT("2026-01-13"), "2026-01-14T09:00:00Z" },
 	{ "a birthday, at the start of its day in summer time",
 	  "2026-01-05 person.registered dob=2010-07-03\n", AT("2026-01-13"),
 	  "2026-07-02T23:00:00Z" },
