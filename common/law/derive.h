@@ -55,6 +55,7 @@ struct obligation {
 	duly_civil                on;         /* counted from this day                              */
 	duly_instant              at;         /* its instant                                        */
 	uint16_t                  alternative;/* which of rule->within                              */
+	const struct event       *since;      /* of a clock counted from an earlier event: that one */
 	int                       recorded;   /* the amount that the case records; 0: the rule's    */
 	duly_civil                counted;    /* what the count gave, where the day on which it was
 	                                         made is later and stands; DULY_NO_DATE: they agree */

@@ -293,11 +293,15 @@ static bool completes(const struct fold *f, const struct obligation *o, const st
 static duly_civil looks_back_to(const struct fold *f, const struct obligation *o,
 				const struct completion *c)
 {
+	const duly_civil arose = zone_date(f->zone, o->at);
+
 	if (c->looking_back_in_episode && o->rule->during_count > 0)
 		return f->episodes[o->during[0]].on;
 	if (c->looking_back.unit != PERIOD_NONE)
 		return days_back(f, c->looking_back, o->on);
-	return matcher_fits(&c->event, o->trigger) ? (duly_civil){ o->on.day + 1 } : o->on;
+	return o->moment == NULL && matcher_fits(&c->event, o->trigger)
+		       ? (duly_civil){ arose.day + 1 }
+		       : arose;
 }
 
 static bool met_already(const struct fold *f, struct obligation *o)
@@ -311,7 +315,8 @@ static bool met_already(const struct fold *f, struct obligation *o)
 
 			if (e->day.day < since.day)
 				break;
-			if (e != o->trigger && matcher_fits(&c->event, e) && duty_is_about(o, e)) {
+			if (e != o->trigger && e != o->since && matcher_fits(&c->event, e) &&
+			    duty_is_about(o, e)) {
 				o->met = e;
 				return true;
 			}
@@ -347,12 +352,11 @@ static void start_one(struct fold *f, struct obligation *o, const struct cause *
 
 /* The day from which the period is counted. False: there is none, so that the clock does not start. */
 static bool counted_on(const struct fold *f, const struct start *start, const struct cause *cause,
-		       duly_civil *ret)
+		       struct obligation *o)
 {
 	const struct episode *e =
 		start->counted_episode ? episode_open(f, start->counted_episode, NO_STR) : NULL;
 
-	*ret = cause->on;
 	switch (start->counted_from) {
 	case COUNTED_TRIGGER:
 		return true;
@@ -362,15 +366,16 @@ static bool counted_on(const struct fold *f, const struct start *start, const st
 
 		if (last == NULL || (start->counted_episode != NULL && e == NULL))
 			return false;
-		*ret = last->event->day;
+		o->on = last->event->day;
+		o->since = last->event;
 		return true;
 	}
 	case COUNTED_OPENING:
 		if (e != NULL)
-			*ret = e->on;
+			o->on = e->on;
 		return e != NULL;
 	case COUNTED_FIELD:
-		*ret = cause->by.event->data[start->counted_field].date;
+		o->on = cause->by.event->data[start->counted_field].date;
 		return cause->by.event->data[start->counted_field].given;
 	}
 	return false;
@@ -399,7 +404,7 @@ static void start_by(struct fold *f, const struct rule_start *rs, const struct c
 		return;
 	f->about = &o;
 	if (may_start(f, &o, rs->start, cause->moment ? NULL : event) &&
-	    counted_on(f, rs->start, cause, &o.on))
+	    counted_on(f, rs->start, cause, &o))
 		start_one(f, &o, cause);
 	f->about = NULL;
 }

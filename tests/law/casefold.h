@@ -1,7 +1,7 @@
 /* casefold.h - for tests: a case written as lines, derived, and its obligations written as lines.
  *
  * An event is "WHEN TYPE [field=value]... [#id] [@system] [~replaces] [%batch] [!recorded]", WHEN a
- * date or an RFC 3339 instant; ids are e1, e2, ... where none is given. A value "[a,b]" is a list.
+ * date or an RFC 3339 instant; ids are e1, e2, ... where none is given. A value "[a,b]" is a list, "+8" a number.
  *
  * An obligation is "RULE ON>DUE" and its state: "open STAGE", "met ON in-time|late|unknown", "ended
  * ON WHY", "void"; then "unwatched", "history", "planned ON", "provisional" where they are so. The
@@ -71,6 +71,8 @@ static inline void pack_value(struct buf *b, struct str v)
 			from = i + 1;
 		}
 		pack_array_end(b, &list);
+	} else if (v.len > 1 && v.s[0] == '+') {
+		pack_uint(b, strtoull(v.s + 1, NULL, 10));
 	} else {
 		pack_str(b, v);
 	}
