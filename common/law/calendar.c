@@ -268,6 +268,27 @@ static void fill_tables(struct calendar *c)
 	c->before[days] = n;
 }
 
+struct calendar *calendar_with(const struct calendar *c, const struct terms *terms,
+			       const struct closure *closures, size_t n)
+{
+	struct arena *arena = arena_new();
+	struct calendar *local = arena_new_array(arena, struct calendar, 1);
+
+	*local = *c;
+	local->arena = arena;
+	if (terms != NULL)
+		local->terms = *terms;
+	local->holidays = arena_new_array(arena, struct holiday, c->n_holidays + n);
+	if (c->n_holidays > 0)
+		memcpy(local->holidays, c->holidays, c->n_holidays * sizeof *c->holidays);
+	for (size_t i = 0; i < n; i++)
+		local->holidays[local->n_holidays++] =
+			(struct holiday){ closures[i].day, closures[i].title };
+	sort_holidays(local);
+	fill_tables(local);
+	return local;
+}
+
 /* ---- reading the file ------------------------------------------------------------------------ */
 
 /* A line that is shown to people and stands beside dates in tables. */

@@ -16,6 +16,16 @@ duly_result calendar_parse(struct view text, const char *name, struct calendar *
 			   struct duly_diag *diag);
 void calendar_free(struct calendar **calendar);
 
+struct terms;
+struct closure {
+	duly_civil  day;
+	const char *title;
+};
+/* The same calendar with a council's own school terms (NULL: as they were) and @n further days on
+ * which nobody works. It borrows @c and what it is given. The caller frees it first. */
+struct calendar *calendar_with(const struct calendar *c, const struct terms *terms,
+			       const struct closure *closures, size_t n);
+
 struct str calendar_name(const struct calendar *c);       /* "england-and-wales"              */
 duly_civil calendar_issued(const struct calendar *c);     /* when this list was published     */
 duly_civil calendar_first(const struct calendar *c);      /* first day of first proclaimed year */
@@ -106,7 +116,8 @@ void steps_add(struct steps *steps, duly_civil day, const char *fmt, ...)
  *   before            the last day on which to do what has to be done so long before @from
  *   calendar months   the last day of the n-th month after the month of @from
  *   school terms      the last day of the n-th term after the term of @from
- *   by 31 March       the first 31 March on or after @from
+ *   by 31 March       the first 31 March on or after @from; with "before" the last on or before
+ *                     it
  *
  * *provisional is set (never cleared) where a projected year or term was needed; NULL is fine. */
 duly_civil period_end(const struct calendar *c, struct period p, duly_civil from, bool *provisional,

@@ -113,6 +113,16 @@ static duly_result add_beside(struct contents *contents, enum content_kind kind,
 	return add_folder(contents, kind, folder, diag);
 }
 
+/* A folder without overlays beside it is that of councils that have none. */
+static duly_result add_overlays(struct contents *contents, const char *dir, struct duly_diag *diag)
+{
+	char folder[PATH_LEN];
+
+	if (snprintf(folder, sizeof folder, "%s/../overlays", dir) >= (int)sizeof folder)
+		return duly_fail(diag, DULY_E_CONFIG, "the path of %s is too long", dir);
+	return is_folder(folder) ? add_folder(contents, CONTENT_OVERLAY, folder, diag) : DULY_OK;
+}
+
 /* ---- the zone -------------------------------------------------------------------------------- */
 
 /* The first pack says in which zone its days are; one that cannot be read says so when it is
@@ -154,6 +164,8 @@ static duly_result add_all(struct contents *contents, const char *dir, struct du
 		r = add_beside(contents, CONTENT_VOCABULARY, dir, "vocabularies", diag);
 	if (r == DULY_OK)
 		r = add_beside(contents, CONTENT_CALENDAR, dir, "calendars", diag);
+	if (r == DULY_OK)
+		r = add_overlays(contents, dir, diag);
 	return r == DULY_OK ? add_zone(contents, diag) : r;
 }
 

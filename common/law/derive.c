@@ -29,7 +29,7 @@ void fold_next(struct fold *f, duly_instant t)
 
 /* ---- who holds the case ---------------------------------------------------------------------- */
 
-static struct holder *holder_of(struct fold *f, sym role)
+struct holder *holder_of(const struct fold *f, sym role)
 {
 	for (size_t i = 0; i < f->holder_count; i++) {
 		if (f->holders[i].role == role)
@@ -423,6 +423,7 @@ duly_result derive(const struct law *law, const struct reporting *reporting,
 		   const struct event *events, size_t n, duly_instant at, struct arena *arena,
 		   struct derivation *ret, struct duly_diag *diag)
 {
+	law = n > 0 ? law_for(law, events[0].council) : law;
 	struct fold f = {
 		.law = law,
 		.vocabulary = law_vocabulary(law),

@@ -108,6 +108,7 @@ struct gap {
 	const struct coverage *coverage;
 	const struct event    *anchor;        /* of what opened the status                          */
 	duly_civil             since;         /* the day since which it is lacking                  */
+	struct str             team;          /* of who would owe it; NO_STR: nobody holds the case */
 	duly_instant           told_at;       /* from then on people are told                       */
 };
 

@@ -98,19 +98,8 @@ static void date_by_hours(const struct fold *f, struct obligation *o, struct per
 	o->due = zone_date(f->zone, o->due_at);
 }
 
-/* Counted from a day before the trigger's, a date can lie before anybody could know of it. */
-static void raise(struct obligation *o, duly_civil day)
-{
-	o->counted = DULY_NO_DATE;
-	if (o->due.day >= day.day)
-		return;
-	o->counted = o->due;
-	o->due = day;
-}
-
-/* @since: the day on which this was counted. */
-static void date_duty(const struct fold *f, struct obligation *o, const struct event *event,
-		      duly_civil since)
+/* The date as it is counted or given. */
+static void date_duty(const struct fold *f, struct obligation *o, const struct event *event)
 {
 	const struct alternative *a = &o->rule->within[o->alternative];
 	const struct period p = duty_period(o);
@@ -123,12 +112,21 @@ static void date_duty(const struct fold *f, struct obligation *o, const struct e
 	else if (p.unit == PERIOD_HOURS)
 		date_by_hours(f, o, p);
 	else if (p.unit != PERIOD_NONE)
-		o->due = period_end(f->calendar, p, o->on, &o->provisional, NULL);
+		o->due = period_end(law_rule_calendar(f->law, o->rule), p, o->on, &o->provisional,
+				    NULL);
+}
+
+/* Counted back, or from an earlier day than the trigger's, or put into the past by a shorter interval,
+ * a date can lie before anybody could know of it: then it is @since. And what follows from the date. */
+static void settle_duty(const struct fold *f, struct obligation *o, duly_civil since)
+{
 	if (o->due.day == DULY_NO_DATE.day)
 		return;
-	if (p.unit != PERIOD_HOURS) {
-		if (o->on.day != since.day || a->date != 0 || p.before)
-			raise(o, since);
+	if (duty_period(o).unit != PERIOD_HOURS) {
+		if (o->due.day < since.day) {
+			o->counted = o->due;
+			o->due = since;
+		}
 		o->due_at = zone_day_end(f->zone, o->due);
 	}
 	o->act_by = calendar_on_or_before(f->calendar, o->due);
@@ -269,6 +267,13 @@ bool duty_is_about(const struct obligation *o, const struct event *e)
 	return str_eq(event_key(e), key);
 }
 
+/* One review is met by another, whatever their keys; its record is met by its own. */
+static bool may_meet(const struct obligation *o, const struct event *e)
+{
+	return duty_is_about(o, e) ||
+	       (o->moment == NULL && e->type == o->trigger->type && e->type->key_of == NULL);
+}
+
 /* Done too early it does not count. */
 static bool too_early(const struct fold *f, const struct obligation *o, const struct event *e)
 {
@@ -281,7 +286,7 @@ static bool completes(const struct fold *f, const struct obligation *o, const st
 	if (too_early(f, o, e))
 		return false;
 	for (size_t i = 0; i < o->rule->met_count; i++) {
-		if (matcher_holds(f, &o->rule->met_by[i].event, e) && duty_is_about(o, e))
+		if (matcher_holds(f, &o->rule->met_by[i].event, e) && may_meet(o, e))
 			return true;
 	}
 	return false;
@@ -315,8 +320,8 @@ static bool met_already(const struct fold *f, struct obligation *o)
 
 			if (e->day.day < since.day)
 				break;
-			if (e != o->trigger && e != o->since && matcher_fits(&c->event, e) &&
-			    duty_is_about(o, e)) {
+			if (e != o->trigger && e != o->since && !too_early(f, o, e) &&
+			    matcher_fits(&c->event, e) && may_meet(o, e)) {
 				o->met = e;
 				return true;
 			}
@@ -331,7 +336,8 @@ static void start_one(struct fold *f, struct obligation *o, const struct cause *
 
 	o->alternative = choose_alternative(f, o->rule, event);
 	o->recorded = amount_recorded(f, &o->rule->within[o->alternative], event);
-	date_duty(f, o, event, cause->on);
+	date_duty(f, o, event);
+	settle_duty(f, o, cause->on);
 	if (!falls_right(f, o) || stands_back(f, o))
 		return;
 	if (f->duty_count >= CASE_OBLIGATIONS_MAX) {
@@ -506,20 +512,15 @@ static void reconsider(struct fold *f, struct obligation *o)
 	f->about = o;
 	o->alternative = choose_alternative(f, o->rule, NULL);
 	o->recorded = amount_recorded(f, &o->rule->within[o->alternative], NULL);
-	date_duty(f, o, NULL, o->on);
+	date_duty(f, o, NULL);
 	f->about = NULL;
 	const duly_civil was = before.counted.day != DULY_NO_DATE.day ? before.counted : before.due;
 
 	if (o->alternative == before.alternative && o->recorded == before.recorded &&
-	    o->due.day == was.day) {
+	    o->due.day == was.day)
 		*o = before;
-		return;
-	}
-	if (o->due.day != DULY_NO_DATE.day && duty_period(o).unit != PERIOD_HOURS) {
-		raise(o, f->today_folded);
-		o->due_at = zone_day_end(f->zone, o->due);
-		o->act_by = calendar_on_or_before(f->calendar, o->due);
-	}
+	else
+		settle_duty(f, o, f->today_folded);
 }
 
 static bool depends_on_facts(const struct rule *rule)

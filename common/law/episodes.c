@@ -149,9 +149,23 @@ static bool is_aside(const struct fold *f, const struct episode_kind *kind, stru
 	return false;
 }
 
+/* Whether the opening @e only goes on with what is open: by what it says itself, and not by what the
+ * one before it said. */
+static bool goes_on(struct fold *f, const struct episode_kind *kind, const struct event *e)
+{
+	bool holds;
+
+	if (kind->continues == NULL)
+		return false;
+	f->own_facts = true;
+	holds = condition_holds(f, kind->continues, e);
+	f->own_facts = false;
+	return holds;
+}
+
 /* Whether an opening of the same day only goes on with what is being closed: a feed that ends one
  * row and begins another (the same carer on other terms) ends nothing. */
-static bool goes_on_that_day(const struct fold *f, const struct standing *s)
+static bool goes_on_that_day(struct fold *f, const struct standing *s)
 {
 	const struct episode_kind *kind = s->event->type->closes;
 
@@ -164,7 +178,7 @@ static bool goes_on_that_day(const struct fold *f, const struct standing *s)
 		if (e->type->closes != NULL && e->type->closes == kind->within)
 			return false;
 		if (e->type->opens == kind)
-			return condition_holds(f, kind->continues, e);
+			return goes_on(f, kind, e);
 	}
 	return false;
 }
@@ -245,7 +259,7 @@ static bool open_by(struct fold *f, const struct standing *s,
 			fold_find(f, FINDING_OUTSIDE, s->event);
 		return false;
 	}
-	if (e != NULL && kind->continues != NULL && condition_holds(f, kind->continues, s->event))
+	if (e != NULL && goes_on(f, kind, s->event))
 		return go_on(f, e, s->event);
 	if (e != NULL && !kind->moves && !beside(e, s->event)) {
 		fold_find(f, FINDING_ALREADY_OPEN, s->event);

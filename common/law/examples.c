@@ -116,7 +116,10 @@ duly_result law_test(const struct law *law, size_t *ret_run, size_t *ret_failed,
 {
 	duly_auto(arena) arena = arena_new();
 	size_t n, ran = 0, failed = 0;
-	const struct rule *rules = law_rules(law, &n);
+	const struct rule *rules;
+
+	law = law_whole(law);
+	rules = law_rules(law, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < rules[i].example_count; k++, ran++) {

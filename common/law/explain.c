@@ -50,6 +50,10 @@ static void say_rule(const struct obligation *o, struct steps *s)
 							  : "ever",
 			  r->to.day != DULY_NO_DATE.day ? duly_civil_print(r->to, to) : "now",
 			  STR_FMT(r->pack), STR_FMT(r->pack_version));
+	if (r->national != NULL)
+		steps_add(s, o->on, "as set by the council: %.*s; the pack itself has %s",
+			  STR_FMT(r->overlay),
+			  period_print(r->national->within[o->alternative].period, period));
 	if (chosen->date != 0)
 		steps_add(s, o->on, "the date is given, and not counted");
 	else if (chosen->period.unit == PERIOD_NONE)
@@ -84,7 +88,8 @@ void obligation_explain_count(const struct law *law, const struct obligation *o,
 	if (p.unit == PERIOD_HOURS)
 		say_hours(law, o, p, s);
 	else if (p.unit != PERIOD_NONE)
-		period_end(law_calendar(law), p, o->on, NULL, s);
+		period_end(law_rule_calendar(law_for(law, o->trigger->council), o->rule), p, o->on,
+			   NULL, s);
 }
 
 static void say_due(const struct law *law, const struct obligation *o, struct steps *s)

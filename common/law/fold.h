@@ -86,6 +86,7 @@ struct fold {
 	struct deferred { struct standing by; } *deferred; size_t deferred_count, deferred_cap;
 	/* Statuses that began or ended with what is being folded. */
 	struct change { uint16_t episode; bool opened; } *changes; size_t change_count, change_cap;
+	bool                   own_facts;     /* facts are those that the event itself says         */
 	const struct obligation *about;       /* whose episodes give the facts; NULL: any           */
 
 	duly_civil today_folded; /* the day of the event or moment being folded */
@@ -108,6 +109,9 @@ struct fold {
 void fold_grow(struct arena *arena, void **list, size_t size, size_t count, size_t *cap);
 void fold_find(struct fold *f, enum finding_code code, const struct event *event);
 void fold_next(struct fold *f, duly_instant t);      /* something would differ at @t            */
+
+/* Who holds the case in that role; NULL: nobody ever did. */
+struct holder *holder_of(const struct fold *f, sym role);
 
 /* standing.c */
 void standing_events(struct fold *f, const struct event *events, size_t n);

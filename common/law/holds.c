@@ -43,8 +43,17 @@ static const struct value *fact_of(const struct episode *e, sym fact, enum field
 	return NULL;
 }
 
-/* As the event says it; else as the episodes have it in which the duty in question lives (of two
- * orders each has its own date); else as any open one has it. */
+static bool has_fact(const struct episode_kind *kind, sym fact)
+{
+	for (size_t k = 0; k < kind->fact_count; k++) {
+		if (kind->facts[k] == fact)
+			return true;
+	}
+	return false;
+}
+
+/* As the event says it; else as the episode has it in which the duty in question lives (of two orders
+ * each has its own date, or none); else as any open one has it. */
 const struct value *fact_value(const struct fold *f, sym fact, const struct event *event,
 			       enum field_kind *ret_kind)
 {
@@ -55,8 +64,14 @@ const struct value *fact_value(const struct fold *f, sym fact, const struct even
 		*ret_kind = event->type->fields[own].kind;
 		return &event->data[own];
 	}
-	for (size_t i = 0; f->about && v == NULL && i < f->about->rule->during_count; i++)
-		v = fact_of(&f->episodes[f->about->during[i]], fact, ret_kind);
+	if (f->own_facts)
+		return NULL;
+	for (size_t i = 0; f->about && i < f->about->rule->during_count; i++) {
+		const struct episode *e = &f->episodes[f->about->during[i]];
+
+		if (has_fact(e->kind, fact))
+			return fact_of(e, fact, ret_kind);
+	}
 	for (size_t i = f->episode_count; v == NULL && i-- > 0;) {
 		if (f->episodes[i].open)
 			v = fact_of(&f->episodes[i], fact, ret_kind);

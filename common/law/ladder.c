@@ -86,21 +86,17 @@ static void offer_hours_before(struct walk *w, enum rung_kind kind, const struct
 static void offer_warning(struct walk *w, const struct rung_spec *spec)
 {
 	const struct calendar *calendar = law_calendar(w->law);
-	const duly_civil act_by = w->o->act_by;
-	const int n = spec->period.amount;
+	struct period back = spec->period;
 
-	if (spec->period.unit == PERIOD_HOURS)
+	if (back.unit == PERIOD_HOURS) {
 		offer_hours_before(w, RUNG_UPCOMING, spec);
-	else if (spec->period.unit == PERIOD_WORKING_DAYS)
-		offer_nine(w, RUNG_UPCOMING, calendar_add_working_days(calendar, act_by, -n),
-			   spec->step);
-	else
-		offer_nine(w, RUNG_UPCOMING,
-			   calendar_on_or_before(
-				   calendar,
-				   (duly_civil){ act_by.day -
-						 (spec->period.unit == PERIOD_WEEKS ? 7 * n : n) }),
-			   spec->step);
+		return;
+	}
+	back.before = true;
+	offer_nine(w, RUNG_UPCOMING,
+		   calendar_on_or_before(calendar,
+					 period_end(calendar, back, w->o->act_by, NULL, NULL)),
+		   spec->step);
 }
 
 /* The @n-th repeat of a duty of days. Repeats of working days are counted from the due day in one

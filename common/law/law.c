@@ -8,7 +8,12 @@ struct law {
 	struct vocabulary *vocabulary;
 	struct calendar *calendar;
 	struct zone *zone;
+	struct calendar *closed; /* with a council's closure days; NULL: it is nobody's */
 	struct rules rules;
+	struct law *locals; /* of the councils that have an overlay */
+	size_t local_count;
+	struct str council; /* whose law this is; NO_STR: nobody's */
+	struct law *whole;
 	struct pack_info *packs;
 	size_t pack_count;
 	struct rule_starts *at_event, *at_opening, *at_closing, *at_moment;
@@ -149,7 +154,8 @@ static struct rule_starts starts_at(const struct law *law, enum start_kind kind,
 		for (const struct rule *r = law->rules.list; r < law->rules.list + law->rules.n;
 		     r++)
 			for (size_t i = 0; i < r->start_count; i++) {
-				if (r->starts[i].kind != kind || target(&r->starts[i]) != what)
+				if (r->starts[i].kind != kind || !r->adopted ||
+				    target(&r->starts[i]) != what)
 					continue;
 				if (filling)
 					list[ret.n] = (struct rule_start){ r, &r->starts[i] };
@@ -267,6 +273,88 @@ static void read_texts(struct law *law, const struct contents *contents, struct 
 	add_faults(problems, packs, pack_count);
 }
 
+/* ---- councils -------------------------------------------------------------------------------- */
+
+/* What @law is with other rules, and, where they are given, other calendars. */
+static void make_variant(const struct law *law, const struct local *local, struct law *ret)
+{
+	*ret = *law;
+	ret->council = local->council;
+	ret->rules = local->rules;
+	ret->closed = local->closed;
+	ret->locals = NULL;
+	ret->local_count = 0;
+	ret->whole = NULL;
+	if (local->calendar)
+		ret->calendar = local->calendar;
+}
+
+static void check_councils(struct source *sources, const struct law *law)
+{
+	for (size_t i = 0; i < law->local_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(law->locals[i].council, law->locals[k].council))
+				yaml_fault(sources[i].root, &sources[i].faults,
+					   "the council '%.*s' has an overlay already",
+					   STR_FMT(law->locals[i].council));
+}
+
+static void read_overlays(struct law *law, const struct contents *contents,
+			  struct problems *problems)
+{
+	size_t n = 0;
+	struct source *sources = parse_kind(law, contents, CONTENT_OVERLAY, &n);
+
+	law->locals = arena_new_array(law->arena, struct law, n);
+	for (size_t i = 0; i < n; i++) {
+		struct local local;
+
+		overlay_read(law->vocabulary, &sources[i], &law->rules, law->calendar, law->packs,
+			     law->pack_count, &local);
+		make_variant(law, &local, &law->locals[law->local_count++]);
+	}
+	check_councils(sources, law);
+	add_faults(problems, sources, n);
+}
+
+static void adopt_everything(struct law *law)
+{
+	const struct local all = { .rules = rules_copy(law->arena, &law->rules) };
+
+	for (size_t i = 0; i < all.rules.n; i++)
+		all.rules.list[i].adopted = true;
+	for (size_t i = 0; i < all.rules.coverage_count; i++)
+		all.rules.coverage[i].adopted = true;
+	law->whole = arena_new_array(law->arena, struct law, 1);
+	make_variant(law, &all, law->whole);
+}
+
+static void index_all(struct law *law)
+{
+	index_starts(law);
+	index_starts(law->whole);
+	for (size_t i = 0; i < law->local_count; i++)
+		index_starts(&law->locals[i]);
+}
+
+const struct law *law_for(const struct law *law, struct str council)
+{
+	for (size_t i = 0; i < law->local_count; i++)
+		if (str_eq(law->locals[i].council, council))
+			return &law->locals[i];
+	return law;
+}
+
+const struct law *law_whole(const struct law *law)
+{
+	return law->whole ? law->whole : law;
+}
+
+const struct calendar *law_rule_calendar(const struct law *law, const struct rule *rule)
+{
+	return rule->closures && law->closed ? law->closed : law->calendar;
+}
+
 duly_result law_load(const struct contents *contents, struct law **ret, struct problems *problems)
 {
 	struct arena *arena = arena_new();
@@ -277,9 +365,12 @@ duly_result law_load(const struct contents *contents, struct law **ret, struct p
 	read_calendar(law, contents, problems);
 	read_zone(law, contents, problems);
 	read_texts(law, contents, problems);
+	if (problems->count == before)
+		read_overlays(law, contents, problems);
 	if (problems->count > before)
 		return DULY_E_MALFORMED;
-	index_starts(law);
+	adopt_everything(law);
+	index_all(law);
 	mark_moments(law);
 	digest_contents(contents, law->digest);
 	*ret = law;
@@ -293,6 +384,11 @@ void law_free(struct law **law)
 
 	if (!arena)
 		return;
+	for (size_t i = 0; i < (*law)->local_count; i++) {
+		if ((*law)->locals[i].calendar != (*law)->calendar)
+			calendar_free(&(*law)->locals[i].calendar);
+		calendar_free(&(*law)->locals[i].closed);
+	}
 	calendar_free(&(*law)->calendar);
 	zone_free(&(*law)->zone);
 	arena_free(&arena); /* the law itself is on it */

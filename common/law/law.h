@@ -13,7 +13,8 @@
 	X(CONTENT_VOCABULARY, 1, "vocabulary")                                              \
 	X(CONTENT_PACK,       2, "pack")                                                    \
 	X(CONTENT_CALENDAR,   3, "calendar")                                                \
-	X(CONTENT_ZONE,       4, "zone")
+	X(CONTENT_ZONE,       4, "zone")                                                    \
+	X(CONTENT_OVERLAY,    5, "overlay")
 
 enum content_kind {
 #define X(id, number, name) id = number,
@@ -38,8 +39,8 @@ void contents_add(struct contents *contents, enum content_kind kind, struct str 
 		  struct view bytes);
 
 /* Reads the packs (*.yaml) in @dir; vocabularies and calendars from the folders `vocabularies` and
- * `calendars` beside it, or, where there are none, from those that are installed; and makes the
- * zone table from the system. @dir NULL: the installed packs ($DULY_RULES, else the build's data
+ * `calendars` beside it, or, where there are none, from those that are installed; overlays from the
+ * folder `overlays` beside it, if there is one; and makes the zone table from the system. @dir NULL: the installed packs ($DULY_RULES, else the build's data
  * folder). */
 duly_result contents_load(const char *dir, struct contents *ret, struct duly_diag *diag);
 
@@ -58,6 +59,15 @@ struct law;
 duly_result law_load(const struct contents *contents, struct law **ret, struct problems *problems);
 void        law_free(struct law **law);
 
+/* The law as a council's overlay has it (manual duly-overlay(5)); @law itself where it has none.
+ * derive() and what follows from it ask for it themselves; vocabulary and zone are the same. */
+const struct law *law_for(const struct law *law, struct str council);
+/* As if every optional pack were adopted: what the worked examples of packs are run through. */
+const struct law *law_whole(const struct law *law);
+/* The calendar on which the periods of @rule are counted: with the council's closure days, where the
+ * rule lets them count. */
+const struct calendar *law_rule_calendar(const struct law *law, const struct rule *rule);
+
 const struct vocabulary *law_vocabulary(const struct law *law);
 const struct calendar   *law_calendar(const struct law *law);
 const struct zone       *law_zone(const struct law *law);
@@ -69,7 +79,7 @@ const struct coverage   *law_coverage(const struct law *law, size_t *ret_count);
 /* Digest over the kinds, names and digests of its contents. */
 const uint8_t           *law_digest(const struct law *law);                  /* SHA256_LEN */
 /* { "pack": name, "version": ..., "digest": ... } of each pack, for info and lists. */
-struct pack_info { struct str name, version, title, jurisdiction; const uint8_t *digest; };
+struct pack_info { struct str name, version, title, jurisdiction; bool optional; const uint8_t *digest; };
 const struct pack_info  *law_packs(const struct law *law, size_t *ret_count);
 
 /* Rules that the start kinds point at, in table order. */

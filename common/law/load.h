@@ -82,6 +82,10 @@ const sym *load_codes(struct load *l, const struct yaml *node, const struct code
 		      size_t *ret_count);
 /* False with a fault, or where @node is NULL; *ret is then PERIOD_NONE. */
 bool load_period(struct load *l, const struct yaml *node, struct period *ret);
+/* One rung of the ladder of @rule. */
+struct rung_spec load_rung(struct load *l, const struct yaml *node, const struct rule *rule);
+/* A role; empty with a fault. */
+struct str load_role(struct load *l, const struct yaml *node);
 
 /* NULL where @node is NULL or faulty. */
 const struct condition *condition_read(struct load *l, const struct yaml *node);
@@ -113,6 +117,20 @@ struct rules {
 struct rules packs_read(struct vocabulary *v, struct source *packs, size_t n,
 			struct pack_info *infos, const struct calendar *calendar,
 			const struct zone *zone);
+
+/* What a council's overlay has: rules and coverage as they are for it, and its calendars. */
+struct local {
+	struct str council, name;
+	struct rules rules;
+	struct calendar *calendar, *closed; /* with its terms; and with its closure days too */
+};
+/* Reads one overlay over @rules. Faults are among those of @source. The calendars are the caller's
+ * to free, also where there are faults; NULL: none was made. */
+void overlay_read(struct vocabulary *v, struct source *source, const struct rules *rules,
+		  const struct calendar *calendar, const struct pack_info *packs, size_t pack_count,
+		  struct local *ret);
+/* A copy of @rules in which everything points at the copy. */
+struct rules rules_copy(struct arena *arena, const struct rules *rules);
 
 /* What starts a clock, how long it runs, where its date must fall, and dates beside it. */
 void starts_read(struct load *l, const struct yaml *node, struct rule *rule);

@@ -1,3 +1,4 @@
+#include "common/law/derive.h"
 #include "common/law/load.h"
 
 static bool is_hours(const struct rule *rule)
@@ -97,7 +98,7 @@ static void read_during(struct load *l, const struct yaml *node, struct rule *ru
 
 /* ---- the ladder ------------------------------------------------------------------------------ */
 
-static struct rung_spec read_rung(struct load *l, const struct yaml *node, const struct rule *rule)
+struct rung_spec load_rung(struct load *l, const struct yaml *node, const struct rule *rule)
 {
 	struct rung_spec rung = { .step = NO_STR };
 
@@ -108,7 +109,8 @@ static struct rung_spec read_rung(struct load *l, const struct yaml *node, const
 		yaml_fault(node, l->faults, "a rung is a period");
 	else if (is_hours(rule) && rung.period.unit != PERIOD_HOURS)
 		yaml_fault(node, l->faults, "a clock of hours has its ladder in hours");
-	else if (!is_hours(rule) && rung.period.unit == PERIOD_HOURS && !str_is(node->key, "expect"))
+	else if (!is_hours(rule) && rung.period.unit == PERIOD_HOURS &&
+		 !str_is(node->key, "expect"))
 		yaml_fault(node, l->faults, "hours in the ladder of a clock of days");
 	else if (rung.period.in_days > 0 ||
 		 (rung.period.unit != PERIOD_HOURS && !period_is_length(rung.period)))
@@ -125,13 +127,13 @@ static void read_ladder(struct load *l, const struct yaml *map, struct rule *rul
 	const bool no_period = may_be_open(rule);
 	struct rung_spec *list = arena_new_array(l->arena, struct rung_spec, load_count(warn));
 
-	load_each(item, warn) list[rule->warn_count++] = read_rung(l, item, rule);
+	load_each(item, warn) list[rule->warn_count++] = load_rung(l, item, rule);
 	rule->warn = list;
-	rule->due = read_rung(l, due, rule);
-	rule->repeat = read_rung(l, repeat, rule);
+	rule->due = load_rung(l, due, rule);
+	rule->repeat = load_rung(l, repeat, rule);
 	if (rule->repeat.period.unit != PERIOD_NONE && rule->repeat.period.amount == 0)
 		yaml_fault(repeat, l->faults, "a repeat comes after a while, not at once");
-	rule->expect = read_rung(l, expect, rule);
+	rule->expect = load_rung(l, expect, rule);
 	if (due && !is_hours(rule))
 		yaml_fault(due, l->faults,
 			   "'due' is for clocks of hours; others are due on act_by");
@@ -201,11 +203,13 @@ static const struct code_list *roles(const struct vocabulary *v)
 	return NULL;
 }
 
-static void read_owner(struct load *l, const struct yaml *node, struct rule *rule)
+struct str load_role(struct load *l, const struct yaml *node)
 {
-	rule->owner = yaml_text(node, l->faults);
-	if (rule->owner.len > 0 && roles(l->v))
+	const struct str role = yaml_text(node, l->faults);
+
+	if (role.len > 0 && roles(l->v))
 		load_code(l, node, roles(l->v));
+	return role;
 }
 
 /* ---- a rule ---------------------------------------------------------------------------------- */
@@ -251,7 +255,7 @@ static void read_names(struct load *l, const struct yaml *map, struct rule *rule
 	rule->title = yaml_text(yaml_need(map, "title", l->faults), l->faults);
 	rule->note = yaml_text(yaml_get(map, "note"), l->faults);
 	rule->cap = yaml_bool(yaml_get(map, "cap"), l->faults);
-	read_owner(l, yaml_need(map, "owed-by", l->faults), rule);
+	rule->owner = load_role(l, yaml_need(map, "owed-by", l->faults));
 }
 
 static bool overlap(const struct rule *a, const struct rule *b)
@@ -346,7 +350,7 @@ static void read_head(struct load *l, const struct source *source, struct pack_i
 {
 	static const char *const KNOWN[] = { "pack",     "version",  "title",      "jurisdiction",
 					     "zone",     "calendar", "adds-codes", "rules",
-					     "coverage", NULL };
+					     "coverage", "optional", NULL };
 	const struct yaml *root = source->root;
 	uint8_t *digest = arena_alloc(l->arena, SHA256_LEN);
 
@@ -357,6 +361,7 @@ static void read_head(struct load *l, const struct source *source, struct pack_i
 	info->version = yaml_text(yaml_need(root, "version", l->faults), l->faults);
 	info->title = yaml_text(yaml_need(root, "title", l->faults), l->faults);
 	info->jurisdiction = yaml_text(yaml_get(root, "jurisdiction"), l->faults);
+	info->optional = yaml_bool(yaml_get(root, "optional"), l->faults);
 	if (calendar)
 		check_counted_on(l, yaml_need(root, "calendar", l->faults), "calendar",
 				 calendar_name(calendar));
@@ -378,6 +383,7 @@ static void read_rules(struct load *l, const struct source *source, const struct
 			return;
 		}
 		rule->index = (uint16_t)rules->n;
+		rule->adopted = !info->optional;
 		rule->pack = info->name;
 		rule->pack_version = info->version;
 		rule->file = arena_str(l->arena, source->content->name);
@@ -433,6 +439,10 @@ static void read_coverage_one(struct load *l, const struct yaml *map, const stru
 		if (str_eq(rules->coverage[i].id, c->id))
 			yaml_fault(id, l->faults, "coverage '%.*s' is defined twice",
 				   STR_FMT(c->id));
+	for (int i = 0; i <= FINDING_STATUS_OPEN; i++)
+		if (str_is(c->id, finding_name((enum finding_code)i)))
+			yaml_fault(id, l->faults, "'%.*s' is the name of a contradiction",
+				   STR_FMT(c->id));
 	c->why = yaml_text(yaml_need(map, "why", l->faults), l->faults);
 	c->status = load_episode(l, yaml_need(map, "status", l->faults));
 	c->unless = condition_read(l, yaml_get(map, "unless"));
@@ -448,6 +458,7 @@ static void read_coverage(struct load *l, const struct source *source, const str
 	{
 		struct coverage *c = &rules->coverage[rules->coverage_count];
 
+		c->adopted = !info->optional;
 		c->pack = info->name;
 		read_coverage_one(l, item, rules, c);
 		rules->coverage_count++;

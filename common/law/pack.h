@@ -83,6 +83,7 @@ struct coverage {
 	const struct rule *const  *clocks;         /* one of them must be open                      */
 	size_t                     clock_count;
 	struct period              after;          /* told so long after it was first lacking       */
+	bool                       adopted;        /* as of a rule                                  */
 	struct str                 pack;
 };
 
@@ -111,6 +112,11 @@ struct rule {
 	bool          single;                      /* not while one of this rule is open             */
 	bool          commenced;                   /* false: its commencement has no date yet        */
 	bool          closures;                    /* extra closure days of a council may count      */
+	bool          adopted;                     /* false: of an optional pack, which the council
+	                                              has not adopted: nothing starts it             */
+	const struct rule *national;               /* what a council's overlay has changed; NULL: as
+	                                              it stands in the pack                          */
+	struct str    overlay;                     /* by which overlay, and its version              */
 	bool          local;                       /* guidance leaves the number open ...            */
 	struct period local_up_to;                 /* ... up to this; PERIOD_NONE: entirely          */
 	struct period not_before;                  /* done earlier it does not meet; PERIOD_NONE: any */

@@ -288,13 +288,16 @@ static duly_civil end_by_date(struct period p, duly_civil from, struct steps *st
 {
 	const int year = duly_civil_to_ymd(from).year;
 	const duly_civil same = duly_civil_from_ymd(year, p.month, p.amount);
+	const bool other_year = p.before ? same.day > from.day : same.day < from.day;
 	const duly_civil end =
-		same.day >= from.day ? same : duly_civil_from_ymd(year + 1, p.month, p.amount);
+		other_year ? duly_civil_from_ymd(p.before ? year - 1 : year + 1, p.month, p.amount)
+			   : same;
 	char a[WORDS_DATE], b[WORDS_DATE];
 
 	if (steps != NULL)
-		steps_add(steps, end, "the first %d %s on or after %s: %s", p.amount,
-			  MONTH_NAMES[p.month - 1], words_day(from, a), words_day(end, b));
+		steps_add(steps, end, "the %s %d %s on or %s %s: %s", p.before ? "last" : "first",
+			  p.amount, MONTH_NAMES[p.month - 1], p.before ? "before" : "after",
+			  words_day(from, a), words_day(end, b));
 	return end;
 }
 

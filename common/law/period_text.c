@@ -65,7 +65,7 @@ static bool parse_amount(struct str text, struct period *ret)
 	return ret->unit != PERIOD_NONE;
 }
 
-/* "by 31 March"; a day that every year has. */
+/* "31 March" of "by 31 March"; a day that every year has. */
 static bool parse_by(struct str text, struct period *ret)
 {
 	enum { COMMON_YEAR = 2001 };
@@ -122,8 +122,14 @@ static bool parse(struct str text, struct period *ret)
 
 	if (str_is(text, UNITS[PERIOD_NONE].one))
 		return true;
-	if (text.len > strlen(BY) && memcmp(text.s, BY, strlen(BY)) == 0)
-		return parse_by((struct str){ text.s + strlen(BY), text.len - strlen(BY) }, ret);
+	if (text.len > strlen(BY) && memcmp(text.s, BY, strlen(BY)) == 0) {
+		const bool before = str_cut_end(&text, " before");
+
+		if (!parse_by((struct str){ text.s + strlen(BY), text.len - strlen(BY) }, ret))
+			return false;
+		ret->before = before;
+		return true;
+	}
 	if (in != NULL) {
 		const size_t at = (size_t)(in - text.s);
 
@@ -152,7 +158,8 @@ char *period_print(struct period p, char buf[48])
 	if (p.unit == PERIOD_NONE)
 		snprintf(buf, 48, "%s", UNITS[PERIOD_NONE].one);
 	else if (p.unit == PERIOD_BY)
-		snprintf(buf, 48, "by %d %s", p.amount, MONTH_NAMES[p.month - 1]);
+		snprintf(buf, 48, "by %d %s%s", p.amount, MONTH_NAMES[p.month - 1],
+			 p.before ? " before" : "");
 	else if (p.in_days > 0)
 		snprintf(buf, 48, "%d %s in %d %s", p.amount, unit_word(p), p.in_days,
 			 unit_word(window));

@@ -26,7 +26,7 @@ static duly_civil side_end(const struct fold *f, const struct obligation *o, str
 {
 	if (p.unit == PERIOD_HOURS)
 		return zone_date(f->zone, (duly_instant){ o->at.ms + p.amount * DULY_HOUR_MS });
-	return period_end(f->calendar, p, from, NULL, NULL);
+	return period_end(law_rule_calendar(f->law, o->rule), p, from, NULL, NULL);
 }
 
 /* The clock of the same rule that was taken into @o: the one before it, ended by an event. */
@@ -140,6 +140,13 @@ static duly_civil lacking_since(const struct fold *f, const struct coverage *c,
 	return (duly_civil){ since };
 }
 
+static struct str team_of(const struct fold *f, struct str role)
+{
+	const struct holder *h = holder_of(f, vocabulary_sym(f->vocabulary, role));
+
+	return h != NULL ? h->team : NO_STR;
+}
+
 static void look_for_gap(struct fold *f, const struct coverage *c, const struct episode *e,
 			 struct derivation *ret)
 {
@@ -151,7 +158,13 @@ static void look_for_gap(struct fold *f, const struct coverage *c, const struct 
 		f->calendar, period_end(f->calendar, c->after, since, NULL, NULL));
 	struct gap *gap = &ret->gaps[ret->gap_count++];
 
-	*gap = (struct gap){ c, e->anchor, since, zone_instant(f->zone, day, NINE) };
+	*gap = (struct gap){
+		.coverage = c,
+		.anchor = e->anchor,
+		.since = since,
+		.team = team_of(f, c->clocks[0]->owner),
+		.told_at = zone_instant(f->zone, day, NINE),
+	};
 	fold_next(f, gap->told_at);
 }
 
@@ -167,7 +180,7 @@ void gaps_find(struct fold *f, struct derivation *ret)
 		for (size_t k = 0; k < f->episode_count; k++) {
 			const struct episode *e = &f->episodes[k];
 
-			if (e->open && e->kind == list[i].status &&
+			if (list[i].adopted && e->open && e->kind == list[i].status &&
 			    (list[i].unless == NULL || !condition_holds(f, list[i].unless, NULL)))
 				look_for_gap(f, &list[i], e, ret);
 		}

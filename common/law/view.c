@@ -180,4 +180,5 @@ void obligation_pack(const struct law *law, const struct obligation *o, const ui
 	put_str(b, map, "verified", o->rule->verified);
 	put_str(b, map, "pack", o->rule->pack);
 	put_str(b, map, "pack_version", o->rule->pack_version);
+	put_str(b, map, "overlay", o->rule->overlay);
 }

@@ -72,6 +72,9 @@ static void periods_are_read_and_printed_in_words(void **state)
 		{ "1 school term", true, { .unit = PERIOD_TERMS, .amount = 1 } },
 		{ "3 school terms", true, { .unit = PERIOD_TERMS, .amount = 3 } },
 		{ "by 31 March", true, { .unit = PERIOD_BY, .amount = 31, .month = 3 } },
+		{ "by 31 March before",
+		  true,
+		  { .unit = PERIOD_BY, .amount = 31, .before = true, .month = 3 } },
 		{ "by 1 September", true, { .unit = PERIOD_BY, .amount = 1, .month = 9 } },
 		{ "2 weeks before", true, { .unit = PERIOD_WEEKS, .amount = 2, .before = true } },
 		{ "1 month before", true, { .unit = PERIOD_MONTHS, .amount = 1, .before = true } },
@@ -112,7 +115,7 @@ static void periods_are_read_and_printed_in_words(void **state)
 		{ "by 0 June", false, { .unit = PERIOD_NONE } },
 		{ "by 01 June", false, { .unit = PERIOD_NONE } },
 		{ "by 31 Mar", false, { .unit = PERIOD_NONE } },
-		{ "by 31 March before", false, { .unit = PERIOD_NONE } },
+		{ "by 31 March before before", false, { .unit = PERIOD_NONE } },
 		{ "by 31 March beginning", false, { .unit = PERIOD_NONE } },
 		{ "2 weeks beginning before", false, { .unit = PERIOD_NONE } },
 		{ "2 weeks before beginning", false, { .unit = PERIOD_NONE } },
@@ -254,6 +257,9 @@ static const struct {
 
 	{ "to the next", "by 31 March", "2026-04-01", "2027-03-31" },
 	{ "on the day itself", "by 31 March", "2026-03-31", "2026-03-31" },
+	{ "back to the last", "by 31 March before", "2026-09-01", "2026-03-31" },
+	{ "back into the year before", "by 31 March before", "2026-03-30", "2025-03-31" },
+	{ "back to the day itself", "by 31 March before", "2026-03-31", "2026-03-31" },
 	{ "later in the year", "by 15 February", "2026-01-01", "2026-02-15" },
 	{ "a return", "by 31 May", "2026-04-01", "2026-05-31" },
 

@@ -149,7 +149,7 @@ static void run_file(const struct law *law, const char *name, int *blocks, int *
 		}
 		if (b.line > 0) {
 			++*blocks;
-			*failed += !block_holds(law, name, &b);
+			*failed += !block_holds(law_whole(law), name, &b);
 		}
 		block_clear(&b);
 		buf_put(&b.why, line.s, line.len);

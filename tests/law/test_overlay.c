@@ -1,0 +1,247 @@
+#include "tests/law/casefold.h"
+
+/* A council's own numbers: what it may set, what is refused and why, and that another council's
+ * children are not touched by it. */
+
+static struct law *law_with(const char *overlay, const char *second, struct problems *problems)
+{
+	duly_auto_fini(contents) c = { NULL, 0 };
+	struct law *law = NULL;
+
+	add_ground(&c);
+	add_file(&c, CONTENT_PACK, SCHEMAS "rules/", "england-childrens.yaml");
+	add_file(&c, CONTENT_PACK, SCHEMAS "rules/", "local-practice.yaml");
+	contents_add(&c, CONTENT_OVERLAY, STR("a.yaml"),
+		     (struct view){ (const uint8_t *)overlay, strlen(overlay) });
+	if (second != NULL)
+		contents_add(&c, CONTENT_OVERLAY, STR("b.yaml"),
+			     (struct view){ (const uint8_t *)second, strlen(second) });
+	if (law_load(&c, &law, problems) != DULY_OK)
+		assert_null(law);
+	return law;
+}
+
+#define HEAD "overlay: a-borough\nversion: \"2026.11\"\ncouncil: example\n"
+
+/* ---- what is refused ------------------------------------------------------------------------- */
+
+static const struct {
+	const char *why, *rules, *message;
+} REFUSED[] = {
+	{ "28 days are later than 20 working days for a child who enters care at a weekend",
+	  "rules: [ { id: cla-review-first, within: 28 days } ]\n",
+	  "a.yaml:4:42: cla-review-first: 28 days would be later than 20 working days (SI 2010/959 "
+	  "reg "
+	  "33(1)): from 2012-01-07 it is due 2012-02-04 and not 2012-02-03\n" },
+	{ "91 days are later than three months in a leap year's absence",
+	  "rules: [ { id: cla-review-second, within: 91 days } ]\n",
+	  "a.yaml:4:43: cla-review-second: 91 days would be later than 3 months (SI 2010/959 reg "
+	  "33(2)): from 2012-01-31 it is due 2012-05-01 and not 2012-04-30\n" },
+	{ "guidance leaves the number open, but only so far",
+	  "rules: [ { id: pep-initial, within: 25 working days } ]\n",
+	  "a.yaml:4:37: pep-initial: 25 working days would be later than 20 working days (SI "
+	  "2010/959 "
+	  "regs 4(2), 5(b)(ii)): from 2012-01-01 it is due 2012-02-06 and not 2012-01-30\n" },
+	{ "hours", "rules: [ { id: rhi, within: 96 hours } ]\n",
+	  "a.yaml:4:29: rhi: 96 hours would be later than 72 hours (DfE statutory guidance on "
+	  "children "
+	  "who run away or go missing return interviews)\n" },
+	{ "hours and days are not compared", "rules: [ { id: rhi, within: 3 days } ]\n",
+	  "a.yaml:4:29: rhi: not a period of the same sort as the law's\n" },
+	{ "where the law gives no period there is none to tighten",
+	  "rules: [ { id: pathway-plan, within: 10 working days } ]\n",
+	  "a.yaml:4:38: pathway-plan: the law gives no period (SI 2010/959 reg 43): say "
+	  "'expect'\n" },
+	{ "one of two periods, and the other left out",
+	  "rules: [ { id: visit-after-year, within: 4 weeks } ]\n",
+	  "a.yaml:4:42: visit-after-year has 2 periods: say as many\n" },
+	{ "the law cannot be left out", "without: [iha]\n",
+	  "a.yaml:4:11: 'iha' is no rule of an optional pack: the law cannot be left out\n" },
+	{ "a threshold of the law is the law's",
+	  "rules: [ { id: visit-first, threshold: { at-least: 2, in: 30 days } } ]\n",
+	  "a.yaml:4:40: visit-first: its threshold is not left open (SI 2010/959 reg 28(2)(a))\n" },
+	{ "names that are none",
+	  "adopts: [england-childrens]\n"
+	  "rules: [ { id: cla-review, colour: red }, { id: iha, owed-by: grocer } ]\n",
+	  "a.yaml:4:10: there is no optional pack 'england-childrens'\n"
+	  "a.yaml:5:28: unknown key 'colour', known here: id, title, owed-by, within, threshold, "
+	  "target, "
+	  "warn, repeat, expect\n"
+	  "a.yaml:5:16: there is no rule 'cla-review'\n"
+	  "a.yaml:5:63: 'grocer' is no code of the list roles\n" },
+	{ "a rule that stands there twice", "rules: [ { id: iha }, { id: iha } ]\n",
+	  "a.yaml:4:29: rule 'iha' stands here twice\n" },
+};
+
+static void what_would_loosen_the_law_is_refused_with_both_numbers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LEN(REFUSED); i++) {
+		duly_auto_fini(problems) p = { 0 };
+		char text[1024];
+
+		print_message("%s\n", REFUSED[i].why);
+		snprintf(text, sizeof text, HEAD "%s", REFUSED[i].rules);
+		duly_auto(law) law = law_with(text, NULL, &p);
+		buf_u8(&p.text, '\0');
+		assert_null(law);
+		assert_string_equal((const char *)p.text.data, REFUSED[i].message);
+	}
+}
+
+static void a_council_has_one_overlay(void **state)
+{
+	duly_auto_fini(problems) p = { 0 };
+	duly_auto(law) law = law_with(HEAD, HEAD, &p);
+
+	(void)state;
+	assert_null(law);
+	buf_u8(&p.text, '\0');
+	assert_string_equal((const char *)p.text.data,
+			    "b.yaml:1:1: the council 'example' has an overlay already\n");
+}
+
+/* ---- what it changes ------------------------------------------------------------------------- */
+
+static const struct {
+	const char *why, *overlay, *events, *at, *only, *want;
+} SET[] = {
+	{ "nothing said, nothing changed", "", "2026-01-12 care.entered\n", "2026-01-13T12:00:00Z",
+	  "cla-review-first pep-initial case-supervision",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n"
+	  "pep-initial 2026-01-12>2026-01-26 open none\n" },
+	{ "a tighter number, and one up to what guidance leaves open",
+	  "rules: [ { id: cla-review-first, within: 15 working days },\n"
+	  "         { id: pep-initial, within: 20 working days } ]\n",
+	  "2026-01-12 care.entered\n", "2026-01-13T12:00:00Z", "cla-review-first pep-initial",
+	  "cla-review-first 2026-01-12>2026-02-02 open none\n"
+	  "pep-initial 2026-01-12>2026-02-09 open none\n" },
+	{ "28 calendar days that are never later: a month less a day",
+	  "rules: [ { id: secure-review-1, within: 28 days } ]\n",
+	  "2026-01-31 care.entered\n2026-01-31 placement.started placement_type=K1\n",
+	  "2026-02-01T12:00:00Z", "secure-review-1",
+	  "secure-review-1 2026-01-31>2026-02-28 open none\n" },
+	{ "periods by condition, each its own",
+	  "rules: [ { id: visit-after-year, within: [2 months, 4 weeks] } ]\n",
+	  "2024-01-08 care.entered\n2024-01-08 placement.started placement_type=U4 long_term=true\n"
+	  "2026-01-14 visit.made kinds=[looked-after] seen=true\n",
+	  "2026-01-15T12:00:00Z", "visit-after-year",
+	  "visit-after-year 2026-01-14>2026-03-14 open none\n" },
+	{ "an optional pack that is adopted, but for a rule",
+	  "adopts: [local-practice]\nwithout: [case-summary]\n", "2026-01-12 care.entered\n",
+	  "2026-01-13T12:00:00Z", "case-supervision case-summary",
+	  "case-supervision 2026-01-12>2026-02-09 open none\n" },
+	{ "three absences in thirty days and not in ninety",
+	  "rules: [ { id: missing-strategy, threshold: { at-least: 3, in: 30 days } } ]\n",
+	  "2026-01-12 missing.started\n2026-01-13 missing.returned\n"
+	  "2026-02-01 missing.started\n2026-02-02 missing.returned\n"
+	  "2026-02-11 missing.started\n2026-02-12 missing.returned\n"
+	  "2026-02-20 missing.started\n",
+	  "2026-02-21T12:00:00Z", "missing-strategy",
+	  "missing-strategy 2026-02-20>none open none\n" },
+	{ "closure days do not put off what the law counts",
+	  "closures: [ { date: 2026-01-20, title: Town hall closed } ]\n",
+	  "2026-01-12 care.entered\n", "2026-01-13T12:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "the council's own school terms",
+	  "terms: [ { name: spring-2026, from: 2026-01-05, to: 2026-03-27 },\n"
+	  "         { name: summer-2026, from: 2026-04-13, to: 2026-07-21 } ]\n",
+	  "2025-11-03 care.entered\n2026-01-14 pep.completed\n", "2026-01-15T12:00:00Z",
+	  "pep-review", "pep-review 2026-01-14>2026-07-21 open none\n" },
+	{ "who owes it", "rules: [ { id: iha, owed-by: health, title: First health check } ]\n",
+	  "2026-01-12 care.entered\n", "2026-01-13T12:00:00Z", "iha",
+	  "iha 2026-01-12>2026-02-09 open none\n" },
+};
+
+static void an_overlay_changes_its_council_and_no_other(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LEN(SET); i++) {
+		duly_auto_fini(problems) p = { 0 };
+		duly_auto_fini(buf) got = { 0 };
+		char text[1024];
+
+		print_message("%s\n", SET[i].why);
+		snprintf(text, sizeof text, HEAD "%s", SET[i].overlay);
+		duly_auto(law) law = law_with(text, NULL, &p);
+		if (law == NULL)
+			fail_msg("%.*s", (int)p.text.len, (const char *)p.text.data);
+		duly_auto_fini(folded) f = fold_lines(law, SET[i].events, NULL, SET[i].at);
+		print_folded(law, &f, SET[i].only, &got);
+		buf_u8(&got, '\0');
+		assert_string_equal((const char *)got.data, SET[i].want);
+	}
+}
+
+static void another_council_has_the_national_law(void **state)
+{
+	duly_auto_fini(problems) p = { 0 };
+	duly_auto(law) law = law_with(
+		HEAD "adopts: [local-practice]\nrules: [ { id: iha, within: 15 working days } ]\n",
+		"overlay: b\nversion: \"1\"\ncouncil: elsewhere\n"
+		"rules: [ { id: iha, within: 10 working days } ]\n",
+		&p);
+
+	(void)state;
+	assert_non_null(law);
+	const struct rule *here = law_rule(law_for(law, STR("example")), STR("iha"));
+	const struct rule *there = law_rule(law_for(law, STR("elsewhere")), STR("iha"));
+	const struct rule *nowhere = law_rule(law_for(law, STR("nowhere")), STR("iha"));
+
+	assert_int_equal(here->within[0].period.amount, 15);
+	assert_int_equal(there->within[0].period.amount, 10);
+	assert_int_equal(nowhere->within[0].period.amount, 20);
+	assert_ptr_equal(here->national, nowhere);
+	assert_null(nowhere->national);
+	assert_true(law_rule(law_for(law, STR("example")), STR("case-summary"))->adopted);
+	assert_false(law_rule(law_for(law, STR("elsewhere")), STR("case-summary"))->adopted);
+}
+
+/* The measure of a target stands beside the date, and explain says who has set what. */
+static void a_target_and_where_a_number_comes_from_are_shown(void **state)
+{
+	duly_auto_fini(problems) p = { 0 };
+	duly_auto(law) law = law_with(
+		HEAD "rules: [ { id: cla-review-next, target: { name: booked-at-five-months,\n"
+		     "           within: 5 months } }, { id: iha, within: 15 working days } ]\n",
+		NULL, &p);
+	duly_auto_fini(folded) f = fold_lines(
+		law, "2026-01-12 care.entered\n2026-01-20 review.held\n2026-02-20 review.held\n",
+		NULL, "2026-02-21T12:00:00Z");
+	bool said = false;
+	char day[DULY_DATE_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < f.derived.n; i++) {
+		const struct obligation *o = &f.derived.obligations[i];
+		struct steps steps = { .arena = f.arena };
+
+		if (str_is(o->rule->id, "cla-review-next")) {
+			assert_int_equal(o->measure_count, 3);
+			assert_true(str_is(o->measures[2].name, "booked-at-five-months"));
+			assert_string_equal(duly_civil_print(o->measures[2].due, day),
+					    "2026-07-20");
+		}
+		if (!str_is(o->rule->id, "iha"))
+			continue;
+		obligation_explain(law, o, f.at, &steps);
+		for (size_t k = 0; k < steps.n; k++)
+			said |= str_is(steps.list[k].text,
+				       "as set by the council: a-borough 2026.11; "
+				       "the pack itself has 20 working days");
+	}
+	assert_true(said);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_would_loosen_the_law_is_refused_with_both_numbers),
+		cmocka_unit_test(a_council_has_one_overlay),
+		cmocka_unit_test(an_overlay_changes_its_council_and_no_other),
+		cmocka_unit_test(another_council_has_the_national_law),
+		cmocka_unit_test(a_target_and_where_a_number_comes_from_are_shown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
