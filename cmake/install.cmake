@@ -1,5 +1,5 @@
 # What is installed beside the programs: rules, manual pages, completion, units.
-install(DIRECTORY schemas/rules schemas/vocabularies schemas/calendars
+install(DIRECTORY schemas/rules schemas/vocabularies schemas/calendars schemas/profiles
   DESTINATION ${CMAKE_INSTALL_DATADIR}/duly FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/duly/schemas
   FILES_MATCHING PATTERN "*.schema.json" PATTERN rules EXCLUDE PATTERN vocabularies EXCLUDE

@@ -52,7 +52,7 @@ void alert_duty_id(const struct duty *duty, const struct obligation *o, enum ale
 	memcpy(ret, digest, ID_LEN);
 }
 
-void alert_subject_id(struct str subject, const char *code, enum alert_type type, const char *step,
+void alert_subject_id(struct str subject, struct str code, enum alert_type type, const char *step,
 		      uint32_t round, uint8_t ret[ID_LEN])
 {
 	duly_auto_fini(buf) b = { 0 };
@@ -61,7 +61,7 @@ void alert_subject_id(struct str subject, const char *code, enum alert_type type
 	pack_array(&b, 5);
 	pack_array(&b, 2);
 	pack_str(&b, subject);
-	pack_cstr(&b, code);
+	pack_str(&b, code);
 	pack_nil(&b);
 	pack_cstr(&b, alert_type_name(type));
 	pack_cstr(&b, step);

@@ -30,7 +30,7 @@ void alert_end(struct docket *d, struct alert_writing *w, enum cause cause, uint
 void alert_duty_id(const struct duty *duty, const struct obligation *o, enum alert_type type,
 		   const char *step, uint32_t round, uint8_t ret[ID_LEN]);
 /* The same where there is no obligation: over [[subject, code], nil, type, step, round]. */
-void alert_subject_id(struct str subject, const char *code, enum alert_type type, const char *step,
+void alert_subject_id(struct str subject, struct str code, enum alert_type type, const char *step,
 		      uint32_t round, uint8_t ret[ID_LEN]);
 
 /* The date as it is told: of a duty without one, the day from which it runs. */

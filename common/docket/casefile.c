@@ -257,6 +257,24 @@ static bool read_strings(struct reader *r, struct casefile *c, struct arena *are
 	return r->ok;
 }
 
+/* Types may have another class or rank under this law than under that in which the case was
+ * stored. */
+static void put_in_order(struct casefile *c)
+{
+	for (size_t i = 1; i < c->n; i++) {
+		const struct event event = c->events[i];
+		const struct view stored = c->stored[i];
+		size_t at = i;
+
+		for (; at > 0 && event_order(&event, &c->events[at - 1]) < 0; at--) {
+			c->events[at] = c->events[at - 1];
+			c->stored[at] = c->stored[at - 1];
+		}
+		c->events[at] = event;
+		c->stored[at] = stored;
+	}
+}
+
 duly_result casefile_read(const struct law *law, struct view value, struct arena *arena,
 			  struct casefile *ret, struct duly_diag *diag)
 {
@@ -285,6 +303,7 @@ duly_result casefile_read(const struct law *law, struct view value, struct arena
 	}
 	if (!r.ok || reader_left(&r) > 0)
 		return duly_fail(diag, DULY_E_CORRUPT, "a case whose events do not read");
+	put_in_order(&c);
 	*ret = c;
 	return DULY_OK;
 }

@@ -173,6 +173,19 @@ static void set_aside(struct docket *d, struct work *w, struct dutyfile *duties,
 
 /* ---- contradictions -------------------------------------------------------------------------- */
 
+static void take_gap(struct docket *d, const struct gap *gap, struct dutyfile *duties)
+{
+	struct found *found =
+		dutyfile_find_gap(duties, gap->coverage->id, gap->anchor->sequence, d->turn.arena);
+
+	if (found->since.ms == 0)
+		found->since = d->turn.now;
+	if (!found->told)
+		found->team = gap->team;
+	found->gap = gap;
+	found->open = true;
+}
+
 static void take_findings(struct docket *d, const struct derivation *derived,
 			  struct dutyfile *duties)
 {
@@ -187,6 +200,8 @@ static void take_findings(struct docket *d, const struct derivation *derived,
 			found->since = d->turn.now;
 		found->open = true;
 	}
+	for (size_t i = 0; i < derived->gap_count; i++)
+		take_gap(d, &derived->gaps[i], duties);
 }
 
 static void forget_findings(struct dutyfile *duties)
@@ -341,6 +356,19 @@ static void tell(struct docket *d, struct work *w, struct dutyfile *duties, enum
 		tell_rungs(d, w, duties, cause);
 }
 
+/* What has changed for a case that a sweep has not reached yet has changed for the sweep's reason:
+ * whether an event, a timer or the sweep comes first, the same is told of it. */
+static enum alert_reason reason_of(const struct docket *d, const struct work *w,
+				   enum alert_reason given)
+{
+	const struct docket_state *s = &d->state;
+
+	if (given != REASON_NONE || !s->sweeping || !changes_what_was_right(s->sweep_reason) ||
+	    memcmp(w->key, s->sweep_next, ID_LEN) <= 0)
+		return given;
+	return (enum alert_reason)s->sweep_reason;
+}
+
 duly_result case_process(struct docket *d, struct work *w, enum cause cause,
 			 enum alert_reason reason, struct duly_diag *diag)
 {
@@ -361,7 +389,7 @@ duly_result case_process(struct docket *d, struct work *w, enum cause cause,
 	} else {
 		set_aside(d, w, &duties, cause, &why);
 	}
-	tell(d, w, &duties, cause, reason);
+	tell(d, w, &duties, cause, reason_of(d, w, reason));
 	forget_findings(&duties);
 	forget(&duties);
 	set_timer(d, w, &duties, behind_now(d, cause, next_look(d, &duties, derived.next)));

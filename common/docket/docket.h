@@ -45,6 +45,7 @@ duly_result docket_reload(struct docket *d, struct duly_diag *diag);
 
 const struct docket_state *docket_state(const struct docket *d);
 const struct law          *docket_law(const struct docket *d);      /* NULL: nothing in force yet */
+const struct contents     *docket_contents(const struct docket *d); /* it, with its bytes         */
 struct store_txn          *docket_txn(struct docket *d);            /* the open one; NULL: none   */
 
 /* ---- a turn ---------------------------------------------------------------------------------- */
@@ -68,6 +69,12 @@ struct taken {
  * rejection is an answer, not a failure. */
 duly_result docket_take(struct docket *d, const msgpack_object *event, struct taken *ret,
 			struct duly_diag *diag);
+
+/* Events that put files in force (rules.loaded, calendar.loaded) ask @read for them, within
+ * docket_take(); the caller there owns *ret. Files that cannot be read, or that are not as the event
+ * says, are a rejection. Without this call every such event is rejected. */
+typedef duly_result (*docket_files)(void *ctx, struct contents *ret, struct duly_diag *diag);
+void docket_files_from(struct docket *d, docket_files read, void *ctx);
 
 /* In this turn, before docket_apply(): what has come due is not told yet (the first turns of a run,
  * until what waited outside is known). docket_tick() is not called in such a turn. */
@@ -98,6 +105,26 @@ bool docket_dirty(const struct docket *d);
 /* The instant of the first timer, or of now where a sweep goes on; DULY_NEVER: none. */
 duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *diag);
 
+/* ---- putting files in force ------------------------------------------------------------------ */
+
+enum loading { LOADING_RULES, LOADING_CALENDAR };
+
+/* The digest of the rules in @files, whatever calendar and zone are beside them (docs/formats.md):
+ * what `digest` of rules.loaded names. That of calendar.loaded is the calendar's own. */
+void loading_digest(const struct contents *files, uint8_t ret[SHA256_LEN]);
+
+/* What would be in force with the rules of @files, or with the calendar among them that has @digest,
+ * and all else as it is; checked as a whole. DULY_E_NOTFOUND: @files are not what @digest names.
+ * DULY_E_MALFORMED: every fault is in @problems. On DULY_OK the caller owns *ret. */
+duly_result loading_check(const struct docket *d, enum loading what, const struct contents *files,
+			  const uint8_t digest[SHA256_LEN], struct contents *ret,
+			  struct problems *problems, struct duly_diag *diag);
+
+/* In a turn: records those of @contents that the log does not have yet, and that they are in force
+ * from here on. What was in force is gone when it returns. */
+duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
+				struct duly_diag *diag);
+
 /* ---- records of the service ------------------------------------------------------------------ */
 
 void record_start(struct buf *b, const uint8_t incarnation[16], duly_instant wall, bool rehearsal,
@@ -120,7 +147,8 @@ void record_rejected(struct buf *b, struct view bytes, struct str source, struct
 	X(ALERT_WITHDRAWN,   6, "alert.withdrawn")           \
 	X(ALERT_CLEARED,     7, "alert.cleared")             \
 	X(ALERT_DATA,        8, "alert.data")                \
-	X(ALERT_SERVICE,     9, "alert.service")
+	X(ALERT_SERVICE,     9, "alert.service")             \
+	X(ALERT_COVERAGE,   10, "alert.coverage")
 
 enum alert_type {
 #define X(id, number, name) id = number,
@@ -156,6 +184,8 @@ const char *alert_reason_name(enum alert_reason reason);
  * machine saw stands before what follows from the events, live and in a replay. */
 duly_result docket_tell_service(struct docket *d, const char *code, const char *once,
 				const char *message, struct duly_diag *diag);
+/* True: the last of this code was told with this @once. */
+bool docket_service_told(struct docket *d, const char *code, const char *once);
 
 /* ---- the feed -------------------------------------------------------------------------------- */
 

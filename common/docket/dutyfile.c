@@ -11,7 +11,7 @@ enum {
 	DUTY_MOMENT = 32,
 	DUTY_DATED = 64
 };
-enum { FOUND_OPEN = 1, FOUND_TOLD = 2 };
+enum { FOUND_OPEN = 1, FOUND_TOLD = 2, FOUND_GAP = 4 };
 
 /* ---- told ------------------------------------------------------------------------------------ */
 
@@ -120,8 +120,16 @@ static void read_duty(struct reader *r, struct duty *d, struct arena *arena)
 
 static void write_found(const struct found *f, struct buf *b)
 {
-	buf_u8(b, (uint8_t)((f->open ? FOUND_OPEN : 0) | (f->told ? FOUND_TOLD : 0)));
-	buf_u8(b, f->code);
+	const bool gap = f->coverage.len > 0;
+
+	buf_u8(b, (uint8_t)((f->open ? FOUND_OPEN : 0) | (f->told ? FOUND_TOLD : 0) |
+			    (gap ? FOUND_GAP : 0)));
+	if (gap) {
+		buf_str(b, f->coverage);
+		buf_str(b, f->team);
+	} else {
+		buf_u8(b, f->code);
+	}
 	buf_var(b, f->event);
 	buf_zig(b, f->since.ms);
 	buf_var(b, f->round);
@@ -134,7 +142,12 @@ static void read_found(struct reader *r, struct found *f)
 
 	f->open = flags & FOUND_OPEN;
 	f->told = flags & FOUND_TOLD;
-	f->code = read_u8(r);
+	if (flags & FOUND_GAP) {
+		f->coverage = read_str(r);
+		f->team = read_str(r);
+	} else {
+		f->code = read_u8(r);
+	}
 	f->event = read_var(r);
 	f->since.ms = read_zig(r);
 	f->round = (uint32_t)read_var(r);
@@ -209,17 +222,30 @@ struct duty *dutyfile_add(struct dutyfile *d, struct arena *arena)
 	return &d->duties[d->n++];
 }
 
-struct found *dutyfile_find(struct dutyfile *d, enum finding_code code, uint64_t event,
-			    struct arena *arena)
+static struct found *find_or_add(struct dutyfile *d, const struct found *wanted,
+				 struct arena *arena)
 {
 	for (size_t i = 0; i < d->found_count; i++) {
-		if (d->found[i].code == (uint8_t)code && d->found[i].event == event)
+		if (d->found[i].code == wanted->code && d->found[i].event == wanted->event &&
+		    str_eq(d->found[i].coverage, wanted->coverage))
 			return &d->found[i];
 	}
 	if (d->found_count == d->found_cap)
 		d->found = grown(arena, d->found, sizeof *d->found, d->found_count, &d->found_cap);
-	d->found[d->found_count] = (struct found){ .code = (uint8_t)code, .event = event };
+	d->found[d->found_count] = *wanted;
 	return &d->found[d->found_count++];
+}
+
+struct found *dutyfile_find(struct dutyfile *d, enum finding_code code, uint64_t event,
+			    struct arena *arena)
+{
+	return find_or_add(d, &(struct found){ .code = (uint8_t)code, .event = event }, arena);
+}
+
+struct found *dutyfile_find_gap(struct dutyfile *d, struct str coverage, uint64_t event,
+				struct arena *arena)
+{
+	return find_or_add(d, &(struct found){ .coverage = coverage, .event = event }, arena);
 }
 
 void duty_told(struct duty *duty, const struct told *told, struct arena *arena)

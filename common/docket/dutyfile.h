@@ -40,13 +40,18 @@ struct duty {
 	struct obligation *derived;           /* not stored: as derived now; NULL: it is gone     */
 };
 
+/* A contradiction, or a clock that should be there and is not. */
 struct found {
+	struct str   coverage;                /* of which coverage the clock is lacking; NO_STR: a
+	                                         contradiction                                   */
+	struct str   team;                    /* of the former: whom it concerns; NO_STR: nobody */
 	uint8_t      code;                    /* enum finding_code                               */
 	uint64_t     event;                   /* sequence                                        */
 	duly_instant since;
 	uint32_t     round;
 	bool         open, told;
 	uint8_t      id[ID_LEN];              /* of the alert, where told                        */
+	const struct gap *gap;                /* not stored: as derived now                      */
 };
 
 struct dutyfile {
@@ -63,6 +68,9 @@ duly_result dutyfile_read(struct view value, struct arena *arena, struct dutyfil
 void        dutyfile_write(const struct dutyfile *d, struct buf *ret);
 
 struct duty  *dutyfile_add(struct dutyfile *d, struct arena *arena);    /* a zeroed one */
+/* Made if it is not there. */
 struct found *dutyfile_find(struct dutyfile *d, enum finding_code code, uint64_t event,
-			    struct arena *arena);                       /* made if it is not there */
+			    struct arena *arena);
+struct found *dutyfile_find_gap(struct dutyfile *d, struct str coverage, uint64_t event,
+				struct arena *arena);
 void          duty_told(struct duty *duty, const struct told *told, struct arena *arena);

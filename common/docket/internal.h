@@ -61,6 +61,8 @@ struct docket {
 	struct arena       *derive_arena;     /* reset for each case                              */
 	struct buf          scratch;
 	bool                dirty;
+	docket_files        files;            /* NULL: none are to be had                         */
+	void               *files_ctx;
 };
 
 /* state.c */
@@ -75,6 +77,9 @@ duly_result law_take(struct docket *d, struct view in_force, struct duly_diag *d
 struct council *council_of(struct docket *d, struct str name);
 void        council_update(struct docket *d, struct work *w);
 void        sweep_begin(struct docket *d, enum alert_reason reason);
+bool        content_known(struct docket *d, const uint8_t digest[SHA256_LEN]);
+/* Engine, rules, calendar: what was told was right when it was told. */
+bool        changes_what_was_right(unsigned reason);  /* enum alert_reason */
 void        case_key(const struct docket_state *s, struct str council, struct str subject,
 		     uint8_t ret[ID_LEN]);
 
@@ -84,6 +89,8 @@ duly_result work_load(struct docket *d, struct str council, struct str subject, 
 duly_result work_load_key(struct docket *d, const uint8_t key[ID_LEN], struct work **ret,
 			  struct duly_diag *diag);
 void        work_touch(struct docket *d, struct work *w);
+/* Reads every case in hand again, under @law. */
+duly_result works_under(struct docket *d, const struct law *law, struct duly_diag *diag);
 duly_result take_recorded(struct docket *d, const struct log_record *record, struct duly_diag *diag);
 
 /* cases.c */
@@ -110,6 +117,16 @@ void tell_service(struct docket *d, enum cause cause, const char *code, const ch
 		  struct str council, struct str subject, const char *message);
 void alert_append(struct docket *d, enum cause cause, uint32_t round, duly_instant rung_at,
 		  struct view alert);
+
+/* Remembers the last alert of its code, so that it need not be told again. */
+void service_remember(struct docket *d, struct str code, struct str once);
+
+/* loading.c */
+/* Whether @e puts files in force. */
+bool loading_asked(const struct event *e, enum loading *ret);
+/* The files that @e wants, as they would be in force. False: @reject. */
+bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
+		     struct contents *ret, struct reject *reject);
 
 /* turn.c */
 void        docket_hold(struct docket *d, const char *why);

@@ -56,13 +56,15 @@ static void recorded_duty(struct docket *d, struct dutyfile *duties,
 		told_answer(d, duty, type, id);
 }
 
-static enum finding_code finding_by_name(struct str name)
+/* False: a coverage has that name. */
+static bool finding_by_name(struct str name, enum finding_code *ret)
 {
 	for (int i = 0; i <= FINDING_STATUS_OPEN; i++) {
-		if (str_is(name, finding_name((enum finding_code)i)))
-			return (enum finding_code)i;
+		*ret = (enum finding_code)i;
+		if (str_is(name, finding_name(*ret)))
+			return true;
 	}
-	return FINDING_ALREADY_OPEN;
+	return false;
 }
 
 static void recorded_finding(struct docket *d, struct work *w, struct dutyfile *duties,
@@ -72,14 +74,21 @@ static void recorded_finding(struct docket *d, struct work *w, struct dutyfile *
 	const msgpack_object *event = wire_get(data, "event");
 	const struct event *e = casefile_find(&w->file, wire_str(wire_get(event, "source")),
 					      wire_str(wire_get(event, "id")));
+	const struct str code = wire_str(wire_get(data, "code"));
 	struct found *f;
+	enum finding_code contradiction;
 
 	if (e == NULL)
 		return;
-	f = dutyfile_find(duties, finding_by_name(wire_str(wire_get(data, "code"))), e->sequence,
-			  d->turn.arena);
-	f->told = type == ALERT_DATA;
-	f->round = said->round + (type == ALERT_WITHDRAWN);
+	if (finding_by_name(code, &contradiction)) {
+		f = dutyfile_find(duties, contradiction, e->sequence, d->turn.arena);
+	} else {
+		f = dutyfile_find_gap(duties, arena_str(d->turn.arena, code), e->sequence,
+				      d->turn.arena);
+		f->team = arena_str(d->turn.arena, first_team(data));
+	}
+	f->told = type == ALERT_DATA || type == ALERT_COVERAGE;
+	f->round = said->round + !f->told;
 	if (f->told)
 		hex_parse(wire_str(wire_get(&said->alert, "id")), f->id, ID_LEN);
 }

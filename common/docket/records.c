@@ -123,14 +123,23 @@ static duly_result take_content(struct docket *d, const msgpack_object *o, struc
 	return DULY_OK;
 }
 
+/* All cases are looked at where something is another; the same put in force again changes
+ * nothing. */
 static duly_result take_in_force(struct docket *d, struct view body, struct duly_diag *diag)
 {
+	uint8_t all[SHA256_LEN], rules_before[SHA256_LEN], rules[SHA256_LEN];
 	const bool first = d->law == NULL;
-	duly_result r = law_take(d, body, diag);
 
-	if (r == DULY_OK && !first)
-		sweep_begin(d, REASON_RULES);
-	return r;
+	if (!first)
+		memcpy(all, law_digest(d->law), sizeof all);
+	loading_digest(&d->in_force, rules_before);
+	duly_result r = law_take(d, body, diag);
+	if (r != DULY_OK || first || memcmp(all, law_digest(d->law), sizeof all) == 0)
+		return r;
+	loading_digest(&d->in_force, rules);
+	sweep_begin(d, memcmp(rules, rules_before, sizeof rules) == 0 ? REASON_CALENDAR
+								      : REASON_RULES);
+	return DULY_OK;
 }
 
 static void take_clock(struct docket *d, const msgpack_object *o)

@@ -45,8 +45,9 @@ static duly_result read_alert(struct docket *d, const struct log_record *record,
 	ret->rung_at = wire_int(&o.via.array.ptr[2], &rung_at) ? (duly_instant){ rung_at }
 							       : DULY_NO_INSTANT;
 	ret->alert = o.via.array.ptr[3];
-	case_key(&d->state, wire_str(wire_get(wire_get(&ret->alert, "data"), "council")),
-		 wire_str(wire_get(&ret->alert, "subject")), ret->key);
+	if (cause != CAUSE_SERVICE) /* that is of no case */
+		case_key(&d->state, wire_str(wire_get(wire_get(&ret->alert, "data"), "council")),
+			 wire_str(wire_get(&ret->alert, "subject")), ret->key);
 	return DULY_OK;
 }
 
@@ -80,6 +81,13 @@ static uint64_t seq_of(const msgpack_object *alert)
 	return (uint64_t)seq;
 }
 
+static void remember(struct docket *d, const msgpack_object *alert)
+{
+	const msgpack_object *data = wire_get(alert, "data");
+
+	service_remember(d, wire_str(wire_get(data, "code")), wire_str(wire_get(data, "step")));
+}
+
 /* The alert as it was told: what stands in its record behind cause, round and rung. */
 static void keep_alert(struct docket *d, const msgpack_object *alert)
 {
@@ -94,8 +102,11 @@ static void keep_alert(struct docket *d, const msgpack_object *alert)
 
 static void keep_alerts(struct docket *d)
 {
-	for (size_t i = 0; i < d->turn.said_count; i++)
+	for (size_t i = 0; i < d->turn.said_count; i++) {
 		keep_alert(d, &d->turn.said[i].alert);
+		if (d->turn.said[i].cause == CAUSE_SERVICE)
+			remember(d, &d->turn.said[i].alert);
+	}
 }
 
 /* ---- comparing ------------------------------------------------------------------------------- */
@@ -209,6 +220,7 @@ static duly_result again(struct docket *d, const struct log_record *record, stru
 		buf_clear(&d->scratch);
 		pack_object(&d->scratch, &w.root.via.array.ptr[3]);
 		alert_append(d, CAUSE_SERVICE, 0, DULY_NO_INSTANT, buf_view(&d->scratch));
+		remember(d, &w.root.via.array.ptr[3]);
 	}
 	return DULY_OK;
 }

@@ -144,6 +144,15 @@ duly_result law_make(struct store_txn *txn, struct view in_force, struct content
 	return DULY_OK;
 }
 
+bool content_known(struct docket *d, const uint8_t digest[SHA256_LEN])
+{
+	uint8_t key[8 + SHA256_LEN];
+	struct view bytes;
+
+	return store_get(d->txn, STORE_META, content_key(digest, key), &bytes);
+}
+
+/* What this turn has in hand was read under the law that goes, and points into it. */
 duly_result law_take(struct docket *d, struct view in_force, struct duly_diag *diag)
 {
 	struct contents contents = { 0 };
@@ -151,10 +160,14 @@ duly_result law_take(struct docket *d, struct view in_force, struct duly_diag *d
 
 	store_put(d->txn, STORE_META, LAW_KEY, in_force);
 	duly_result r = law_make(d->txn, in_force, &contents, &law, diag);
+	if (r == DULY_OK)
+		r = works_under(d, law, diag);
 	if (r != DULY_OK) {
 		contents_fini(&contents);
+		law_free(&law);
 		return r;
 	}
+	councils_clear(d);
 	contents_fini(&d->in_force);
 	law_free(&d->law);
 	d->in_force = contents;
@@ -346,7 +359,7 @@ void case_key(const struct docket_state *s, struct str council, struct str subje
 	blake2b((struct view){ s->tree, sizeof s->tree }, (struct view){ text, n }, ret, ID_LEN);
 }
 
-static bool changes_what_was_right(uint8_t reason)
+bool changes_what_was_right(unsigned reason)
 {
 	return reason == REASON_ENGINE || reason == REASON_RULES || reason == REASON_CALENDAR;
 }
@@ -448,6 +461,15 @@ const struct docket_state *docket_state(const struct docket *d)
 const struct law *docket_law(const struct docket *d)
 {
 	return d->law;
+}
+const struct contents *docket_contents(const struct docket *d)
+{
+	return &d->in_force;
+}
+void docket_files_from(struct docket *d, docket_files read, void *ctx)
+{
+	d->files = read;
+	d->files_ctx = ctx;
 }
 struct store_txn *docket_txn(struct docket *d)
 {

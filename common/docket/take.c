@@ -103,6 +103,26 @@ duly_result work_load_key(struct docket *d, const uint8_t key[ID_LEN], struct wo
 	return r;
 }
 
+duly_result works_under(struct docket *d, const struct law *law, struct duly_diag *diag)
+{
+	struct arena *arena = d->turn.arena;
+	duly_result r = DULY_OK;
+
+	for (size_t i = 0; i < d->turn.table_size && r == DULY_OK; i++) {
+		struct work *w = d->turn.table[i];
+
+		if (w == NULL)
+			continue;
+		buf_clear(&d->scratch);
+		casefile_write(d->law, &w->file, arena, &d->scratch);
+		const struct str bytes = { (const char *)d->scratch.data, d->scratch.len };
+		const struct str copy = arena_str(arena, bytes);
+
+		r = casefile_read(law, (struct view){ copy.s, copy.len }, arena, &w->file, diag);
+	}
+	return r;
+}
+
 void work_touch(struct docket *d, struct work *w)
 {
 	if (w->touched)
@@ -152,10 +172,47 @@ static bool read_event(const struct docket *d, const msgpack_object *object, str
 	       event_subject_ok(ret, &taken->reject);
 }
 
+static void answer_known(const struct event *known, const struct event *e, struct taken *ret)
+{
+	ret->sequence = known->sequence;
+	ret->status = TAKEN_DUPLICATE;
+	if (same_content(known, e))
+		return;
+	ret->status = TAKEN_REJECTED;
+	reject_with(&ret->reject, REJECT_CONFLICT, "id",
+		    "another event of this source and subject has this id");
+}
+
+static void enter(struct docket *d, struct work *w, struct event *e, struct taken *ret)
+{
+	e->sequence = ret->sequence = d->turn.next_sequence;
+	e->received = d->turn.now;
+	buf_clear(&d->scratch);
+	event_pack(d->law, e, &d->scratch);
+	log_batch_add(d->turn.batch, LOG_EVENT, buf_view(&d->scratch));
+	join(d, w, e);
+}
+
+/* The event stands in the log before the files that it puts in force, and is gone with the law under
+ * which it was read: nothing may look at @e after it. */
+static duly_result accept_loading(struct docket *d, struct work *w, struct event *e,
+				  enum loading what, struct taken *ret, struct duly_diag *diag)
+{
+	duly_auto_fini(contents) contents = { 0 };
+
+	if (!loading_prepare(d, e, what, &contents, &ret->reject)) {
+		ret->status = TAKEN_REJECTED;
+		return DULY_OK;
+	}
+	enter(d, w, e, ret);
+	return docket_put_in_force(d, &contents, diag);
+}
+
 duly_result docket_take(struct docket *d, const msgpack_object *object, struct taken *ret,
 			struct duly_diag *diag)
 {
 	struct event e = { 0 };
+	enum loading what;
 	struct work *w;
 
 	*ret = (struct taken){ .status = TAKEN_ACCEPTED };
@@ -169,13 +226,7 @@ duly_result docket_take(struct docket *d, const msgpack_object *object, struct t
 	const struct event *known = casefile_find(&w->file, e.source, e.id);
 
 	if (known != NULL) {
-		ret->sequence = known->sequence;
-		ret->status = TAKEN_DUPLICATE;
-		if (!same_content(known, &e)) {
-			ret->status = TAKEN_REJECTED;
-			reject_with(&ret->reject, REJECT_CONFLICT, "id",
-				    "another event of this source and subject has this id");
-		}
+		answer_known(known, &e, ret);
 		return DULY_OK;
 	}
 	if (w->file.n >= CASE_EVENTS_MAX) {
@@ -184,12 +235,9 @@ duly_result docket_take(struct docket *d, const msgpack_object *object, struct t
 			    CASE_EVENTS_MAX);
 		return DULY_OK;
 	}
-	e.sequence = ret->sequence = d->turn.next_sequence;
-	e.received = d->turn.now;
-	buf_clear(&d->scratch);
-	event_pack(d->law, &e, &d->scratch);
-	log_batch_add(d->turn.batch, LOG_EVENT, buf_view(&d->scratch));
-	join(d, w, &e);
+	if (loading_asked(&e, &what))
+		return accept_loading(d, w, &e, what, ret, diag);
+	enter(d, w, &e, ret);
 	return DULY_OK;
 }
 

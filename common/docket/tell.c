@@ -160,12 +160,14 @@ struct answer {
 	enum alert_reason reason;
 };
 
+/* What was said of the case itself goes before what has changed for all. */
 static enum alert_reason why_withdrawn(const struct work *w, enum alert_reason sweep)
 {
-	if (sweep == REASON_CALENDAR || sweep == REASON_RULES || sweep == REASON_ENGINE ||
-	    sweep == REASON_CLOCK)
+	if (w->retracted)
+		return REASON_RETRACTED;
+	if (!w->corrected && (changes_what_was_right(sweep) || sweep == REASON_CLOCK))
 		return sweep;
-	return w->retracted ? REASON_RETRACTED : REASON_CORRECTED;
+	return REASON_CORRECTED;
 }
 
 static struct answer answer_owed(const struct work *w, const struct duty *duty,
@@ -233,7 +235,7 @@ static void tell_answer(struct docket *d, struct work *w, struct duty *duty, str
 	if (duty->derived != NULL)
 		role = duty->derived->rule->owner;
 	else if (law_rule(d->law, duty->rule) != NULL)
-		role = law_rule(d->law, duty->rule)->owner;
+		role = law_rule(law_for(d->law, w->file.council), duty->rule)->owner;
 	alert_put_to(&out, role, teams, n);
 	alert_put_about(&out, duty);
 	alert_put_reason(&out, a.reason);
@@ -261,7 +263,7 @@ void tell_service(struct docket *d, enum cause cause, const char *code, const ch
 	struct alert_writing out;
 	uint8_t id[ID_LEN];
 
-	alert_subject_id(subject, code, ALERT_SERVICE, once, 0, id);
+	alert_subject_id(subject, str_of(code), ALERT_SERVICE, once, 0, id);
 	alert_begin(d, &out, id, ALERT_SERVICE, subject);
 	if (council.len > 0) {
 		alert_key(&out, "council");
@@ -277,12 +279,45 @@ void tell_service(struct docket *d, enum cause cause, const char *code, const ch
 	alert_end(d, &out, cause, 0, DULY_NO_INSTANT);
 }
 
+static struct view told_key(struct str code, struct buf *b)
+{
+	buf_puts(b, "told/");
+	buf_put(b, code.s, code.len);
+	return buf_view(b);
+}
+
+/* Stored as: what told it apart. */
+void service_remember(struct docket *d, struct str code, struct str once)
+{
+	duly_auto_fini(buf) key = { 0 };
+	duly_auto_fini(buf) value = { 0 };
+
+	buf_u8(&value, 1);
+	buf_str(&value, once);
+	store_put(d->txn, STORE_META, told_key(code, &key), buf_view(&value));
+}
+
+bool docket_service_told(struct docket *d, const char *code, const char *once)
+{
+	duly_auto_fini(buf) key = { 0 };
+	struct view v;
+
+	if (docket_writing(d, NULL) != DULY_OK ||
+	    !store_get(d->txn, STORE_META, told_key(str_of(code), &key), &v))
+		return false;
+	struct reader r = reader_of(v.data, v.len);
+
+	return read_u8(&r) == 1 && str_is(read_str(&r), once) && r.ok;
+}
+
 duly_result docket_tell_service(struct docket *d, const char *code, const char *once,
 				const char *message, struct duly_diag *diag)
 {
 	duly_result r = docket_writing(d, diag);
 
-	if (r == DULY_OK)
-		tell_service(d, CAUSE_SERVICE, code, once, NO_STR, STR("-"), message);
-	return r;
+	if (r != DULY_OK)
+		return r;
+	tell_service(d, CAUSE_SERVICE, code, once, NO_STR, STR("-"), message);
+	service_remember(d, str_of(code), str_of(once));
+	return store_outcome(d->txn, diag);
 }

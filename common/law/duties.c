@@ -421,6 +421,30 @@ void duties_start(struct fold *f, struct rule_starts starts, const struct cause 
 		start_by(f, &starts.list[i], cause);
 }
 
+/* What ends and what meets a clock on one day, in an order that nobody knows: it was met. So too where
+ * both are one event. */
+static bool ended_with(const struct obligation *o, const struct event *e)
+{
+	return o->status == DUTY_ENDED && o->ended_by == NULL && o->ended_on.day == e->day.day &&
+	       (o->ended == e || o->ended->date_only || e->date_only);
+}
+
+static void meet_ended(struct fold *f, const struct event *e)
+{
+	for (size_t i = 0; i < f->ended_count; i++) {
+		struct obligation *o = &f->duties[f->ended_duties[i]];
+
+		f->about = o;
+		if (ended_with(o, e) && completes(f, o, e)) {
+			o->status = DUTY_MET;
+			o->met = e;
+			o->ended = NULL;
+			o->ended_on = DULY_NO_DATE;
+		}
+		f->about = NULL;
+	}
+}
+
 void duties_meet(struct fold *f, const struct event *e)
 {
 	for (size_t i = f->open_count; i-- > 0;) {
@@ -431,6 +455,7 @@ void duties_meet(struct fold *f, const struct event *e)
 		o->met = e;
 		shut(f, i, DUTY_MET);
 	}
+	meet_ended(f, e);
 }
 
 /* ---- ending ---------------------------------------------------------------------------------- */
@@ -440,9 +465,15 @@ static void end_one(struct fold *f, size_t i, const struct event *by,
 {
 	struct obligation *o = duty_open(f, i);
 
+	const uint16_t index = f->open_duties[i];
+
 	o->ended = by;
 	o->ended_by = moment;
 	o->ended_on = on;
+	if (f->ended_count > 0 && f->duties[f->ended_duties[0]].ended_on.day != on.day)
+		f->ended_count = 0;
+	FOLD_GROW(f, ended_duties, ended_count, ended_cap);
+	f->ended_duties[f->ended_count++] = index;
 	shut(f, i, DUTY_ENDED);
 }
 
@@ -454,6 +485,7 @@ void duties_end(struct fold *f, const struct event *e)
 
 		for (size_t k = 0; k < o->rule->ends_count && !ends; k++)
 			ends = o->rule->ends_with[k].event.type != NULL && e != o->trigger &&
+			       (e->type->key_of != NULL || duty_is_about(o, e)) &&
 			       matcher_holds(f, &o->rule->ends_with[k].event, e);
 		if (ends)
 			end_one(f, i, e, NULL, e->day);

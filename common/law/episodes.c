@@ -239,11 +239,13 @@ static bool go_on(struct fold *f, struct episode *e, const struct event *event)
 	return true;
 }
 
-/* Whether a second one may be open beside @e: only of what has keys, under another key. */
+/* Whether a second one may be open beside @e: of what there may be several, or under another key. */
 static bool beside(const struct episode *e, const struct event *event)
 {
 	const struct str key = event_key(event);
 
+	if (e->kind->several)
+		return true;
 	return e->key.s != NULL && key.s != NULL && !str_eq(e->key, key) && !e->kind->moves &&
 	       !e->kind->status;
 }

@@ -80,6 +80,7 @@ struct fold {
 	struct pending_moment *pending;       size_t pending_count, pending_cap;
 	struct obligation     *duties;        size_t duty_count, duty_cap;
 	uint16_t              *open_duties;   size_t open_count, open_cap;
+	uint16_t              *ended_duties;  size_t ended_count, ended_cap; /* on the day being folded */
 	struct finding        *findings;      size_t finding_count, finding_cap;
 	struct booking        *bookings;      size_t booking_count, booking_cap;
 	struct holder         *holders;       size_t holder_count, holder_cap;

@@ -101,13 +101,14 @@ static void read_episode(struct load *l, const struct yaml *map, struct episode_
 {
 	static const char *const KNOWN[] = { "within", "moves",       "continues", "closed-by",
 					     "facts",  "void-within", "status",    "about",
-					     "while",  NULL };
+					     "while",  "several",     NULL };
 	const struct yaml *shortest = yaml_get(map, "void-within");
 
 	yaml_check_keys(map, KNOWN, l->faults);
 	check_opened(l, map, episode);
 	read_within(l, yaml_get(map, "within"), episode);
 	episode->moves = yaml_bool(yaml_get(map, "moves"), l->faults);
+	episode->several = yaml_bool(yaml_get(map, "several"), l->faults);
 	read_closed_by(l, yaml_get(map, "closed-by"), episode);
 	read_facts(l, yaml_get(map, "facts"), episode);
 	load_period(l, shortest, &episode->void_within);

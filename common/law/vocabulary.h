@@ -191,6 +191,8 @@ struct episode_kind {
 	const struct condition *lasts_while;        /* NULL: events open and close it. It may name
 	                                               such episodes only that stand before it    */
 	bool        moves;                          /* an opening while one is open closes that   */
+	bool        several;                        /* an opening while one is open opens another,
+	                                               also where neither has a key               */
 	const struct condition *continues;          /* ... unless this holds of the event: then it
 	                                               only changes the one that is open           */
 	const struct moment_kind *const *closed_by; /* moments that close it                      */

@@ -15,9 +15,15 @@ struct args {
 	const char *rules, *calendar, *events;
 	const char *to, *address, *from;
 	const char *at, *as_of, *until, *before; /* TIME and DATE as written, see given_*     */
-	const char *council, *team, *case_ref, *rule, *stage, *status, *output, *source;
-	uint64_t count, batch, timeout;
-	bool json, summary, fail_if_overdue, verify, until_head, all, manual, completion;
+	const char *digest;
+	const char *council, *team, *case_ref, *rule, *stage, *status, *output, *source, *issued;
+	const char *profile, *start, *ssda903, *ssd;
+	uint64_t count, batch, timeout, children, years, seed;
+	const char *state, *tables, *force_tables;
+	const char *by;
+	bool measures;
+	bool dry_run;
+	bool json, summary, fail_if_overdue, verify, until_head, all, manual, completion, force;
 	const char **words; /* operands                          */
 	int word_count;
 };
@@ -64,12 +70,16 @@ bool help_group(const char *group, FILE *to); /* "rules": its verbs; false: it h
 /* One function for each verb. */
 #define VERB(name) duly_result verb_##name(const struct args *args, struct duly_diag *diag)
 VERB(calendar_add);
+VERB(calendar_impact);
+VERB(calendar_import);
+VERB(calendar_load);
 VERB(calendar_show);
 VERB(derive);
 VERB(doctor);
 VERB(explain);
 VERB(help);
 VERB(hold);
+VERB(import_ssd);
 VERB(import_ssda903);
 VERB(info);
 VERB(list);
@@ -81,13 +91,19 @@ VERB(quarantine_list);
 VERB(quarantine_retry);
 VERB(quarantine_show);
 VERB(rebuild);
+VERB(reconcile);
+VERB(rehearse);
 VERB(release);
 VERB(replay);
 VERB(rules_check);
+VERB(rules_impact);
 VERB(rules_list);
+VERB(rules_load);
 VERB(rules_show);
 VERB(rules_test);
 VERB(schema);
+VERB(simulate);
+VERB(timeliness);
 VERB(watch);
 #undef VERB
 
@@ -110,6 +126,12 @@ duly_instant clock_now(void);
 /* The law of --rules, else the installed one. Problems are printed to standard error;
  * DULY_E_CONFIG. */
 duly_result load_law(const char *rules, struct law **ret, struct duly_diag *diag);
+/* The same, and the files that it is made of, which the caller owns. */
+duly_result load_contents(const char *rules, struct contents *contents, struct law **ret,
+			  struct duly_diag *diag);
+
+/* The calendar in the file @path, by itself, added to @ret. */
+duly_result given_calendar(const char *path, struct contents *ret, struct duly_diag *diag);
 
 /* ---- printing -------------------------------------------------------------------------------- */
 

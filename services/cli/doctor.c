@@ -130,12 +130,12 @@ static void look_at_state(struct examination *x, const struct docket_state *s)
 
 /* ---- the law --------------------------------------------------------------------------------- */
 
-enum { WARN_DAYS = 365 };
+enum { WARN_DAYS = 400 };
 
-static void look_at_calendar(struct examination *x, const struct law *law)
+static void look_at_calendar(struct examination *x, const struct law *law, duly_instant now)
 {
 	const struct calendar *c = law_calendar(law);
-	const duly_civil last = calendar_last(c), today = zone_date(law_zone(law), clock_now());
+	const duly_civil last = calendar_last(c), today = zone_date(law_zone(law), now);
 	char text[DULY_DATE_TEXT];
 
 	duly_civil_print(last, text);
@@ -177,7 +177,8 @@ static void look_inside(struct examination *x)
 
 	look_at_log(x, state->position);
 	look_at_state(x, state);
-	look_at_calendar(x, docket_reader_law(data.reader));
+	look_at_calendar(x, docket_reader_law(data.reader),
+			 state->rehearsal ? state->latest : clock_now());
 	look_at_files(x, docket_reader_law(data.reader));
 }
 

@@ -46,18 +46,25 @@ duly_result given_now(const struct args *args, const struct law *law, duly_insta
 	return DULY_OK;
 }
 
-duly_result load_law(const char *rules, struct law **ret, struct duly_diag *diag)
+duly_result load_contents(const char *rules, struct contents *contents, struct law **ret,
+			  struct duly_diag *diag)
 {
-	duly_auto_fini(contents) contents = { 0 };
 	duly_auto_fini(problems) problems = { 0 };
 
-	duly_result r = contents_load(rules, &contents, diag);
+	duly_result r = contents_load(rules, contents, diag);
 	if (r != DULY_OK)
 		return r;
-	if (law_load(&contents, ret, &problems) == DULY_OK)
+	if (law_load(contents, ret, &problems) == DULY_OK)
 		return DULY_OK;
 	print_buf(&problems.text, stderr);
 	return duly_fail(diag, DULY_E_CONFIG, "the rules do not load: %zu faults", problems.count);
+}
+
+duly_result load_law(const char *rules, struct law **ret, struct duly_diag *diag)
+{
+	duly_auto_fini(contents) contents = { 0 };
+
+	return load_contents(rules, &contents, ret, diag);
 }
 
 static bool progress_shown;

@@ -18,7 +18,7 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 
 /* ---- how it stands with the store ------------------------------------------------------------ */
 
-static void print_standing(const struct docket_state *s, const struct law *law, duly_instant at)
+void standing_print(const struct docket_state *s, const struct law *law, duly_instant at)
 {
 	char text[48];
 
@@ -68,7 +68,7 @@ static void print_json_list(const struct listing *l, const struct docket_state *
 static void print_list(const struct listing *l, const struct docket_state *state,
 		       const struct law *law, bool summary)
 {
-	print_standing(state, law, l->at);
+	standing_print(state, law, l->at);
 	printf("%zu obligations, %zu of them overdue.\n", l->n, listing_count(l, STAGE_OVERDUE));
 	if (l->n > 0)
 		printf("\n");

@@ -33,6 +33,9 @@ duly_result wanted_from(const struct args *args, const struct law *law, const ch
 			struct wanted *ret, struct duly_diag *diag);
 
 struct docket_reader;
+struct docket_state;
+/* How far the store can be believed: how far it follows the log, held, in rehearsal, sweeping. */
+void standing_print(const struct docket_state *s, const struct law *law, duly_instant at);
 /* What `duly list` prints of a store: that of the data directory, or one that was replayed. */
 duly_result list_store(const struct args *args, struct docket_reader *reader, duly_instant at,
 		       struct duly_diag *diag);

@@ -238,13 +238,17 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
 
 /* ---- a file ---------------------------------------------------------------------------------- */
 
-static duly_result take_lines(struct gathering *g, struct lines *lines, struct duly_diag *diag)
+static duly_result take_lines(struct gathering *g, const char *path, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) bytes = { 0 };
+	duly_auto(lines) lines = NULL;
 	struct offline *o = g->offline;
 	struct reject reject;
 	size_t number;
 
+	duly_result r = lines_open(path, &lines, diag);
+	if (r != DULY_OK)
+		return r;
 	while (lines_next(lines, &number, &bytes, &reject)) {
 		struct str id = NO_STR;
 		const enum gathered result =
@@ -262,16 +266,21 @@ static duly_result take_lines(struct gathering *g, struct lines *lines, struct d
 	return lines_end(lines, diag);
 }
 
+duly_result offline_derive_all(const struct law *law, const char *const *paths, size_t n,
+			       duly_instant at, struct offline **ret, struct duly_diag *diag)
+{
+	duly_auto(gathering) g = gathering_new(law, at);
+	duly_result r = DULY_OK;
+
+	for (size_t i = 0; i < n && r == DULY_OK; i++)
+		r = take_lines(g, paths[i], diag);
+	return r == DULY_OK ? gathering_derive(g, ret, diag) : r;
+}
+
 duly_result offline_derive(const struct law *law, const char *path, duly_instant at,
 			   struct offline **ret, struct duly_diag *diag)
 {
-	duly_auto(gathering) g = gathering_new(law, at);
-	duly_auto(lines) lines = NULL;
-
-	duly_result r = lines_open(path, &lines, diag);
-	if (r == DULY_OK)
-		r = take_lines(g, lines, diag);
-	return r == DULY_OK ? gathering_derive(g, ret, diag) : r;
+	return offline_derive_all(law, &path, 1, at, ret, diag);
 }
 
 void offline_free(struct offline **offline)

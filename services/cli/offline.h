@@ -38,6 +38,9 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
  * lines are told on standard error and counted; they are no failure here. */
 duly_result offline_derive(const struct law *law, const char *path, duly_instant at,
 			   struct offline **ret, struct duly_diag *diag);
+/* The same of several files. */
+duly_result offline_derive_all(const struct law *law, const char *const *paths, size_t n,
+			       duly_instant at, struct offline **ret, struct duly_diag *diag);
 void offline_free(struct offline **offline);
 
 /* DULY_E_MALFORMED and a sentence where lines were bad. */

@@ -142,8 +142,8 @@ static duly_result service_now(struct duly_client *client, char ret[DULY_TIME_TE
 	return DULY_OK;
 }
 
-static void pack_event(const char *type, const char *now, const struct args *args,
-		       duly_instant from, struct buf *b)
+static void pack_event(const char *type, const char *now, const struct args *args, struct view data,
+		       struct buf *b)
 {
 	struct pack_open map = pack_map_begin(b);
 	char id[64];
@@ -155,12 +155,10 @@ static void pack_event(const char *type, const char *now, const struct args *arg
 	put(b, &map, "type", type);
 	put(b, &map, "subject", "-");
 	put(b, &map, "time", now);
-	if (from.ms != DULY_NO_INSTANT.ms) {
+	if (data.len > 0) {
 		map.n++;
 		pack_cstr(b, "data");
-		pack_map(b, 1);
-		pack_cstr(b, "from");
-		pack_instant(b, from);
+		buf_put(b, data.data, data.len);
 	}
 	pack_map_end(b, &map);
 }
@@ -181,8 +179,8 @@ static duly_result publish_one(struct duly_client *client, struct view event,
 	return r;
 }
 
-static duly_result tell_service(const struct args *args, const char *type, duly_instant from,
-				struct duly_diag *diag)
+duly_result service_tell(const struct args *args, const char *type, struct view data,
+			 struct duly_diag *diag)
 {
 	struct duly_client *client = NULL;
 	duly_auto_fini(buf) event = { 0 };
@@ -192,7 +190,7 @@ static duly_result tell_service(const struct args *args, const char *type, duly_
 	if (r == DULY_OK)
 		r = service_now(client, now, diag);
 	if (r == DULY_OK) {
-		pack_event(type, now, args, from, &event);
+		pack_event(type, now, args, data, &event);
 		r = publish_one(client, buf_view(&event), diag);
 	}
 	duly_client_close(&client);
@@ -201,7 +199,7 @@ static duly_result tell_service(const struct args *args, const char *type, duly_
 
 duly_result verb_hold(const struct args *args, struct duly_diag *diag)
 {
-	duly_result r = tell_service(args, "service.held", DULY_NO_INSTANT, diag);
+	duly_result r = service_tell(args, "service.held", (struct view){ NULL, 0 }, diag);
 
 	if (r == DULY_OK)
 		puts("held: events are taken and applied, nobody is told");
@@ -211,14 +209,18 @@ duly_result verb_hold(const struct args *args, struct duly_diag *diag)
 duly_result verb_release(const struct args *args, struct duly_diag *diag)
 {
 	duly_instant from = DULY_NO_INSTANT;
+	duly_auto_fini(buf) data = { 0 };
 	char text[DULY_TIME_TEXT];
 
 	if (args->from != NULL) {
 		duly_result r = given_instant_alone(args->from, "--from", &from, diag);
 		if (r != DULY_OK)
 			return r;
+		pack_map(&data, 1);
+		pack_cstr(&data, "from");
+		pack_instant(&data, from);
 	}
-	duly_result r = tell_service(args, "service.released", from, diag);
+	duly_result r = service_tell(args, "service.released", buf_view(&data), diag);
 
 	if (r == DULY_OK && args->from != NULL)
 		printf("released: people are told of what falls due from %s on\n",

@@ -54,6 +54,13 @@ static const struct verb_option CALENDAR[] = {
 	TEXT("calendar", 0, calendar, "FILE", "this calendar, not that of the packs"),
 	RULES, JSON, END,
 };
+static const struct verb_option CALENDAR_IMPORT[] = {
+	TEXT("issued", 0, issued, "DATE", "when the list was published (today)"),
+	TEXT("output", 'o', output, "FILE", "write the calendar there, not to standard output"),
+	FLAG("force", 0, force, "take the list although it lacks holidays"),
+	TEXT("calendar", 0, calendar, "FILE", "the present calendar, not that of the packs"),
+	RULES, END,
+};
 
 static const struct verb_option PUBLISH[] = {
 	TO,
@@ -70,6 +77,11 @@ static const struct verb_option WATCH[] = {
 };
 static const struct verb_option INFO[] = { TO, TIMEOUT, JSON, END };
 #define SOURCE TEXT("source", 0, source, "SOURCE", "who says so (/councils/service/operator)")
+static const struct verb_option IMPACT[] = { DATA, AT, JSON, END };
+static const struct verb_option LOAD[] = {
+	TEXT("digest", 0, digest, "D", "as the impact printed it; in place of the file"),
+	TO, SOURCE, TIMEOUT, END,
+};
 static const struct verb_option HOLD[] = { TO, SOURCE, TIMEOUT, END };
 static const struct verb_option RELEASE[] = {
 	TO, SOURCE,
@@ -98,6 +110,24 @@ static const struct verb_option IMPORT[] = {
 	     "last day of the return (default: the 31 March after its last episode)"),
 	JSON, END,
 };
+static const struct verb_option IMPORT_SSD[] = {
+	TEXT("state", 0, state, "DIR", "what was sent of earlier deliveries; made at the first one"),
+	TEXT("output", 'o', output, "FILE", "write the events there, not to standard output"),
+	TEXT("council", 0, council, "NAME", "whose data it is (default: local)"),
+	TEXT("source", 0, source, "SOURCE", "who says so (default: /councils/COUNCIL/ssd)"),
+	TEXT("at", 0, at, "DATE", "the day of the delivery (default: today); later days have not happened"),
+	FLAG("dry-run", 'n', dry_run, "say what would be sent, and change nothing"),
+	TEXT("force", 0, force_tables, "TABLE[,TABLE]", "take these though rows of them vanish"),
+	JSON, END,
+};
+static const struct verb_option RECONCILE[] = {
+	TEXT("ssd", 0, tables, "DIR", "the tables (ssd_*.csv) that hold the other dates"),
+	DATA,
+	TEXT("events", 'e', events, "FILE", "derive ours from this file of events, without a server"),
+	RULES, AT,
+	TEXT("council", 0, council, "NAME", "ours of this council alone"),
+	JSON, END,
+};
 static const struct verb_option REPLAY[] = {
 	DATA,
 	FLAG("verify", 0, verify,
@@ -110,6 +140,25 @@ static const struct verb_option REBUILD[] = { DATA, END };
 static const struct verb_option LOG[] = { DATA, JSON, END };
 static const struct verb_option LOG_EXPORT[] = { DATA, END };
 static const struct verb_option SCHEMA[] = { RULES, END };
+static const struct verb_option SIMULATE[] = {
+	NUMBER("children", 'n', children, "N", "children in care at any time (500)"),
+	NUMBER("years", 'y', years, "Y", "how many years (1)"),
+	NUMBER("seed", 's', seed, "S", "the same seed gives the same lives (0)"),
+	TEXT("profile", 'p', profile, "FILE", "what the lives are like, not the installed profile"),
+	TEXT("start", 0, start, "DATE", "first day of the first year (2025-04-01)"),
+	TEXT("council", 0, council, "NAME", "whose children they are (example)"),
+	TEXT("output", 'o', output, "FILE", "write the events there, not to standard output"),
+	TEXT("ssda903", 0, ssda903, "DIR", "the same lives as SSDA903 returns (CSV) as well"),
+	TEXT("ssd", 0, ssd, "DIR", "the same lives as tables of the Standard Safeguarding Dataset"),
+	TEXT("calendar", 0, calendar, "FILE", "this calendar, not that of England and Wales"),
+	END,
+};
+static const struct verb_option REHEARSE[] = {
+	TEXT("data", 'd', output, "DIR", "a new or empty directory for what comes of it"),
+	RULES,
+	TEXT("until", 0, until, "TIME", "where the clock stops (when the last event became known)"),
+	JSON, END,
+};
 static const struct verb_option DOCTOR[] = { DATA, RULES, JSON, END };
 
 static const struct verb VERBS[] = {
@@ -140,10 +189,42 @@ static const struct verb VERBS[] = {
 	{ "rules show", "ID", 1, 1, "a rule on one page: what starts, meets and ends it, and the law", "",
 	  RULES_SHOW, verb_rules_show },
 	{ "rules list", "", 0, 0, "all rules in a table", "", RULES_LIST, verb_rules_list },
+	{ "rules impact", "DIR", 1, 1, "what would move if the rules in DIR were put in force now",
+	  "Each obligation that would move, open or end, each alert that would follow, and the digest\n"
+	  "to load them by. Computed beside the service, by the code that would do it.",
+	  IMPACT, verb_rules_impact },
+	{ "rules load", "[DIR]", 0, 1, "puts the rules of the scheduler's folder in force",
+	  "They are to be in the folder of rules that the scheduler was started with. DIR, or the\n"
+	  "digest, says which they are: where that folder has others, nothing happens and the exit\n"
+	  "code is 1.",
+	  LOAD, verb_rules_load },
 	{ "calendar add-working-days", "DATE N", 2, 2, "the N-th working day after DATE",
 	  "DATE itself is never counted. A negative N counts back. The holidays on the way are listed.",
 	  CALENDAR, verb_calendar_add },
-	{ "calendar show", "YEAR", 1, 1, "the holidays of a year", "", CALENDAR, verb_calendar_show },
+	{ "calendar show", "YEAR", 1, 1, "the holidays and school terms of a year",
+	  "Says what is provisional: years that are not proclaimed, terms that are not listed.",
+	  CALENDAR, verb_calendar_show },
+	{ "calendar import", "FILE|-", 1, 1, "GOV.UK's list of bank holidays as a calendar file",
+	  "FILE is bank-holidays.json as published. The present calendar's file is written with the\n"
+	  "holidays of England and Wales in it; its rules, terms, titles, remarks and older years\n"
+	  "stay. Each day that is new is told. Where the list lacks a holiday of the present\n"
+	  "calendar, that is told and the exit code is 1, unless --force is given. A last year that\n"
+	  "has not all of the usual holidays yet is left out.",
+	  CALENDAR_IMPORT, verb_calendar_import },
+	{ "calendar impact", "FILE", 1, 1, "what would move if this calendar were put in force now",
+	  "As duly rules impact. A provisional date that becomes final is listed, and nobody is told.",
+	  IMPACT, verb_calendar_impact },
+	{ "calendar load", "[FILE]", 0, 1, "puts a calendar of the scheduler's folder in force",
+	  "It is to be in the folder calendars beside the scheduler's rules; FILE, or its SHA-256,\n"
+	  "says which it is.",
+	  LOAD, verb_calendar_load },
+	{ "import ssd", "DIR", 1, 1,
+	  "a delivery of the Standard Safeguarding Dataset (CSV tables) as JSON Lines of events",
+	  "What is new since the delivery before, what changed, and what is retracted. The state is\n"
+	  "written once the events are. A delivery in which more than 2 % of the rows of a table are\n"
+	  "gone, or a table is empty or missing, is refused (65). Rows that are left out are told, and\n"
+	  "the exit code is 1; see duly-import-ssd(1).",
+	  IMPORT_SSD, verb_import_ssd },
 	{ "import ssda903", "DIR", 1, 1,
 	  "a council's own SSDA903 return (CSV files) as JSON Lines of events",
 	  "Rows that are not as they should be are told with their file and line; see\n"
@@ -161,6 +242,10 @@ static const struct verb VERBS[] = {
 	{ "hold", "", 0, 0, "has the scheduler tell nobody until it is released", "", HOLD, verb_hold },
 	{ "release", "", 0, 0, "has the scheduler tell people again", "", RELEASE, verb_release },
 	{ "replay", "", 0, 0, "the log through the core again, in memory", "", REPLAY, verb_replay },
+	{ "reconcile", "", 0, 0, "the due dates that a case system holds against those of the law",
+	  "Each due date of the tables beside the obligation that it stands for, with the reason where\n"
+	  "they differ. Where one is later than the law the exit code is 1; see duly-reconcile(1).",
+	  RECONCILE, verb_reconcile },
 	{ "rebuild", "", 0, 0, "the store anew from the log",
 	  "Refused while a scheduler runs. The old store stays until the new one is complete.",
 	  REBUILD, verb_rebuild },
@@ -171,6 +256,15 @@ static const struct verb VERBS[] = {
 	  LOG_EXPORT, verb_log_export },
 	{ "schema", "[TYPE]", 0, 1, "JSON Schema of events, or of one type of event", "",
 	  SCHEMA, verb_schema },
+	{ "simulate", "", 0, 0, "plausible lives of children known to a council, as events",
+	  "What is written is JSON Lines in the order in which a council's systems would come to know\n"
+	  "it, so that a service can be fed day by day; see duly-simulate(1).",
+	  SIMULATE, verb_simulate },
+	{ "rehearse", "FILE|-", 1, 1, "events of a file through the service, in virtual time",
+	  "Each event is taken when it became known (recordedtime), each timer fires at its own\n"
+	  "instant, and every verb works on what comes of it. Rejected events are told with their\n"
+	  "line, and the exit code is 1; see duly-rehearse(1).",
+	  REHEARSE, verb_rehearse },
 	{ "doctor", "", 0, 0, "what somebody should know of a data directory", "", DOCTOR, verb_doctor },
 	{ "help", "[VERB]", 0, 2, "this, or what a verb does", "", HELP, verb_help },
 };

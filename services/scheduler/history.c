@@ -176,48 +176,6 @@ duly_result history_open(struct scheduler *s, struct duly_diag *diag)
 
 /* ---- the first batch of a run ---------------------------------------------------------------- */
 
-static duly_result explain(const struct problems *problems, struct duly_diag *diag)
-{
-	const char *text = (const char *)problems->text.data;
-	const size_t len = problems->text.len;
-	const size_t first = len > 0 ? strcspn(text, "\n") : 0;
-
-	if (len > 0)
-		fwrite(text, 1, len, stderr);
-	return duly_fail(diag, DULY_E_CONFIG, "the rules do not load, %zu faults: %.*s",
-			 problems->count, (int)MIN(MIN(first, len), 300), text);
-}
-
-/* The files on disk as a law of their own. */
-static duly_result load_files(const struct scheduler *s, struct contents *contents,
-			      struct law **ret, struct duly_diag *diag)
-{
-	duly_auto_fini(problems) problems = { 0 };
-
-	duly_result r = contents_load(config_text(s->config, "rules"), contents, diag);
-	if (r == DULY_OK && law_load(contents, ret, &problems) != DULY_OK)
-		r = explain(&problems, diag);
-	return r;
-}
-
-/* Files that differ from what is in force change nothing, and are reported. */
-static void compare_files(struct scheduler *s)
-{
-	duly_auto_fini(contents) contents = { 0 };
-	duly_auto(law) law = NULL;
-	struct duly_diag diag;
-
-	if (load_files(s, &contents, &law, &diag) != DULY_OK) {
-		report(REPORT_WARN, "rules-unreadable", "why=\"%s\"", diag.text);
-		return;
-	}
-	s->rules_differ =
-		memcmp(law_digest(law), law_digest(docket_law(s->docket)), SHA256_LEN) != 0;
-	if (s->rules_differ)
-		report(REPORT_WARN, "rules-differ",
-		       "why=\"the files on disk are not what is in force, and change nothing\"");
-}
-
 static duly_result add_start(struct scheduler *s, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) b = { 0 };
@@ -228,22 +186,6 @@ static duly_result add_start(struct scheduler *s, struct duly_diag *diag)
 	return docket_record(s->docket, LOG_START, buf_view(&b), diag);
 }
 
-static duly_result add_contents(struct scheduler *s, const struct contents *contents,
-				struct duly_diag *diag)
-{
-	duly_auto_fini(buf) b = { 0 };
-	duly_result r = DULY_OK;
-
-	for (size_t i = 0; i < contents->n && r == DULY_OK; i++) {
-		buf_clear(&b);
-		record_content(&b, &contents->list[i]);
-		r = docket_record(s->docket, LOG_CONTENT, buf_view(&b), diag);
-	}
-	buf_clear(&b);
-	record_in_force(&b, contents);
-	return r == DULY_OK ? docket_record(s->docket, LOG_IN_FORCE, buf_view(&b), diag) : r;
-}
-
 duly_result history_begin(struct scheduler *s, struct duly_diag *diag)
 {
 	duly_auto_fini(contents) contents = { 0 };
@@ -251,18 +193,21 @@ duly_result history_begin(struct scheduler *s, struct duly_diag *diag)
 	const bool is_new = docket_law(s->docket) == NULL;
 	duly_result r = DULY_OK;
 
+	docket_files_from(s->docket, rules_read, s);
 	if (is_new)
-		r = load_files(s, &contents, &law, diag);
+		r = rules_load(s, &contents, &law, diag);
 	else
-		compare_files(s);
+		rules_compare(s);
 	log_batch_clear(s->batch);
 	if (r == DULY_OK)
 		r = docket_begin(s->docket, now(s), s->batch, log_end(s->log).sequence + 1, diag);
 	if (r == DULY_OK)
 		r = add_start(s, diag);
 	if (r == DULY_OK && is_new)
-		r = add_contents(s, &contents, diag);
+		r = docket_put_in_force(s->docket, &contents, diag);
 	if (r == DULY_OK)
 		r = clock_tell(s, diag);
+	if (r == DULY_OK)
+		memcpy(s->compared, law_digest(docket_law(s->docket)), sizeof s->compared);
 	return r == DULY_OK ? batch_append(s, diag) : r;
 }

@@ -105,6 +105,39 @@ static void put_packs(struct open_map *m, const struct law *law)
 	}
 }
 
+static void put_calendar(struct open_map *m, const struct docket *docket)
+{
+	const struct contents *contents = docket_contents(docket);
+	const struct law *law = docket_law(docket);
+
+	if (law == NULL)
+		return;
+	const struct calendar *c = law_calendar(law);
+
+	key(m, "calendar");
+	pack_map(m->b, 4);
+	pack_cstr(m->b, "calendar");
+	pack_str(m->b, calendar_name(c));
+	pack_cstr(m->b, "issued");
+	pack_civil(m->b, calendar_issued(c));
+	pack_cstr(m->b, "proclaimed_to");
+	pack_civil(m->b, calendar_last(c));
+	pack_cstr(m->b, "digest");
+	for (size_t i = 0; i < contents->n; i++)
+		if (contents->list[i].kind == CONTENT_CALENDAR)
+			pack_hex(m->b, contents->list[i].digest, SHA256_LEN);
+}
+
+/* What an event would name that put the same in force again. */
+static void put_rules(struct open_map *m, const struct docket *docket)
+{
+	uint8_t digest[SHA256_LEN];
+
+	loading_digest(docket_contents(docket), digest);
+	key(m, "rules_digest");
+	pack_hex(m->b, digest, SHA256_LEN);
+}
+
 static const char *mode_name(enum clock_mode mode)
 {
 	switch (mode) {
@@ -136,7 +169,7 @@ static void put_state(struct scheduler *s, struct open_map *m)
 	put_number(m, "feed_head", state->feed_head);
 	put_number(m, "committed", s->committed);
 	put_flag(m, "sweeping", state->sweeping);
-	put_flag(m, "rules_differ", s->rules_differ);
+	put_flag(m, "rules_differ", s->files.code != NULL);
 	put_flag(m, "low_on_disk", s->room.low);
 }
 
@@ -172,6 +205,8 @@ void info_pack(struct scheduler *s, struct buf *ret)
 	put_text(&m, "version", DULY_VERSION);
 	put_state(s, &m);
 	put_packs(&m, docket_law(s->docket));
+	put_rules(&m, s->docket);
+	put_calendar(&m, s->docket);
 	put_counts(s, &m);
 	put_bounds(&m);
 	pack_map_end(ret, &m.open);

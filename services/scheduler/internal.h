@@ -142,6 +142,27 @@ duly_result room_ready(struct scheduler *s, struct duly_diag *diag);
 /* A turn ended with @r: what it did is undone. Returns what is fatal, or DULY_OK. */
 duly_result room_undo(struct scheduler *s, duly_result r, struct duly_diag *diag);
 
+/* ---- rules: the files of --rules, beside what is in force ------------------------------------- */
+
+/* Files that differ from what is in force, or cannot be read. */
+struct files_seen {
+	const char *code;  /* of the alert; NULL: they are what is in force */
+	char once[ID_HEX]; /* sets two such alerts apart                    */
+	char message[640];
+};
+/* For docket_files_from(); @ctx is the scheduler. */
+duly_result rules_read(void *ctx, struct contents *ret, struct duly_diag *diag);
+/* The same, and the law that they make: faults are printed, DULY_E_CONFIG. */
+duly_result rules_load(struct scheduler *s, struct contents *contents, struct law **ret,
+		       struct duly_diag *diag);
+/* Compares the files with what is in force, and reports a difference. */
+void rules_compare(struct scheduler *s);
+/* Behind a turn: reports what was put in force in it, and compares anew. */
+void rules_look(struct scheduler *s);
+/* In the turn, behind what was taken: tells operators of files that are not in force, and of a
+ * calendar that is about to end. Once for each. */
+duly_result rules_tell(struct scheduler *s, struct duly_diag *diag);
+
 /* ---- the service ----------------------------------------------------------------------------- */
 
 struct scheduler {
@@ -165,9 +186,10 @@ struct scheduler {
 
 	bool ticking; /* the inbox has been empty once since the start */
 	int64_t started_boot_ms, heard_boot_ms;
-	int64_t dirty_boot_ms; /* when the first uncommitted change was made; 0: none */
-	uint64_t committed;    /* position committed to the store                     */
-	bool rules_differ;     /* files on disk are not what is in force              */
+	int64_t dirty_boot_ms;        /* when the first uncommitted change was made; 0: none */
+	uint64_t committed;           /* position committed to the store                     */
+	struct files_seen files;      /* on disk, where they are not what is in force        */
+	uint8_t compared[SHA256_LEN]; /* with this law                                  */
 	bool was_held;
 	bool running;
 	char incarnation[33];

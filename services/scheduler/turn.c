@@ -184,6 +184,8 @@ static duly_result carry_out(struct scheduler *s, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = intake_take(s, diag);
 	if (r == DULY_OK)
+		r = rules_tell(s, diag);
+	if (r == DULY_OK)
 		r = feed_take(s, diag);
 	return r == DULY_OK ? batch_append(s, diag) : r;
 }
@@ -217,6 +219,7 @@ static void look_after(struct scheduler *s)
 			      state->held ? state->held_why : "");
 	}
 	s->was_held = state->held;
+	rules_look(s);
 	quarantine_expire(s->quarantine, now(s));
 	if (daemon_patience() < INT64_MAX)
 		daemon_alive();

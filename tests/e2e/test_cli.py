@@ -13,7 +13,7 @@ import unittest
 
 BIN, SOURCE = sys.argv[1:3]
 DULY = f"{BIN}/duly"
-RULES = f"{SOURCE}/schemas/rules"
+RULES = f"{SOURCE}/tests/data/rules"    # the law has tests of its own
 SAMPLE = f"{SOURCE}/tests/data/ssda903-sample"
 CASE = "C-1"
 
@@ -93,8 +93,8 @@ class Help(Duly):
     def test_completes_verbs_and_options(self):
         self.file("completion", self.out("help", "--completion"))
         ask = "source completion; COMP_WORDS=({}); COMP_CWORD={}; _duly; echo ${{COMPREPLY[@]}}"
-        for words, at, want in (("duly re", 1, "rebuild release replay"),
-                                ("duly rules ''", 2, "check list show test"),
+        for words, at, want in (("duly re", 1, "rebuild reconcile release replay"),
+                                ("duly rules ''", 2, "check impact list load show test"),
                                 ("duly derive --r", 2, "--rule --rules")):
             got = subprocess.run(["bash", "-c", ask.format(words, at)], cwd=self.folder,
                                  capture_output=True, text=True, check=True).stdout
@@ -223,23 +223,23 @@ class Explain(Duly):
 
 class Rules(Duly):
     def test_check_and_test_of_the_installed_packs(self):
-        self.assertIn("no fault", self.out("rules", "check", RULES))
-        self.assertIn(", 0 failed", self.out("rules", "test", RULES))
+        self.assertIn("no fault", self.out("rules", "check", f"{SOURCE}/schemas/rules"))
+        self.assertIn(", 0 failed", self.out("rules", "test", f"{SOURCE}/schemas/rules"))
 
     def broken(self, old, new):
         os.mkdir(f"{self.folder}/rules")
         for kind in "vocabularies", "calendars":
             shutil.copytree(f"{SOURCE}/schemas/{kind}", f"{self.folder}/{kind}")
-        with open(f"{RULES}/england-childrens.yaml", encoding="utf-8") as f:
+        with open(f"{RULES}/fifteen.yaml", encoding="utf-8") as f:
             text = f.read()
         self.assertIn(old, text)
-        self.file("rules/england-childrens.yaml", text.replace(old, new, 1))
+        self.file("rules/fifteen.yaml", text.replace(old, new, 1))
         return f"{self.folder}/rules"
 
     def test_a_fault_is_named_by_file_line_and_column(self):
         rules = self.broken("within: 20 working days", "within: 20 fine days")
         done = self.run_duly("rules", "check", rules, code=1)
-        self.assertRegex(done.stderr, r"england-childrens\.yaml:\d+:\d+: .*20 fine days")
+        self.assertRegex(done.stderr, r"fifteen\.yaml:\d+:\d+: .*20 fine days")
         self.run_duly("derive", "--rules", rules, "-", code=78)
 
     def test_an_example_that_does_not_hold_is_named(self):

@@ -16,3 +16,18 @@ duly_service_test(clock_step duly::scheduler)
 add_test(NAME e2e.cli COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_cli.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.cli PROPERTIES LABELS e2e TIMEOUT 300)
+
+# A year and its terms; the published list of bank holidays into a calendar.
+add_test(NAME e2e.calendar COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_calendar.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.calendar PROPERTIES LABELS e2e TIMEOUT 300)
+
+# Rules and calendars put in force while it runs.
+add_test(NAME e2e.loading COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_loading.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.loading PROPERTIES LABELS e2e TIMEOUT 600)
+
+# Deliveries of the Standard Safeguarding Dataset, and its due dates beside ours.
+add_test(NAME e2e.ssd COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_ssd.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.ssd PROPERTIES LABELS e2e TIMEOUT 300)

@@ -22,6 +22,11 @@ enum { SEGMENT = 16384, EVENTS_MAX = 32 };
 
 #define HEAD "{\"specversion\":\"1.0\",\"source\":\"/councils/example/mosaic\",\"subject\":"
 
+/* "#" is where the digest of the calendar in the folder is put. */
+#define LOADED                                                                                     \
+	HEAD "\"-\",\"id\":\"l1\",\"type\":\"calendar.loaded\",\"date\":\"2026-01-20\",\"data\":{" \
+	     "\"digest\":\"#\"}}"
+
 /* Turns; more than one event in a turn is a batch that counts whole or not at all. */
 static const struct turn {
 	const char *now;
@@ -41,6 +46,9 @@ static const struct turn {
 	  { HEAD "\"C-1\",\"id\":\"e3\",\"type\":\"note.made\",\"date\":\"2026-01-18\","
 		 "\"data\":{\"kind\":\"first\"}}",
 	    HEAD "\"C-3\",\"id\":\"e1\",\"type\":\"stay.ended\",\"date\":\"2026-01-18\"}" } },
+	{ "2026-01-20T11:00:00Z",
+	  { HEAD "\"C-4\",\"id\":\"e1\",\"type\":\"stay.began\",\"date\":\"2026-01-20\"}", LOADED,
+	    HEAD "\"C-5\",\"id\":\"e1\",\"type\":\"stay.began\",\"date\":\"2026-01-20\"}" } },
 	{ "2026-01-21T09:00:00Z",
 	  { HEAD "\"C-1\",\"id\":\"e4\",\"type\":\"event.retracted\",\"date\":\"2026-01-20\","
 		 "\"data\":{\"id\":\"e3\"}}" } },
@@ -102,6 +110,8 @@ static void open_log(struct machine *m)
 	m->r = log_open(&options, &m->log, NULL, &m->diag);
 }
 
+static duly_result read_folder(void *ctx, struct contents *ret, struct duly_diag *diag);
+
 static void begin_process(struct machine *m)
 {
 	struct replayed replayed = { 0 };
@@ -110,8 +120,10 @@ static void begin_process(struct machine *m)
 	m->arena = arena_new();
 	m->store = fault_store_open(&m->faults);
 	m->r = docket_open(m->store, &m->docket, &m->diag);
-	if (m->r == DULY_OK)
+	if (m->r == DULY_OK) {
+		docket_files_from(m->docket, read_folder, NULL);
 		open_log(m);
+	}
 	if (m->r == DULY_OK)
 		m->r = docket_replay(m->docket, m->log, REPLAY_RECORDED, REPLAY_ALL, NULL, NULL,
 				     &replayed, &m->diag);
@@ -134,14 +146,37 @@ static void record(struct machine *m, enum log_kind kind, const struct buf *body
 		m->r = docket_record(m->docket, kind, buf_view(body), &m->diag);
 }
 
-static void add_content(struct contents *contents, enum content_kind kind, const char *name)
+/* The file @name with @more behind it. */
+static void add_content(struct contents *contents, enum content_kind kind, const char *name,
+			const char *more)
 {
 	duly_auto_fini(buf) bytes = { 0 };
 	char path[SCRATCH_PATH];
 
 	snprintf(path, sizeof path, "%s/tests/golden/law/%s", DULY_SOURCE_DIR, name);
 	scratch_read(path, &bytes);
+	buf_puts(&bytes, more);
 	contents_add(contents, kind, str_of(name), buf_view(&bytes));
+}
+
+/* The law of the golden files, and an event that loads another calendar. */
+static void add_law(struct contents *contents)
+{
+	static const char TYPE[] = "  calendar.loaded: { class: registers, means: service, data: { "
+				   "digest: { kind: ref, required: true } } }\n";
+
+	add_content(contents, CONTENT_VOCABULARY, "vocabulary.yaml", TYPE);
+	add_content(contents, CONTENT_PACK, "pack.yaml", "");
+	add_content(contents, CONTENT_CALENDAR, "calendar.yaml", "");
+	add_content(contents, CONTENT_ZONE, "zone", "");
+}
+
+static duly_result read_folder(void *ctx, struct contents *ret, struct duly_diag *diag)
+{
+	(void)ctx;
+	(void)diag;
+	add_content(ret, CONTENT_CALENDAR, "calendar.yaml", "    Fri 23 Jan: A holiday\n");
+	return DULY_OK;
 }
 
 static void put_in_force(struct machine *m, duly_instant now)
@@ -149,21 +184,27 @@ static void put_in_force(struct machine *m, duly_instant now)
 	struct contents contents = { 0 };
 	duly_auto_fini(buf) b = { 0 };
 
-	add_content(&contents, CONTENT_VOCABULARY, "vocabulary.yaml");
-	add_content(&contents, CONTENT_PACK, "pack.yaml");
-	add_content(&contents, CONTENT_CALENDAR, "calendar.yaml");
-	add_content(&contents, CONTENT_ZONE, "zone");
+	add_law(&contents);
 	record_start(&b, log_incarnation(m->log), now, false, NULL);
 	record(m, LOG_START, &b);
-	for (size_t i = 0; i < contents.n; i++) {
-		buf_clear(&b);
-		record_content(&b, &contents.list[i]);
-		record(m, LOG_CONTENT, &b);
-	}
-	buf_clear(&b);
-	record_in_force(&b, &contents);
-	record(m, LOG_IN_FORCE, &b);
+	if (m->r == DULY_OK)
+		m->r = docket_put_in_force(m->docket, &contents, &m->diag);
 	contents_fini(&contents);
+}
+
+/* @json with the digest where it stands for it. */
+static struct str complete(const char *json, struct arena *arena)
+{
+	char digest[2 * SHA256_LEN + 1];
+	const char *hash = strchr(json, '#');
+	struct contents files = { 0 };
+
+	if (hash == NULL)
+		return str_of(json);
+	read_folder(NULL, &files, NULL);
+	hex_print(files.list[0].digest, SHA256_LEN, digest);
+	contents_fini(&files);
+	return arena_printf(arena, "%.*s%s%s", (int)(hash - json), json, digest, hash + 1);
 }
 
 static void take(struct machine *m, const char *json, uint64_t known, uint64_t *ret)
@@ -172,7 +213,7 @@ static void take(struct machine *m, const char *json, uint64_t known, uint64_t *
 	struct taken taken;
 	struct wire w;
 
-	assert_int_equal(json_to_wire(str_of(json), &bytes, NULL), DULY_OK);
+	assert_int_equal(json_to_wire(complete(json, m->arena), &bytes, NULL), DULY_OK);
 	const struct str kept =
 		arena_str(m->arena, (struct str){ (const char *)bytes.data, bytes.len });
 
@@ -245,8 +286,9 @@ static duly_result live(struct machine *m)
 	begin_process(m);
 	if (m->r == DULY_OK && docket_law(m->docket) == NULL)
 		first_turn(m);
+	/* Every other turn is committed, and the last. */
 	for (size_t i = 0; i < LEN(TURNS) && m->r == DULY_OK; i++)
-		take_turn(m, &TURNS[i], i * LEN(TURNS[0].events), i % 2 == 1);
+		take_turn(m, &TURNS[i], i * LEN(TURNS[0].events), (LEN(TURNS) - i) % 2 == 1);
 	end_process(m);
 	return m->r;
 }

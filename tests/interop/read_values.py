@@ -25,11 +25,11 @@ from read_formats import Damage, need
 
 NEVER, NO_INSTANT, NO_DATE = 2 ** 63 - 1, -2 ** 63, -2 ** 31
 CAUSES = ["apply", "tick", "sweep", "service"]
-CONTENTS = {1: "vocabulary", 2: "pack", 3: "calendar", 4: "zone"}
+CONTENTS = {1: "vocabulary", 2: "pack", 3: "calendar", 4: "zone", 5: "overlay"}
 STATUSES = ["open", "met", "ended", "void"]
 FINDINGS = ["already-open", "not-open", "outside", "after-death", "replaced-twice", "status-open"]
 TYPES = {1: "opened", 2: "upcoming", 3: "due", 4: "overdue", 5: "moved", 6: "withdrawn",
-         7: "cleared", 8: "data", 9: "service"}
+         7: "cleared", 8: "data", 9: "service", 10: "coverage"}
 REASONS = ["", "met", "met-late", "recorded-late", "ended", "retracted", "corrected", "calendar",
            "rules", "engine", "clock", "released", "feed"]
 FIELDS = ["code", "codes", "ref", "refs", "bool", "date", "time", "int", "id"]
@@ -217,6 +217,8 @@ def read_meta(key, r):
         return "in-force", read_in_force(r.take(len(r.data)))
     if key.startswith(b"council/"):
         return key.decode(), read_council(r)
+    if key.startswith(b"told/"):
+        return key.decode(), r.version() or r.text()
     need(key.startswith(b"content/") and len(key) == 40, "a key of meta that is not known")
     need(hashlib.sha256(r.take(len(r.data))).digest() == key[8:], "digest of a content")
     return "content/" + key[8:].hex(), len(r.data)
@@ -274,9 +276,13 @@ def read_obligation(r):
 
 
 def read_finding(r):
-    flags = r.flags(["open", "told"])
-    return {"code": FINDINGS[r.u8()], "event": r.var(), "since": r.instant(), "round": r.var(),
-            "alert": r.hex(), "flags": sorted(flags)}
+    flags = r.flags(["open", "told", "lacking"])
+    if "lacking" in flags:
+        what = {"coverage": r.text(), "team": r.text()}
+    else:
+        what = {"code": FINDINGS[r.u8()]}
+    return {**what, "event": r.var(), "since": r.instant(), "round": r.var(), "alert": r.hex(),
+            "flags": sorted(flags)}
 
 
 def read_duty(key, r):

@@ -36,7 +36,7 @@ static const struct bad {
 	{ CONTENT_PACK, "head.yaml",
 	  "head.yaml:7:3: unknown list 'trees'\n"
 	  "head.yaml:5:1: unknown key 'country', known here: pack, version, title, "
-	  "jurisdiction, zone, calendar, adds-codes, rules, coverage\n"
+	  "jurisdiction, zone, calendar, adds-codes, rules, coverage, optional\n"
 	  "head.yaml:1:1: 'version' is missing here\n"
 	  "head.yaml:4:11: calendar 'france' is not the one that is loaded: "
 	  "england-and-wales\n"
@@ -242,14 +242,14 @@ static void one_calendar_and_one_zone(void **state)
 	assert_refused(&two, "calendar: exactly one is wanted, 2 are there\n");
 }
 
-/* ---- the England pack ------------------------------------------------------------------------ */
+/* ---- a pack ----------------------------------------------------------------------------- */
 
 static struct law *load_england(void)
 {
 	duly_auto_fini(contents) c = { 0 };
 	struct duly_diag diag = { "" };
 
-	if (contents_load(SCHEMAS "rules", &c, &diag) != DULY_OK)
+	if (contents_load(DULY_SOURCE_DIR "/tests/data/rules", &c, &diag) != DULY_OK)
 		fail_msg("%s", diag.text);
 	return load_or_fail(&c);
 }

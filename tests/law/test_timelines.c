@@ -197,9 +197,39 @@ static void lives_are_as_counted_by_hand(void **state)
 	assert_int_equal(failed, 0);
 }
 
+/* Each row of the list of deadlines is a rule under its own id, or a moment that rules use. */
+static void every_row_of_the_list_is_there(void **state)
+{
+	duly_auto(law) law = all_packs();
+	duly_auto_fini(buf) text = { 0 };
+	struct duly_diag diag = { "" };
+	size_t rows = 0, missing = 0;
+
+	(void)state;
+	assert_int_equal(
+		file_read(DULY_SOURCE_DIR "/tests/data/deadline-rows.txt", 1 << 16, &text, &diag),
+		DULY_OK);
+	buf_u8(&text, '\0');
+	for (const char *p = (const char *)text.data; *p != '\0'; p++) {
+		const struct str line = next_word(&p, '\n');
+		const struct str id = { line.s + 2, line.len - 2 };
+
+		if (line.s[0] == '#')
+			continue;
+		rows++;
+		if (law_rule(law, id) != NULL || vocabulary_moment(law_vocabulary(law), id) != NULL)
+			continue;
+		missing++;
+		print_error("%.*s\n", STR_FMT(line));
+	}
+	assert_int_equal(rows, 136);
+	assert_int_equal(missing, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_row_of_the_list_is_there),
 		cmocka_unit_test(lives_are_as_counted_by_hand),
 	};
 

@@ -122,7 +122,7 @@ static void episodes_close_move_and_continue(void **state)
 	assert_true(care->status);
 	assert_int_equal(care->closed_by_count, 1);
 	assert_ptr_equal(care->closed_by[0], vocabulary_moment(v, STR("turns-18")));
-	assert_int_equal(care->fact_count, 2);
+	assert_int_equal(care->fact_count, 3);
 	assert_ptr_equal(placement->within, care);
 	assert_true(placement->moves);
 	assert_int_equal(placement->continues->n, 2);

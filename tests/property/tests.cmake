@@ -5,3 +5,13 @@ add_test(NAME property.worked_examples COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/worked_examples.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
 set_tests_properties(property.worked_examples PROPERTIES LABELS property TIMEOUT 300
   ENVIRONMENT DULY_RULES=${PROJECT_SOURCE_DIR}/schemas/rules)
+
+# Thousands of dates against a second reading of the law in Python.
+add_test(NAME property.oracle COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/oracle.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.oracle PROPERTIES LABELS property TIMEOUT 300)
+
+# Figures of simulated lives, and the same lives back from returns.
+add_test(NAME property.simulate COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/simulate.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.simulate PROPERTIES LABELS property TIMEOUT 300)

@@ -13,7 +13,7 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 DULY, SOURCE = sys.argv[1:3]
-FAR = "2040-01-01T00:00:00Z"
+FAR = "2030-01-01T00:00:00Z"
 SOURCE_NAME = "/councils/example/worked"
 ZONES = {"GMT": timezone.utc, "BST": timezone(timedelta(hours=1))}
 
@@ -67,6 +67,12 @@ def the_due(rule, on, *events):
     return found[0]["due"]
 
 
+def the_only_due(rule, *events):
+    found = of(rule, derive(*events))
+    assert len(found) == 1, f"{len(found)} obligations under {rule}"
+    return found[0]["due"]
+
+
 def before(day, n):
     return day - timedelta(days=n)
 
@@ -94,6 +100,38 @@ STARTS = {
     "cla-review-next": lambda d: [in_care(before(d, 110)), review(before(d, 90)), review(d)],
     "care-plan": lambda d: [in_care(d), placed(d)],
     "visit-6w": lambda d: [in_care(before(d, 30)), placed(before(d, 30)), visit(d, "looked-after")],
+    "emergency-foster-cap": lambda d: [in_care(d), placed(d, outside_terms=True)],
+    # A row counts from the expiry of the sixteen weeks, an event from the temporary approval.
+    "conn-person-extend": lambda d: [in_care(before(d, 112)),
+                                     placed(before(d, 112), temporary_approval=True),
+                                     ("temporary-approval.extended", before(d, 7), {})],
+    "rha-under5": lambda d: [("person.registered", before(d, 60), {"dob": "2023-06-01"}),
+                             in_care(before(d, 60)), ("health.assessed", d, {"kind": "review"})],
+    "referral-decision": lambda d: [("referral.received", d, {})],
+    "assessment-45": lambda d: [("referral.received", d, {}),
+                                ("referral.decided", d, {"outcome": "assessment"})],
+    "icpc": lambda d: [("strategy-discussion.held", d, {"outcome": "enquiry"})],
+    "rcpc-first": lambda d: [("conference.held", d, {"kind": "initial", "outcome": "plan"}),
+                             ("protection-plan.started", d, {})],
+    "cp-visit": lambda d: [("conference.held", before(d, 30),
+                            {"kind": "initial", "outcome": "plan"}),
+                           ("protection-plan.started", before(d, 30), {}),
+                           visit(d, "child-protection")],
+    "adopt-rev-unplaced-1": lambda d: [in_care(before(d, 200)), ("adoption.authorised", d, {})],
+    "adopt-adm": lambda d: [("adoption-panel.recommended", d, {})],
+    "pf-visit-y2": lambda d: [("private-fostering.started", before(d, 400), {}),
+                              visit(d, "private-fostering")],
+    "secure-review-1": lambda d: [in_care(before(d, 30)), placed(d, placement_type="K1")],
+    "proceedings-26w": lambda d: [("proceedings.issued", d, {})],
+    "complaint-s1": lambda d: [("complaint.received", d, {}),
+                               ("complaint.extended", d, {"stage_1_extended": True})],
+    "complaint-s2": lambda d: [("complaint.received", before(d, 40), {}),
+                               ("complaint-stage-2.requested", d, {}),
+                               ("complaint.extended", d, {"stage_2_extended": True})],
+    "visit-detained-former-cla": lambda d: [in_care(before(d, 90)),
+                                            ("care.ended", before(d, 30), {}),
+                                            ("detention.started", d, {})],
+    "rapid-review": lambda d: [("incident.known", d, {})],
     "pathway-review": lambda d: [("pathway-plan.completed", d, {})],
     "pa-visit-next": lambda d: [("accommodation.started", before(d, 7), {"by_council": True}),
                                 visit(d, "personal-adviser")],
@@ -104,6 +142,12 @@ def plain(rule, event, due):
     day, = days(event)
     want, = days(due)
     assert the_due(rule, day, *STARTS[rule](day)) == want.isoformat()
+
+
+def expiry(rule, event, due):
+    day, = days(event)
+    want, = days(due)
+    assert the_only_due(rule, *STARTS[rule](day)) == want.isoformat()
 
 
 def review_twice(rule, event, due):
@@ -157,7 +201,7 @@ def not_more_than_24_hours(_, event, due):
         assert found["status"] == status, f"{minutes} minutes later: {found['status']}"
 
 
-SPECIAL = {"23": review_twice, "27": regime_change, "43": not_more_than_24_hours,
+SPECIAL = {"23": review_twice, "33": expiry, "27": regime_change, "43": not_more_than_24_hours,
            "55": birthday_18, "57": birthday_16}
 
 

@@ -262,13 +262,13 @@ void rig_verify(struct rig *r)
 
 /* ---- beginning and end ----------------------------------------------------------------------- */
 
-static void first_batch(struct rig *r)
+static void first_batch(struct rig *r, const char *rules)
 {
 	struct contents contents = { 0 };
 	duly_auto_fini(buf) b = { 0 };
 	struct duly_diag diag = { "" };
 
-	ok(contents_load(DULY_SOURCE_DIR "/schemas/rules", &contents, &diag), &diag);
+	ok(contents_load(rules, &contents, &diag), &diag);
 	open_turn(r);
 	record_start(&b, log_incarnation(r->log), r->now, false, NULL);
 	ok(docket_record(r->docket, LOG_START, buf_view(&b), &diag), &diag);
@@ -286,6 +286,11 @@ static void first_batch(struct rig *r)
 
 void rig_begin(struct rig *r, const char *now)
 {
+	rig_begin_under(r, DULY_SOURCE_DIR "/tests/data/rules", now);
+}
+
+void rig_begin_under(struct rig *r, const char *rules, const char *now)
+{
 	struct log_options options = { .segment_bytes = 4u << 20 };
 	struct log_opened opened;
 	struct duly_diag diag = { "" };
@@ -298,7 +303,7 @@ void rig_begin(struct rig *r, const char *now)
 	ok(log_open(&options, &r->log, &opened, &diag), &diag);
 	ok(store_open_memory(&r->store), &diag);
 	ok(docket_open(r->store, &r->docket, &diag), &diag);
-	first_batch(r);
+	first_batch(r, rules);
 }
 
 void rig_end(struct rig *r)

@@ -21,6 +21,8 @@ struct rig {
 /* A new service with the England pack in force, at @now (RFC 3339). Ends the test when it
  * cannot. */
 void rig_begin(struct rig *r, const char *now);
+/* The same with the packs in the folder @rules, and what lies beside it. */
+void rig_begin_under(struct rig *r, const char *rules, const char *now);
 void rig_end(struct rig *r);
 
 /* Takes one event of this turn, written as JSON without specversion; `source` and `subject` default

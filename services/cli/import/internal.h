@@ -124,6 +124,8 @@ void import_fini(struct import *im);
 bool date_read(struct str text, duly_civil *ret); /* strict DD/MM/YYYY */
 /* [A-Za-z0-9._:-], 1 to 64 of them. */
 bool code_shaped(struct str s);
+/* What CONTRACT 2 lets be a case: prefixes of subjects that are no case are not among them. */
+bool case_shaped(struct str s);
 /* Reads all rows of the known kinds, and sorts them; of rows with one key the last is kept.
  * (rows.c) */
 void rows_read(struct import *im);

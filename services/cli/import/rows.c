@@ -29,8 +29,7 @@ bool code_shaped(struct str s)
 	return true;
 }
 
-/* What CONTRACT 2 lets be a case: prefixes of subjects that are no case are not among them. */
-static bool case_shaped(struct str s)
+bool case_shaped(struct str s)
 {
 	static const char *const RESERVED[] = { "feed:", "team:", "worker:", "group:" };
 

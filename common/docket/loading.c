@@ -1,0 +1,269 @@
+#include <stdio.h>
+
+#include "common/docket/internal.h"
+
+/* Files put in force by an event: are they those that the event names, do they hold together with
+ * what stays, and do they still know what the cases were told in. */
+
+/* ---- what is named --------------------------------------------------------------------------- */
+
+static bool is_rules(const struct content *c)
+{
+	return c->kind != CONTENT_CALENDAR && c->kind != CONTENT_ZONE;
+}
+
+/* As law_digest: over kind, name and digest of each, in their order. */
+void loading_digest(const struct contents *files, uint8_t ret[SHA256_LEN])
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	for (size_t i = 0; i < files->n; i++) {
+		const struct content *c = &files->list[i];
+
+		if (!is_rules(c))
+			continue;
+		buf_u8(&b, (uint8_t)c->kind);
+		buf_str(&b, c->name);
+		buf_put(&b, c->digest, SHA256_LEN);
+	}
+	sha256(buf_view(&b), ret);
+}
+
+static void add(struct contents *to, const struct content *c)
+{
+	contents_add(to, c->kind, c->name, buf_view(&c->bytes));
+}
+
+static const struct content *calendar_named(const struct contents *files,
+					    const uint8_t digest[SHA256_LEN])
+{
+	for (size_t i = 0; i < files->n; i++) {
+		const struct content *c = &files->list[i];
+
+		if (c->kind == CONTENT_CALENDAR && memcmp(c->digest, digest, SHA256_LEN) == 0)
+			return c;
+	}
+	return NULL;
+}
+
+static duly_result join_rules(const struct contents *in_force, const struct contents *files,
+			      const uint8_t digest[SHA256_LEN], struct contents *ret,
+			      struct duly_diag *diag)
+{
+	uint8_t found[SHA256_LEN];
+	char hex[2 * SHA256_LEN + 1];
+
+	loading_digest(files, found);
+	if (memcmp(found, digest, SHA256_LEN) != 0)
+		return duly_fail(diag, DULY_E_NOTFOUND,
+				 "the rules in the service's folder have the digest %s",
+				 hex_print(found, SHA256_LEN, hex));
+	for (size_t i = 0; i < files->n; i++)
+		if (is_rules(&files->list[i]))
+			add(ret, &files->list[i]);
+	for (size_t i = 0; i < in_force->n; i++)
+		if (!is_rules(&in_force->list[i]))
+			add(ret, &in_force->list[i]);
+	return DULY_OK;
+}
+
+static duly_result join_calendar(const struct contents *in_force, const struct contents *files,
+				 const uint8_t digest[SHA256_LEN], struct contents *ret,
+				 struct duly_diag *diag)
+{
+	const struct content *calendar = calendar_named(files, digest);
+
+	if (calendar == NULL)
+		return duly_fail(diag, DULY_E_NOTFOUND,
+				 "no file in the service's folder of calendars has this digest");
+	add(ret, calendar);
+	for (size_t i = 0; i < in_force->n; i++)
+		if (in_force->list[i].kind != CONTENT_CALENDAR)
+			add(ret, &in_force->list[i]);
+	return DULY_OK;
+}
+
+/* ---- what the cases need --------------------------------------------------------------------- */
+
+/* Cases hold events of the types in force, and producers send them again: a type, a field or a code
+ * that was in force once cannot be taken away, only be no longer used by any rule. */
+struct keeping {
+	const struct vocabulary *before, *after;
+	const struct event_type *type;
+	struct problems *problems;
+};
+
+static bool has_code(const struct code_list *list, sym code)
+{
+	for (size_t i = 0; code != 0 && list != NULL && i < list->n; i++)
+		if (list->codes[i] == code)
+			return true;
+	return false;
+}
+
+static void keep_codes(const struct keeping *k, const struct field *was, const struct field *is)
+{
+	for (size_t i = 0; was->list != NULL && i < was->list->n; i++) {
+		const struct str code = vocabulary_text(k->before, was->list->codes[i]);
+
+		if (!has_code(is->list, vocabulary_sym(k->after, code)))
+			problems_add(k->problems, "vocabulary", 0, 0,
+				     "%.*s: %.*s no longer has the code %.*s, which is in force",
+				     STR_FMT(k->type->name),
+				     STR_FMT(vocabulary_text(k->before, was->name)), STR_FMT(code));
+	}
+}
+
+static void keep_fields(const struct keeping *k, const struct event_type *after)
+{
+	for (size_t i = 0; i < k->type->field_count; i++) {
+		const struct field *was = &k->type->fields[i];
+		const struct str name = vocabulary_text(k->before, was->name);
+		const int at = event_type_field(after, vocabulary_sym(k->after, name));
+
+		if (at < 0 || after->fields[at].kind != was->kind)
+			problems_add(k->problems, "vocabulary", 0, 0,
+				     "%.*s: the field %.*s, which is in force, is %s",
+				     STR_FMT(k->type->name), STR_FMT(name),
+				     at < 0 ? "gone" : "of another kind");
+		else
+			keep_codes(k, was, &after->fields[at]);
+	}
+}
+
+static bool keeps_all(const struct law *before, const struct law *after, struct problems *problems)
+{
+	struct keeping k = { law_vocabulary(before), law_vocabulary(after), NULL, problems };
+	const size_t already = problems->count;
+	size_t n;
+	const struct event_type *types = vocabulary_types(k.before, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct event_type *type = vocabulary_type(k.after, types[i].name);
+
+		k.type = &types[i];
+		if (type != NULL)
+			keep_fields(&k, type);
+		else
+			problems_add(problems, "vocabulary", 0, 0,
+				     "the type %.*s, which is in force, is gone",
+				     STR_FMT(types[i].name));
+	}
+	return problems->count == already;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static bool has_pack(const struct contents *contents)
+{
+	for (size_t i = 0; i < contents->n; i++)
+		if (contents->list[i].kind == CONTENT_PACK)
+			return true;
+	return false;
+}
+
+static duly_result check(const struct docket *d, const struct contents *contents,
+			 struct problems *problems)
+{
+	duly_auto(law) law = NULL;
+
+	if (!has_pack(contents))
+		problems_add(problems, "rules", 0, 0, "there is no rule pack");
+	if (law_load(contents, &law, problems) == DULY_OK)
+		keeps_all(d->law, law, problems);
+	return problems->count > 0 ? DULY_E_MALFORMED : DULY_OK;
+}
+
+duly_result loading_check(const struct docket *d, enum loading what, const struct contents *files,
+			  const uint8_t digest[SHA256_LEN], struct contents *ret,
+			  struct problems *problems, struct duly_diag *diag)
+{
+	struct contents contents = { 0 };
+
+	duly_result r = what == LOADING_RULES
+				? join_rules(&d->in_force, files, digest, &contents, diag)
+				: join_calendar(&d->in_force, files, digest, &contents, diag);
+	if (r == DULY_OK)
+		r = check(d, &contents, problems);
+	if (r == DULY_E_MALFORMED)
+		duly_fail(diag, r, "%zu faults", problems->count);
+	if (r == DULY_OK)
+		*ret = contents;
+	else
+		contents_fini(&contents);
+	return r;
+}
+
+/* ---- by an event ----------------------------------------------------------------------------- */
+
+bool loading_asked(const struct event *e, enum loading *ret)
+{
+	if (e->type->means != MEANS_SERVICE)
+		return false;
+	*ret = str_is(e->type_name, "rules.loaded") ? LOADING_RULES : LOADING_CALENDAR;
+	return *ret == LOADING_RULES || str_is(e->type_name, "calendar.loaded");
+}
+
+/* The first line of @text, as far as a message has room, and no half of a letter. */
+static struct str first_fault(const struct buf *text)
+{
+	const uint8_t *end = text->len > 0 ? memchr(text->data, '\n', text->len) : NULL;
+	size_t n = end != NULL ? (size_t)(end - text->data) : text->len;
+
+	n = MIN(n, 240);
+	while (n > 0 && n < text->len && (text->data[n] & 0xc0) == 0x80)
+		n--;
+	return (struct str){ (const char *)text->data, n };
+}
+
+static bool refuse(struct reject *reject, const char *why)
+{
+	return reject_with(reject, REJECT_BAD_VALUE, "data.digest", "%.240s", why);
+}
+
+bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
+		     struct contents *ret, struct reject *reject)
+{
+	duly_auto_fini(contents) files = { 0 };
+	duly_auto_fini(problems) problems = { 0 };
+	struct duly_diag diag = { "" };
+	uint8_t digest[SHA256_LEN];
+
+	if (!hex_parse(event_field(d->law, e, "digest")->ref, digest, sizeof digest))
+		return refuse(reject, "a digest has 64 digits, 0-9 and a-f");
+	if (d->files == NULL)
+		return refuse(reject, "no files are to be had here");
+	duly_result r = d->files(d->files_ctx, &files, &diag);
+	if (r == DULY_OK)
+		r = loading_check(d, what, &files, digest, ret, &problems, &diag);
+	if (r == DULY_OK)
+		return true;
+	if (problems.count == 0)
+		return refuse(reject, diag.text);
+	return reject_with(reject, REJECT_BAD_VALUE, "data.digest", "%.*s",
+			   STR_FMT(first_fault(&problems.text)));
+}
+
+/* ---- into the log ---------------------------------------------------------------------------- */
+
+duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
+				struct duly_diag *diag)
+{
+	duly_auto_fini(buf) b = { 0 };
+	duly_result r = docket_writing(d, diag);
+
+	for (size_t i = 0; i < contents->n && r == DULY_OK; i++) {
+		if (content_known(d, contents->list[i].digest))
+			continue;
+		buf_clear(&b);
+		record_content(&b, &contents->list[i]);
+		r = docket_record(d, LOG_CONTENT, buf_view(&b), diag);
+	}
+	if (r == DULY_OK)
+		r = store_outcome(d->txn, diag);
+	if (r != DULY_OK)
+		return r;
+	buf_clear(&b);
+	record_in_force(&b, contents);
+	return docket_record(d, LOG_IN_FORCE, buf_view(&b), diag);
+}

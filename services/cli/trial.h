@@ -1,0 +1,39 @@
+/* trial.h - the service's own turns over a copy of its store in memory: what would follow if files
+ * were put in force now. So what is listed is what loading gives, and no second opinion on it.
+ *
+ * The data directory is only read; the service may be running.
+ */
+#pragma once
+#include "services/cli/data.h"
+
+struct trial {
+	struct store *store;
+	struct docket *docket;
+	struct log_batch *batch;
+	struct arena *arena; /* what is kept for the comparison             */
+	duly_instant now;    /* of its turns                                */
+	uint64_t sequence;
+};
+
+/* A copy of --data as it is at --at, else now; in a rehearsal at the last instant recorded. */
+duly_result trial_begin(const struct args *args, struct trial *ret, struct duly_diag *diag);
+void trial_fini(struct trial *t);
+
+/* Turns until nothing more is due; the first of them with @loading put in force (NULL: nothing). */
+duly_result trial_settle(struct trial *t, const struct contents *loading, struct duly_diag *diag);
+
+/* One open obligation. */
+struct stands {
+	uint8_t id[ID_LEN];
+	struct str council, subject, rule;
+	duly_civil due, act_by;
+	duly_instant due_at;
+	bool provisional, by_hours;
+};
+struct standing {
+	struct arena *arena; /* the trial's */
+	struct stands *list;
+	size_t n, cap;
+};
+/* All of them as they are between two turns, by id. */
+duly_result trial_look(struct trial *t, struct standing *ret, struct duly_diag *diag);
