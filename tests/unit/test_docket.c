@@ -300,6 +300,56 @@ static void a_contradiction_that_was_only_an_order_of_arrival_is_never_told(void
 	PLAY("2026-01-16T12:00:00Z", ACTS);
 }
 
+static void a_clock_that_is_lacking_is_told_once_and_cleared_when_it_is_there(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"w1\",\"type\":\"worker.allocated\",\"date\":\"2026-01-05\",\"data\":{"
+		  "\"role\":\"personal-adviser\",\"worker\":\"w-1\",\"team\":\"leaving-care\"}}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"a1\",\"type\":\"accommodation.started\",\"date\":\"2026-01-15\"}",
+		  "" },
+		{ "2026-01-19T08:59:59Z", NULL, "" },
+		{ "2026-01-19T09:00:00Z", NULL,
+		  "coverage visits-to-accommodation /councils/example/mosaic a1\n" },
+		{ "2026-01-20T12:00:00Z", NULL, "" },
+		/* It was the council's after all: there is a clock. */
+		{ NULL,
+		  "{\"id\":\"a2\",\"type\":\"accommodation.started\",\"date\":\"2026-01-15\","
+		  "\"replaces\":\"a1\",\"data\":{\"by_council\":true}}",
+		  "cleared visits-to-accommodation met\n"
+		  "upcoming pa-visit-first 2 working days 2026-01-22\n" },
+		{ NULL,
+		  "{\"id\":\"a3\",\"type\":\"accommodation.started\",\"date\":\"2026-01-15\","
+		  "\"replaces\":\"a2\"}",
+		  "withdrawn pa-visit-first corrected 2026-01-22\n" },
+		/* It is lacking again: another telling, a working day later. */
+		{ "2026-01-21T09:00:00Z", NULL,
+		  "coverage visits-to-accommodation /councils/example/mosaic a1\n" },
+		{ NULL, "{\"id\":\"a4\",\"type\":\"accommodation.ended\",\"date\":\"2026-01-21\"}",
+		  "cleared visits-to-accommodation met\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-15T12:00:00Z", ACTS);
+}
+
+static void one_that_comes_in_late_was_never_told_to_be_lacking(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"a1\",\"type\":\"accommodation.started\",\"date\":\"2026-01-02\"}",
+		  "" },
+		{ NULL, "{\"id\":\"a2\",\"type\":\"accommodation.ended\",\"date\":\"2026-01-12\"}",
+		  "" },
+		{ "2026-01-19T09:00:00Z", NULL, "" },
+	};
+
+	(void)state;
+	PLAY("2026-01-15T12:00:00Z", ACTS);
+}
+
 static void what_no_feed_reports_is_never_told_overdue(void **state)
 {
 	static const struct act ACTS[] = {
@@ -628,6 +678,8 @@ int main(void)
 		cmocka_unit_test(
 			a_contradiction_is_told_at_nine_on_the_next_working_day_if_it_still_stands),
 		cmocka_unit_test(a_contradiction_that_was_only_an_order_of_arrival_is_never_told),
+		cmocka_unit_test(a_clock_that_is_lacking_is_told_once_and_cleared_when_it_is_there),
+		cmocka_unit_test(one_that_comes_in_late_was_never_told_to_be_lacking),
 		cmocka_unit_test(what_no_feed_reports_is_never_told_overdue),
 		cmocka_unit_test(a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is),
 		cmocka_unit_test(one_fact_from_two_feeds_is_one_fact_until_the_last_is_retracted),
