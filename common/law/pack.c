@@ -427,7 +427,7 @@ static void read_coverage_one(struct load *l, const struct yaml *map, const stru
 			      struct coverage *c)
 {
 	static const char *const KNOWN[] = { "id",    "status", "clocks", "unless",
-					     "after", "why",    NULL };
+					     "after", "why",    "once",   NULL };
 	const struct yaml *id = yaml_need(map, "id", l->faults);
 	const struct yaml *after = yaml_need(map, "after", l->faults);
 
@@ -446,6 +446,7 @@ static void read_coverage_one(struct load *l, const struct yaml *map, const stru
 	c->why = yaml_text(yaml_need(map, "why", l->faults), l->faults);
 	c->status = load_episode(l, yaml_need(map, "status", l->faults));
 	c->unless = condition_read(l, yaml_get(map, "unless"));
+	c->once = yaml_bool(yaml_get(map, "once"), l->faults);
 	read_clocks(l, yaml_need(map, "clocks", l->faults), rules, c);
 	if (load_period(l, after, &c->after) && !period_is_length(c->after))
 		yaml_fault(after, l->faults, "'after' is said in days, weeks or months");

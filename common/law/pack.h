@@ -81,6 +81,7 @@ struct coverage {
 	const struct episode_kind *status;
 	const struct condition    *unless;         /* NULL: always                                  */
 	const struct rule *const  *clocks;         /* one of them must be open                      */
+	bool                       once;           /* or have been met since the status began       */
 	size_t                     clock_count;
 	struct period              after;          /* told so long after it was first lacking       */
 	bool                       adopted;        /* as of a rule                                  */

@@ -128,7 +128,8 @@ static duly_civil lacking_since(const struct fold *f, const struct coverage *c,
 
 		if (!is_clock(c, o->rule))
 			continue;
-		if (o->status == DUTY_OPEN)
+		if (o->status == DUTY_OPEN ||
+		    (c->once && o->status == DUTY_MET && o->met->day.day >= e->on.day))
 			return DULY_NO_DATE;
 		if (o->status == DUTY_MET)
 			since = MAX(since, MAX(o->met->day.day, o->on.day));
@@ -138,13 +139,6 @@ static duly_civil lacking_since(const struct fold *f, const struct coverage *c,
 	if (f->ours_from.day != DULY_NO_DATE.day)
 		since = MAX(since, f->ours_from.day);
 	return (duly_civil){ since };
-}
-
-static struct str team_of(const struct fold *f, struct str role)
-{
-	const struct holder *h = holder_of(f, vocabulary_sym(f->vocabulary, role));
-
-	return h != NULL ? h->team : NO_STR;
 }
 
 static void look_for_gap(struct fold *f, const struct coverage *c, const struct episode *e,
@@ -162,7 +156,7 @@ static void look_for_gap(struct fold *f, const struct coverage *c, const struct 
 		.coverage = c,
 		.anchor = e->anchor,
 		.since = since,
-		.team = team_of(f, c->clocks[0]->owner),
+		.team = holders_team(f, c->clocks[0]->owner),
 		.told_at = zone_instant(f->zone, day, NINE),
 	};
 	fold_next(f, gap->told_at);

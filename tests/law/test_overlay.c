@@ -233,9 +233,106 @@ static void a_target_and_where_a_number_comes_from_are_shown(void **state)
 	assert_true(said);
 }
 
+/* ---- a rule that changes on a day ------------------------------------------------------------ */
+
+#define VERSION(period, force, started, due)                                              \
+	"  - id: first-visit\n    title: First visit\n    owed-by: social-worker\n"       \
+	"    starts: { at: care.entered }\n    within: " period "\n"                      \
+	"    met-by: { event: visit.made }\n    basis: { instrument: I, provision: P }\n" \
+	"    verified: V1\n    in-force: " force "\n"                                     \
+	"    examples: [ { why: the day, started: " started ", due: " due " } ]\n"
+
+static struct law *law_of_versions(const char *versions, struct problems *problems)
+{
+	duly_auto_fini(contents) c = { NULL, 0 };
+	duly_auto_fini(buf) text = { 0 };
+	struct law *law = NULL;
+
+	buf_puts(&text, "pack: changing\nversion: \"2\"\ntitle: T\nzone: Europe/London\n"
+			"calendar: england-and-wales\nrules:\n");
+	buf_puts(&text, versions);
+	add_ground(&c);
+	contents_add(&c, CONTENT_PACK, STR("changing.yaml"), buf_view(&text));
+	if (law_load(&c, &law, problems) != DULY_OK)
+		assert_null(law);
+	return law;
+}
+
+static const char TWO_VERSIONS[] =
+	VERSION("1 week", "{ to: 2026-08-31 }", "2026-08-31", "2026-09-07")
+		VERSION("5 working days", "{ from: 2026-09-01 }", "2026-09-01", "2026-09-08");
+
+/* By the day of the trigger, whenever it was told or is looked at; explain names the version. */
+static void the_version_in_force_on_the_day_of_the_trigger_applies(void **state)
+{
+	duly_auto_fini(problems) p = { 0 };
+	duly_auto(law) law = law_of_versions(TWO_VERSIONS, &p);
+	duly_auto_fini(folded) f = fold_lines(law,
+					      "2026-08-31 care.entered !2026-09-10T09:00:00Z\n"
+					      "2026-09-01 care.ended\n2026-09-01 care.entered\n",
+					      NULL, "2026-09-02T12:00:00Z");
+	static const char *const SAID[] = { "as in force from ever to 2026-08-31, in changing 2",
+					    "as in force from 2026-09-01 to now, in changing 2" };
+	duly_auto_fini(buf) got = { 0 };
+	duly_auto_fini(buf) report = { 0 };
+	struct duly_diag diag;
+	size_t run, failed;
+
+	(void)state;
+	print_folded(law, &f, "", &got);
+	buf_u8(&got, '\0');
+	assert_string_equal((const char *)got.data,
+			    "first-visit 2026-08-31>2026-09-07 open none\n"
+			    "first-visit 2026-09-01>2026-09-08 open none\n");
+	for (size_t i = 0; i < 2; i++) {
+		struct steps steps = { .arena = f.arena };
+		bool said = false;
+
+		obligation_explain(law, &f.derived.obligations[i], f.at, &steps);
+		for (size_t k = 0; k < steps.n; k++)
+			said |= str_is(steps.list[k].text, SAID[i]);
+		assert_true(said);
+	}
+	assert_int_equal(law_test(law, &run, &failed, &report, &diag), DULY_OK);
+	assert_int_equal(run, 2);
+	assert_int_equal(failed, 0);
+}
+
+static void two_versions_for_one_day_are_refused(void **state)
+{
+	duly_auto_fini(problems) p = { 0 };
+	duly_auto(law) law =
+		law_of_versions(VERSION("1 week", "{ to: 2026-09-01 }", "2026-08-31", "2026-09-07")
+					VERSION("5 working days", "{ from: 2026-09-01 }",
+						"2026-09-02", "2026-09-09"),
+				&p);
+
+	(void)state;
+	assert_null(law);
+	buf_u8(&p.text, '\0');
+	assert_string_equal((const char *)p.text.data,
+			    "changing.yaml:17:9: rule 'first-visit' is defined twice for the same "
+			    "time\n");
+}
+
+static void what_has_not_commenced_starts_nothing(void **state)
+{
+	duly_auto_fini(problems) p = { 0 };
+	duly_auto(law) law =
+		law_of_versions(VERSION("1 week", "not-commenced", "2026-08-31", "none"), &p);
+	duly_auto_fini(folded) f =
+		fold_lines(law, "2026-08-31 care.entered\n", NULL, "2026-09-02T12:00:00Z");
+
+	(void)state;
+	assert_int_equal(f.derived.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_version_in_force_on_the_day_of_the_trigger_applies),
+		cmocka_unit_test(two_versions_for_one_day_are_refused),
+		cmocka_unit_test(what_has_not_commenced_starts_nothing),
 		cmocka_unit_test(what_would_loosen_the_law_is_refused_with_both_numbers),
 		cmocka_unit_test(a_council_has_one_overlay),
 		cmocka_unit_test(an_overlay_changes_its_council_and_no_other),
