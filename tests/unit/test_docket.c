@@ -335,6 +335,37 @@ static void a_clock_that_is_lacking_is_told_once_and_cleared_when_it_is_there(vo
 	PLAY("2026-01-15T12:00:00Z", ACTS);
 }
 
+/* One case in each of three councils: each its own number, and nothing of the others'. */
+static void each_council_has_its_own_numbers(void **state)
+{
+	static const struct {
+		const char *source, *told;
+	} COUNCILS[] = {
+		{ "/councils/example/x", "opened first-visit opened 2026-01-19\n" },
+		{ "/councils/elsewhere/x", "opened first-visit opened 2026-01-22\n" },
+		{ "/councils/nowhere/x", "opened first-visit opened 2026-01-26\n" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_begin_under(&r, DULY_SOURCE_DIR "/tests/data/councils/rules", "2026-01-12T10:00:00Z");
+	for (size_t i = 0; i < LEN(COUNCILS); i++) {
+		char event[256];
+		char *told;
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"e1\",\"source\":\"%s\",\"type\":\"care.entered\",\"date\":"
+			 "\"2026-01-12\"}",
+			 COUNCILS[i].source);
+		take(&r, event);
+		told = rig_alerts(&r);
+		assert_string_equal(told, COUNCILS[i].told);
+		free(told);
+	}
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 static void one_that_comes_in_late_was_never_told_to_be_lacking(void **state)
 {
 	static const struct act ACTS[] = {
@@ -680,6 +711,7 @@ int main(void)
 		cmocka_unit_test(a_contradiction_that_was_only_an_order_of_arrival_is_never_told),
 		cmocka_unit_test(a_clock_that_is_lacking_is_told_once_and_cleared_when_it_is_there),
 		cmocka_unit_test(one_that_comes_in_late_was_never_told_to_be_lacking),
+		cmocka_unit_test(each_council_has_its_own_numbers),
 		cmocka_unit_test(what_no_feed_reports_is_never_told_overdue),
 		cmocka_unit_test(a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is),
 		cmocka_unit_test(one_fact_from_two_feeds_is_one_fact_until_the_last_is_retracted),
