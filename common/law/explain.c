@@ -33,7 +33,17 @@ static void say_trigger(const struct law *law, const struct obligation *o, struc
 		steps_add(s, o->on, "which corrects event %.*s", STR_FMT(o->anchor->id));
 }
 
-static void say_rule(const struct obligation *o, struct steps *s)
+/* The fact that would give the date, such as that of an order; 0: none. */
+static sym date_wanted(const struct rule *r)
+{
+	for (size_t i = 0; i < r->within_count; i++) {
+		if (r->within[i].date != 0)
+			return r->within[i].date;
+	}
+	return 0;
+}
+
+static void say_rule(const struct law *law, const struct obligation *o, struct steps *s)
 {
 	const struct rule *r = o->rule;
 	const struct alternative *chosen = &r->within[o->alternative];
@@ -56,6 +66,9 @@ static void say_rule(const struct obligation *o, struct steps *s)
 			  period_print(r->national->within[o->alternative].period, period));
 	if (chosen->date != 0)
 		steps_add(s, o->on, "the date is given, and not counted");
+	else if (chosen->period.unit == PERIOD_NONE && date_wanted(r) != 0)
+		steps_add(s, o->on, "its date is to be given (%.*s), and is not yet",
+			  STR_FMT(vocabulary_text(law_vocabulary(law), date_wanted(r))));
 	else if (chosen->period.unit == PERIOD_NONE)
 		steps_add(s, o->on, "the law gives no period: as soon as practicable");
 	else if (r->within_count == 1)
@@ -141,7 +154,7 @@ void obligation_explain(const struct law *law, const struct obligation *o, duly_
 			struct steps *steps)
 {
 	say_trigger(law, o, steps);
-	say_rule(o, steps);
+	say_rule(law, o, steps);
 	obligation_explain_count(law, o, steps);
 	say_due(law, o, steps);
 	say_outcome(o, at, steps);
