@@ -70,6 +70,25 @@ void alert_subject_id(struct str subject, struct str code, enum alert_type type,
 	memcpy(ret, digest, ID_LEN);
 }
 
+void alert_handed_id(struct str subject, struct str code, const char *step, struct str whom,
+		     uint32_t round, uint8_t ret[ID_LEN])
+{
+	duly_auto_fini(buf) b = { 0 };
+	uint8_t digest[SHA256_LEN];
+
+	pack_array(&b, 6);
+	pack_array(&b, 2);
+	pack_str(&b, subject);
+	pack_str(&b, code);
+	pack_nil(&b);
+	pack_cstr(&b, alert_type_name(ALERT_HANDED_OVER));
+	pack_cstr(&b, step);
+	pack_str(&b, whom);
+	pack_uint(&b, round);
+	sha256(buf_view(&b), digest);
+	memcpy(ret, digest, ID_LEN);
+}
+
 /* ---- an alert's map -------------------------------------------------------------------------- */
 
 void alert_key(struct alert_writing *w, const char *name)
@@ -169,6 +188,14 @@ void alert_put_about(struct alert_writing *w, const struct duty *duty)
 		pack_hex(w->b, duty->told[i].id, ID_LEN);
 }
 
+void alert_put_restricted(struct alert_writing *w, const struct work *work)
+{
+	if (!work->restricted)
+		return;
+	alert_key(w, "restricted");
+	pack_bool(w->b, true);
+}
+
 void alert_put_reason(struct alert_writing *w, enum alert_reason reason)
 {
 	if (reason == REASON_NONE)
@@ -200,6 +227,7 @@ void alert_put_obligation(struct docket *d, struct alert_writing *w, const struc
 		pack_civil(w->b, duty->due);
 	alert_key(w, "status");
 	pack_cstr(w->b, duty_status_name(DUTY_VOID));
+	alert_put_restricted(w, work);
 }
 
 /* ---- what has been told ---------------------------------------------------------------------- */
@@ -212,9 +240,9 @@ duly_instant told_date(const struct duty *duty)
 }
 
 void told_rung(struct duty *duty, enum alert_type type, uint32_t round, duly_instant rung_at,
-	       const uint8_t id[ID_LEN], struct str team, struct arena *arena)
+	       const uint8_t id[ID_LEN], struct str teams, struct arena *arena)
 {
-	struct told told = { .type = (uint8_t)type, .team = team };
+	struct told told = { .type = (uint8_t)type, .teams = teams };
 
 	memcpy(told.id, id, ID_LEN);
 	told.due = duty->due;
@@ -230,13 +258,14 @@ void told_rung(struct duty *duty, enum alert_type type, uint32_t round, duly_ins
 void told_answer(struct docket *d, struct duty *duty, enum alert_type type,
 		 const uint8_t id[ID_LEN])
 {
-	const struct str team = duty->told_count > 0 ? duty->told[0].team : NO_STR;
+	const struct str teams = duty->told_count > 0 ? duty->told[0].teams : NO_STR;
 
 	duty->told_count = 0;
 	if (type == ALERT_MOVED) {
-		struct told told = {
-			.type = ALERT_MOVED, .due = duty->due, .due_at = duty->due_at, .team = team
-		};
+		struct told told = { .type = ALERT_MOVED,
+				     .due = duty->due,
+				     .due_at = duty->due_at,
+				     .teams = teams };
 
 		memcpy(told.id, id, ID_LEN);
 		duty_told(duty, &told, d->turn.arena);

@@ -1,6 +1,7 @@
 #include "common/docket/casefile.h"
 
-enum { CASEFILE_VERSION = 1 };
+/* 2 is left for values that are sealed. */
+enum { CASEFILE_VERSION = 1, CASEFILE_MERGED = 3 };
 enum { FLAG_DATE_ONLY = 1, FLAG_RECORDED = 2, FLAG_REPLACES = 4, FLAG_BATCH = 8 };
 
 /* ---- the string table ------------------------------------------------------------------------ */
@@ -257,6 +258,16 @@ static bool read_strings(struct reader *r, struct casefile *c, struct arena *are
 	return r->ok;
 }
 
+static bool read_merged(struct reader *r, struct casefile *c, struct arena *arena)
+{
+	const uint64_t n = read_count(r);
+
+	c->merged = arena_new_array(arena, struct str, n);
+	for (; c->merged_count < n && r->ok; c->merged_count++)
+		c->merged[c->merged_count] = read_str(r);
+	return r->ok && n > 0;
+}
+
 /* Types may have another class or rank under this law than under that in which the case was
  * stored. */
 static void put_in_order(struct casefile *c)
@@ -281,10 +292,14 @@ duly_result casefile_read(const struct law *law, struct view value, struct arena
 	struct reader r = reader_of(value.data, value.len);
 	struct casefile c = { 0 };
 
-	if (read_u8(&r) != CASEFILE_VERSION)
+	const uint8_t version = read_u8(&r);
+
+	if (version != CASEFILE_VERSION && version != CASEFILE_MERGED)
 		return duly_fail(diag, DULY_E_CORRUPT, "a case of another format");
 	c.council = read_str(&r);
 	c.subject = read_str(&r);
+	if (version == CASEFILE_MERGED && !read_merged(&r, &c, arena))
+		return duly_fail(diag, DULY_E_CORRUPT, "a case whose references do not end");
 	if (!read_strings(&r, &c, arena))
 		return duly_fail(diag, DULY_E_CORRUPT, "a case whose strings do not end");
 	const uint64_t n = read_var(&r);
@@ -308,10 +323,12 @@ duly_result casefile_read(const struct law *law, struct view value, struct arena
 	return DULY_OK;
 }
 
-const struct event *casefile_find(const struct casefile *c, struct str source, struct str id)
+const struct event *casefile_find(const struct casefile *c, struct str source, struct str subject,
+				  struct str id)
 {
 	for (size_t i = 0; i < c->n; i++) {
-		if (str_eq(c->events[i].id, id) && str_eq(c->events[i].source, source))
+		if (str_eq(c->events[i].id, id) && str_eq(c->events[i].source, source) &&
+		    str_eq(c->events[i].subject, subject))
 			return &c->events[i];
 	}
 	return NULL;
@@ -324,6 +341,20 @@ const struct event *casefile_by_sequence(const struct casefile *c, uint64_t sequ
 			return &c->events[i];
 	}
 	return NULL;
+}
+
+bool casefile_merge(struct casefile *c, struct str reference, struct arena *arena)
+{
+	struct str *more = arena_new_array(arena, struct str, c->merged_count + 1);
+
+	for (size_t i = 0; i < c->merged_count; i++) {
+		if (str_eq(c->merged[i], reference))
+			return false;
+		more[i] = c->merged[i];
+	}
+	more[c->merged_count++] = arena_str(arena, reference);
+	c->merged = more;
+	return true;
 }
 
 void casefile_add(struct casefile *c, const struct event *event, struct arena *arena)
@@ -353,9 +384,13 @@ void casefile_write(const struct law *law, struct casefile *c, struct arena *are
 		c->stored[i].len = one.len;
 		c->stored[i].data = memcpy(arena_alloc(arena, one.len), one.data, one.len);
 	}
-	buf_u8(ret, CASEFILE_VERSION);
+	buf_u8(ret, c->merged_count > 0 ? CASEFILE_MERGED : CASEFILE_VERSION);
 	buf_str(ret, c->council);
 	buf_str(ret, c->subject);
+	if (c->merged_count > 0)
+		buf_var(ret, c->merged_count);
+	for (size_t i = 0; i < c->merged_count; i++)
+		buf_str(ret, c->merged[i]);
 	buf_var(ret, c->string_count);
 	for (size_t i = 0; i < c->string_count; i++)
 		buf_str(ret, c->strings[i]);

@@ -9,6 +9,10 @@
 
 struct casefile {
 	struct str          council, subject;
+	/* References that were once said to be merged into this one, in the order in which that was
+	 * said. Whether they are is in their own events (common/law/person.h). */
+	struct str         *merged;
+	size_t              merged_count;
 	struct event       *events;           /* in event_order                                  */
 	size_t              n, cap;
 	/* How each of them is stored; {NULL, 0}: not yet. */
@@ -23,9 +27,14 @@ duly_result casefile_read(const struct law *law, struct view value, struct arena
 			  struct casefile *ret, struct duly_diag *diag);
 void        casefile_begin(struct str council, struct str subject, struct casefile *ret);
 
-/* The event of this identity; NULL: none. */
-const struct event *casefile_find(const struct casefile *c, struct str source, struct str id);
+/* The event of this identity; NULL: none. @subject: of a person with several references that under
+ * which it was said. */
+const struct event *casefile_find(const struct casefile *c, struct str source, struct str subject,
+				  struct str id);
 const struct event *casefile_by_sequence(const struct casefile *c, uint64_t sequence);
+
+/* Remembers that @reference was said to be merged into this case. False: it is known. */
+bool casefile_merge(struct casefile *c, struct str reference, struct arena *arena);
 
 /* Adds @event where it belongs in the order. Its strings must live as long as the casefile. */
 void casefile_add(struct casefile *c, const struct event *event, struct arena *arena);

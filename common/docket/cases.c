@@ -6,14 +6,25 @@
 
 /* ---- which stored duty is which derived obligation ------------------------------------------- */
 
+/* Of a moment, two references of a person can each have one. */
+static bool same_id(const struct duty *duty, const struct obligation *o)
+{
+	uint8_t id[ID_LEN];
+
+	obligation_id(o, id);
+	return memcmp(duty->id, id, ID_LEN) == 0;
+}
+
 static bool same_duty(const struct duty *duty, const struct obligation *o)
 {
 	if (!str_eq(duty->rule, o->rule->id))
 		return false;
-	if (o->moment != NULL)
-		return duty->anchor == 0 && duty->ordinal == o->ordinal &&
-		       str_eq(duty->moment, o->moment->name);
-	return duty->anchor == o->anchor->sequence;
+	if (o->moment == NULL)
+		return duty->anchor == o->anchor->sequence;
+	if (duty->anchor != 0 || duty->ordinal != o->ordinal ||
+	    !str_eq(duty->moment, o->moment->name))
+		return false;
+	return o->reference_count == 0 || same_id(duty, o);
 }
 
 static void take_derived(struct duty *duty, struct obligation *o)
@@ -80,8 +91,10 @@ static struct duty *name_anew(struct dutyfile *duties, const struct obligation *
 
 	obligation_id(o, id);
 	duty = find_by_id(duties, id);
-	if (duty == NULL)
+	if (duty == NULL) {
 		duty = dutyfile_add(duties, arena);
+		duty->fresh = true;
+	}
 	name_duty(duty, o, id, arena);
 	return duty;
 }
@@ -131,6 +144,7 @@ struct obligation *obligation_restore(struct arena *arena, const struct law *law
 		.rule = rule,
 		.anchor = trigger,
 		.trigger = trigger,
+		.subject = file->subject,
 		.moment = duty->anchor == 0 ? vocabulary_moment(law_vocabulary(law), duty->moment)
 					    : NULL,
 		.ordinal = duty->ordinal,
@@ -312,18 +326,23 @@ static duly_result read_duties(struct docket *d, const struct work *w, struct du
 	return dutyfile_read((struct view){ copy, value.len }, d->derive_arena, ret, diag);
 }
 
-static void write_back(struct docket *d, struct work *w, const struct dutyfile *duties)
+static void write_duties(struct docket *d, const struct work *w, const struct dutyfile *duties)
 {
-	const struct view key = { w->key, ID_LEN };
-
 	buf_clear(&d->scratch);
 	dutyfile_write(duties, &d->scratch);
-	store_put(d->txn, STORE_DUTY, key, buf_view(&d->scratch));
+	store_put(d->txn, STORE_DUTY, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
+}
+
+static void write_case(struct docket *d, struct work *w)
+{
 	if (!w->touched)
 		return;
+	if (w->is_new)
+		d->state.cases++;
+	w->is_new = false;
 	buf_clear(&d->scratch);
 	casefile_write(d->law, &w->file, d->turn.arena, &d->scratch);
-	store_put(d->txn, STORE_CASE, key, buf_view(&d->scratch));
+	store_put(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
 }
 
 /* One batch has room for this many alerts of cases that were touched; those of the others wait for
@@ -344,13 +363,14 @@ static void tell(struct docket *d, struct work *w, struct dutyfile *duties, enum
 {
 	const bool rungs = tells_rungs(d, cause);
 
-	if (d->turn.recorded) {
+	if (d->turn.recorded)
 		tell_recorded(d, w, duties, cause);
+	if (d->turn.recorded || d->state.held) {
+		note_holders(d, w, duties);
 		return;
 	}
-	if (d->state.held)
-		return;
 	tell_answers(d, w, duties, cause, reason);
+	tell_holders(d, w, duties, cause);
 	tell_findings(d, w, duties, cause, rungs);
 	if (rungs)
 		tell_rungs(d, w, duties, cause);
@@ -369,34 +389,159 @@ static enum alert_reason reason_of(const struct docket *d, const struct work *w,
 	return (enum alert_reason)s->sweep_reason;
 }
 
+/* Derives @w, tells what follows, and sets its timer. */
+static void process(struct docket *d, struct work *w, const struct people *people, size_t head,
+		    struct dutyfile *duties, enum cause cause, enum alert_reason reason)
+{
+	struct derivation derived = { .next = DULY_NEVER };
+	struct duly_diag why = { "" };
+	struct about_case about;
+
+	duly_result r =
+		people_derive(d->law, &council_of(d, w->file.council)->reporting, people, head,
+			      &w->file, d->turn.now, d->derive_arena, &derived, &about, &why);
+	w->restricted = about.restricted;
+	w->holders = derived.holders;
+	w->holder_count = derived.holder_count;
+	if (r == DULY_OK) {
+		duties->doubtful = false;
+		duties_match(&derived, duties, d->derive_arena);
+		take_findings(d, &derived, duties);
+	} else {
+		set_aside(d, w, duties, cause, &why);
+	}
+	tell(d, w, duties, cause, reason);
+	if (cause == CAUSE_SWEEP && memcmp(w->key, d->state.sweep_next, ID_LEN) == 0)
+		handing_count(d, w, duties);
+	forget_findings(duties);
+	forget(duties);
+	set_timer(d, w, duties, behind_now(d, cause, next_look(d, duties, derived.next)));
+	write_duties(d, w, duties);
+	d->dirty = true;
+}
+
+/* ---- a person with several references -------------------------------------------------------- */
+
+/* The reference in whose events the one of this sequence is; else @here. */
+static size_t reference_of(const struct people *p, uint64_t sequence, size_t here)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (casefile_by_sequence(p->files[i], sequence) != NULL)
+			return i;
+	}
+	return here;
+}
+
+/* Each duty and finding goes to the head of the reference whose event it hangs on, so that what was
+ * told under one reference is answered under the other, and under the first again if the merging
+ * is taken back. */
+static void share_out(struct docket *d, const struct people *p, struct dutyfile *files)
+{
+	struct dutyfile *old = arena_new_array(d->derive_arena, struct dutyfile, p->n);
+
+	for (size_t i = 0; i < p->n; i++) {
+		old[i] = files[i];
+		files[i].duties = NULL;
+		files[i].found = NULL;
+		files[i].n = files[i].cap = files[i].found_count = files[i].found_cap = 0;
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		for (size_t k = 0; k < old[i].n; k++) {
+			const struct duty *duty = &old[i].duties[k];
+			const size_t of = reference_of(p, duty->trigger, i);
+
+			dutyfile_take_duty(&files[p->refs[of].head], duty, d->derive_arena);
+		}
+		for (size_t k = 0; k < old[i].found_count; k++) {
+			const struct found *found = &old[i].found[k];
+			const size_t of = reference_of(p, found->event, i);
+
+			dutyfile_take_found(&files[p->refs[of].head], found, d->derive_arena);
+		}
+	}
+}
+
+/* Under its own name nothing is owed any more. What is known of who held it stays for the case that
+ * the merging is taken back. */
+static void retire(struct docket *d, const struct work *w, struct dutyfile *duties)
+{
+	set_timer(d, w, duties, DULY_NEVER);
+	duties->doubtful = false;
+	if (duties->holder_count > 0)
+		write_duties(d, w, duties);
+	else
+		store_del(d->txn, STORE_DUTY, (struct view){ w->key, ID_LEN });
+}
+
+/* The references of one person as one case in hand. */
+static struct work *as_one(struct docket *d, const struct people *p, size_t head)
+{
+	struct work *one = arena_alloc(d->turn.arena, sizeof *one);
+
+	memcpy(one->key, work_of(p->files[head])->key, ID_LEN);
+	one->file = people_file(p, head, d->derive_arena);
+	for (size_t i = 0; i < p->n; i++) {
+		one->corrected |= work_of(p->files[i])->corrected;
+		one->retracted |= work_of(p->files[i])->retracted;
+	}
+	return one;
+}
+
+static duly_result process_people(struct docket *d, const struct people *p, enum cause cause,
+				  enum alert_reason reason, struct duly_diag *diag)
+{
+	struct dutyfile *files = arena_new_array(d->derive_arena, struct dutyfile, p->n);
+	duly_result r = DULY_OK;
+
+	for (size_t i = 0; i < p->n && r == DULY_OK; i++)
+		r = read_duties(d, work_of(p->files[i]), &files[i], diag);
+	if (r != DULY_OK)
+		return r;
+	share_out(d, p, files);
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->refs[i].head == i)
+			process(d, as_one(d, p, i), p, i, &files[i], cause, reason);
+		else
+			retire(d, work_of(p->files[i]), &files[i]);
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		work_of(p->files[i])->folded |= cause == CAUSE_APPLY;
+		write_case(d, work_of(p->files[i]));
+	}
+	return store_outcome(d->txn, diag);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+/* The first of its references that a sweep reaches. */
+static const struct work *first_swept(const struct people *p)
+{
+	const struct work *first = work_of(p->files[0]);
+
+	for (size_t i = 1; i < p->n; i++) {
+		if (memcmp(work_of(p->files[i])->key, first->key, ID_LEN) < 0)
+			first = work_of(p->files[i]);
+	}
+	return first;
+}
+
 duly_result case_process(struct docket *d, struct work *w, enum cause cause,
 			 enum alert_reason reason, struct duly_diag *diag)
 {
-	struct derivation derived = { .next = DULY_NEVER };
 	struct dutyfile duties;
-	struct duly_diag why = { "" };
+	struct people people;
 
 	arena_reset(d->derive_arena);
-	duly_result r = read_duties(d, w, &duties, diag);
+	duly_result r = work_people(d, w, d->derive_arena, &people, diag);
 	if (r != DULY_OK)
 		return r;
-	r = derive(d->law, &council_of(d, w->file.council)->reporting, w->file.events, w->file.n,
-		   d->turn.now, d->derive_arena, &derived, &why);
-	if (r == DULY_OK) {
-		duties.doubtful = false;
-		duties_match(&derived, &duties, d->derive_arena);
-		take_findings(d, &derived, &duties);
-	} else {
-		set_aside(d, w, &duties, cause, &why);
-	}
-	tell(d, w, &duties, cause, reason_of(d, w, reason));
-	forget_findings(&duties);
-	forget(&duties);
-	set_timer(d, w, &duties, behind_now(d, cause, next_look(d, &duties, derived.next)));
-	if (w->is_new)
-		d->state.cases++;
-	w->is_new = false;
-	write_back(d, w, &duties);
-	d->dirty = true;
+	reason = reason_of(d, first_swept(&people), reason);
+	if (people.n > 1)
+		return process_people(d, &people, cause, reason, diag);
+	r = read_duties(d, w, &duties, diag);
+	if (r != DULY_OK)
+		return r;
+	process(d, w, &people, 0, &duties, cause, reason);
+	write_case(d, w);
 	return store_outcome(d->txn, diag);
 }

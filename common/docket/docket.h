@@ -148,7 +148,8 @@ void record_rejected(struct buf *b, struct view bytes, struct str source, struct
 	X(ALERT_CLEARED,     7, "alert.cleared")             \
 	X(ALERT_DATA,        8, "alert.data")                \
 	X(ALERT_SERVICE,     9, "alert.service")             \
-	X(ALERT_COVERAGE,   10, "alert.coverage")
+	X(ALERT_COVERAGE,   10, "alert.coverage")            \
+	X(ALERT_HANDED_OVER, 11, "alert.handed-over")
 
 enum alert_type {
 #define X(id, number, name) id = number,
@@ -170,7 +171,8 @@ const char *alert_type_name(enum alert_type type);
 	X(REASON_ENGINE,        9, "engine")                 \
 	X(REASON_CLOCK,        10, "clock")                  \
 	X(REASON_RELEASED,     11, "released")               \
-	X(REASON_FEED,         12, "feed")
+	X(REASON_FEED,         12, "feed")                   \
+	X(REASON_STAFF,        13, "staff")
 
 enum alert_reason {
 #define X(id, number, name) id = number,
@@ -251,6 +253,8 @@ struct seen {
 	const struct obligation *obligation;
 	const struct duty       *duty;
 	bool                     doubtful;
+	const struct str        *groups;     /* that its case is linked in; until it returns     */
+	size_t                   group_count;
 };
 /* Called for each; returns false to stop. */
 typedef bool (*docket_visit)(void *ctx, const struct law *law, const struct seen *seen);
@@ -263,6 +267,15 @@ const struct docket_state *docket_reader_state(const struct docket_reader *r);
 const struct law          *docket_reader_law(const struct docket_reader *r);
 duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit, void *ctx,
 			       struct duly_diag *diag);
+/* The other cases in any of @groups, once docket_reader_each() has been through all; those that only
+ * named eyes may see are not among them. The strings live until the next such look. */
+enum { LINKED_MAX = 100 };
+size_t docket_reader_linked(const struct docket_reader *r, struct str council, struct str subject,
+			    const struct str *groups, size_t group_count,
+			    struct str ret[LINKED_MAX]);
+/* The team that has the place of @team in the council at the instant. */
+struct str docket_reader_team(struct docket_reader *r, struct str council, struct str team,
+			      duly_instant at);
 /* The alert of this id; DULY_E_NOTFOUND. */
 duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,
 				struct duly_diag *diag);

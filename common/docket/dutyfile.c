@@ -1,6 +1,7 @@
 #include "common/docket/dutyfile.h"
 
-enum { DUTYFILE_VERSION = 1 };
+/* 2 is left for values that are sealed. */
+enum { DUTYFILE_VERSION = 1, DUTYFILE_HOLDERS = 3 };
 enum { FILE_DOUBTFUL = 1, FILE_TIMER = 2 };
 enum {
 	DUTY_BY_DAY = 1,
@@ -21,7 +22,7 @@ static void write_told(const struct told *t, struct buf *b)
 	buf_u8(b, t->type);
 	buf_zig(b, t->due.day);
 	buf_zig(b, t->due_at.ms);
-	buf_str(b, t->team);
+	buf_str(b, t->teams);
 }
 
 static void read_id(struct reader *r, uint8_t ret[ID_LEN])
@@ -40,7 +41,7 @@ static struct told read_told(struct reader *r)
 	t.type = read_u8(r);
 	t.due.day = (int32_t)read_zig(r);
 	t.due_at.ms = read_zig(r);
-	t.team = read_str(r);
+	t.teams = read_str(r);
 	return t;
 }
 
@@ -154,6 +155,32 @@ static void read_found(struct reader *r, struct found *f)
 	read_id(r, f->id);
 }
 
+/* ---- who is known to hold it ----------------------------------------------------------------- */
+
+static void write_holders(const struct dutyfile *d, struct buf *b)
+{
+	buf_var(b, d->holder_count);
+	for (size_t i = 0; i < d->holder_count; i++) {
+		buf_str(b, d->holders[i].role);
+		buf_str(b, d->holders[i].worker);
+		buf_str(b, d->holders[i].team);
+		buf_var(b, d->holders[i].round);
+	}
+}
+
+static void read_holders(struct reader *r, struct dutyfile *d, struct arena *arena)
+{
+	d->holder_count = d->holder_cap = read_count(r);
+	d->holders = arena_new_array(arena, struct known_holder, d->holder_count);
+	for (size_t i = 0; i < d->holder_count; i++) {
+		d->holders[i].role = read_str(r);
+		d->holders[i].worker = read_str(r);
+		d->holders[i].team = read_str(r);
+		d->holders[i].round = (uint32_t)read_var(r);
+	}
+	r->ok &= d->holder_count > 0;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 duly_result dutyfile_read(struct view value, struct arena *arena, struct dutyfile *ret,
@@ -162,7 +189,9 @@ duly_result dutyfile_read(struct view value, struct arena *arena, struct dutyfil
 	struct reader r = reader_of(value.data, value.len);
 	struct dutyfile d = { .timer = DULY_NEVER };
 
-	if (read_u8(&r) != DUTYFILE_VERSION)
+	const uint8_t version = read_u8(&r);
+
+	if (version != DUTYFILE_VERSION && version != DUTYFILE_HOLDERS)
 		return duly_fail(diag, DULY_E_CORRUPT, "duties of another format");
 	const uint8_t flags = read_u8(&r);
 
@@ -179,6 +208,8 @@ duly_result dutyfile_read(struct view value, struct arena *arena, struct dutyfil
 	d.found = arena_new_array(arena, struct found, d.found_count);
 	for (size_t i = 0; i < d.found_count; i++)
 		read_found(&r, &d.found[i]);
+	if (version == DUTYFILE_HOLDERS)
+		read_holders(&r, &d, arena);
 	if (!r.ok || reader_left(&r) > 0)
 		return duly_fail(diag, DULY_E_CORRUPT, "duties that do not read");
 	*ret = d;
@@ -189,7 +220,7 @@ void dutyfile_write(const struct dutyfile *d, struct buf *ret)
 {
 	const bool timer = d->timer.ms != DULY_NEVER.ms;
 
-	buf_u8(ret, DUTYFILE_VERSION);
+	buf_u8(ret, d->holder_count > 0 ? DUTYFILE_HOLDERS : DUTYFILE_VERSION);
 	buf_u8(ret, (uint8_t)((d->doubtful ? FILE_DOUBTFUL : 0) | (timer ? FILE_TIMER : 0)));
 	if (timer) {
 		buf_zig(ret, d->timer.ms);
@@ -201,6 +232,8 @@ void dutyfile_write(const struct dutyfile *d, struct buf *ret)
 	buf_var(ret, d->found_count);
 	for (size_t i = 0; i < d->found_count; i++)
 		write_found(&d->found[i], ret);
+	if (d->holder_count > 0)
+		write_holders(d, ret);
 }
 
 static void *grown(struct arena *arena, const void *list, size_t size, size_t n, size_t *cap)
@@ -246,6 +279,29 @@ struct found *dutyfile_find_gap(struct dutyfile *d, struct str coverage, uint64_
 				struct arena *arena)
 {
 	return find_or_add(d, &(struct found){ .coverage = coverage, .event = event }, arena);
+}
+
+struct known_holder *dutyfile_holder(struct dutyfile *d, struct str role, struct arena *arena)
+{
+	for (size_t i = 0; i < d->holder_count; i++) {
+		if (str_eq(d->holders[i].role, role))
+			return &d->holders[i];
+	}
+	if (d->holder_count == d->holder_cap)
+		d->holders = grown(arena, d->holders, sizeof *d->holders, d->holder_count,
+				   &d->holder_cap);
+	d->holders[d->holder_count] = (struct known_holder){ .role = role };
+	return &d->holders[d->holder_count++];
+}
+
+void dutyfile_take_duty(struct dutyfile *d, const struct duty *duty, struct arena *arena)
+{
+	*dutyfile_add(d, arena) = *duty;
+}
+
+void dutyfile_take_found(struct dutyfile *d, const struct found *found, struct arena *arena)
+{
+	*find_or_add(d, found, arena) = *found;
 }
 
 void duty_told(struct duty *duty, const struct told *told, struct arena *arena)

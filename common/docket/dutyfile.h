@@ -10,7 +10,7 @@ struct told {
 	uint8_t    type;                      /* enum alert_type                                 */
 	duly_civil due;                       /* as it was told                                  */
 	duly_instant due_at;
-	struct str team;                      /* whom it went to                                 */
+	struct str teams;                     /* whom it went to, a space between two            */
 };
 
 /* One obligation. Its identity within the case is rule and anchor: the sequence of the event that
@@ -38,6 +38,13 @@ struct duty {
 	size_t       told_count;
 
 	struct obligation *derived;           /* not stored: as derived now; NULL: it is gone     */
+	bool fresh;                           /* not stored: it was not there before              */
+};
+
+/* Who is known to hold the case in a role. */
+struct known_holder {
+	struct str role, worker, team;        /* worker NO_STR: nobody                            */
+	uint32_t   round;                     /* how often somebody was told of it                */
 };
 
 /* A contradiction, or a clock that should be there and is not. */
@@ -60,6 +67,7 @@ struct dutyfile {
 	uint64_t      timer_number;
 	struct duty  *duties;   size_t n, cap;
 	struct found *found;    size_t found_count, found_cap;
+	struct known_holder *holders; size_t holder_count, holder_cap;
 };
 
 /* As casefile_read. */
@@ -73,4 +81,9 @@ struct found *dutyfile_find(struct dutyfile *d, enum finding_code code, uint64_t
 			    struct arena *arena);
 struct found *dutyfile_find_gap(struct dutyfile *d, struct str coverage, uint64_t event,
 				struct arena *arena);
+/* Made if it is not there. */
+struct known_holder *dutyfile_holder(struct dutyfile *d, struct str role, struct arena *arena);
+/* What one file has that belongs to another now. */
+void          dutyfile_take_duty(struct dutyfile *d, const struct duty *duty, struct arena *arena);
+void          dutyfile_take_found(struct dutyfile *d, const struct found *found, struct arena *arena);
 void          duty_told(struct duty *duty, const struct told *told, struct arena *arena);

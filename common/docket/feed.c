@@ -74,22 +74,55 @@ static bool type_wanted(struct str types, struct str type)
 	return false;
 }
 
-/* A team reads what is for it, and what is about its cases. */
-static bool team_wanted(struct str team, const msgpack_object *data)
+/* Today's names of two teams, of which one may have been replaced by the other. */
+struct naming {
+	const struct reporting *reporting;
+	struct str wanted;
+	duly_civil today;
+};
+
+static struct naming naming_of(struct docket *d, struct str team, struct str council)
+{
+	duly_civil next = DULY_NO_DATE;
+	struct naming n = { .wanted = team };
+
+	if (d->law == NULL || council.len == 0)
+		return n;
+	n.reporting = &council_of(d, council)->reporting;
+	n.today = zone_date(law_zone(d->law), d->state.latest);
+	n.wanted = staff_team(n.reporting, team, n.today, &next);
+	return n;
+}
+
+static bool is_team(const struct naming *n, struct str team)
+{
+	duly_civil next = DULY_NO_DATE;
+
+	if (n->reporting != NULL)
+		team = staff_team(n->reporting, team, n->today, &next);
+	return str_eq(team, n->wanted);
+}
+
+/* A team reads what is for it, and what is about its cases; of cases that only named eyes may see
+ * what is for it alone. */
+static bool team_wanted(struct docket *d, struct str team, const msgpack_object *data)
 {
 	const msgpack_object *teams = wire_get(wire_get(data, "to"), "teams");
+	const struct naming n = naming_of(d, team, wire_str(wire_get(data, "council")));
+	bool restricted = false;
 
 	for (uint32_t i = 0;
 	     teams != NULL && teams->type == MSGPACK_OBJECT_ARRAY && i < teams->via.array.size;
 	     i++) {
-		if (str_eq(wire_str(&teams->via.array.ptr[i]), team))
+		if (is_team(&n, wire_str(&teams->via.array.ptr[i])))
 			return true;
 	}
-	return str_eq(wire_str(wire_get(data, "team")), team) ||
-	       str_eq(wire_str(wire_get(data, "case_team")), team);
+	wire_bool(wire_get(data, "restricted"), &restricted);
+	return !restricted && (is_team(&n, wire_str(wire_get(data, "team"))) ||
+			       is_team(&n, wire_str(wire_get(data, "case_team"))));
 }
 
-static bool wanted(const struct consumer *filter, struct view alert)
+static bool wanted(struct docket *d, const struct consumer *filter, struct view alert)
 {
 	struct wire w;
 	bool yes;
@@ -100,7 +133,7 @@ static bool wanted(const struct consumer *filter, struct view alert)
 		return true;
 	yes = (filter->types.len == 0 ||
 	       type_wanted(filter->types, wire_str(wire_get(&w.root, "type")))) &&
-	      (filter->team.len == 0 || team_wanted(filter->team, wire_get(&w.root, "data")));
+	      (filter->team.len == 0 || team_wanted(d, filter->team, wire_get(&w.root, "data")));
 	wire_fini(&w);
 	return yes;
 }
@@ -137,7 +170,7 @@ duly_result docket_feed(struct docket *d, const struct consumer *filter, uint64_
 	       store_seek(d->txn, STORE_ALERT, feed_key(*ret_next, b), true, &key, &value)) {
 		if (position_of(key) > head)
 			break;
-		if (wanted(filter, value)) {
+		if (wanted(d, filter, value)) {
 			if (*ret_count > 0 && ret->len + value.len > max_bytes)
 				break;
 			buf_put(ret, value.data, value.len);

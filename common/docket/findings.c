@@ -72,13 +72,15 @@ static void put_contradiction(struct alert_writing *out, const struct found *f)
 	pack_cstr(out->b, finding_sentence((enum finding_code)f->code));
 }
 
-static void put_found_to(const struct docket *d, struct alert_writing *out, struct str council,
+static void put_found_to(const struct docket *d, struct alert_writing *out, const struct work *w,
 			 const struct found *f)
 {
+	const struct str council = w->file.council;
 	const struct coverage *c = is_gap(f) ? coverage_named(d, council, f->coverage) : NULL;
 	const struct str team = f->team.len > 0 ? f->team : STR("unassigned");
 
-	alert_put_to(out, c != NULL ? c->clocks[0]->owner : STR("data"), &team, 1);
+	alert_put_to(out, c != NULL ? c->clocks[0]->owner : STR("data"), &team,
+		     f->team.len > 0 || !w->restricted);
 }
 
 static void put_finding(struct docket *d, struct alert_writing *out, const struct work *w,
@@ -90,13 +92,20 @@ static void put_finding(struct docket *d, struct alert_writing *out, const struc
 	pack_str(out->b, w->file.council);
 	alert_key(out, "case");
 	pack_str(out->b, w->file.subject);
+	alert_put_restricted(out, w);
 	if (is_gap(f))
 		put_gap(d, out, w->file.council, f);
 	else
 		put_contradiction(out, f);
 	if (e != NULL) {
+		const bool other = !str_eq(e->subject, w->file.subject);
+
 		alert_key(out, "event");
-		pack_map(out->b, 3);
+		pack_map(out->b, 3 + other);
+		if (other) {
+			pack_cstr(out->b, "subject");
+			pack_str(out->b, e->subject);
+		}
 		pack_cstr(out->b, "source");
 		pack_str(out->b, e->source);
 		pack_cstr(out->b, "id");
@@ -104,14 +113,17 @@ static void put_finding(struct docket *d, struct alert_writing *out, const struc
 		pack_cstr(out->b, "type");
 		pack_str(out->b, e->type_name);
 	}
-	put_found_to(d, out, w->file.council, f);
+	put_found_to(d, out, w, f);
 }
 
-/* The step of a contradiction is the event that it is about. */
+/* The step of a contradiction is the event that it is about; under another reference of the person,
+ * with it. */
 static void finding_step(const struct work *w, const struct found *f, struct buf *b)
 {
 	const struct event *e = casefile_by_sequence(&w->file, f->event);
 
+	if (e != NULL && !str_eq(e->subject, w->file.subject))
+		buf_printf(b, "%.*s ", STR_FMT(e->subject));
 	if (e != NULL)
 		buf_printf(b, "%.*s %.*s", STR_FMT(e->source), STR_FMT(e->id));
 	buf_u8(b, 0);

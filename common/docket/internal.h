@@ -2,6 +2,9 @@
 #pragma once
 #include "common/docket/casefile.h"
 #include "common/docket/docket.h"
+#include "common/docket/people.h"
+#include "common/law/reporting.h"
+#include "common/law/staff.h"
 
 /* Why an alert follows: part of its record, so that a replay finds it where it belongs. */
 enum cause { CAUSE_APPLY, CAUSE_TICK, CAUSE_SWEEP, CAUSE_SERVICE };
@@ -11,6 +14,10 @@ struct work {
 	uint8_t         key[ID_LEN];
 	struct casefile file;
 	bool            is_new, touched, retracted, corrected;
+	bool            folded;               /* in this turn's apply, with another reference     */
+	bool            restricted;           /* as it was derived last                           */
+	const struct holder *holders;         /* likewise                                         */
+	size_t          holder_count;
 	struct work    *next;                 /* in the order of touching                         */
 };
 
@@ -57,6 +64,9 @@ struct docket {
 	struct law         *law;
 	struct contents     in_force;
 	struct council     *councils;
+	struct handing     *handings;         /* notices that wait for their sweep                */
+	bool                handings_read;
+	struct arena       *handing_arena;
 	struct turn         turn;
 	struct arena       *derive_arena;     /* reset for each case                              */
 	struct buf          scratch;
@@ -89,6 +99,10 @@ duly_result work_load(struct docket *d, struct str council, struct str subject, 
 duly_result work_load_key(struct docket *d, const uint8_t key[ID_LEN], struct work **ret,
 			  struct duly_diag *diag);
 void        work_touch(struct docket *d, struct work *w);
+/* What hangs together with @w by mergings; of each of its files work_of() is the case in hand. */
+duly_result work_people(struct docket *d, struct work *w, struct arena *arena, struct people *ret,
+			struct duly_diag *diag);
+struct work *work_of(struct casefile *file);
 /* Reads every case in hand again, under @law. */
 duly_result works_under(struct docket *d, const struct law *law, struct duly_diag *diag);
 duly_result take_recorded(struct docket *d, const struct log_record *record, struct duly_diag *diag);
@@ -103,6 +117,21 @@ void        duties_match(const struct derivation *derived, struct dutyfile *duti
 void        set_timer(struct docket *d, const struct work *w, struct dutyfile *duties,
 		      duly_instant at);
 
+/* handing.c */
+/* One alert for each role whose holder is another than was known, and in whose hands something is open
+ * that somebody else has been told of. */
+void tell_holders(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
+/* Nobody is told: it is known from here on. */
+void note_holders(struct docket *d, const struct work *w, struct dutyfile *duties);
+/* Teams and people of a council (subjects team:, worker:): one notice each, with counts that a sweep
+ * through all cases makes. @why: the event by which something is handed over; NULL: none. */
+void handing_changed(struct docket *d, struct str council, struct str subject,
+		     const struct event *why);
+void handing_count(struct docket *d, const struct work *w, const struct dutyfile *duties);
+void handing_restart(struct docket *d);       /* a sweep begins                                   */
+void handing_tell(struct docket *d);          /* it has been through                              */
+void handing_clear(struct docket *d);         /* to be read again from the store                  */
+
 /* tell.c */
 void tell_answers(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
 		  enum alert_reason reason);
@@ -113,6 +142,11 @@ void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, en
 duly_instant told_from(const struct docket *d, const struct duty *duty);
 bool rung_passed_over(const struct duty *duty, const struct rung *rung);
 duly_instant finding_told_at(const struct docket *d, const struct found *f);
+/* Adds @team to the @n of @teams, a list of at most TEAMS_MAX, if it is not there. */
+enum { TEAMS_MAX = 16 };
+size_t teams_add(struct str team, struct str teams[TEAMS_MAX], size_t n);
+/* Whom something of @o is for: the team that holds it, and who stands in. */
+size_t teams_of(const struct obligation *o, struct str teams[TEAMS_MAX]);
 void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
 		  struct str council, struct str subject, const char *message);
 void alert_append(struct docket *d, enum cause cause, uint32_t round, duly_instant rung_at,

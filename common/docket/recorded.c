@@ -29,6 +29,18 @@ static struct duty *duty_for(struct docket *d, struct dutyfile *duties, const ui
 	return duty;
 }
 
+static struct str all_teams(const msgpack_object *data, struct arena *arena)
+{
+	const msgpack_object *teams = wire_get(wire_get(data, "to"), "teams");
+	duly_auto_fini(buf) b = { 0 };
+
+	for (uint32_t i = 0;
+	     teams != NULL && teams->type == MSGPACK_OBJECT_ARRAY && i < teams->via.array.size; i++)
+		buf_printf(&b, "%s%.*s", i > 0 ? " " : "",
+			   STR_FMT(wire_str(&teams->via.array.ptr[i])));
+	return arena_str(arena, (struct str){ (const char *)b.data, b.len });
+}
+
 static struct str first_team(const msgpack_object *data)
 {
 	const msgpack_object *teams = wire_get(wire_get(data, "to"), "teams");
@@ -51,7 +63,7 @@ static void recorded_duty(struct docket *d, struct dutyfile *duties,
 	duty = duty_for(d, duties, obligation, data);
 	if (type <= ALERT_OVERDUE)
 		told_rung(duty, type, said->round, said->rung_at, id,
-			  arena_str(d->turn.arena, first_team(data)), d->turn.arena);
+			  all_teams(data, d->turn.arena), d->turn.arena);
 	else
 		told_answer(d, duty, type, id);
 }
@@ -59,7 +71,7 @@ static void recorded_duty(struct docket *d, struct dutyfile *duties,
 /* False: a coverage has that name. */
 static bool finding_by_name(struct str name, enum finding_code *ret)
 {
-	for (int i = 0; i <= FINDING_STATUS_OPEN; i++) {
+	for (int i = 0; i <= FINDING_MERGED_ROUND; i++) {
 		*ret = (enum finding_code)i;
 		if (str_is(name, finding_name(*ret)))
 			return true;
@@ -72,7 +84,9 @@ static void recorded_finding(struct docket *d, struct work *w, struct dutyfile *
 {
 	const msgpack_object *data = wire_get(&said->alert, "data");
 	const msgpack_object *event = wire_get(data, "event");
+	const struct str other = wire_str(wire_get(event, "subject"));
 	const struct event *e = casefile_find(&w->file, wire_str(wire_get(event, "source")),
+					      other.s != NULL ? other : w->file.subject,
 					      wire_str(wire_get(event, "id")));
 	const struct str code = wire_str(wire_get(data, "code"));
 	struct found *f;
@@ -86,11 +100,23 @@ static void recorded_finding(struct docket *d, struct work *w, struct dutyfile *
 		f = dutyfile_find_gap(duties, arena_str(d->turn.arena, code), e->sequence,
 				      d->turn.arena);
 		f->team = arena_str(d->turn.arena, first_team(data));
+		if (str_is(f->team, "unassigned")) /* as is told where nobody holds the case */
+			f->team = NO_STR;
 	}
 	f->told = type == ALERT_DATA || type == ALERT_COVERAGE;
 	f->round = said->round + !f->told;
 	if (f->told)
 		hex_parse(wire_str(wire_get(&said->alert, "id")), f->id, ID_LEN);
+}
+
+static void recorded_holder(struct docket *d, struct dutyfile *duties,
+			    const struct recorded_alert *said)
+{
+	const struct str role = wire_str(wire_get(wire_get(&said->alert, "data"), "role"));
+	struct known_holder *known =
+		dutyfile_holder(duties, arena_str(d->turn.arena, role), d->turn.arena);
+
+	known->round = said->round + 1;
 }
 
 static bool is_for(const struct recorded_alert *said, const struct work *w, enum cause cause)
@@ -127,7 +153,9 @@ void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, en
 		if (!is_for(said, w, cause) || type == ALERT_SERVICE)
 			continue;
 		said->used = true;
-		if (finding)
+		if (type == ALERT_HANDED_OVER)
+			recorded_holder(d, duties, said);
+		else if (finding)
 			recorded_finding(d, w, duties, said, type);
 		else
 			recorded_duty(d, duties, said, type);

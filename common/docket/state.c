@@ -211,10 +211,66 @@ static struct view council_key(struct str name, struct buf *b)
 	return buf_view(b);
 }
 
-/* Stored as: feeds {name, complete to, types}, batches taken back {source, batch}. */
+enum { COUNCIL_VERSION = 1, COUNCIL_STAFF = 3 };
+enum { ABSENCE_LEFT = 1, ABSENCE_BACK = 2 };
+
+static void staff_write(const struct reporting *r, struct buf *b)
+{
+	buf_var(b, r->replacement_count);
+	for (size_t i = 0; i < r->replacement_count; i++) {
+		buf_str(b, r->replacements[i].team);
+		buf_str(b, r->replacements[i].by);
+		buf_zig(b, r->replacements[i].from.day);
+	}
+	buf_var(b, r->absence_count);
+	for (size_t i = 0; i < r->absence_count; i++) {
+		const struct absence *a = &r->absences[i];
+
+		buf_u8(b, (uint8_t)((a->left ? ABSENCE_LEFT : 0) | (a->back ? ABSENCE_BACK : 0)));
+		buf_str(b, a->worker);
+		buf_zig(b, a->from.day);
+		buf_zig(b, a->until.day);
+		buf_str(b, a->cover);
+		buf_str(b, a->cover_team);
+	}
+}
+
+static void staff_read(struct reader *r, struct arena *arena, struct reporting *ret)
+{
+	ret->replacement_count = read_count(r);
+	struct replacement *teams =
+		arena_new_array(arena, struct replacement, ret->replacement_count);
+
+	for (size_t i = 0; i < ret->replacement_count; i++) {
+		teams[i].team = arena_str(arena, read_str(r));
+		teams[i].by = arena_str(arena, read_str(r));
+		teams[i].from.day = (int32_t)read_zig(r);
+	}
+	ret->replacements = teams;
+	ret->absence_count = read_count(r);
+	struct absence *absences = arena_new_array(arena, struct absence, ret->absence_count);
+
+	for (size_t i = 0; i < ret->absence_count; i++) {
+		const uint8_t flags = read_u8(r);
+
+		absences[i].left = flags & ABSENCE_LEFT;
+		absences[i].back = flags & ABSENCE_BACK;
+		absences[i].worker = arena_str(arena, read_str(r));
+		absences[i].from.day = (int32_t)read_zig(r);
+		absences[i].until.day = (int32_t)read_zig(r);
+		absences[i].cover = arena_str(arena, read_str(r));
+		absences[i].cover_team = arena_str(arena, read_str(r));
+	}
+	ret->absences = absences;
+}
+
+/* Stored as: feeds {name, complete to, types}, batches taken back {source, batch}; teams replaced
+ * {team, by, from}, absences. The last two only where there are any. */
 static void reporting_write(const struct law *law, const struct reporting *r, struct buf *b)
 {
-	buf_u8(b, 1);
+	const bool staff = r->replacement_count + r->absence_count > 0;
+
+	buf_u8(b, staff ? COUNCIL_STAFF : COUNCIL_VERSION);
 	buf_var(b, r->feed_count);
 	for (size_t i = 0; i < r->feed_count; i++) {
 		buf_str(b, r->feeds[i].name);
@@ -228,12 +284,16 @@ static void reporting_write(const struct law *law, const struct reporting *r, st
 		buf_str(b, r->batches[i].source);
 		buf_str(b, r->batches[i].batch);
 	}
+	if (staff)
+		staff_write(r, b);
 }
 
 static bool reporting_read(const struct law *law, struct reader *r, struct arena *arena,
 			   struct reporting *ret)
 {
-	if (read_u8(r) != 1)
+	const uint8_t version = read_u8(r);
+
+	if (version != COUNCIL_VERSION && version != COUNCIL_STAFF)
 		return false;
 	ret->feed_count = read_count(r);
 	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count);
@@ -258,6 +318,8 @@ static bool reporting_read(const struct law *law, struct reader *r, struct arena
 		batches[i].batch = arena_str(arena, read_str(r));
 	}
 	ret->batches = batches;
+	if (version == COUNCIL_STAFF)
+		staff_read(r, arena, ret);
 	return r->ok && reader_left(r) == 0;
 }
 
@@ -321,24 +383,47 @@ duly_instant docket_complete_to(struct docket *d)
 	return least.ms == DULY_NEVER.ms ? DULY_NO_INSTANT : least;
 }
 
-/* A subject that is no case says something of its council: feeds, and batches taken back whole. All
- * its cases are looked at again. */
-void council_update(struct docket *d, struct work *w)
+static bool is_staff(struct str subject)
 {
-	const struct reporting *old = &council_of(d, w->file.council)->reporting;
-	struct reporting now = *old;
+	return str_starts(subject, "team:") || str_starts(subject, "worker:");
+}
+
+/* False: it is what it was. */
+static bool council_put(struct docket *d, struct str name, const struct reporting *old,
+			const struct reporting *now)
+{
 	duly_auto_fini(buf) before = { 0 };
 	duly_auto_fini(buf) after = { 0 };
 	duly_auto_fini(buf) key = { 0 };
 
-	reporting_add(d->law, w->file.subject, w->file.events, w->file.n, d->turn.arena, &now);
 	reporting_write(d->law, old, &before);
-	reporting_write(d->law, &now, &after);
+	reporting_write(d->law, now, &after);
 	if (before.len == after.len && memcmp(before.data, after.data, before.len) == 0)
+		return false;
+	store_put(d->txn, STORE_META, council_key(name, &key), buf_view(&after));
+	council_changed(d, name);
+	return true;
+}
+
+/* A subject that is no case says something of its council: feeds, batches taken back whole, teams and
+ * people. All its cases are looked at again. */
+void council_update(struct docket *d, struct work *w)
+{
+	const struct reporting *old = &council_of(d, w->file.council)->reporting;
+	const duly_civil today = zone_date(law_zone(d->law), d->turn.now);
+	const bool staff = is_staff(w->file.subject);
+	const struct event *why = NULL;
+	struct reporting now = *old;
+
+	reporting_add(d->law, w->file.subject, w->file.events, w->file.n, d->turn.arena, &now);
+	if (staff)
+		why = staff_add(d->law, w->file.subject, w->file.events, w->file.n, today,
+				d->turn.arena, &now);
+	if (!council_put(d, w->file.council, old, &now))
 		return;
-	store_put(d->txn, STORE_META, council_key(w->file.council, &key), buf_view(&after));
-	council_changed(d, w->file.council);
-	sweep_begin(d, REASON_FEED);
+	if (staff)
+		handing_changed(d, w->file.council, w->file.subject, why);
+	sweep_begin(d, staff ? REASON_STAFF : REASON_FEED);
 }
 
 /* ---- opening
@@ -372,6 +457,7 @@ void sweep_begin(struct docket *d, enum alert_reason reason)
 		d->state.sweep_reason = (uint8_t)reason;
 	d->state.sweeping = true;
 	memset(d->state.sweep_next, 0, sizeof d->state.sweep_next);
+	handing_restart(d);
 }
 
 duly_result docket_writing(struct docket *d, struct duly_diag *diag)
@@ -407,6 +493,7 @@ static void unload(struct docket *d)
 	if (d->txn != NULL)
 		store_abort(&d->txn);
 	councils_clear(d);
+	handing_clear(d);
 	contents_fini(&d->in_force);
 	law_free(&d->law);
 	d->dirty = false;

@@ -103,6 +103,29 @@ duly_result work_load_key(struct docket *d, const uint8_t key[ID_LEN], struct wo
 	return r;
 }
 
+static duly_result load_other(void *ctx, struct str council, struct str subject,
+			      struct casefile **ret, struct duly_diag *diag)
+{
+	struct work *w;
+
+	duly_result r = work_load(ctx, council, subject, &w, diag);
+	if (r == DULY_OK)
+		*ret = &w->file;
+	return r;
+}
+
+duly_result work_people(struct docket *d, struct work *w, struct arena *arena, struct people *ret,
+			struct duly_diag *diag)
+{
+	return people_gather(d->law, &council_of(d, w->file.council)->reporting, &w->file,
+			     load_other, d, arena, ret, diag);
+}
+
+struct work *work_of(struct casefile *file)
+{
+	return (struct work *)((char *)file - offsetof(struct work, file));
+}
+
 duly_result works_under(struct docket *d, const struct law *law, struct duly_diag *diag)
 {
 	struct arena *arena = d->turn.arena;
@@ -144,7 +167,7 @@ static void note_kind(struct work *w, const struct event *e)
 	const enum event_meaning means = e->type->means;
 
 	w->retracted |= means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED;
-	w->corrected |= e->replaces.s != NULL || means == MEANS_BIRTH;
+	w->corrected |= e->replaces.s != NULL || means == MEANS_BIRTH || means == MEANS_MERGED;
 }
 
 static void join(struct docket *d, struct work *w, struct event *e)
@@ -157,6 +180,61 @@ static void join(struct docket *d, struct work *w, struct event *e)
 	d->state.events++;
 	d->turn.next_sequence++;
 	d->dirty = true;
+}
+
+/* The reference that @e merges its own into; NO_STR: it does no such thing. */
+static struct str merged_into(const struct docket *d, const struct event *e)
+{
+	const struct value *into;
+
+	if (e->type->means != MEANS_MERGED)
+		return NO_STR;
+	into = event_field(d->law, e, "into");
+	return into->given && !str_eq(into->ref, e->subject) ? into->ref : NO_STR;
+}
+
+/* The other reference remembers it, so that the two find each other from either side. */
+static duly_result note_merging(struct docket *d, const struct event *e, struct duly_diag *diag)
+{
+	const struct str into = merged_into(d, e);
+	struct work *other;
+
+	if (into.len == 0)
+		return DULY_OK;
+	duly_result r = work_load(d, e->council, into, &other, diag);
+	if (r == DULY_OK && casefile_merge(&other->file, e->subject, d->turn.arena))
+		work_touch(d, other);
+	return r;
+}
+
+/* A merging that cannot be taken: into what is no case, or more references than are kept for one
+ * person. */
+static duly_result judge_merging(struct docket *d, struct work *w, const struct event *e,
+				 struct taken *ret, struct duly_diag *diag)
+{
+	const struct str into = merged_into(d, e);
+	struct people mine, theirs;
+	struct work *other;
+
+	if (into.len == 0)
+		return DULY_OK;
+	if (!subject_is_case(into)) {
+		ret->status = TAKEN_REJECTED;
+		reject_with(&ret->reject, REJECT_BAD_VALUE, "data.into", "%.*s is no case",
+			    STR_FMT(into));
+		return DULY_OK;
+	}
+	duly_result r = work_load(d, e->council, into, &other, diag);
+	if (r == DULY_OK)
+		r = work_people(d, w, d->turn.arena, &mine, diag);
+	if (r == DULY_OK)
+		r = work_people(d, other, d->turn.arena, &theirs, diag);
+	if (r == DULY_OK && mine.n + theirs.n > PEOPLE_MAX) {
+		ret->status = TAKEN_REJECTED;
+		reject_with(&ret->reject, REJECT_TOO_MANY, "data.into",
+			    "one person would have more than %d references", PEOPLE_MAX);
+	}
+	return r;
 }
 
 static bool read_event(const struct docket *d, const msgpack_object *object, struct event *ret,
@@ -223,7 +301,7 @@ duly_result docket_take(struct docket *d, const msgpack_object *object, struct t
 	duly_result r = work_load(d, e.council, e.subject, &w, diag);
 	if (r != DULY_OK)
 		return r;
-	const struct event *known = casefile_find(&w->file, e.source, e.id);
+	const struct event *known = casefile_find(&w->file, e.source, e.subject, e.id);
 
 	if (known != NULL) {
 		answer_known(known, &e, ret);
@@ -237,8 +315,11 @@ duly_result docket_take(struct docket *d, const msgpack_object *object, struct t
 	}
 	if (loading_asked(&e, &what))
 		return accept_loading(d, w, &e, what, ret, diag);
+	r = judge_merging(d, w, &e, ret, diag);
+	if (r != DULY_OK || ret->status == TAKEN_REJECTED)
+		return r;
 	enter(d, w, &e, ret);
-	return DULY_OK;
+	return note_merging(d, &e, diag);
 }
 
 /* An event of the record was taken once: it is not judged again. */
@@ -268,5 +349,5 @@ duly_result take_recorded(struct docket *d, const struct log_record *record, str
 	e.sequence = record->sequence;
 	e.received = record->recorded;
 	join(d, w, &e);
-	return DULY_OK;
+	return note_merging(d, &e, diag);
 }

@@ -81,9 +81,35 @@ static struct passed passed_rungs(const struct docket *d, const struct duty *dut
 	return p;
 }
 
-static struct str team_of(const struct obligation *o)
+size_t teams_add(struct str team, struct str teams[TEAMS_MAX], size_t n)
 {
-	return o->team.len > 0 ? o->team : STR("unassigned");
+	bool known = team.len == 0 || n == TEAMS_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		known |= str_eq(teams[i], team);
+	if (!known)
+		teams[n++] = team;
+	return n;
+}
+
+/* Where only named eyes may see the case, no team is told because nobody holds it. */
+size_t teams_of(const struct obligation *o, struct str teams[TEAMS_MAX])
+{
+	size_t n = teams_add(o->team, teams, 0);
+
+	if (n == 0 && !o->restricted)
+		n = teams_add(STR("unassigned"), teams, n);
+	return teams_add(o->cover_team, teams, n);
+}
+
+/* As it is kept: a space between two. */
+static struct str join_teams(const struct str *teams, size_t n, struct arena *arena)
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%.*s", i > 0 ? " " : "", STR_FMT(teams[i]));
+	return arena_str(arena, (struct str){ (const char *)b.data, b.len });
 }
 
 static void put_stands_for(struct alert_writing *w, const struct passed *p)
@@ -101,7 +127,8 @@ static void tell_rung(struct docket *d, struct work *w, struct duty *duty, const
 {
 	const enum alert_type type = type_of(p->last.kind);
 	const uint32_t round = duty->round + duty->answered;
-	const struct str team = team_of(duty->derived);
+	struct str teams[TEAMS_MAX];
+	const size_t n = teams_of(duty->derived, teams);
 	struct alert_writing out;
 	uint8_t id[ID_LEN];
 
@@ -110,12 +137,13 @@ static void tell_rung(struct docket *d, struct work *w, struct duty *duty, const
 	alert_put_obligation(d, &out, duty, w);
 	alert_key(&out, "step");
 	pack_cstr(out.b, p->last.step);
-	alert_put_to(&out, duty->derived->rule->owner, &team, 1);
+	alert_put_to(&out, duty->derived->rule->owner, teams, n);
 	alert_key(&out, "late_by_ms");
 	pack_int(out.b, d->turn.now.ms - p->last.at.ms);
 	put_stands_for(&out, p);
 	alert_end(d, &out, cause, round, p->last.at);
-	told_rung(duty, type, round, p->last.at, id, arena_str(d->turn.arena, team), d->turn.arena);
+	told_rung(duty, type, round, p->last.at, id, join_teams(teams, n, d->turn.arena),
+		  d->turn.arena);
 }
 
 void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause)
@@ -174,13 +202,13 @@ static struct answer answer_owed(const struct work *w, const struct duty *duty,
 				 enum alert_reason sweep)
 {
 	const struct obligation *o = duty->derived;
-	const bool correction =
-		w->retracted || w->corrected ||
-		(sweep != REASON_NONE && sweep != REASON_FEED && sweep != REASON_RELEASED);
+	const bool correction = w->retracted || w->corrected ||
+				(sweep != REASON_NONE && sweep != REASON_FEED &&
+				 sweep != REASON_RELEASED && sweep != REASON_STAFF);
 
 	if (duty->told_count == 0)
 		return (struct answer){ 0, REASON_NONE };
-	if (o == NULL || o->status == DUTY_VOID)
+	if (o == NULL || o->status == DUTY_VOID || o->history)
 		return (struct answer){ ALERT_WITHDRAWN, why_withdrawn(w, sweep) };
 	if (o->status == DUTY_ENDED)
 		return (struct answer){ ALERT_CLEARED, REASON_ENDED };
@@ -198,17 +226,48 @@ static struct answer answer_owed(const struct work *w, const struct duty *duty,
 	return (struct answer){ 0, REASON_NONE };
 }
 
-static size_t teams_told(const struct duty *duty, struct str teams[16])
+/* Whether somebody of the team holds the case. */
+static bool holds(const struct work *w, struct str team)
 {
+	bool held = false;
+
+	for (size_t i = 0; i < w->holder_count; i++)
+		held |= str_eq(w->holders[i].team_now, team) ||
+			str_eq(w->holders[i].cover_team, team);
+	return held;
+}
+
+/* The next of words with a space between. */
+static bool str_word(struct str *left, struct str *ret)
+{
+	const char *space = left->len > 0 ? memchr(left->s, ' ', left->len) : NULL;
+	const size_t n = space != NULL ? (size_t)(space - left->s) : left->len;
+
+	*ret = (struct str){ left->s, n };
+	left->s += space != NULL ? n + 1 : n;
+	left->len -= space != NULL ? n + 1 : n;
+	return n > 0;
+}
+
+/* Those whom it went to, and where a team has been replaced the one that has its place. Where only
+ * named eyes may see the case by now, those of them who hold it. */
+static size_t teams_told(struct docket *d, const struct work *w, const struct duty *duty,
+			 struct str teams[TEAMS_MAX])
+{
+	const struct reporting *r = &council_of(d, w->file.council)->reporting;
+	const duly_civil today = zone_date(law_zone(d->law), d->turn.now);
 	size_t n = 0;
 
 	for (size_t i = 0; i < duty->told_count; i++) {
-		bool known = duty->told[i].team.len == 0;
+		struct str left = duty->told[i].teams, team;
 
-		for (size_t k = 0; k < n; k++)
-			known |= str_eq(teams[k], duty->told[i].team);
-		if (!known && n < 16)
-			teams[n++] = duty->told[i].team;
+		while (str_word(&left, &team)) {
+			duly_civil next = DULY_NO_DATE;
+
+			team = staff_team(r, team, today, &next);
+			if (!w->restricted || holds(w, team))
+				n = teams_add(team, teams, n);
+		}
 	}
 	return n;
 }
@@ -217,8 +276,8 @@ static void tell_answer(struct docket *d, struct work *w, struct duty *duty, str
 			enum cause cause)
 {
 	struct alert_writing out;
-	struct str teams[16], role = NO_STR;
-	const size_t n = teams_told(duty, teams);
+	struct str teams[TEAMS_MAX], role = NO_STR;
+	const size_t n = teams_told(d, w, duty, teams);
 	uint8_t id[ID_LEN];
 	char step[ID_HEX];
 

@@ -76,11 +76,6 @@ static void serve(struct docket *d, const struct event *e)
 		docket_hold(d, "operator");
 }
 
-static bool is_case(struct str subject)
-{
-	return !str_is(subject, "-") && !str_starts(subject, "feed:");
-}
-
 /* Without obligations there is only the case to keep. */
 static duly_result keep_only(struct docket *d, struct work *w, struct duly_diag *diag)
 {
@@ -101,7 +96,7 @@ static duly_result apply_no_case(struct docket *d, struct work *w, uint64_t sinc
 		if (e->sequence >= since && e->type != NULL && e->type->means == MEANS_SERVICE)
 			serve(d, e);
 	}
-	if (str_starts(w->file.subject, "feed:") || w->retracted)
+	if (!str_is(w->file.subject, "-") || w->retracted)
 		council_update(d, w);
 	return keep_only(d, w, diag);
 }
@@ -111,11 +106,11 @@ duly_result docket_apply(struct docket *d, struct duly_diag *diag)
 	duly_result r = DULY_OK;
 
 	for (struct work *w = d->turn.first; w != NULL && r == DULY_OK; w = w->next) {
-		if (!is_case(w->file.subject))
+		if (!subject_is_case(w->file.subject))
 			r = apply_no_case(d, w, d->turn.first_sequence, diag);
 	}
 	for (struct work *w = d->turn.first; w != NULL && r == DULY_OK; w = w->next) {
-		if (is_case(w->file.subject))
+		if (subject_is_case(w->file.subject) && !w->folded)
 			r = case_process(d, w, CAUSE_APPLY, REASON_NONE, diag);
 	}
 	/* From here on they are as stored; a tick or a sweep that meets them again changes no
@@ -175,7 +170,7 @@ static duly_result sweep_one(struct docket *d, struct view key, struct duly_diag
 	memcpy(k, key.data, ID_LEN);
 	memcpy(d->state.sweep_next, k, ID_LEN);
 	duly_result r = work_load_key(d, k, &w, diag);
-	if (r == DULY_OK && is_case(w->file.subject))
+	if (r == DULY_OK && subject_is_case(w->file.subject))
 		r = case_process(d, w, CAUSE_SWEEP, (enum alert_reason)d->state.sweep_reason, diag);
 	return r;
 }
@@ -198,6 +193,7 @@ static duly_result sweep(struct docket *d, uint32_t max, uint32_t *ret, struct d
 			/* Finding the end is a step of its own, so that a replay of as many finds
 			 * it. */
 			s->sweeping = false;
+			handing_tell(d);
 			d->dirty = true;
 			++*ret;
 			break;

@@ -27,39 +27,6 @@ void fold_next(struct fold *f, duly_instant t)
 		f->next = t;
 }
 
-/* ---- who holds the case ---------------------------------------------------------------------- */
-
-struct holder *holder_of(const struct fold *f, sym role)
-{
-	for (size_t i = 0; i < f->holder_count; i++) {
-		if (f->holders[i].role == role)
-			return &f->holders[i];
-	}
-	return NULL;
-}
-
-static void allocate(struct fold *f, const struct event *e)
-{
-	const struct value *role = event_field(f->law, e, "role");
-	const struct value *team = event_field(f->law, e, "team");
-	struct holder *h = holder_of(f, role->code);
-
-	if (h == NULL) {
-		FOLD_GROW(f, holders, holder_count, holder_cap);
-		h = &f->holders[f->holder_count++];
-	}
-	*h = (struct holder){ role->code, event_field(f->law, e, "worker")->ref,
-			      team->given ? team->ref : NO_STR };
-}
-
-static void release(struct fold *f, const struct event *e)
-{
-	struct holder *h = holder_of(f, event_field(f->law, e, "role")->code);
-
-	if (h != NULL && str_eq(h->worker, event_field(f->law, e, "worker")->ref))
-		h->worker = h->team = NO_STR;
-}
-
 /* ---- bookings -------------------------------------------------------------------------------- */
 
 static void book(struct fold *f, const struct event *e)
@@ -185,10 +152,10 @@ static void by_meaning(struct fold *f, const struct event *e)
 		die(f, e);
 		break;
 	case MEANS_ALLOCATED:
-		allocate(f, e);
+		holders_allocate(f, e);
 		break;
 	case MEANS_RELEASED:
-		release(f, e);
+		holders_release(f, e);
 		break;
 	case MEANS_BOOKED:
 		book(f, e);
@@ -210,6 +177,14 @@ static void by_meaning(struct fold *f, const struct event *e)
 	case MEANS_FEED_COMPLETED:
 	case MEANS_SERVICE:
 	case MEANS_ANSWER:
+	case MEANS_MERGED: /* person.h */
+	case MEANS_LINKED:
+	case MEANS_UNLINKED:
+	case MEANS_RESTRICTED:
+	case MEANS_TEAM_REPLACED: /* staff.h */
+	case MEANS_WORKER_AWAY:
+	case MEANS_WORKER_RETURNED:
+	case MEANS_WORKER_LEFT:
 		break;
 	}
 }
@@ -401,17 +376,12 @@ static void begin(struct fold *f)
 
 static void finish(struct fold *f)
 {
-	const sym social_worker = vocabulary_sym(f->vocabulary, STR("social-worker"));
-	const struct holder *lead = holder_of(f, social_worker);
-
+	holders_resolve(f);
 	for (size_t i = 0; i < f->duty_count; i++) {
 		struct obligation *o = &f->duties[i];
-		const struct holder *h =
-			holder_of(f, vocabulary_sym(f->vocabulary, o->rule->owner));
 
-		o->worker = h ? h->worker : NO_STR;
-		o->team = h ? h->team : NO_STR;
-		o->case_team = lead ? lead->team : NO_STR;
+		o->subject = o->trigger->subject;
+		holders_give(f, o);
 		watch(f, o);
 		if (o->status == DUTY_OPEN)
 			plan(f, o);
@@ -448,6 +418,8 @@ duly_result derive(const struct law *law, const struct reporting *reporting,
 		.n = f.duty_count,
 		.findings = f.findings,
 		.finding_count = f.finding_count,
+		.holders = f.holders,
+		.holder_count = f.holder_count,
 	};
 	gaps_find(&f, ret);
 	ret->next = f.next;

@@ -22,6 +22,27 @@ struct reporting {
 	size_t feed_count;
 	const struct batch_retraction { struct str source, batch; } *batches;
 	size_t batch_count;
+	/* Of its teams and people (staff.h), what counts now or lies ahead; of one subject in the
+	 * order of events. */
+	const struct replacement { struct str team, by; duly_civil from; } *replacements;
+	size_t replacement_count;
+	const struct absence {
+		struct str worker;
+		bool       left, back;                /* for good; is there again                   */
+		duly_civil from, until;               /* the last day; DULY_NO_DATE: not known      */
+		struct str cover, cover_team;         /* who stands in; NO_STR: not said            */
+	} *absences;
+	size_t absence_count;
+};
+
+/* Who holds a case in one role: as it was said, and as it is on the day of the derivation. */
+struct holder {
+	sym        role;
+	struct str role_name;
+	struct str worker, team;              /* as allocated; NO_STR: nobody                       */
+	struct str team_now;                  /* or the one that has replaced it                    */
+	struct str cover, cover_team;         /* while away, or left with somebody in their place   */
+	bool       gone;                      /* has left, and nobody is in their place             */
 };
 
 #define DUTY_STATUSES(X)                                                                    \
@@ -78,6 +99,13 @@ struct obligation {
 	size_t                    reading_count, measure_count;
 
 	struct str worker, team, case_team;   /* who holds it; NO_STR: nobody                       */
+	struct str cover, cover_team;         /* stand in; NO_STR: nobody                           */
+	const struct holder *holder;          /* NULL: nobody ever did                              */
+	/* Whose it is: the trigger's subject, unless that was merged into another (person.h). */
+	struct str        subject;
+	const struct str *references;         /* that mean the same person                          */
+	size_t            reference_count;
+	bool              restricted;         /* set by whoever knows; false                        */
 	uint16_t   during[4];                 /* the fold's own                                     */
 };
 
@@ -88,7 +116,8 @@ struct obligation {
 	X(FINDING_OUTSIDE,        "outside",        "it opens what can only be inside something that is not open") \
 	X(FINDING_AFTER_DEATH,    "after-death",    "it lies after the death")                   \
 	X(FINDING_REPLACED_TWICE, "replaced-twice", "another event replaces the same one")       \
-	X(FINDING_STATUS_OPEN,    "status-open",    "the case is closed while a status is open")
+	X(FINDING_STATUS_OPEN,    "status-open",    "the case is closed while a status is open") \
+	X(FINDING_MERGED_ROUND,   "merged-round",   "it merges a reference into itself, or round into a ring")
 
 enum finding_code {
 #define X(id, name, sentence) id,
@@ -119,11 +148,13 @@ struct derivation {
 	size_t             finding_count;
 	struct gap        *gaps;              /* in the order of the law, then of the statuses      */
 	size_t             gap_count;
+	const struct holder *holders;         /* of each role that was ever allocated               */
+	size_t             holder_count;
 	duly_instant       next;              /* the first instant after `at` at which this would
 	                                         differ though no event came; DULY_NEVER            */
 };
 
-/* Derives one case. @events: of one council and subject, in event_order; @n at most
+/* Derives one case. @events: of one council and person (person.h), in event_order; @n at most
  * CASE_EVENTS_MAX. Events that happened after @at are left out. Everything in *ret hangs on @arena,
  * @law and @events. DULY_E_BOUND: more than CASE_OBLIGATIONS_MAX obligations. */
 duly_result derive(const struct law *law, const struct reporting *reporting,

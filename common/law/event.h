@@ -53,5 +53,6 @@ void event_digest(const struct law *law, struct event *e, struct arena *arena);
 int event_order(const struct event *a, const struct event *b);
 /* Same source and id (their subject being the same case). */
 bool event_same_identity(const struct event *a, const struct event *b);
-/* Type, kinds, key and instant (or day, where one has only a day) are equal: one fact. */
+/* Type, kinds, key and instant (or day, where one has only a day) are equal, and two sources said it,
+ * or one under two references of a person: one fact. */
 bool event_same_fact(const struct law *law, const struct event *a, const struct event *b);

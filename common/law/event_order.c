@@ -71,7 +71,9 @@ int event_order(const struct event *a, const struct event *b)
 		order = compare(rank_of(a), rank_of(b));
 	if (order == 0)
 		order = str_cmp(a->source, b->source);
-	return order != 0 ? order : str_cmp(a->id, b->id);
+	if (order == 0)
+		order = str_cmp(a->id, b->id);
+	return order != 0 ? order : str_cmp(a->subject, b->subject);
 }
 
 /* ---- sameness -------------------------------------------------------------------------------- */
@@ -138,7 +140,8 @@ bool event_same_fact(const struct law *law, const struct event *a, const struct 
 {
 	const bool day_only = a->date_only || b->date_only;
 
-	if (a->type == NULL || a->type != b->type || str_eq(a->source, b->source))
+	if (a->type == NULL || a->type != b->type ||
+	    (str_eq(a->source, b->source) && str_eq(a->subject, b->subject)))
 		return false;
 	if (day_only ? a->day.day != b->day.day : a->at.ms != b->at.ms)
 		return false;

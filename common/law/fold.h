@@ -51,11 +51,6 @@ struct booking {
 	bool                active;
 };
 
-struct holder {
-	sym        role;
-	struct str worker, team;
-};
-
 /* From @from on, @dob is taken to be the date of birth. */
 struct dob_known {
 	duly_civil from, dob;
@@ -111,8 +106,16 @@ void fold_grow(struct arena *arena, void **list, size_t size, size_t count, size
 void fold_find(struct fold *f, enum finding_code code, const struct event *event);
 void fold_next(struct fold *f, duly_instant t);      /* something would differ at @t            */
 
+/* holders.c */
 /* Who holds the case in that role; NULL: nobody ever did. */
 struct holder *holder_of(const struct fold *f, sym role);
+void holders_allocate(struct fold *f, const struct event *e);
+void holders_release(struct fold *f, const struct event *e);
+/* Once all is folded: as they are today. */
+void holders_resolve(struct fold *f);
+void holders_give(const struct fold *f, struct obligation *o);
+/* The team of who holds @role; NO_STR: nobody. */
+struct str holders_team(const struct fold *f, struct str role);
 
 /* standing.c */
 void standing_events(struct fold *f, const struct event *events, size_t n);
@@ -166,6 +169,11 @@ void duties_end_moment(struct fold *f, const struct moment_kind *m, const struct
 void duties_episode_closed(struct fold *f, const struct episode *e, const struct event *by,
 			   const struct moment_kind *moment, duly_civil on, bool never_was);
 void duties_end_open(struct fold *f, const struct event *by);
+
+/* duty_date.c: of a clock that starts; never before the day @since. @event: NULL where a moment starts
+ * it. */
+void duty_date(const struct fold *f, struct obligation *o, const struct event *event,
+	       duly_civil since);
 /* Facts have changed: intervals and dates that depend on them. */
 void duties_reconsider(struct fold *f);
 

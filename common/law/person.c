@@ -22,18 +22,23 @@ static const struct standing *standing(const struct law *law, const struct repor
 
 /* ---- references that mean one person --------------------------------------------------------- */
 
-size_t person_named(const struct law *law, const struct event *events, size_t n, struct arena *arena,
-		    struct str **ret)
+size_t person_named(const struct law *law, const struct event *events, size_t n,
+		    struct arena *arena, struct str **ret)
 {
 	size_t count = 0;
 
 	*ret = NULL;
 	for (size_t i = 0; i < n; i++) {
+		const struct value *into;
+
 		if (!means(&events[i], MEANS_MERGED))
+			continue;
+		into = event_field(law, &events[i], "into");
+		if (!into->given)
 			continue;
 		if (*ret == NULL)
 			*ret = arena_new_array(arena, struct str, n - i);
-		(*ret)[count++] = event_field(law, &events[i], "into")->ref;
+		(*ret)[count++] = into->ref;
 	}
 	return count;
 }
@@ -50,7 +55,8 @@ static const struct event *merging_of(const struct law *law, const struct report
 		return NULL;
 	list = standing(law, reporting, r->events, r->n, arena, &n);
 	while (n-- > 0) {
-		if (list[n].event->type->means == MEANS_MERGED)
+		if (list[n].event->type->means == MEANS_MERGED &&
+		    event_field(law, list[n].event, "into")->given)
 			return list[n].event;
 	}
 	return NULL;
@@ -195,8 +201,11 @@ static void take(const struct law *law, const struct event *e, struct str *group
 		ret->restricted = !on->given || on->flag;
 		return;
 	}
-	const struct str group = event_field(law, e, "group")->ref;
+	const struct value *v = event_field(law, e, "group");
+	const struct str group = v->given ? v->ref : NO_STR;
 
+	if (group.len == 0)
+		return;
 	ret->group_count = without(groups, ret->group_count, group);
 	if (e->type->means == MEANS_LINKED)
 		groups[ret->group_count++] = group;

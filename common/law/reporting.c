@@ -2,11 +2,46 @@
 
 /* ---- of which subject ------------------------------------------------------------------------ */
 
+/* What is said of what is no case, and the subjects of which it is said. */
+static const struct {
+	enum event_meaning means;
+	const char *prefix;
+} KINDS[] = {
+	{ MEANS_FEED_DECLARED, "feed:" },     { MEANS_FEED_COMPLETED, "feed:" },
+	{ MEANS_TEAM_REPLACED, "team:" },     { MEANS_WORKER_AWAY, "worker:" },
+	{ MEANS_WORKER_RETURNED, "worker:" }, { MEANS_WORKER_LEFT, "worker:" },
+};
+
+static const char *prefix_for(enum event_meaning means)
+{
+	for (size_t i = 0; i < LEN(KINDS); i++) {
+		if (KINDS[i].means == means)
+			return KINDS[i].prefix;
+	}
+	return NULL;
+}
+
+static const char *prefix_of(struct str subject)
+{
+	static const char *const RESERVED[] = { "feed:", "team:", "worker:", "group:" };
+
+	for (size_t i = 0; i < LEN(RESERVED); i++) {
+		if (str_starts(subject, RESERVED[i]))
+			return RESERVED[i];
+	}
+	return NULL;
+}
+
+bool subject_is_case(struct str subject)
+{
+	return !str_is(subject, "-") && prefix_of(subject) == NULL;
+}
+
 bool event_subject_ok(const struct event *e, struct reject *reject)
 {
-	static const char *const RESERVED[] = { "team:", "worker:", "group:" };
 	const enum event_meaning means = e->type->means;
-	const bool feed = str_starts(e->subject, "feed:"), service = str_is(e->subject, "-");
+	const bool service = str_is(e->subject, "-");
+	const char *wanted = prefix_for(means), *has = prefix_of(e->subject);
 
 	if (means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED)
 		return true;
@@ -14,16 +49,13 @@ bool event_subject_ok(const struct event *e, struct reject *reject)
 		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
 				   service ? "the subject - takes events of the service alone"
 					   : "an event of the service has the subject -");
-	if ((means == MEANS_FEED_DECLARED || means == MEANS_FEED_COMPLETED) != feed)
-		return reject_with(
-			reject, REJECT_BAD_VALUE, "subject", "%s",
-			feed ? "a subject feed:<name> takes feed.declared and feed.completed"
-			     : "what is said of a feed has the subject feed:<name>");
-	for (size_t i = 0; i < LEN(RESERVED); i++) {
-		if (str_starts(e->subject, RESERVED[i]))
-			return reject_with(reject, REJECT_BAD_VALUE, "subject",
-					   "%s is reserved for what is no case", RESERVED[i]);
-	}
+	if (wanted != NULL && (has == NULL || strcmp(wanted, has) != 0))
+		return reject_with(reject, REJECT_BAD_VALUE, "subject",
+				   "%.*s has a subject %s<name>", STR_FMT(e->type_name), wanted);
+	if (wanted == NULL && has != NULL)
+		return reject_with(reject, REJECT_BAD_VALUE, "subject",
+				   "a subject %s<name> is no case and does not take %.*s", has,
+				   STR_FMT(e->type_name));
 	return true;
 }
 

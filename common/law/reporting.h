@@ -4,6 +4,9 @@
 #pragma once
 #include "common/law/derive.h"
 
+/* False: `-` and the reserved prefixes (CONTRACT 2). */
+bool subject_is_case(struct str subject);
+
 /* False: this may not be said of this subject (CONTRACT 2: reserved prefixes, `-`). */
 bool event_subject_ok(const struct event *e, struct reject *reject);
 

@@ -6,15 +6,10 @@
 
 static bool is_staff(const struct event *e)
 {
-	switch (e->type->means) {
-	case MEANS_TEAM_REPLACED:
-	case MEANS_WORKER_AWAY:
-	case MEANS_WORKER_RETURNED:
-	case MEANS_WORKER_LEFT:
-		return true;
-	default:
-		return false;
-	}
+	const enum event_meaning means = e->type->means;
+
+	return means == MEANS_TEAM_REPLACED || means == MEANS_WORKER_AWAY ||
+	       means == MEANS_WORKER_RETURNED || means == MEANS_WORKER_LEFT;
 }
 
 static duly_civil until_of(const struct law *law, const struct event *e)
@@ -127,7 +122,7 @@ const struct event *staff_add(const struct law *law, struct str subject, const s
 	else
 		add_absences(law, name, list, count, arena, ret);
 	return count > 0 && list[count - 1]->type->means != MEANS_WORKER_RETURNED ? list[count - 1]
-										   : NULL;
+										  : NULL;
 }
 
 /* ---- on a day -------------------------------------------------------------------------------- */
@@ -156,17 +151,27 @@ static const struct replacement *replaced(const struct reporting *r, struct str 
 	return found;
 }
 
+/* The team that replaces @team, where that does not lead round to it again. */
+static bool goes_on(const struct reporting *r, struct str team, duly_civil on, duly_civil *next,
+		    struct str *ret)
+{
+	const struct replacement *x = replaced(r, team, on, next), *at = x;
+
+	for (size_t steps = 0; at != NULL && steps < r->replacement_count; steps++) {
+		if (str_eq(at->by, team))
+			return false;
+		at = replaced(r, at->by, on, next);
+	}
+	if (x != NULL)
+		*ret = x->by;
+	return x != NULL;
+}
+
 struct str staff_team(const struct reporting *r, struct str team, duly_civil on,
 		      duly_civil *ret_next)
 {
-	const struct replacement *x;
-
-	for (size_t steps = 0; team.len > 0 && steps < r->replacement_count; steps++) {
-		x = replaced(r, team, on, ret_next);
-		if (x == NULL)
-			break;
-		team = x->by;
-	}
+	while (team.len > 0 && goes_on(r, team, on, ret_next, &team))
+		;
 	return team;
 }
 
@@ -198,14 +203,9 @@ bool staff_passes(const struct reporting *r, struct str team, struct str replace
 	const duly_civil last = { INT32_MAX };
 	duly_civil next = DULY_NO_DATE;
 
-	for (size_t steps = 0; team.len > 0 && steps <= r->replacement_count; steps++) {
-		const struct replacement *x = replaced(r, team, last, &next);
-
-		if (str_eq(team, replaced_team))
-			return true;
-		if (x == NULL)
-			break;
-		team = x->by;
+	while (team.len > 0 && !str_eq(team, replaced_team)) {
+		if (!goes_on(r, team, last, &next, &team))
+			return false;
 	}
-	return false;
+	return team.len > 0;
 }

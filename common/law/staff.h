@@ -15,7 +15,7 @@ const struct event *staff_add(const struct law *law, struct str subject, const s
 			      struct reporting *ret);
 
 /* The team that @team is on the day; itself, where none has replaced it. Replacements that lead
- * round in a ring end before the first that they would come to again. *ret_next: the first day after
+ * round in a ring replace nothing. *ret_next: the first day after
  * it on which that changes, if it is before *ret_next or that is DULY_NO_DATE. */
 struct str staff_team(const struct reporting *r, struct str team, duly_civil on,
 		      duly_civil *ret_next);
@@ -24,5 +24,5 @@ struct str staff_team(const struct reporting *r, struct str team, duly_civil on,
 const struct absence *staff_absence(const struct reporting *r, struct str worker, duly_civil on,
 				    duly_civil *ret_next);
 
-/* Whether duties of team @team go to another because @replaced was, on the day or later. */
+/* Whether duties of team @team go to another because @replaced is, now or later. */
 bool staff_passes(const struct reporting *r, struct str team, struct str replaced);

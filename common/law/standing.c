@@ -15,7 +15,7 @@ struct look {
 	size_t n;
 	uint8_t *verdicts;
 	uint32_t *replaces; /* index + 1 of what it replaces; 0: nothing        */
-	size_t sources;     /* 2: more than one                                 */
+	size_t sources;     /* 2: more than one, or more than one reference     */
 	bool special;       /* any retraction or correction at all              */
 };
 
@@ -24,10 +24,12 @@ static bool means(const struct event *e, enum event_meaning meaning)
 	return e->type != NULL && e->type->means == meaning;
 }
 
-static size_t find(const struct look *l, struct str source, struct str id)
+/* The event that @by names: of its source, and said under the same reference. */
+static size_t find(const struct look *l, const struct event *by, struct str id)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		if (str_eq(l->events[i].id, id) && str_eq(l->events[i].source, source))
+		if (str_eq(l->events[i].id, id) && str_eq(l->events[i].source, by->source) &&
+		    str_eq(l->events[i].subject, by->subject))
 			return i;
 	}
 	return l->n;
@@ -38,7 +40,8 @@ static void survey(struct look *l)
 	for (size_t i = 0; i < l->n; i++) {
 		const struct event *e = &l->events[i];
 
-		if (!str_eq(e->source, l->events[0].source))
+		if (!str_eq(e->source, l->events[0].source) ||
+		    !str_eq(e->subject, l->events[0].subject))
 			l->sources = 2;
 		if (e->replaces.s != NULL || means(e, MEANS_RETRACTED) ||
 		    means(e, MEANS_BATCH_RETRACTED))
@@ -57,7 +60,7 @@ static void take_replacements(struct look *l, struct fold *f)
 		size_t j = l->n;
 
 		if (e->replaces.s != NULL)
-			j = find(l, e->source, e->replaces);
+			j = find(l, e, e->replaces);
 		if (j == l->n || j == i)
 			continue;
 		l->replaces[i] = (uint32_t)j + 1;
@@ -80,11 +83,13 @@ static void retract(struct look *l, size_t i)
 		l->verdicts[i] = RETRACTED;
 }
 
-static void retract_batch(struct look *l, struct str source, struct str batch)
+/* @subject NO_STR: under whichever reference. */
+static void retract_batch(struct look *l, struct str source, struct str subject, struct str batch)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->events[i].batch.s != NULL && str_eq(l->events[i].batch, batch) &&
-		    str_eq(l->events[i].source, source))
+		    str_eq(l->events[i].source, source) &&
+		    (subject.s == NULL || str_eq(l->events[i].subject, subject)))
 			retract(l, i);
 	}
 }
@@ -95,15 +100,17 @@ static void take_retractions(struct look *l)
 		const struct event *e = &l->events[i];
 
 		if (means(e, MEANS_RETRACTED))
-			retract(l, find(l, e->source, event_field(l->law, e, "id")->ref));
+			retract(l, find(l, e, event_field(l->law, e, "id")->ref));
 		else if (means(e, MEANS_BATCH_RETRACTED))
-			retract_batch(l, e->source, event_field(l->law, e, "batch")->ref);
+			retract_batch(l, e->source, e->subject,
+				      event_field(l->law, e, "batch")->ref);
 	}
 	for (size_t i = 0; i < l->reporting->batch_count; i++)
-		retract_batch(l, l->reporting->batches[i].source, l->reporting->batches[i].batch);
+		retract_batch(l, l->reporting->batches[i].source, NO_STR,
+			      l->reporting->batches[i].batch);
 }
 
-/* One fact from two feeds: the first in order stands for both. They lie on one day, so that only
+/* One fact from two feeds, or told of one person under two references: the first in order stands for both. They lie on one day, so that only
  * neighbours need be compared. */
 static void take_same_facts(struct look *l)
 {

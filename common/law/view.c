@@ -39,6 +39,16 @@ static void put_bool(struct buf *b, struct pack_open *map, const char *key, bool
 	pack_bool(b, v);
 }
 
+static void put_references(struct buf *b, struct pack_open *map, const struct obligation *o)
+{
+	if (o->reference_count == 0)
+		return;
+	put_key(b, map, "references");
+	pack_array(b, (uint32_t)o->reference_count);
+	for (size_t i = 0; i < o->reference_count; i++)
+		pack_str(b, o->references[i]);
+}
+
 static void put_trigger(struct buf *b, struct pack_open *map, const struct obligation *o)
 {
 	const struct event *e = o->trigger;
@@ -158,8 +168,12 @@ static void put_owner(const struct obligation *o, struct buf *b, struct pack_ope
 	put_str(b, map, "owner", o->rule->owner);
 	put_str(b, map, "worker", o->worker);
 	put_str(b, map, "team", o->team);
+	put_str(b, map, "cover", o->cover);
+	put_str(b, map, "cover_team", o->cover_team);
 	put_str(b, map, "case_team", o->case_team);
 	put_bool(b, map, "unallocated", o->worker.len == 0);
+	if (o->restricted)
+		put_bool(b, map, "restricted", true);
 }
 
 void obligation_pack(const struct law *law, const struct obligation *o, const uint8_t id[ID_LEN],
@@ -168,7 +182,8 @@ void obligation_pack(const struct law *law, const struct obligation *o, const ui
 	put_key(b, map, "obligation");
 	pack_hex(b, id, ID_LEN);
 	put_str(b, map, "council", o->trigger->council);
-	put_str(b, map, "case", o->trigger->subject);
+	put_str(b, map, "case", o->subject);
+	put_references(b, map, o);
 	put_str(b, map, "rule", o->rule->id);
 	put_str(b, map, "title", o->rule->title);
 	put_str(b, map, "kind", o->rule->cap ? STR("cap") : STR("task"));

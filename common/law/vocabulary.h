@@ -93,7 +93,15 @@ enum event_class {
 	X(MEANS_FEED_DECLARED,  "feed-declared")                                            \
 	X(MEANS_FEED_COMPLETED, "feed-completed")                                           \
 	X(MEANS_SERVICE,     "service")      /* service.*                               */ \
-	X(MEANS_ANSWER,      "answer")       /* what people answer to alerts             */
+	X(MEANS_ANSWER,      "answer")       /* what people answer to alerts             */ \
+	X(MEANS_MERGED,      "merged")       /* into                                     */ \
+	X(MEANS_LINKED,      "linked")       /* group                                    */ \
+	X(MEANS_UNLINKED,    "unlinked")     /* group                                    */ \
+	X(MEANS_RESTRICTED,  "restricted")   /* on                                       */ \
+	X(MEANS_TEAM_REPLACED,   "team-replaced")    /* by                               */ \
+	X(MEANS_WORKER_AWAY,     "worker-away")      /* until, cover, cover_team         */ \
+	X(MEANS_WORKER_RETURNED, "worker-returned")                                         \
+	X(MEANS_WORKER_LEFT,     "worker-left")      /* cover, cover_team                */
 
 enum event_meaning {
 #define X(id, name) id,

@@ -22,6 +22,8 @@ struct args {
 	const char *state, *tables, *force_tables;
 	const char *by;
 	bool measures;
+	const char *group; /* that a case is linked in          */
+	bool restricted;
 	bool dry_run;
 	bool json, summary, fail_if_overdue, verify, until_head, all, manual, completion, force;
 	const char **words; /* operands                          */

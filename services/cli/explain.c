@@ -1,4 +1,5 @@
 #include "services/cli/data.h"
+#include "services/cli/listing.h"
 #include "services/cli/offline.h"
 
 /* `duly explain`: of an obligation, or of the alert that told of it. */
@@ -12,6 +13,10 @@ struct search {
 	const struct args *args;
 	struct buf json; /* packed: the last one found                  */
 	struct buf text;
+	/* Of the one that was found. */
+	struct arena *arena;
+	struct str council, subject, *groups;
+	size_t group_count;
 };
 
 static duly_result begin(const struct args *args, struct search *s, struct duly_diag *diag)
@@ -30,6 +35,8 @@ static void search_fini(struct search *s)
 {
 	buf_fini(&s->json);
 	buf_fini(&s->text);
+	if (s->arena != NULL)
+		arena_free(&s->arena);
 }
 
 /* ---- one obligation -------------------------------------------------------------------------- */
@@ -38,7 +45,11 @@ static void write_text(const struct steps *steps, const struct obligation *o, co
 		       struct buf *b)
 {
 	buf_printf(b, "%.*s of case %.*s (%.*s)\nobligation %s\n\n", STR_FMT(o->rule->title),
-		   STR_FMT(o->trigger->subject), STR_FMT(o->trigger->council), hex);
+		   STR_FMT(o->subject), STR_FMT(o->trigger->council), hex);
+	for (size_t i = 0; i < o->reference_count; i++)
+		buf_printf(b, "  the same person as %.*s\n", STR_FMT(o->references[i]));
+	if (o->restricted)
+		buf_puts(b, "  restricted: for the eyes of those who hold the case\n");
 	for (size_t i = 0; i < steps->n; i++)
 		buf_printf(b, "  %.*s\n", STR_FMT(steps->list[i].text));
 }
@@ -116,10 +127,47 @@ static duly_result from_file(const struct args *args, struct search *s, struct d
 
 /* ---- from a store ---------------------------------------------------------------------------- */
 
+static void keep_groups(struct search *s, const struct seen *seen)
+{
+	s->arena = arena_new();
+	s->council = arena_str(s->arena, seen->obligation->trigger->council);
+	s->subject = arena_str(s->arena, seen->obligation->subject);
+	s->groups = arena_new_array(s->arena, struct str, seen->group_count);
+	s->group_count = seen->group_count;
+	for (size_t i = 0; i < seen->group_count; i++)
+		s->groups[i] = arena_str(s->arena, seen->groups[i]);
+}
+
 static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 {
-	take(ctx, law, seen->obligation, seen->duty->id, seen->doubtful);
+	struct search *s = ctx;
+	const size_t before = s->found;
+
+	take(s, law, seen->obligation, seen->duty->id, seen->doubtful);
+	if (s->found > 0 && before == 0)
+		keep_groups(s, seen);
 	return true;
+}
+
+/* Once all cases have been seen. */
+static void add_linked(struct search *s, const struct docket_reader *reader)
+{
+	struct str linked[LINKED_MAX];
+	struct view with;
+	size_t n;
+
+	if (s->arena == NULL)
+		return;
+	n = docket_reader_linked(reader, s->council, s->subject, s->groups, s->group_count, linked);
+	if (n == 0)
+		return;
+	with = map_with(buf_view(&s->json), "linked", linked, n, s->arena);
+	buf_clear(&s->json);
+	buf_put(&s->json, with.data, with.len);
+	buf_puts(&s->text, "\nlinked with");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&s->text, " %.*s", STR_FMT(linked[i]));
+	buf_puts(&s->text, "\n");
 }
 
 /* The alert itself, and then the obligation that it told of, as it stands now. */
@@ -173,6 +221,8 @@ static duly_result from_store(const struct args *args, struct search *s, struct 
 		r = docket_reader_each(data.reader, s->at, visit, s, diag);
 	if (r == DULY_OK)
 		r = explain_alert(&data, s, diag);
+	if (r == DULY_OK)
+		add_linked(s, data.reader);
 	return r == DULY_OK ? verdict(s, diag) : r;
 }
 

@@ -5,15 +5,74 @@
 
 struct gather {
 	struct listing *listing;
+	struct docket_reader *reader;
 	const struct wanted *wanted;
+	const struct args *args;
+	struct str hidden; /* the last case that is not shown        */
+	size_t hidden_count;
 };
+
+static bool in_group(const struct seen *seen, const char *group)
+{
+	bool in = group == NULL;
+
+	for (size_t i = 0; i < seen->group_count; i++)
+		in |= str_is(seen->groups[i], group != NULL ? group : "");
+	return in;
+}
+
+/* Duties of one case come one after the other. */
+static void hide(struct gather *g, const struct obligation *o)
+{
+	if (g->hidden_count > 0 && str_eq(g->hidden, o->subject))
+		return;
+	g->hidden = arena_str(g->listing->arena, o->subject);
+	g->hidden_count++;
+}
+
+static void keep_groups(struct listing *l, const struct seen *seen)
+{
+	struct listed *last = &l->list[l->n - 1];
+	struct str *groups = arena_new_array(l->arena, struct str, seen->group_count);
+
+	for (size_t i = 0; i < seen->group_count; i++)
+		groups[i] = arena_str(l->arena, seen->groups[i]);
+	last->groups = groups;
+	last->group_count = seen->group_count;
+}
 
 static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 {
-	const struct gather *g = ctx;
+	struct gather *g = ctx;
+	const struct obligation *o = seen->obligation;
+	struct wanted wanted = *g->wanted;
 
-	listing_add(g->listing, law, seen->obligation, seen->duty->id, seen->doubtful, g->wanted);
+	if (wanted.team.s != NULL)
+		wanted.team = docket_reader_team(g->reader, o->trigger->council, wanted.team,
+						 g->listing->at);
+	if (!in_group(seen, g->args->group) || !listing_wants(&wanted, law, o, g->listing->at))
+		return true;
+	if (o->restricted && !g->args->restricted) {
+		hide(g, o);
+		return true;
+	}
+	listing_add(g->listing, law, o, seen->duty->id, seen->doubtful, NULL);
+	keep_groups(g->listing, seen);
 	return true;
+}
+
+/* Once all cases have been seen. */
+static void add_linked(struct gather *g)
+{
+	struct str linked[LINKED_MAX];
+
+	for (size_t i = 0; i < g->listing->n; i++) {
+		struct listed *o = &g->listing->list[i];
+		const size_t n = docket_reader_linked(g->reader, o->council, o->subject, o->groups,
+						      o->group_count, linked);
+
+		o->map = map_with(o->map, "linked", linked, n, g->listing->arena);
+	}
 }
 
 /* ---- how it stands with the store ------------------------------------------------------------ */
@@ -52,9 +111,11 @@ static void print_standing_json(const struct docket_state *s, duly_instant at)
 
 /* ---- output ---------------------------------------------------------------------------------- */
 
-static void print_json_list(const struct listing *l, const struct docket_state *state, bool summary)
+static void print_json_list(const struct listing *l, const struct docket_state *state, bool summary,
+			    size_t hidden)
 {
 	print_standing_json(state, l->at);
+	printf("\"restricted_not_shown\": %zu,\n", hidden);
 	if (summary) {
 		printf("\"rules\": [");
 		listing_summary(l, true, stdout);
@@ -66,10 +127,12 @@ static void print_json_list(const struct listing *l, const struct docket_state *
 }
 
 static void print_list(const struct listing *l, const struct docket_state *state,
-		       const struct law *law, bool summary)
+		       const struct law *law, bool summary, size_t hidden)
 {
 	standing_print(state, law, l->at);
 	printf("%zu obligations, %zu of them overdue.\n", l->n, listing_count(l, STAGE_OVERDUE));
+	if (hidden > 0)
+		printf("%zu restricted case%s not shown.\n", hidden, hidden == 1 ? " is" : "s are");
 	if (l->n > 0)
 		printf("\n");
 	if (summary)
@@ -84,18 +147,21 @@ duly_result list_store(const struct args *args, struct docket_reader *reader, du
 	const struct law *law = docket_reader_law(reader);
 	duly_auto_fini(listing) listing = listing_begin(law, at);
 	struct wanted wanted;
-	struct gather gather = { &listing, &wanted };
+	struct gather gather = { &listing, reader, &wanted, args, NO_STR, 0 };
 
 	duly_result r = wanted_from(args, law, "open", &wanted, diag);
 	if (r == DULY_OK)
 		r = docket_reader_each(reader, at, visit, &gather, diag);
 	if (r != DULY_OK)
 		return r;
+	add_linked(&gather);
 	listing_sort(&listing);
 	if (args->json)
-		print_json_list(&listing, docket_reader_state(reader), args->summary);
+		print_json_list(&listing, docket_reader_state(reader), args->summary,
+				gather.hidden_count);
 	else
-		print_list(&listing, docket_reader_state(reader), law, args->summary);
+		print_list(&listing, docket_reader_state(reader), law, args->summary,
+			   gather.hidden_count);
 	if (args->fail_if_overdue && listing_count(&listing, STAGE_OVERDUE) > 0)
 		return duly_fail(diag, DULY_E_REFUSED, "%zu obligations are overdue",
 				 listing_count(&listing, STAGE_OVERDUE));

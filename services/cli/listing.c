@@ -52,12 +52,22 @@ static bool same(struct str wanted, struct str is)
 	return wanted.s == NULL || str_eq(wanted, is);
 }
 
-static bool is_wanted(const struct wanted *w, const struct law *law, const struct obligation *o,
-		      duly_instant at)
+/* A person is found by any reference. */
+static bool is_case(struct str wanted, const struct obligation *o)
+{
+	bool is = same(wanted, o->subject);
+
+	for (size_t i = 0; i < o->reference_count; i++)
+		is |= str_eq(wanted, o->references[i]);
+	return is;
+}
+
+bool listing_wants(const struct wanted *w, const struct law *law, const struct obligation *o,
+		   duly_instant at)
 {
 	const enum stage stage = ladder_stage(law, o, at);
 
-	return same(w->council, o->trigger->council) && same(w->subject, o->trigger->subject) &&
+	return same(w->council, o->trigger->council) && is_case(w->subject, o) &&
 	       (same(w->team, o->team) || same(w->team, o->case_team)) &&
 	       same(w->stage, str_of(stage_name(stage))) && same(w->rule, o->rule->id) &&
 	       same(w->status, str_of(duty_status_name(o->status))) &&
@@ -101,12 +111,32 @@ static struct view pack(const struct law *law, const struct obligation *o, const
 	return (struct view){ memcpy(arena_alloc(arena, b.len), b.data, b.len), b.len };
 }
 
+struct view map_with(struct view map, const char *key, const struct str *strings, size_t n,
+		     struct arena *arena)
+{
+	duly_auto_fini(buf) b = { 0 };
+	duly_auto_fini(wire) w = { 0 };
+
+	if (n == 0 || wire_unpack(map, &w, NULL) != DULY_OK || w.root.type != MSGPACK_OBJECT_MAP)
+		return map;
+	pack_map(&b, w.root.via.map.size + 1);
+	for (uint32_t i = 0; i < w.root.via.map.size; i++) {
+		pack_object(&b, &w.root.via.map.ptr[i].key);
+		pack_object(&b, &w.root.via.map.ptr[i].val);
+	}
+	pack_cstr(&b, key);
+	pack_array(&b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		pack_str(&b, strings[i]);
+	return (struct view){ memcpy(arena_alloc(arena, b.len), b.data, b.len), b.len };
+}
+
 void listing_add(struct listing *l, const struct law *law, const struct obligation *o,
 		 const uint8_t id[ID_LEN], bool doubtful, const struct wanted *wanted)
 {
 	struct listed *new;
 
-	if (wanted != NULL && !is_wanted(wanted, law, o, l->at))
+	if (wanted != NULL && !listing_wants(wanted, law, o, l->at))
 		return;
 	if (l->n == l->cap) {
 		l->cap = l->cap ? 2 * l->cap : 256;
@@ -121,7 +151,7 @@ void listing_add(struct listing *l, const struct law *law, const struct obligati
 		.due = o->due,
 		.act_by = o->act_by,
 		.council = arena_str(l->arena, o->trigger->council),
-		.subject = arena_str(l->arena, o->trigger->subject),
+		.subject = arena_str(l->arena, o->subject),
 		.rule = o->rule->id,
 		.stage = str_of(stage_name(ladder_stage(law, o, l->at))),
 		.status = str_of(duty_status_name(o->status)),
@@ -217,6 +247,10 @@ static void put_marks(struct table *t, const msgpack_object *map, const struct l
 		add_mark(marks, sizeof marks, "provisional");
 	if (flag(map, "doubtful"))
 		add_mark(marks, sizeof marks, "doubtful");
+	if (flag(map, "restricted"))
+		add_mark(marks, sizeof marks, "restricted");
+	if (str_is(map_str(map, "kind"), "cap"))
+		add_mark(marks, sizeof marks, "authority ends");
 	if (planned.len > 0) {
 		snprintf(booked, sizeof booked, "booked %.*s", STR_FMT(planned));
 		add_mark(marks, sizeof marks, booked);
@@ -224,6 +258,15 @@ static void put_marks(struct table *t, const msgpack_object *map, const struct l
 	if (str_is(map_str(map, "precision"), "day"))
 		add_mark(marks, sizeof marks, "time not known");
 	table_put(t, MARK, "%s", marks);
+}
+
+static void put_worker(struct table *t, const msgpack_object *map)
+{
+	const struct str worker = map_str(map, "worker"), cover = map_str(map, "cover");
+
+	table_put(t, WORKER, "%.*s", STR_FMT(worker.len > 0 ? worker : STR("nobody")));
+	if (cover.len > 0)
+		table_put(t, WORKER, "%.*s (cover %.*s)", STR_FMT(worker), STR_FMT(cover));
 }
 
 static void put_row(struct table *t, const struct listing *l, const struct listed *o)
@@ -243,9 +286,7 @@ static void put_row(struct table *t, const struct listing *l, const struct liste
 	table_put(t, STAGE, "%.*s", STR_FMT(o->stage));
 	put_days(t, l, o);
 	table_put(t, OWNER, "%.*s", STR_FMT(map_str(&w.root, "owner")));
-	table_put(t, WORKER, "%.*s",
-		  STR_FMT(map_str(&w.root, "worker").len > 0 ? map_str(&w.root, "worker")
-							     : STR("nobody")));
+	put_worker(t, &w.root);
 	put_marks(t, &w.root, o);
 	table_put(t, STATUS, "%.*s", STR_FMT(o->status));
 	if (!str_is(o->status, "open") && !str_is(map_str(&w.root, "timeliness"), "unknown"))

@@ -10,6 +10,8 @@ struct listed {
 	duly_civil due, act_by;
 	struct str council, subject, rule, stage, status;
 	uint8_t id[ID_LEN];
+	const struct str *groups; /* that its case is linked in            */
+	size_t group_count;
 };
 
 struct listing {
@@ -45,6 +47,11 @@ void listing_fini(struct listing *l);
 /* Adds @o if it is wanted (@wanted NULL: it is). */
 void listing_add(struct listing *l, const struct law *law, const struct obligation *o,
 		 const uint8_t id[ID_LEN], bool doubtful, const struct wanted *wanted);
+bool listing_wants(const struct wanted *w, const struct law *law, const struct obligation *o,
+		   duly_instant at);
+/* @map with a list of strings under @key behind what it has; @map itself where there are none. */
+struct view map_with(struct view map, const char *key, const struct str *strings, size_t n,
+		     struct arena *arena);
 /* Soonest due first, without a date last; then by case, rule and id. */
 void listing_sort(struct listing *l);
 

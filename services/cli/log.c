@@ -10,10 +10,13 @@ static duly_result open_whole(const struct args *args, struct log **ret, struct 
 typedef void (*each_record)(const struct log_record *record);
 
 struct counted {
+	duly_instant from, until; /* of what is wanted */
 	uint64_t batches;
 	uint64_t kinds[LOG_CLOCK + 1];
 	duly_instant first, last;
 };
+
+#define ALL ((struct counted){ .from = DULY_NO_INSTANT, .until = DULY_NEVER })
 
 static duly_result each(struct log *log, each_record record, struct counted *ret,
 			struct duly_diag *diag)
@@ -27,8 +30,10 @@ static duly_result each(struct log *log, each_record record, struct counted *ret
 	duly_result r = log_cursor_open(log, log_start(log), &cursor, diag);
 	while (r == DULY_OK) {
 		r = log_cursor_next(cursor, &records, &n, &recorded, &after, diag);
-		if (r != DULY_OK)
+		if (r != DULY_OK || recorded.ms > ret->until.ms)
 			break;
+		if (recorded.ms < ret->from.ms)
+			continue;
 		if (ret->batches++ == 0)
 			ret->first = recorded;
 		ret->last = recorded;
@@ -80,7 +85,7 @@ static void print_end(const struct log *log, const struct counted *c)
 
 duly_result verb_log_verify(const struct args *args, struct duly_diag *diag)
 {
-	struct counted counted = { 0 };
+	struct counted counted = ALL;
 	duly_auto(log) log = NULL;
 
 	duly_result r = open_whole(args, &log, diag);
@@ -118,9 +123,15 @@ static void export_record(const struct log_record *record)
 
 duly_result verb_log_export(const struct args *args, struct duly_diag *diag)
 {
-	struct counted counted = { 0 };
+	struct counted counted = ALL;
 	duly_auto(log) log = NULL;
+	duly_result r = DULY_OK;
 
-	duly_result r = open_whole(args, &log, diag);
+	if (args->from != NULL)
+		r = given_instant_alone(args->from, "--from", &counted.from, diag);
+	if (r == DULY_OK && args->until != NULL)
+		r = given_instant_alone(args->until, "--until", &counted.until, diag);
+	if (r == DULY_OK)
+		r = open_whole(args, &log, diag);
 	return r == DULY_OK ? each(log, export_record, &counted, diag) : r;
 }

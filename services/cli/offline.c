@@ -1,7 +1,9 @@
 #include <glib.h>
 #include <stdlib.h>
 
+#include "common/law/person.h"
 #include "common/law/reporting.h"
+#include "common/law/staff.h"
 #include "services/cli/lines.h"
 #include "services/cli/offline.h"
 
@@ -208,9 +210,120 @@ static void sort_all(struct gathering *g)
 		struct event *so_far = arena_new_array(o->arena, struct event, c->n);
 
 		qsort(c->events, c->n, sizeof *c->events, by_order);
-		reporting_add(o->law, c->subject, so_far, happened(o, c, so_far), o->arena,
-			      reporting_of(g, c->council));
+		const size_t n = happened(o, c, so_far);
+
+		reporting_add(o->law, c->subject, so_far, n, o->arena, reporting_of(g, c->council));
+		if (str_starts(c->subject, "team:") || str_starts(c->subject, "worker:"))
+			staff_add(o->law, c->subject, so_far, n, zone_date(law_zone(o->law), o->at),
+				  o->arena, reporting_of(g, c->council));
 	}
+}
+
+/* ---- references that mean one person --------------------------------------------------------- */
+
+/* References of one council that mergings name, as one of them says it or another of it. */
+struct named {
+	struct reference *refs;
+	struct offline_case **cases;
+	size_t n;
+};
+
+static void add_named(struct gathering *g, struct named *named, struct str council,
+		      struct str subject)
+{
+	const struct event of = { .council = council, .subject = subject };
+	struct offline_case *c = case_of(g, &of);
+
+	for (size_t i = 0; i < named->n; i++) {
+		if (named->cases[i] == c)
+			return;
+	}
+	named->refs[named->n] =
+		(struct reference){ .subject = subject, .events = c->events, .n = c->n };
+	named->cases[named->n++] = c;
+}
+
+/* Of the cases @from ... of one council; those that were never heard of are added behind @to. */
+static struct named find_named(struct gathering *g, size_t from, size_t to)
+{
+	struct offline *o = g->offline;
+	struct named named = { 0 };
+	size_t room = 0;
+
+	for (size_t i = from; i < to; i++)
+		room += 2 * o->cases[i]->n;
+	named.refs = arena_new_array(o->arena, struct reference, room);
+	named.cases = arena_alloc(o->arena, room * sizeof(struct offline_case *));
+	for (size_t i = from; i < to; i++) {
+		const struct offline_case *c = o->cases[i];
+		struct str *into;
+		const size_t n = person_named(o->law, c->events, c->n, o->arena, &into);
+
+		if (n > 0)
+			add_named(g, &named, c->council, c->subject);
+		for (size_t k = 0; k < n; k++)
+			add_named(g, &named, c->council, into[k]);
+	}
+	return named;
+}
+
+/* Gives the events of all to the case of the head; the others owe nothing under their own names. */
+static void join_people(struct gathering *g, const struct named *named)
+{
+	struct offline *o = g->offline;
+
+	for (size_t i = 0; i < named->n; i++) {
+		struct offline_case *c = named->cases[i];
+
+		c->references = named->refs;
+		c->reference_count = named->n;
+		c->head = i;
+		c->merged = named->refs[i].head != i;
+		if (c->merged)
+			continue;
+		c->n = c->cap = person_events(named->refs, named->n, i, o->arena, &c->events);
+	}
+}
+
+static void find_people(struct gathering *g)
+{
+	struct offline *o = g->offline;
+	const size_t known = o->n;
+
+	for (size_t from = 0, to; from < known; from = to) {
+		for (to = from + 1; to < known; to++) {
+			if (!str_eq(o->cases[to]->council, o->cases[from]->council))
+				break;
+		}
+		const struct named named = find_named(g, from, to);
+
+		if (named.n == 0)
+			continue;
+		person_heads(o->law, reporting_of(g, o->cases[from]->council), named.refs, named.n,
+			     o->arena);
+		join_people(g, &named);
+	}
+	if (o->n > known)
+		qsort(o->cases, o->n, sizeof(struct offline_case *), by_name);
+}
+
+static duly_result derive_case(struct gathering *g, struct offline_case *c, struct duly_diag *diag)
+{
+	struct offline *o = g->offline;
+	const struct reporting *reporting = reporting_of(g, c->council);
+
+	if (c->merged)
+		return DULY_OK;
+	c->about = case_about(o->law, reporting, c->events, c->n, o->at, o->arena);
+	duly_result r =
+		derive(o->law, reporting, c->events, c->n, o->at, o->arena, &c->derived, diag);
+	if (r != DULY_OK)
+		return r;
+	if (c->references != NULL)
+		person_name(c->references, c->reference_count, c->head, o->arena, &c->derived);
+	for (size_t i = 0; i < c->derived.n; i++)
+		c->derived.obligations[i].restricted = c->about.restricted;
+	return DULY_OK;
 }
 
 duly_result gathering_derive(struct gathering *g, struct offline **ret, struct duly_diag *diag)
@@ -218,10 +331,10 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
 	struct offline *o = g->offline;
 
 	sort_all(g);
+	find_people(g);
 	for (size_t i = 0; i < o->n; i++) {
 		struct offline_case *c = o->cases[i];
-		duly_result r = derive(o->law, reporting_of(g, c->council), c->events, c->n, o->at,
-				       o->arena, &c->derived, diag);
+		duly_result r = derive_case(g, c, diag);
 
 		if (r == DULY_E_BOUND) {
 			fprintf(stderr, "case %.*s of %.*s: %s\n", STR_FMT(c->subject),

@@ -4,13 +4,18 @@
  * the identity of an earlier line is left out (a repetition) or told (a conflict).
  */
 #pragma once
-#include "common/law/derive.h"
+#include "common/law/person.h"
 
 struct offline_case {
 	struct str council, subject;
-	struct event *events; /* in event_order                          */
+	struct event *events; /* in event_order; of all its references   */
 	size_t n, cap;
 	struct derivation derived;
+	struct about_case about;
+	/* Where mergings name it: all that they name, and which of them this is. */
+	const struct reference *references;
+	size_t reference_count, head;
+	bool merged; /* it goes on under another: nothing is derived */
 };
 
 struct offline {

@@ -164,11 +164,14 @@ static duly_result append(struct rehearsal *r, bool sync, struct duly_diag *diag
 	return result;
 }
 
-static duly_result end_turn(struct rehearsal *r, bool sync, struct duly_diag *diag)
+/* @more is known at this very instant: nobody is told before that is known too. */
+static duly_result end_turn(struct rehearsal *r, bool more, bool sync, struct duly_diag *diag)
 {
+	if (more)
+		docket_quiet(r->docket);
 	duly_result result = docket_apply(r->docket, diag);
 
-	if (result == DULY_OK)
+	if (result == DULY_OK && !more)
 		result = tick(r, diag);
 	if (result == DULY_OK)
 		result = docket_end(r->docket, diag);
@@ -185,7 +188,7 @@ duly_result rehearsal_go_on(struct rehearsal *r, duly_instant at, struct duly_di
 			return result;
 		result = begin_turn(r, next, diag);
 		if (result == DULY_OK)
-			result = end_turn(r, false, diag);
+			result = end_turn(r, false, false, diag);
 		if (result != DULY_OK)
 			return result;
 	}
@@ -199,7 +202,7 @@ duly_result rehearsal_take(struct rehearsal *r, duly_instant at, const struct bu
 
 	if (result == DULY_OK)
 		result = take(r, bytes, events, n, ret_taken, diag);
-	return result == DULY_OK ? end_turn(r, false, diag) : result;
+	return result == DULY_OK ? end_turn(r, *ret_taken < n, false, diag) : result;
 }
 
 /* ---- beginning ------------------------------------------------------------------------------- */
@@ -270,7 +273,7 @@ static duly_result first_batch(struct rehearsal *r, const struct contents *conte
 		result = docket_record(r->docket, LOG_START, buf_view(&b), diag);
 	if (result == DULY_OK)
 		result = docket_put_in_force(r->docket, contents, diag);
-	return result == DULY_OK ? end_turn(r, true, diag) : result;
+	return result == DULY_OK ? end_turn(r, false, true, diag) : result;
 }
 
 duly_result rehearsal_begin(struct rehearsal *r, const char *dir, const struct contents *contents,
@@ -299,7 +302,7 @@ duly_result rehearsal_end(struct rehearsal *r, duly_instant until, struct duly_d
 	record_clock(&b, r->now, NULL);
 	if (result == DULY_OK)
 		result = docket_record(r->docket, LOG_CLOCK, buf_view(&b), diag);
-	return result == DULY_OK ? end_turn(r, true, diag) : result;
+	return result == DULY_OK ? end_turn(r, false, true, diag) : result;
 }
 
 void rehearsal_fini(struct rehearsal *r)

@@ -41,8 +41,9 @@ duly_result rehearsal_begin(struct rehearsal *r, const char *dir, const struct c
 			    const uint8_t incarnation[16], duly_instant at, struct duly_diag *diag);
 /* Lets the clock go on to @at, and fires what is due before it. */
 duly_result rehearsal_go_on(struct rehearsal *r, duly_instant at, struct duly_diag *diag);
-/* One turn at @at: takes the first of @events, as many as a turn may, all known by then; then what is
- * due at that instant. @bytes holds them. *ret_taken: how many. */
+/* One turn at @at, the instant at which @events became known: takes the first of them, as many as a
+ * turn may (*ret_taken). With the last of them what is due at that instant follows, not before.
+ * @bytes holds them. */
 duly_result rehearsal_take(struct rehearsal *r, duly_instant at, const struct buf *bytes,
 			   const struct told_event *events, size_t n, size_t *ret_taken,
 			   struct duly_diag *diag);

@@ -96,6 +96,13 @@ static duly_result read_story(const char *path, const struct zone *zone, struct 
 	return lines_end(ret->lines, diag);
 }
 
+/* What was known before @from is known at it. */
+static void begin_at(struct story *s, duly_instant from)
+{
+	for (size_t i = 0; i < s->n && s->list[i].at.ms < from.ms; i++)
+		s->list[i].at = from;
+}
+
 /* ---- going through it ------------------------------------------------------------------------ */
 
 static void refused(void *ctx, const struct told_event *e, struct str id,
@@ -105,6 +112,11 @@ static void refused(void *ctx, const struct told_event *e, struct str id,
 
 	progress_end();
 	lines_complain(s->lines, e->number, id, reject);
+}
+
+static bool is_first(const struct story *s, size_t i)
+{
+	return i == 0 || s->list[i].at.ms > s->list[i - 1].at.ms;
 }
 
 /* How many of @s from @i on became known at the same instant. */
@@ -135,7 +147,8 @@ static duly_result go_through(struct rehearsal *r, const struct story *s, duly_i
 	for (size_t i = 0; i < s->n && s->list[i].at.ms <= until.ms && result == DULY_OK;
 	     i += taken) {
 		taken = 0;
-		result = rehearsal_go_on(r, s->list[i].at, diag);
+		if (is_first(s, i))
+			result = rehearsal_go_on(r, s->list[i].at, diag);
 		if (result == DULY_OK)
 			result = rehearsal_take(r, s->list[i].at, &s->bytes, &s->list[i],
 						at_once(s, i), &taken, diag);
@@ -148,34 +161,53 @@ static duly_result go_through(struct rehearsal *r, const struct story *s, duly_i
 	return result;
 }
 
-/* The same events under the same rules: the same log. */
-static void incarnation_of(const struct story *s, const struct law *law, uint8_t ret[16])
+/* The same events under the same rules, from and to the same instants: the same log. */
+static void incarnation_of(const struct story *s, const struct law *law, duly_instant until,
+			   uint8_t ret[16])
 {
+	duly_auto_fini(buf) clock = { 0 };
 	uint8_t digest[SHA256_LEN];
 
+	pack_instant(&clock, s->list[0].at);
+	pack_instant(&clock, until);
 	sha256_two((struct view){ law_digest(law), SHA256_LEN }, buf_view(&s->bytes), digest);
+	sha256_two((struct view){ digest, sizeof digest }, buf_view(&clock), digest);
 	memcpy(ret, digest, 16);
 }
 
-static duly_result rehearse(const struct args *args, const struct story *s,
+/* From when to when the clock goes; what is told before is told at its beginning. */
+static duly_result set_clock(const struct args *args, const struct zone *zone, struct story *s,
+			     duly_instant *ret_until, struct duly_diag *diag)
+{
+	duly_instant from;
+	duly_result r = DULY_OK;
+
+	if (s->n == 0 || s->list[0].at.ms == DULY_NO_INSTANT.ms)
+		return duly_fail(diag, DULY_E_MALFORMED, "%s holds no events",
+				 lines_name(s->lines));
+	if (args->from != NULL)
+		r = given_instant(args->from, "--from", zone, &from, diag);
+	if (r == DULY_OK && args->from != NULL)
+		begin_at(s, from);
+	*ret_until = s->list[s->n - 1].at;
+	if (r == DULY_OK && args->until != NULL)
+		r = given_instant(args->until, "--until", zone, ret_until, diag);
+	if (r == DULY_OK && ret_until->ms < s->list[0].at.ms)
+		r = duly_fail(diag, DULY_E_USAGE, "--until lies before the first event");
+	return r;
+}
+
+static duly_result rehearse(const struct args *args, struct story *s,
 			    const struct contents *contents, const struct law *law,
 			    struct rehearsal *r, struct duly_diag *diag)
 {
 	uint8_t incarnation[16];
 	duly_instant until;
 
-	if (s->n == 0 || s->list[0].at.ms == DULY_NO_INSTANT.ms)
-		return duly_fail(diag, DULY_E_MALFORMED, "%s holds no events",
-				 lines_name(s->lines));
-	until = s->list[s->n - 1].at;
-	duly_result result = args->until == NULL ? DULY_OK
-						 : given_instant(args->until, "--until",
-								 law_zone(law), &until, diag);
-	if (result == DULY_OK && until.ms < s->list[0].at.ms)
-		result = duly_fail(diag, DULY_E_USAGE, "--until lies before the first event");
+	duly_result result = set_clock(args, law_zone(law), s, &until, diag);
 	if (result != DULY_OK)
 		return result;
-	incarnation_of(s, law, incarnation);
+	incarnation_of(s, law, until, incarnation);
 	result = rehearsal_begin(r, args->output, contents, incarnation, s->list[0].at, diag);
 	return result == DULY_OK ? go_through(r, s, until, diag) : result;
 }

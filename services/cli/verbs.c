@@ -101,6 +101,8 @@ static const struct verb_option LIST[] = {
 	FLAG("fail-if-overdue", 0, fail_if_overdue, "exit with 1 where one of them is overdue"),
 	FLAG("summary", 's', summary, "counts by rule and stage, not each of them"),
 	FLAG("all", 'a', all, "also duties before the council's time (ours_from)"),
+	TEXT("group", 'g', group, "G", "of cases linked in this group"),
+	FLAG("restricted", 0, restricted, "also of cases that only named eyes may see"),
 	JSON, END,
 };
 static const struct verb_option IMPORT[] = {
@@ -138,7 +140,12 @@ static const struct verb_option REPLAY[] = {
 };
 static const struct verb_option REBUILD[] = { DATA, END };
 static const struct verb_option LOG[] = { DATA, JSON, END };
-static const struct verb_option LOG_EXPORT[] = { DATA, END };
+static const struct verb_option LOG_EXPORT[] = {
+	DATA,
+	TEXT("from", 0, from, "TIME", "what was recorded at this instant or later"),
+	TEXT("until", 0, until, "TIME", "what was recorded at this instant or before"),
+	END,
+};
 static const struct verb_option SCHEMA[] = { RULES, END };
 static const struct verb_option SIMULATE[] = {
 	NUMBER("children", 'n', children, "N", "children in care at any time (500)"),
@@ -156,7 +163,18 @@ static const struct verb_option SIMULATE[] = {
 static const struct verb_option REHEARSE[] = {
 	TEXT("data", 'd', output, "DIR", "a new or empty directory for what comes of it"),
 	RULES,
+	TEXT("from", 0, from, "TIME", "where the clock begins: what was known before is taken then"),
 	TEXT("until", 0, until, "TIME", "where the clock stops (when the last event became known)"),
+	JSON, END,
+};
+static const struct verb_option TIMELINESS[] = {
+	DATA, RULES, AT,
+	TEXT("from", 0, from, "DATE", "what was due on this day or later"),
+	TEXT("to", 0, to, "DATE", "what was due on this day or before"),
+	TEXT("rule", 0, rule, "R[,R]", "under these rules alone"),
+	TEXT("by", 'b', by, "PERIOD", "month, quarter, year or none (none); years begin on 1 April"),
+	TEXT("team", 't', team, "T", "that this team holds, or whose case it holds"),
+	FLAG("measures", 'm', measures, "also by the measures and readings beside the legal dates"),
 	JSON, END,
 };
 static const struct verb_option DOCTOR[] = { DATA, RULES, JSON, END };
@@ -265,6 +283,10 @@ static const struct verb VERBS[] = {
 	  "instant, and every verb works on what comes of it. Rejected events are told with their\n"
 	  "line, and the exit code is 1; see duly-rehearse(1).",
 	  REHEARSE, verb_rehearse },
+	{ "timeliness", "[FILE...]", 0, VERB_WORDS_MAX,
+	  "what fell due, by rule: done in time, late, still open",
+	  "Of the data directory, or of files of events without a server; see duly-timeliness(1).",
+	  TIMELINESS, verb_timeliness },
 	{ "doctor", "", 0, 0, "what somebody should know of a data directory", "", DOCTOR, verb_doctor },
 	{ "help", "[VERB]", 0, 2, "this, or what a verb does", "", HELP, verb_help },
 };

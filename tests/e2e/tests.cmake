@@ -31,3 +31,13 @@ set_tests_properties(e2e.loading PROPERTIES LABELS e2e TIMEOUT 600)
 add_test(NAME e2e.ssd COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_ssd.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.ssd PROPERTIES LABELS e2e TIMEOUT 300)
+
+# Lives through the service's core in virtual time, and the timeliness of what was owed.
+add_test(NAME e2e.rehearse COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_rehearse.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.rehearse PROPERTIES LABELS e2e TIMEOUT 300)
+
+# Merged, linked and restricted cases, teams, and who stands in.
+add_test(NAME e2e.people COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_people.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.people PROPERTIES LABELS e2e TIMEOUT 120)

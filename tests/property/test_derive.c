@@ -255,6 +255,31 @@ static void said_by_two(struct pair *p)
 	shuffle(&p->other);
 }
 
+/* Under two references that are merged: what was said under the second, straight, by another source. */
+static void merged(struct pair *p)
+{
+	struct what into = { "case.merged", "{\"into\":\"C-1\"}", "\"date\":\"2026-01-01\"" };
+	const size_t n = 3 + chance(EVENTS_MAX - 3);
+	char *at;
+
+	p->straight.n = p->other.n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct what w = random_what();
+		const bool second = chance(2) == 0;
+		char id[32];
+
+		snprintf(id, sizeof id, "e%02zu", i);
+		say(&p->straight, &w, second ? "b" : "a", id, "");
+		say(&p->other, &w, second ? "b" : "a", id, "");
+		if (second)
+			strstr(p->other.lines[p->other.n - 1], "\"C-1\"")[3] = '2';
+	}
+	say(&p->other, &into, "a", "m1", "");
+	at = strstr(p->other.lines[p->other.n - 1], "\"subject\":\"C-1\"");
+	at[strlen("\"subject\":\"C-")] = '2';
+	shuffle(&p->other);
+}
+
 /* ---- comparing ------------------------------------------------------------------------------- */
 
 static int by_text(const void *a, const void *b)
@@ -325,6 +350,7 @@ static const struct way {
 	{ "shuffled", shuffled, true },   { "repeated", repeated, true },
 	{ "retracted", retracted, true }, { "in a batch taken back", batched, true },
 	{ "corrected", corrected, true }, { "said by two", said_by_two, true },
+	{ "merged", merged, false },
 };
 
 static void compare(const struct law *law, const struct way *way)

@@ -15,3 +15,10 @@ set_tests_properties(property.oracle PROPERTIES LABELS property TIMEOUT 300)
 add_test(NAME property.simulate COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/simulate.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
 set_tests_properties(property.simulate PROPERTIES LABELS property TIMEOUT 300)
+duly_test(property people duly::docket PkgConfig::JANSSON)
+target_sources(test_property_people PRIVATE support/rig.c support/scratch.c)
+
+# Laws that the obligations of any life keep.
+add_test(NAME property.lives COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/lives.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.lives PROPERTIES LABELS property TIMEOUT 14400)

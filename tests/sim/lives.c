@@ -32,6 +32,7 @@ struct life {
 	struct dice *dice;
 	const char *council;
 	char subject[32];
+	char second[32]; /* another reference of the same child; empty: none       */
 	int events;
 };
 
@@ -115,9 +116,22 @@ static void retract(struct life *life, const char *id, duly_civil day, duly_inst
 	add(life->lives, sent_after(life->dice, sent), &json, false);
 }
 
+/* Some of what happens to a child who is known twice is reported under the other reference. */
+static void swap_references(struct life *life)
+{
+	char other[sizeof life->second];
+
+	memcpy(other, life->second, sizeof other);
+	memcpy(life->second, life->subject, sizeof other);
+	memcpy(life->subject, other, sizeof other);
+}
+
 /* Something happens on @day, and is reported as such things are. */
 static void happen(struct life *life, const char *type, duly_civil day, const char *data)
 {
+	if (*life->second && dice_percent(life->dice, 10))
+		swap_references(life);
+
 	duly_auto_fini(buf) json = { 0 };
 	const duly_instant sent = sent_after(life->dice, noon(day));
 	char id[48];
@@ -227,6 +241,34 @@ static void be_held(struct life *life, duly_civil from)
 	happen(life, "worker.allocated", from, data);
 }
 
+/* That the two are one is found out some day, and now and then taken back, and said again. */
+static void be_merged(struct life *life)
+{
+	duly_auto_fini(buf) json = { 0 };
+	duly_civil day = later(life->dice, life->lives->first, 10, 700);
+	char data[64], id[32];
+
+	for (int i = 0; i < 3 && day.day < life->lives->last.day; i++) {
+		snprintf(id, sizeof id, "merged-%d", i);
+		snprintf(data, sizeof data, "\"into\":\"%s\"", life->second);
+		buf_clear(&json);
+		write_event(life, id, "case.merged", day, NULL, data, &json);
+		add(life->lives, noon(day), &json, false);
+		if (dice_percent(life->dice, 60))
+			return;
+		day = later(life->dice, day, 1, 60);
+		retract(life, id, day, noon(day));
+		day = later(life->dice, day, 1, 60);
+	}
+}
+
+static void be_restricted(struct life *life, duly_civil from)
+{
+	happen(life, "case.restricted", later(life->dice, from, 0, 400), "\"on\":true");
+	if (dice_percent(life->dice, 50))
+		happen(life, "case.restricted", later(life->dice, from, 400, 600), "\"on\":false");
+}
+
 static void live(struct life *life)
 {
 	const struct lives *lives = life->lives;
@@ -238,6 +280,12 @@ static void live(struct life *life)
 	snprintf(data, sizeof data, "\"dob\":\"%s\"", dob);
 	happen(life, "person.registered", day, data);
 	be_held(life, day);
+	if (dice_percent(life->dice, 30))
+		be_held(life, later(life->dice, day, 20, 400));
+	if (dice_percent(life->dice, 10))
+		be_restricted(life, day);
+	if (*life->second)
+		be_merged(life);
 	for (; day.day < lives->last.day; day = later(life->dice, end, 20, 400)) {
 		end = later(life->dice, day, 1, 1200);
 		be_in_care(life, day, end);
@@ -248,7 +296,9 @@ static void live(struct life *life)
 
 static void declare(struct lives *lives)
 {
-	struct life feed = { lives, &lives->dice, "other", "feed:sim", 0 };
+	struct life feed = {
+		.lives = lives, .dice = &lives->dice, .council = "other", .subject = "feed:sim"
+	};
 	duly_auto_fini(buf) json = { 0 };
 	char until[DULY_DATE_TEXT], id[32], data[64];
 	int n = 0;
@@ -269,12 +319,46 @@ static void declare(struct lives *lives)
 	}
 }
 
+/* Teams are put into others, and people are away, come back, or leave. */
+static void reorganise(struct lives *lives, const char *council)
+{
+	struct life team = { .lives = lives, .dice = &lives->dice, .council = council };
+	char data[64];
+
+	for (int i = 1; i <= 3; i++) {
+		snprintf(team.subject, sizeof team.subject, "team:team-%d", i);
+		snprintf(data, sizeof data, "\"by\":\"team-%d\"", dice_between(&lives->dice, 1, 5));
+		happen(&team, "team.replaced", later(&lives->dice, lives->first, 100, 900), data);
+	}
+	for (int i = 1; i <= 9; i++) {
+		struct life worker = { .lives = lives, .dice = &lives->dice, .council = council };
+		char until[DULY_DATE_TEXT];
+
+		snprintf(worker.subject, sizeof worker.subject, "worker:w-%d", i);
+		for (duly_civil day = later(&lives->dice, lives->first, 20, 300);
+		     day.day < lives->last.day; day = later(&lives->dice, day, 30, 500)) {
+			duly_civil_print(later(&lives->dice, day, 0, 30), until);
+			snprintf(data, sizeof data, "\"until\":\"%s\",\"cover_team\":\"team-%d\"",
+				 until, dice_between(&lives->dice, 1, 3));
+			happen(&worker, "worker.away", day, data);
+			if (dice_percent(&lives->dice, 30))
+				happen(&worker, "worker.returned", later(&lives->dice, day, 1, 30),
+				       "");
+		}
+		if (dice_percent(&lives->dice, 30))
+			happen(&worker, "worker.left", later(&lives->dice, lives->first, 200, 1000),
+			       dice_percent(&lives->dice, 50) ? "\"cover\":\"w-1\"" : "");
+	}
+}
+
 /* In the middle of it all nobody is told of anything for a week, and then of all that they missed. */
 static void hold_for_a_week(struct lives *lives)
 {
 	const duly_civil day = { (lives->first.day + lives->last.day) / 2 };
 	const duly_instant from = noon(day), to = { from.ms + 7 * DULY_DAY_MS };
-	struct life service = { lives, &lives->dice, "example", "-", 0 };
+	struct life service = {
+		.lives = lives, .dice = &lives->dice, .council = "example", .subject = "-"
+	};
 	duly_auto_fini(buf) json = { 0 };
 	char since[DULY_TIME_TEXT], data[64];
 
@@ -290,12 +374,16 @@ void lives_make(struct lives *lives, int count)
 {
 	declare(lives);
 	hold_for_a_week(lives);
+	reorganise(lives, "example");
+	reorganise(lives, "other");
 	for (int i = 0; i < count; i++) {
 		struct life life = { .lives = lives,
 				     .dice = &lives->dice,
 				     .council = i % 2 == 0 ? "example" : "other" };
 
 		snprintf(life.subject, sizeof life.subject, "C-%d", i + 1);
+		if (dice_percent(&lives->dice, 25))
+			snprintf(life.second, sizeof life.second, "D-%d", i + 1);
 		live(&life);
 	}
 }

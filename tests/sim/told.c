@@ -148,6 +148,47 @@ static bool is_answer(const char *type)
 	       strcmp(type, "alert.cleared") == 0;
 }
 
+/* ---- whom it goes to ------------------------------------------------------------------------- */
+
+static bool goes_to(const json_t *data, const char *team)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_object_get(data, "to"), "teams"), i,
+			   one) if (strcmp(json_string_value(one), team) == 0) return true;
+	return false;
+}
+
+/* A restricted case goes to no team because nobody holds it; what somebody holds goes to them. */
+static void to_the_right_ones(const json_t *alert, const json_t *data)
+{
+	const bool restricted = json_is_true(json_object_get(data, "restricted"));
+
+	if (restricted && goes_to(data, "unassigned"))
+		fail_msg("restricted, and told to whoever looks: %s", json_dumps(alert, 0));
+	if (is_answer(text(alert, "type")) || !*text(data, "obligation"))
+		return;
+	if (*text(data, "team") && !goes_to(data, text(data, "team")))
+		fail_msg("not told to who holds it: %s", json_dumps(alert, 0));
+	if (*text(data, "cover_team") && !goes_to(data, text(data, "cover_team")))
+		fail_msg("not told to who stands in: %s", json_dumps(alert, 0));
+	if (!restricted && !*text(data, "team") && !goes_to(data, "unassigned"))
+		fail_msg("told to nobody: %s", json_dumps(alert, 0));
+}
+
+/* To somebody new, of something that is open. */
+static void hands_over(const json_t *alert, const json_t *data)
+{
+	const bool holder = strcmp(text(data, "code"), "holder") == 0;
+
+	if (holder && (strcmp(text(data, "worker"), text(data, "from")) == 0 ||
+		       json_array_size(json_object_get(data, "obligations")) == 0))
+		fail_msg("nothing new: %s", json_dumps(alert, 0));
+	if (!holder && json_integer_value(json_object_get(data, "open")) == 0)
+		fail_msg("nothing is handed over: %s", json_dumps(alert, 0));
+}
+
 static void read_one(struct told_feed *t, const struct law *law, duly_instant now,
 		     const json_t *alert)
 {
@@ -161,6 +202,11 @@ static void read_one(struct told_feed *t, const struct law *law, duly_instant no
 		fail_msg("told twice: %s", json_dumps(alert, 0));
 	if (strcmp(type, "alert.service") == 0)
 		return;
+	to_the_right_ones(alert, data);
+	if (strcmp(type, "alert.handed-over") == 0) {
+		hands_over(alert, data);
+		return;
+	}
 	if (is_answer(type))
 		answer(t, what, alert, data);
 	else if (*text(data, "obligation"))

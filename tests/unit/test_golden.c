@@ -10,11 +10,14 @@
 #include "common/docket/docket.h"
 #include "tests/support/scratch.h"
 
-/* A short life under a small law that shows every part of every stored value: docs/formats.md. All
- * bodies of its log and all rows of its store are, for ever, those in tests/golden/docket.txt: a
+/* Short lives under a small law that show every part of every stored value: docs/formats.md. All
+ * bodies of a life's log and all rows of its store are, for ever, those in a file of tests/golden: a
  * line each, "record SEQUENCE KIND BODY" or "DATABASE KEY VALUE", bytes in hex. With
- * DULY_GOLDEN=write in the environment the file is written. tests/interop/read_formats.py reads it
- * by the page alone. */
+ * DULY_GOLDEN=write in the environment the files are written. tests/interop/read_values.py reads them
+ * by the page alone.
+ *
+ * docket.txt: a case, a contradiction, a feed, a batch taken back. people.txt: references that mean
+ * one person, teams and people. */
 #define GOLDEN DULY_SOURCE_DIR "/tests/golden/"
 
 struct life {
@@ -25,6 +28,7 @@ struct life {
 	struct log_batch *batch;
 	struct arena *arena;
 	duly_instant now;
+	const char *vocabulary;
 };
 
 static void ok(duly_result r, const struct duly_diag *diag)
@@ -129,7 +133,8 @@ static void put_in_force(struct life *l)
 		duly_auto_fini(buf) bytes = { 0 };
 		char path[SCRATCH_PATH];
 
-		snprintf(path, sizeof path, GOLDEN "law/%s", FILES[i].name);
+		snprintf(path, sizeof path, GOLDEN "law/%s",
+			 FILES[i].kind == CONTENT_VOCABULARY ? l->vocabulary : FILES[i].name);
 		scratch_read(path, &bytes);
 		contents_add(&contents, FILES[i].kind, str_of(FILES[i].name), buf_view(&bytes));
 	}
@@ -229,14 +234,15 @@ static void serve(struct life *l)
 	end(l);
 }
 
-static int setup(void **state)
+static struct life *begin_life(const char *vocabulary)
 {
 	static struct life l;
 	struct log_options options = { .segment_bytes = 1u << 20 };
 	struct duly_diag diag = { "" };
 
-	*state = &l;
-	l = (struct life){ .batch = log_batch_new(), .arena = arena_new() };
+	l = (struct life){ .batch = log_batch_new(),
+			   .arena = arena_new(),
+			   .vocabulary = vocabulary };
 	scratch_make(l.dir);
 	options.dir = l.dir;
 	for (uint8_t i = 0; i < 16; i++)
@@ -245,9 +251,65 @@ static int setup(void **state)
 	ok(store_open_memory(&l.store), &diag);
 	ok(docket_open(l.store, &l.docket, &diag), &diag);
 	start(&l);
-	happen(&l);
-	pass(&l);
-	serve(&l);
+	return &l;
+}
+
+static int setup(void **state)
+{
+	struct life *l = *state = begin_life("vocabulary.yaml");
+
+	happen(l);
+	pass(l);
+	serve(l);
+	return 0;
+}
+
+/* ---- another: who they are, and who holds them ----------------------------------------------- */
+
+static const char *const PEOPLE[] = {
+	HEAD "\"C-1\",\"id\":\"e1\",\"type\":\"worker.allocated\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"role\":\"iro\",\"worker\":\"w-17\",\"team\":\"reviews\"}}",
+	HEAD "\"C-2\",\"id\":\"e1\",\"type\":\"stay.began\",\"date\":\"2026-01-12\"}",
+	HEAD "\"C-2\",\"id\":\"e2\",\"type\":\"case.merged\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"into\":\"C-1\"}}",
+	HEAD "\"C-2\",\"id\":\"e3\",\"type\":\"case.restricted\",\"date\":\"2026-01-12\"}",
+	HEAD "\"C-2\",\"id\":\"e4\",\"type\":\"case.linked\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"group\":\"g-1\"}}",
+};
+
+static const char *const STAFF[] = {
+	HEAD "\"team:reviews\",\"id\":\"t1\",\"type\":\"team.replaced\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"by\":\"reviews-2\"}}",
+	HEAD "\"worker:w-17\",\"id\":\"a1\",\"type\":\"worker.away\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"until\":\"2026-01-30\",\"cover\":\"w-18\",\"cover_team\":\"pool\"}}",
+	HEAD "\"worker:w-3\",\"id\":\"a1\",\"type\":\"worker.left\",\"date\":\"2026-01-12\"}",
+};
+
+/* One who follows is told; a notice still waits, because nobody is told of anything any more. */
+static int setup_people(void **state)
+{
+	struct life *l = *state = begin_life("people.yaml");
+	duly_auto_fini(buf) b = { 0 };
+
+	begin(l, "2026-01-12T09:00:01Z");
+	for (size_t i = 0; i < LEN(PEOPLE); i++)
+		take(l, PEOPLE[i]);
+	end(l);
+	begin(l, "2026-01-12T09:00:02Z");
+	for (size_t i = 0; i < LEN(STAFF); i++)
+		take(l, STAFF[i]);
+	end(l);
+	begin(l, "2026-01-12T09:00:03Z");
+	take(l, HEAD "\"C-1\",\"id\":\"e2\",\"type\":\"worker.allocated\","
+		     "\"date\":\"2026-01-12\",\"data\":{\"role\":\"iro\",\"worker\":\"w-19\","
+		     "\"team\":\"reviews\"}}");
+	end(l);
+	begin(l, "2026-01-12T09:00:04Z");
+	record_clock(&b, instant("2026-01-13T10:00:00Z"), "clock");
+	record(l, LOG_CLOCK, &b);
+	take(l, HEAD "\"worker:w-19\",\"id\":\"a1\",\"type\":\"worker.left\","
+		     "\"date\":\"2026-01-12\",\"data\":{\"cover\":\"w-20\"}}");
+	end(l);
 	return 0;
 }
 
@@ -335,19 +397,28 @@ static void assert_lines(const struct buf *made, const struct buf *golden)
 		 (int)MIN(golden->len - from, 400), (const char *)golden->data + from);
 }
 
-static void values_come_out_byte_for_byte(void **state)
+static void compare(struct life *l, const char *path)
 {
-	static const char PATH[] = GOLDEN "docket.txt";
 	const char *mode = getenv("DULY_GOLDEN");
 	duly_auto_fini(buf) made = { 0 };
 	duly_auto_fini(buf) golden = { 0 };
 
-	print_log(*state, &made);
-	print_store(*state, &made);
+	print_log(l, &made);
+	print_store(l, &made);
 	if (mode != NULL && strcmp(mode, "write") == 0)
-		scratch_write(PATH, buf_view(&made));
-	scratch_read(PATH, &golden);
+		scratch_write(path, buf_view(&made));
+	scratch_read(path, &golden);
 	assert_lines(&made, &golden);
+}
+
+static void values_come_out_byte_for_byte(void **state)
+{
+	compare(*state, GOLDEN "docket.txt");
+}
+
+static void those_of_people_too(void **state)
+{
+	compare(*state, GOLDEN "people.txt");
 }
 
 /* The engine is this release's; everything behind it is as kept. */
@@ -376,6 +447,11 @@ int main(void)
 		cmocka_unit_test(a_start_is_written_as_the_golden_one),
 	};
 
+	const struct CMUnitTest people[] = {
+		cmocka_unit_test(those_of_people_too),
+	};
+
 	base_init();
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, teardown) +
+	       cmocka_run_group_tests(people, setup_people, teardown);
 }

@@ -48,17 +48,25 @@ static void plan_pathway(struct life *l, duly_civil eligible)
 
 /* ---- accommodation --------------------------------------------------------------------------- */
 
+/* How long to the next visit: the second comes before the review of the twenty-eighth day. */
+static int to_next_visit(struct life *l, int made)
+{
+	const bool in_time = random_share(&l->r, 8500);
+
+	if (made == 1)
+		return in_time ? random_between(&l->r, 7, 18) : random_between(&l->r, 25, 40);
+	return in_time ? random_between(&l->r, 30, 59) : random_between(&l->r, 60, 110);
+}
+
 static void visit_there(struct life *l, duly_civil from, duly_civil to)
 {
 	const bool in_time = random_share(&l->r, 8500);
 	duly_civil day = visit_day(
 		l, from, in_time ? random_between(&l->r, 1, 7) : random_between(&l->r, 8, 20));
 
-	while (day.day < to.day && day.day <= l->world->end.day) {
+	for (int made = 1; day.day < to.day && day.day <= l->world->end.day; made++) {
 		visit_tell(l, day, "personal-adviser", NULL);
-		day = visit_day(l, day,
-				random_share(&l->r, 8500) ? random_between(&l->r, 30, 59)
-							  : random_between(&l->r, 60, 110));
+		day = visit_day(l, day, to_next_visit(l, made));
 	}
 }
 

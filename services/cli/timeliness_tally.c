@@ -1,0 +1,273 @@
+#include <stdlib.h>
+
+#include "common/base/memory.h"
+#include "services/cli/timeliness.h"
+
+void timely_fini(struct timely *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		free(t->rows[i].periods);
+	free(t->rows);
+	free(t->list);
+}
+
+/* ---- periods --------------------------------------------------------------------------------- */
+
+enum { APRIL = 3 }; /* months before it */
+
+int32_t by_period(enum by by, duly_civil day)
+{
+	const struct duly_ymd d = duly_civil_to_ymd(day);
+	const int32_t month = d.year * 12 + d.month - 1;
+
+	switch (by) {
+	case BY_MONTH:
+		return month;
+	case BY_QUARTER:
+		return (month - APRIL) / 3;
+	case BY_YEAR:
+		return (month - APRIL) / 12;
+	case BY_NONE:
+		break;
+	}
+	return 0;
+}
+
+char *by_name(enum by by, int32_t period, char buf[32])
+{
+	const int year = by == BY_MONTH ? period / 12 : by == BY_QUARTER ? period / 4 : period;
+	const int next = (year + 1) % 100;
+
+	if (by == BY_MONTH)
+		snprintf(buf, 32, "%04d-%02d", year, period % 12 + 1);
+	else if (by == BY_QUARTER)
+		snprintf(buf, 32, "%04d-%02d Q%d", year, next, period % 4 + 1);
+	else
+		snprintf(buf, 32, "%04d-%02d", year, next);
+	return buf;
+}
+
+/* ---- how one ended --------------------------------------------------------------------------- */
+
+/* The date that counts, and what became of it. */
+struct date {
+	duly_civil due;
+	const struct event *met; /* NULL: not met                            */
+	bool late;               /* where it is met                          */
+	duly_instant lapses;     /* the date has gone by                     */
+};
+
+static enum outcome_of outcome_of(const struct obligation *o, const struct date *d)
+{
+	if (o->status == DUTY_ENDED && o->ended_on.day <= d->due.day)
+		return OUTCOME_ENDED;
+	if (!o->watched)
+		return OUTCOME_NOT_WATCHED;
+	if (d->met != NULL)
+		return d->late ? OUTCOME_LATE : OUTCOME_IN_TIME;
+	return o->status == DUTY_ENDED ? OUTCOME_NOT_DONE : OUTCOME_OVERDUE;
+}
+
+static struct date legal_date(const struct obligation *o, duly_instant at)
+{
+	return (struct date){
+		.due = o->due,
+		.met = o->status == DUTY_MET ? o->met : NULL,
+		.late = obligation_timeliness(o, at) == TIMELINESS_LATE,
+		.lapses = o->due_at,
+	};
+}
+
+static const struct side_date *spec_of(const struct side_date *specs, size_t n, struct str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(specs[i].name, name))
+			return &specs[i];
+	return NULL;
+}
+
+/* Where nothing else meets it, what meets the duty does. */
+static struct date side_date_of(const struct law *law, const struct obligation *o,
+				const struct side *s, const struct side_date *spec)
+{
+	const bool own = spec != NULL && spec->met_by.type != NULL;
+	const struct event *met = own ? s->met : o->status == DUTY_MET ? o->met : NULL;
+
+	return (struct date){
+		.due = s->due,
+		.met = met,
+		.late = met != NULL && met->day.day > s->due.day,
+		.lapses = zone_day_end(law_zone(law), s->due),
+	};
+}
+
+/* Recorded late is not done late. */
+static bool recorded_late(const struct timely *t, const struct date *d)
+{
+	const bool told =
+		d->met != NULL && (d->met->recorded.ms != DULY_NO_INSTANT.ms || !t->by_file);
+
+	return told && event_known(d->met).ms > d->lapses.ms;
+}
+
+/* ---- counting -------------------------------------------------------------------------------- */
+
+static bool rule_wanted(const char *list, struct str id)
+{
+	for (const char *p = list; p != NULL; p = *p == ',' ? p + 1 : NULL) {
+		const size_t n = strcspn(p, ",");
+
+		if (str_eq((struct str){ p, n }, id))
+			return true;
+		p += n;
+	}
+	return list == NULL;
+}
+
+static bool is_wanted(const struct timely *t, const struct obligation *o)
+{
+	return rule_wanted(t->rules, o->rule->id) &&
+	       (t->team.s == NULL || str_eq(t->team, o->team) || str_eq(t->team, o->case_team));
+}
+
+static bool is_within(const struct timely *t, duly_civil day)
+{
+	return (t->from.day == DULY_NO_DATE.day || day.day >= t->from.day) &&
+	       (t->to.day == DULY_NO_DATE.day || day.day <= t->to.day);
+}
+
+static void keep(struct timely *t, const struct counted *c)
+{
+	if (t->count == t->cap) {
+		t->cap = t->cap ? 2 * t->cap : 1024;
+		t->list = memory_resize(t->list, t->cap * sizeof *t->list);
+	}
+	t->list[t->count++] = *c;
+}
+
+static void count(struct timely *t, const struct obligation *o, const struct date *d,
+		  enum side_kind side, struct str name)
+{
+	if (d->lapses.ms <= t->at.ms && is_within(t, d->due))
+		keep(t, &(struct counted){ .rule = o->rule,
+					   .side = side,
+					   .name = name,
+					   .period = by_period(t->by, d->due),
+					   .outcome = outcome_of(o, d),
+					   .recorded_late = recorded_late(t, d) });
+}
+
+static void count_sides(struct timely *t, const struct law *law, const struct obligation *o,
+			enum side_kind kind)
+{
+	const bool measure = kind == SIDE_MEASURE;
+	const struct rule *r = o->rule;
+	const struct side *sides = measure ? o->measures : o->readings;
+	const size_t n = measure ? o->measure_count : o->reading_count;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct side_date *spec =
+			measure ? spec_of(r->measures, r->measure_count, sides[i].name)
+				: spec_of(r->readings, r->reading_count, sides[i].name);
+		const struct date d = side_date_of(law, o, &sides[i], spec);
+
+		count(t, o, &d, kind, spec != NULL ? spec->name : STR("?"));
+	}
+}
+
+/* True: @o is not to be counted, however far its dates have come. */
+static bool leave_out(struct timely *t, const struct obligation *o)
+{
+	const bool out = o->history || o->status == DUTY_VOID || o->provisional;
+	size_t *why = o->history                ? &t->history
+		      : o->status == DUTY_VOID  ? &t->voided
+		      : o->due_at.ms > t->at.ms ? &t->not_yet
+		      : o->provisional          ? &t->provisional
+						: NULL;
+
+	if (o->due.day == DULY_NO_DATE.day)
+		return true;
+	if (why != NULL && is_within(t, o->due))
+		++*why;
+	return out;
+}
+
+void timely_add(struct timely *t, const struct law *law, const struct obligation *o)
+{
+	if (!is_wanted(t, o) || leave_out(t, o))
+		return;
+	const struct date d = legal_date(o, t->at);
+
+	count(t, o, &d, SIDE_LEGAL, NO_STR);
+	if (!t->measures)
+		return;
+	count_sides(t, law, o, SIDE_MEASURE);
+	count_sides(t, law, o, SIDE_READING);
+}
+
+/* ---- sums ------------------------------------------------------------------------------------ */
+
+size_t tally_share(const struct tally *t, size_t *ret_of)
+{
+	*ret_of = t->due - t->outcomes[OUTCOME_ENDED] - t->outcomes[OUTCOME_NOT_WATCHED];
+	return t->outcomes[OUTCOME_IN_TIME];
+}
+
+static void tally_one(struct tally *t, const struct counted *c)
+{
+	t->due++;
+	t->outcomes[c->outcome]++;
+	t->recorded_late += c->outcome == OUTCOME_IN_TIME && c->recorded_late;
+}
+
+/* Packs in their order, rules in theirs; a council's own form of a rule counts with it. */
+static int by_row(const struct counted *a, const struct counted *b)
+{
+	int order = (a->rule->index > b->rule->index) - (a->rule->index < b->rule->index);
+
+	if (order == 0)
+		order = (int)a->side - (int)b->side;
+	return order != 0 ? order : str_cmp(a->name, b->name);
+}
+
+static int in_order(const void *x, const void *y)
+{
+	const struct counted *a = x, *b = y;
+	const int order = by_row(a, b);
+
+	return order != 0 ? order : (a->period > b->period) - (a->period < b->period);
+}
+
+static struct row *add_row(struct timely *t, const struct counted *c)
+{
+	t->rows = memory_resize(t->rows, (t->n + 1) * sizeof *t->rows);
+	t->rows[t->n] = (struct row){ .rule = c->rule, .side = c->side, .name = c->name };
+	return &t->rows[t->n++];
+}
+
+static struct tally *add_period(struct row *row, int32_t period)
+{
+	row->periods = memory_resize(row->periods, (row->n + 1) * sizeof *row->periods);
+	row->periods[row->n] = (struct period_tally){ .period = period };
+	return &row->periods[row->n++].tally;
+}
+
+static void sum_one(struct timely *t, const struct counted *before, const struct counted *c)
+{
+	struct row *row =
+		before != NULL && by_row(before, c) == 0 ? &t->rows[t->n - 1] : add_row(t, c);
+	const bool same = row->n > 0 && row->periods[row->n - 1].period == c->period;
+
+	tally_one(&row->all, c);
+	tally_one(same ? &row->periods[row->n - 1].tally : add_period(row, c->period), c);
+	t->first = before != NULL ? MIN(t->first, c->period) : c->period;
+	t->last = before != NULL ? MAX(t->last, c->period) : c->period;
+}
+
+void timely_sum(struct timely *t)
+{
+	if (t->count > 0)
+		qsort(t->list, t->count, sizeof *t->list, in_order);
+	for (size_t i = 0; i < t->count; i++)
+		sum_one(t, i > 0 ? &t->list[i - 1] : NULL, &t->list[i]);
+}

@@ -1,0 +1,492 @@
+#!/usr/bin/python3
+"""A made-up borough through the whole service in virtual time, and each promise that shows outside.
+
+`duly simulate` makes the lives; `duly rehearse` takes them through the real log, store and docket.
+Then the log is read from outside, with the packs' ladders counted anew (feed.py, ladder.py), and
+each promise is judged; last, the data directory is damaged on purpose.
+
+Usage: borough.py DULY SOURCE_DIR [--children N] [--years N] [--seeds FIRST-LAST] [--keep DIR]
+Without options a small borough and a year; with DULY_LONG in the environment ten boroughs of 500
+children and ten years each. Exit code 1: a promise was broken, with what shows it.
+
+Not checked here: dates themselves, which the law's own tests and property.oracle hold (the count is
+taken from derive); feeds, and so what is not watched; holds, steps of the clock, restores;
+acknowledgements and consumers; teams and workers that leave; merged references; overlays, rules and
+calendars put in force while it runs; the service's own alerts. Rungs are counted from what an alert
+shows of its duty. Coverage is checked for looked-after children, the status that can be told from
+the events without the vocabulary.
+"""
+import argparse
+import collections
+import datetime
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from feed import Feed
+from ladder import DAY, LONDON, Ladder, WorkingDays, instant, ms_of, read_packs, text_of
+
+START = datetime.date(2025, 4, 1)
+PROFILES = ["schemas/profiles/london-borough.yaml", "tests/data/profiles/slow-recording.yaml",
+            "tests/data/profiles/missing.yaml", "tests/data/profiles/unaccompanied.yaml",
+            "tests/data/profiles/small.yaml"]
+SHOWN = 5                          # broken cases of one promise that are told in full
+LOOKS = 6                          # instants at which the feed is held against derive
+
+
+class Borough:
+    """One borough: its events, its data directory, and what was found wrong with it."""
+
+    def __init__(self, args, seed, work):
+        self.duly, self.source = args.duly, pathlib.Path(args.source).resolve()
+        self.seed, self.work, self.args, self.said = seed, work, args, None
+        self.events, self.data = f"{work}/events.jsonl", f"{work}/data"
+        self.profile = PROFILES[(seed - 1) % len(PROFILES)]
+        self.broken = collections.Counter()
+        self.env = dict(os.environ, DULY_RULES=str(self.source / "schemas/rules"),
+                        DULY_DATA=self.data)
+        self.rules, self.coverage = read_packs(self.source / "schemas/rules")
+        self.working = WorkingDays(
+            self.source / "tests/data/bank-holidays-ew-2012-2028.json")
+        self.feed, self.at = None, None
+
+    # ---- the program -----------------------------------------------------------------------------
+
+    def run(self, *args, code=0):
+        done = subprocess.run([self.duly, *args], capture_output=True, text=True, env=self.env)
+        if done.returncode != code:
+            sys.exit(f"duly {' '.join(args)}: exit {done.returncode}: {done.stdout[:500]} "
+                     f"{done.stderr[:2000]}")
+        return done
+
+    def lines(self, *args):
+        """Of what may be longer than memory."""
+        with subprocess.Popen([self.duly, *args], stdout=subprocess.PIPE, text=True,
+                              env=self.env) as program:
+            yield from program.stdout
+            if program.wait() != 0:
+                sys.exit(f"duly {' '.join(args)}: exit {program.returncode}")
+
+    def obligations(self, *args):
+        """Those that a list prints, a line each."""
+        for line in self.lines(*args, "--json"):
+            if line.startswith('  {"obligation"'):
+                yield json.loads(line.rstrip().removesuffix(","))
+
+    def fail(self, promise, said):
+        name = getattr(promise, "__name__", promise)
+        self.broken[name] += 1
+        if self.broken[name] <= SHOWN:
+            why = " ".join((promise.__doc__ or "").split())
+            print(f"BROKEN {name} ({why})\n       {said}", flush=True)
+
+    # ---- making it -------------------------------------------------------------------------------
+
+    def make(self):
+        """What was kept of an earlier run is judged again as it is."""
+        kept = pathlib.Path(self.work, "rehearsed.json")
+        if not kept.exists():
+            self.run("simulate", "-n", str(self.args.children), "-y", str(self.args.years), "-s",
+                     str(self.seed), "--start", str(START), "-p", str(self.source / self.profile),
+                     "-o", self.events)
+            began = time.monotonic()
+            kept.write_text(self.rehearse(), encoding="utf-8")
+            print(f"rehearsed in {time.monotonic() - began:.0f} s", flush=True)
+        self.said = json.loads(kept.read_text(encoding="utf-8"))
+        self.at = self.said["until"]
+        print(f"borough {self.seed}: {self.profile}, {self.args.children} children in care, "
+              f"{self.args.years} years: {self.said['cases']} cases, "
+              f"{self.said['events']['accepted']} events, {sum(self.said['alerts'].values())} "
+              f"alerts", flush=True)
+
+    def rehearse(self):
+        """The counts. Lines that are rejected are a fault, and none of the borough's events."""
+        done = subprocess.run([self.duly, "rehearse", self.events, "--data", self.data, "--json"],
+                              capture_output=True, text=True, env=self.env)
+        if done.returncode not in (0, 1):
+            sys.exit(f"duly rehearse: exit {done.returncode}: {done.stderr[:2000]}")
+        refused = {int(n) for n in re.findall(r"^\S+?:(\d+): ", done.stderr, re.MULTILINE)}
+        if refused or done.returncode:
+            self.fail("what is made up is taken", done.stderr[:2000])
+        with open(self.events, encoding="utf-8") as file:
+            lines = [line for n, line in enumerate(file, 1) if n not in refused]
+        with open(self.events, "w", encoding="utf-8") as file:
+            file.writelines(lines)
+        return done.stdout
+
+    def looks(self):
+        """Instants between two events, the last at the end."""
+        rng, end = random.Random(self.seed), ms_of(self.at)
+        begin = instant(START)
+        return sorted(rng.randrange(begin, end) | 1 for _ in range(LOOKS - 1)) + [end]
+
+    def watch(self):
+        """Reads the log once: the feed judges its alerts, and at some instants is looked at."""
+        texts = {"steps": set(), "prose": {c["why"] for c in self.coverage}}
+        for rule in self.rules.values():
+            texts["steps"] |= {str(s) for s in rule.get("warn", [])}
+            texts["steps"] |= {str(rule[k]) for k in ("due", "repeat", "expect") if k in rule}
+        for line in json.loads(self.run("rules", "list", "--json").stdout):
+            texts["prose"] |= {line["title"], line["basis"]}
+        texts["prose"] |= CONTRADICTIONS
+        with open(self.source / "schemas/obligation.schema.json", encoding="utf-8") as file:
+            fields = set(json.load(file)["properties"])
+        ladders = {i: Ladder(rule, self.working) for i, rule in self.rules.items()}
+        self.feed = Feed(ladders, texts, fields, self.fail)
+        taken, looks = InTheLog(self), self.looks()
+        for line in self.lines("log", "export"):
+            if '"kind":"event"' in line[:80]:
+                record = json.loads(line)
+                self.feed.take(record["body"])
+                taken.read(record)
+            elif '"kind":"alert"' in line[:80]:
+                record = json.loads(line)
+                while len(looks) > 1 and ms_of(record["recorded"]) > looks[0]:
+                    feed_is_what_derive_gives(self, looks.pop(0))
+                self.feed.read(record)
+        taken.end()
+        for look in looks:
+            feed_is_what_derive_gives(self, look)
+
+
+CONTRADICTIONS = {
+    "it opens what is open already", "it closes or changes what is not open",
+    "it opens what can only be inside something that is not open", "it lies after the death",
+    "another event replaces the same one", "the case is closed while a status is open",
+    "it merges a reference into itself, or round into a ring"}
+
+
+# ---- events in the log ---------------------------------------------------------------------------
+
+class InTheLog:
+    """Every accepted event is in the log exactly once, as it was sent, in the order of arrival."""
+
+    def __init__(self, borough):
+        self.borough, self.n = borough, 0
+        self.sent = self.first_sent(borough.events)
+
+    @staticmethod
+    def first_sent(path):
+        seen = set()
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                e = json.loads(line)
+                if (e["subject"], e["source"], e["id"]) not in seen:
+                    seen.add((e["subject"], e["source"], e["id"]))
+                    yield e
+
+    @staticmethod
+    def same(sent, logged):
+        """Defaults are filled in; lists of codes are sets; instants have any offset."""
+        def plain(v):
+            return sorted(v) if isinstance(v, list) else v
+        data, kept = sent.pop("data", {}), logged.pop("data", {})
+        for e in sent, logged:
+            e["time"] = ms_of(e["time"]) if "time" in e else None
+        return all(plain(kept.get(k)) == plain(v) for k, v in data.items()) and sent == logged
+
+    def read(self, record):
+        self.n += 1
+        sent = next(self.sent, None)
+        if sent is None or not self.same(dict(sent), dict(record["body"])):
+            self.borough.fail(InTheLog, f"sent {sent}, in the log {record}")
+
+    def end(self):
+        lost = next(self.sent, None)
+        if lost or self.n != self.borough.said["events"]["accepted"]:
+            self.borough.fail(InTheLog, f"{self.n} in the log, {self.borough.said['events']}, "
+                                     f"the first that is lost: {lost}")
+
+
+# ---- what the feed says, and what is owed --------------------------------------------------------
+
+def feed_is_what_derive_gives(b, at):
+    """Nothing is skipped and nothing told stands that is not so: at any instant, what somebody has
+    been told and not answered is what derive gives of the events known by then. An open duty that
+    has lapsed has been told overdue; one told of is open, with the date that was told."""
+    when = text_of(at)
+    known = f"{b.work}/known.jsonl"
+    with open(b.events, encoding="utf-8") as file, open(known, "w", encoding="utf-8") as out:
+        for line in file:
+            if ms_of(json.loads(line)["recordedtime"]) <= at:
+                out.write(line)
+    believed = {k: told.alerts for k, told in b.feed.open.items() if isinstance(k, str)}
+    for o in b.obligations("derive", "--at", when, "--status", "open", known):
+        told = believed.pop(o["obligation"], [])
+        types = {a.type for a in told}
+        if o["stage"] == "overdue" and not types & {"alert.overdue", "alert.moved"}:
+            b.fail(feed_is_what_derive_gives, f"at {when} lapsed, told {types}: {o}")
+        if o["stage"] == "due" and not types & {"alert.due", "alert.overdue", "alert.moved"}:
+            b.fail(feed_is_what_derive_gives, f"at {when} due, told {types}: {o}")
+        if o["stage"] == "upcoming" and not types - {"alert.opened"} and "planned" not in o:
+            b.fail(feed_is_what_derive_gives, f"at {when} upcoming, told {types}: {o}")
+        wrong = [a.seq for a in told if str(a.due or None) != str(o["due"]) or
+                 (o["due"] and a.due_at != ms_of(o["due_at"]))]
+        if wrong:
+            b.fail(feed_is_what_derive_gives, f"at {when} alerts {wrong} told another date: {o}")
+    for duty, told in believed.items():
+        b.fail(feed_is_what_derive_gives, f"at {when} told of, but not open: {duty}, rule "
+                                          f"{told[-1].rule} of {told[-1].subject}")
+
+
+def store_is_what_derive_gives(b):
+    """Any order, same state: the store's obligations are those of derive over the same events."""
+    derived = obligation_lines(b.lines("derive", "--at", b.at, "--json", b.events))
+    compare_lines(b, store_is_what_derive_gives, "list", listed(b), "derive", derived)
+
+
+def compare_lines(b, promise, name, mine, other, theirs):
+    if not mine:
+        b.fail(promise, f"{name} has nothing")
+    for only, who in ((mine - theirs, name), (theirs - mine, other)):
+        for line in sorted(only)[:2]:
+            b.fail(promise, f"only {who} has {line}")
+
+
+def listed(b):
+    return obligation_lines(b.lines("list", "--all", "--status", "any", "--json"))
+
+
+def obligation_lines(lines):
+    """Of a list that has an obligation a line, in whichever order those of one day are."""
+    return {line.strip().rstrip(",") for line in lines if line.startswith('  {"obligation"')}
+
+
+# ---- at the end ----------------------------------------------------------------------------------
+
+def the_log_holds(b):
+    """Damage is detected: every batch and every digest of the log is checked, and holds."""
+    said = json.loads(b.run("log", "verify", "--json").stdout)
+    b.root = said["root"]
+
+
+def replay_is_a_proof(b):
+    """The log through the core again gives every alert and the final state, digest for digest."""
+    out = b.run("replay", "--verify").stdout
+    if "alerts that differ: 0" not in out or "the same" not in out:
+        b.fail(replay_is_a_proof, out[:2000])
+
+
+def every_clock_has_a_basis(b):
+    """No clock lacks a basis: each names instrument and provision, as its pack has them."""
+    said = {r["rule"]: r for r in json.loads(b.run("rules", "list", "--json").stdout)}
+    for o in b.obligations("list", "--all", "--status", "any"):
+        rule = said.get(o["rule"], {})
+        law = b.rules[o["rule"]]["basis"]
+        if o.get("basis") != rule.get("basis") or not o["basis"].startswith(law["instrument"]) \
+                or o.get("verified") not in ("V1", "V2", "U"):
+            b.fail(every_clock_has_a_basis, str(o))
+
+
+def nothing_overdue_is_untold(b):
+    """Every open duty that has lapsed has been told overdue: once at its instant, then by the
+    ladder's repeats to this day."""
+    end = ms_of(b.at)
+    for o in b.obligations("list", "--stage", "overdue"):
+        told = b.feed.open.get(o["obligation"])
+        alerts = told.alerts if told else []
+        last = max((a.rung_at or a.time for a in alerts), default=0)
+        if not alerts:
+            b.fail(nothing_overdue_is_untold, f"never told: {o}")
+            continue
+        rungs = b.feed.ladders[o["rule"]].overdue(alerts[-1], end)
+        if rungs and last < rungs[-1].at:
+            b.fail(nothing_overdue_is_untold, f"last told {text_of(last)}, but the ladder has "
+                                              f"{text_of(rungs[-1].at)} {rungs[-1].step}: {o}")
+
+
+def gaps_of_coverage_are_told(b):
+    """Silence is news: a looked-after child who lacks a clock is told of, and no other."""
+    wanted = [c for c in b.coverage if c["status"] == "looked-after" and "unless" not in c]
+    begun = looked_after(b)
+    told = b.feed.gaps()
+    end = datetime.datetime.fromtimestamp(ms_of(b.at) / 1000, LONDON).date()
+    clocks = collections.defaultdict(list)
+    for o in b.obligations("list", "--all", "--status", "any"):
+        if o["case"] in begun:
+            clocks[o["case"], o["rule"]].append(o)
+    for case, since in begun.items():
+        for c in wanted:
+            mine = [o for rule in c["clocks"] for o in clocks[case, rule]]
+            last = max([since, START] + [datetime.date.fromisoformat(
+                (o.get("met") or o.get("ended"))["on"]) for o in mine if o["status"] in
+                ("met", "ended")])
+            is_open = any(o["status"] == "open" for o in mine)
+            if is_open == ((case, c["id"]) in told) and (is_open or b.working.add(last, 8) < end):
+                b.fail(gaps_of_coverage_are_told, f"{case} {c['id']}: since {last}, open clock "
+                       f"{is_open}, told {(case, c['id']) in told}")
+
+
+def looked_after(b):
+    """Who is in care at the end, since when: periods that are no short breaks."""
+    lives = collections.defaultdict(list)
+    gone = set()
+    for e in InTheLog.first_sent(b.events):
+        lives[e["subject"]].append(e)
+        if "replaces" in e:
+            gone.add((e["subject"], e["replaces"]))
+        if e["type"] == "event.retracted":
+            gone.add((e["subject"], e["data"]["id"]))
+    begun = {}
+    for child, life in lives.items():
+        stands = [e for e in life if (child, e["id"]) not in gone and e["id"][0] != "x"]
+        if any(e["type"] == "person.died" for e in stands):
+            continue
+        periods = {e["data"]["period"]: e for e in stands if e["type"] == "care.entered" and
+                   not e["data"].get("short_break")}
+        for e in stands:
+            if e["type"] == "care.ended":
+                periods.pop(e.get("data", {}).get("period"), None)
+        for e in periods.values():
+            begun[child] = datetime.date.fromisoformat((e.get("date") or e["time"])[:10])
+    return begun
+
+
+def timeliness_adds_up(b):
+    """The figures of duly timeliness are counts that anybody can make from the list."""
+    said = json.loads(b.run("timeliness", "--json").stdout)
+    mine = collections.defaultdict(collections.Counter)
+    end = ms_of(b.at)
+    for o in b.obligations("list", "--status", "any"):
+        if o["due"] is None or o["status"] == "void" or o["provisional"]:
+            continue
+        if ms_of(o["due_at"]) > end:
+            continue
+        mine[o["rule"]][outcome(o)] += 1
+    for row in said["rules"]:
+        if row.get("measure") or row.get("reading"):
+            continue
+        told = {k: row.get(k, 0) for k in OUTCOMES}
+        counted = {k: mine.get(row["rule"], {}).get(k, 0) for k in OUTCOMES}
+        if told != counted:
+            b.fail(timeliness_adds_up, f"{row['rule']}: said {told}, counted {counted}")
+
+
+OUTCOMES = "in_time", "late", "overdue", "not_done", "ended"
+
+
+def outcome(o):
+    if o["status"] == "ended" and o["ended"]["on"] <= o["due"]:
+        return "ended"
+    if o["status"] == "met":
+        return "late" if o["timeliness"] == "late" else "in_time"
+    return "not_done" if o["status"] == "ended" else "overdue"
+
+
+# ---- damage --------------------------------------------------------------------------------------
+
+def rebuilt_from_the_log(b):
+    """What follows from the log can be lost: built again from nothing, it is the same."""
+    before = listed(b)
+    shutil.rmtree(f"{b.data}/store")
+    b.run("rebuild")
+    compare_lines(b, rebuilt_from_the_log, "the store before", before, "the new one", listed(b))
+    if json.loads(b.run("log", "verify", "--json").stdout)["root"] != b.root:
+        b.fail(rebuilt_from_the_log, "the log has changed")
+
+
+def a_changed_byte_is_found(b):
+    """A changed bit in the log is an error that names the place, and nothing is built from it."""
+    rng = random.Random(b.seed)
+    segments = sorted(pathlib.Path(b.data, "log").glob("*.seg"))
+    for _ in range(3):
+        path = rng.choice(segments)
+        at = rng.randrange(int(last_used(path) * BEFORE_THE_TAIL))
+        flip(path, at)
+        where = f"a bit at {at} of {path.name}"
+        done = subprocess.run([b.duly, "log", "verify"], capture_output=True, text=True, env=b.env)
+        place = re.search(r"segment (\d+) of the log, offset (\d+)", done.stderr)
+        if done.returncode != 1 or not place or int(place[1]) != int(path.stem) or \
+                not at - BATCH_MOST < int(place[2]) <= at:
+            b.fail(a_changed_byte_is_found, f"{where}: exit {done.returncode}, {done.stderr[:600]}")
+        done = subprocess.run([b.duly, "rebuild"], capture_output=True, text=True, env=b.env)
+        if done.returncode == 0:
+            b.fail(a_changed_byte_is_found, f"{where}: a store was built from it")
+        flip(path, at)
+    b.run("log", "verify")
+
+
+BEFORE_THE_TAIL = 0.95             # a last batch that does not check may have been torn in writing
+BATCH_MOST = 16 << 20
+
+
+def flip(path, at):
+    with open(path, "r+b") as file:
+        file.seek(at)
+        byte = file.read(1)[0]
+        file.seek(at)
+        file.write(bytes([byte ^ 4]))
+
+
+def last_used(path):
+    """Where the zeroes begin that a segment ends with."""
+    size = path.stat().st_size
+    with open(path, "rb") as file:
+        while size > 0:
+            start = max(0, size - (1 << 20))
+            file.seek(start)
+            used = file.read(size - start).rstrip(b"\0")
+            if used:
+                return start + len(used)
+            size = start
+    return 0
+
+
+PROMISES = [the_log_holds, store_is_what_derive_gives, every_clock_has_a_basis,
+            nothing_overdue_is_untold, gaps_of_coverage_are_told, timeliness_adds_up,
+            replay_is_a_proof, rebuilt_from_the_log, a_changed_byte_is_found]
+
+
+# ---- boroughs ------------------------------------------------------------------------------------
+
+def go_through(args, seed, work):
+    b = Borough(args, seed, work)
+    b.make()
+    began = time.monotonic()
+    b.watch()
+    print(f"  {b.feed.head} alerts judged in {time.monotonic() - began:.0f} s", flush=True)
+    for promise in PROMISES:
+        began = time.monotonic()
+        promise(b)
+        print(f"  {'BROKEN' if b.broken[promise.__name__] else 'held'} {promise.__name__} "
+              f"({time.monotonic() - began:.0f} s)", flush=True)
+    return b.broken
+
+
+def arguments():
+    long = "DULY_LONG" in os.environ
+    parser = argparse.ArgumentParser()
+    parser.add_argument("duly")
+    parser.add_argument("source")
+    parser.add_argument("--children", type=int, default=500 if long else 60)
+    parser.add_argument("--years", type=int, default=10 if long else 1)
+    parser.add_argument("--seeds", default="1-10" if long else "1")
+    parser.add_argument("--keep", help="leave all in this directory, or judge what is there")
+    return parser.parse_args()
+
+
+def main():
+    args = arguments()
+    first, _, last = args.seeds.partition("-")
+    broken = collections.Counter()
+    for seed in range(int(first), int(last or first) + 1):
+        work = args.keep and f"{args.keep}/{seed}" or tempfile.mkdtemp(prefix="duly-borough-")
+        os.makedirs(work, exist_ok=True)
+        try:
+            broken += go_through(args, seed, work)
+        finally:
+            if not args.keep:
+                shutil.rmtree(work)
+    for name, n in broken.items():
+        print(f"BROKEN {name}: {n} times")
+    sys.exit(bool(broken))
+
+
+main()

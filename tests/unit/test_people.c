@@ -1,0 +1,232 @@
+/* References that mean one person: whatever was told and owed of one goes on under the other, and back
+ * again if it was wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "common/docket/people.h"
+#include "tests/support/story.h"
+
+#define ENTERED(subject, id, day) \
+	"{'subject':'" subject "','id':'" id "','type':'care.entered','date':'" day "'}"
+#define MERGED(subject, id, into)                                                          \
+	"{'subject':'" subject "','id':'" id "','type':'case.merged','date':'2026-01-28'," \
+	"'data':{'into':'" into "'}}"
+#define RETRACTED(subject, id, of)                                                             \
+	"{'subject':'" subject "','id':'" id "','type':'event.retracted','date':'2026-01-28'," \
+	"'data':{'id':'" of "'}}"
+#define REVIEWED(subject, id, day) \
+	"{'subject':'" subject "','id':'" id "','type':'review.held','date':'" day "'}"
+
+static void what_was_told_of_one_reference_is_answered_under_the_other(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, ENTERED("A", "e1", "2026-01-12"),
+		  "A upcoming cla-review-first 10 working days 2026-02-09 > unassigned\n"
+		  "A upcoming iha 10 working days 2026-02-09 > unassigned\n" },
+		{ NULL, MERGED("A", "m1", "B"), "" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "B upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
+		  "B upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+		{ NULL, REVIEWED("B", "e1", "2026-02-02"),
+		  "B cleared cla-review-first met 2026-02-09 > unassigned\n"
+		  "B opened cla-review-second opened 2026-05-02 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void a_merging_that_is_taken_back_leaves_both_as_they_would_have_been(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, ENTERED("A", "e1", "2026-01-12"), NULL },
+		{ NULL, MERGED("A", "m1", "B"), "" },
+		{ NULL, REVIEWED("B", "r1", "2026-01-28"),
+		  "B cleared cla-review-first met 2026-02-09 > unassigned\n"
+		  "B opened cla-review-second opened 2026-04-28 > unassigned\n" },
+		{ NULL, RETRACTED("A", "x1", "m1"),
+		  "A upcoming cla-review-first 10 working days 2026-02-09 > unassigned\n"
+		  "B withdrawn cla-review-second retracted 2026-04-28 > unassigned\n" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
+		  "A upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+/* The same entry under both: one fact, one duty; what was told of the other is taken back. */
+static void a_fact_told_under_both_references_is_one_fact(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, ENTERED("A", "e1", "2026-01-12"), NULL },
+		{ NULL, ENTERED("B", "e1", "2026-01-12"), NULL },
+		{ NULL, MERGED("A", "m1", "B"),
+		  "B withdrawn cla-review-first corrected 2026-02-09 > unassigned\n"
+		  "B withdrawn iha corrected 2026-02-09 > unassigned\n" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "B upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
+		  "B upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+		{ NULL, RETRACTED("A", "x1", "m1"),
+		  "B upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
+		  "B upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void chains_and_two_into_one_are_one_person(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, MERGED("B", "m1", "C"), "" },
+		{ NULL, MERGED("A", "m1", "B"), "" },
+		{ NULL, MERGED("D", "m1", "C"), "" },
+		{ NULL, ENTERED("A", "e1", "2026-01-12"),
+		  "C upcoming cla-review-first 10 working days 2026-02-09 > unassigned\n"
+		  "C upcoming iha 10 working days 2026-02-09 > unassigned\n" },
+		{ NULL, REVIEWED("D", "r1", "2026-01-28"),
+		  "C cleared cla-review-first met 2026-02-09 > unassigned\n"
+		  "C opened cla-review-second opened 2026-04-28 > unassigned\n" },
+		/* The link in the middle breaks: C and D are one, A and B are one. */
+		{ NULL, RETRACTED("B", "x1", "m1"),
+		  "B upcoming cla-review-first 10 working days 2026-02-09 > unassigned\n"
+		  "C withdrawn cla-review-second retracted 2026-04-28 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void a_ring_is_a_contradiction_and_changes_nothing(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, ENTERED("A", "e1", "2026-01-12"), NULL },
+		{ NULL, MERGED("A", "m1", "B"), "" },
+		{ NULL, MERGED("B", "m1", "A"), "" },
+		{ "2026-01-29T09:00:00Z", NULL,
+		  "B data merged-round /councils/example/mosaic m1 > unassigned\n"
+		  "A data merged-round /councils/example/mosaic m1 > unassigned\n" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
+		  "A upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+		{ NULL, RETRACTED("B", "x1", "m1"),
+		  "B withdrawn merged-round corrected > unassigned\n"
+		  "B withdrawn merged-round corrected > unassigned\n" },
+		{ NULL, MERGED("C", "m1", "C"), "" },
+		{ "2026-02-03T09:00:00Z", NULL,
+		  "C data merged-round /councils/example/mosaic m1 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+/* What is said under each may have the same source and id. */
+static void contradictions_of_two_references_are_told_apart(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, MERGED("A", "m1", "B"), "" },
+		{ NULL, "{'subject':'A','id':'e1','type':'care.ended','date':'2026-01-26'}", "" },
+		{ NULL, "{'subject':'B','id':'e1','type':'care.ended','date':'2026-01-27'}", "" },
+		{ "2026-01-29T09:00:00Z", NULL,
+		  "B data not-open A /councils/example/mosaic e1 > unassigned\n"
+		  "B data not-open /councils/example/mosaic e1 > unassigned\n" },
+		{ NULL, RETRACTED("A", "x1", "e1"),
+		  "B withdrawn not-open corrected > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void a_birthday_told_under_one_reference_is_not_told_again(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{'subject':'A','id':'e1','type':'person.registered','date':'2010-02-01',"
+		  "'data':{'dob':'2010-02-01'}}",
+		  "" },
+		{ NULL, ENTERED("A", "e2", "2025-06-02"), NULL },
+		{ "2026-02-03T09:00:00Z", NULL, NULL },
+		{ NULL, MERGED("A", "m1", "B"), "" },
+		{ NULL, RETRACTED("A", "x1", "m1"), "" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+/* ---- what cannot be merged ------------------------------------------------------------------- */
+
+static struct taken take(struct rig *r, const char *subject, const char *into)
+{
+	char json[256];
+
+	snprintf(json, sizeof json,
+		 "{\"subject\":\"%s\",\"id\":\"m1\",\"type\":\"case.merged\",\"date\":\"2026-01-"
+		 "28\","
+		 "\"data\":{\"into\":\"%s\"}}",
+		 subject, into);
+	return rig_event(r, json);
+}
+
+static void what_is_no_case_takes_no_merging(void **state)
+{
+	struct rig r;
+	struct taken taken;
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	taken = take(&r, "A", "team:x");
+	assert_int_equal(taken.status, TAKEN_REJECTED);
+	assert_string_equal(taken.reject.field, "data.into");
+	taken = take(&r, "A", "-");
+	assert_int_equal(taken.status, TAKEN_REJECTED);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void a_person_has_at_most_so_many_references(void **state)
+{
+	struct rig r;
+	char subject[16];
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	for (int i = 1; i < PEOPLE_MAX; i++) {
+		snprintf(subject, sizeof subject, "A%d", i);
+		assert_int_equal(take(&r, subject, "B").status, TAKEN_ACCEPTED);
+	}
+	const struct taken taken = take(&r, "A", "B");
+
+	assert_int_equal(taken.status, TAKEN_REJECTED);
+	assert_int_equal(taken.reject.code, REJECT_TOO_MANY);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_told_of_one_reference_is_answered_under_the_other),
+		cmocka_unit_test(a_merging_that_is_taken_back_leaves_both_as_they_would_have_been),
+		cmocka_unit_test(a_fact_told_under_both_references_is_one_fact),
+		cmocka_unit_test(chains_and_two_into_one_are_one_person),
+		cmocka_unit_test(a_ring_is_a_contradiction_and_changes_nothing),
+		cmocka_unit_test(contradictions_of_two_references_are_told_apart),
+		cmocka_unit_test(a_birthday_told_under_one_reference_is_not_told_again),
+		cmocka_unit_test(what_is_no_case_takes_no_merging),
+		cmocka_unit_test(a_person_has_at_most_so_many_references),
+	};
+
+	base_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
