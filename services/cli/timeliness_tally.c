@@ -185,7 +185,8 @@ static bool leave_out(struct timely *t, const struct obligation *o)
 		      : o->provisional          ? &t->provisional
 						: NULL;
 
-	if (o->due.day == DULY_NO_DATE.day)
+	/* A cap is nothing that is done in time: at its end authority lapses. */
+	if (o->due.day == DULY_NO_DATE.day || o->rule->cap)
 		return true;
 	if (why != NULL && is_within(t, o->due))
 		++*why;
