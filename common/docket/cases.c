@@ -363,12 +363,12 @@ static void tell(struct docket *d, struct work *w, struct dutyfile *duties, enum
 {
 	const bool rungs = tells_rungs(d, cause);
 
+	if (d->turn.recorded || d->state.held)
+		note_holders(d, w, duties);
 	if (d->turn.recorded)
 		tell_recorded(d, w, duties, cause);
-	if (d->turn.recorded || d->state.held) {
-		note_holders(d, w, duties);
+	if (d->turn.recorded || d->state.held)
 		return;
-	}
 	tell_answers(d, w, duties, cause, reason);
 	tell_holders(d, w, duties, cause);
 	tell_findings(d, w, duties, cause, rungs);

@@ -150,7 +150,8 @@ void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, en
 			alert_type_by_name(wire_str(wire_get(&said->alert, "type")));
 		const bool finding = wire_get(wire_get(&said->alert, "data"), "obligation") == NULL;
 
-		if (!is_for(said, w, cause) || type == ALERT_SERVICE)
+		/* A sweep that comes to each reference of a person looks at them more than once. */
+		if (said->used || !is_for(said, w, cause) || type == ALERT_SERVICE)
 			continue;
 		said->used = true;
 		if (type == ALERT_HANDED_OVER)

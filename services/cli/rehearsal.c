@@ -14,7 +14,7 @@ enum {
 	COMMIT_RECORDS = 20000,
 };
 
-/* ---- a disk that is asked to sync now and then ------------------------------------------------ */
+/* ---- a disk that is asked to sync now and then ----------------------------------------------- */
 
 static int disk_open(void *ctx, const char *path, int flags, unsigned mode)
 {

@@ -1,9 +1,9 @@
-/* rehearsal.h - the service's own turns under a clock that is turned by hand: events are taken at the
- * instant at which they became known, and every timer fires at its own. What comes of it is a data
- * directory like that of a service, and says that it is a rehearsal.
+/* rehearsal.h - the service's own turns under a clock that is turned by hand: events are taken at
+ * the instant at which they became known, and every timer fires at its own. What comes of it is a
+ * data directory like that of a service, and says that it is a rehearsal.
  *
- * The log is synced now and then and not with each batch: nobody waits for an answer, and what a crash
- * of the machine takes can be rehearsed again.
+ * The log is synced now and then and not with each batch: nobody waits for an answer, and what a
+ * crash of the machine takes can be rehearsed again.
  */
 #pragma once
 #include "services/cli/data.h"

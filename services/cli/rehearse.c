@@ -175,7 +175,7 @@ static void incarnation_of(const struct story *s, const struct law *law, duly_in
 	memcpy(ret, digest, 16);
 }
 
-/* From when to when the clock goes; what is told before is told at its beginning. */
+/* From when to when the clock goes. */
 static duly_result set_clock(const struct args *args, const struct zone *zone, struct story *s,
 			     duly_instant *ret_until, struct duly_diag *diag)
 {

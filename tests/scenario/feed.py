@@ -165,12 +165,16 @@ class Feed:
             return f"no such rung in {[(text_of(r.at), r.kind, r.step) for r in rungs][-12:]}"
 
     def never_late(self, a):
-        """Nothing is told late while somebody is there: a timer fires at its own instant. A warning
-        that a booking quieted is told when the day that was booked has passed."""
-        if a.by_timer and a.type in RUNGS and a.late_by and not (
-                a.type == "alert.upcoming" and
-                any(instant(day + DAY) == a.time for day in self.bookings[a.subject])):
-            return f"a timer that fired {a.late_by} ms late"
+        """Nothing is told late while somebody is there: a timer fires at its own instant, and of a
+        duty that was told of no rung waits for an event. A warning that a booking quieted is told
+        when the day that was booked has passed, or it is cancelled."""
+        if a.type not in RUNGS or not a.late_by:
+            return None
+        if a.type == "alert.upcoming" and self.bookings[a.subject]:
+            passed = any(instant(day + DAY) == a.time for day in self.bookings[a.subject])
+            return None if passed or not a.by_timer else "a timer, and no booking has passed"
+        if a.by_timer or a.duty in self.open:
+            return f"{a.late_by} ms late"
 
     def never_of_what_is_settled(self, a):
         """Warnings and lapses are told of open duties, never of what is met, ended or void."""
