@@ -361,6 +361,7 @@ static void begin(struct fold *f)
 	vocabulary_episodes(f->vocabulary, &kinds);
 	vocabulary_moments(f->vocabulary, &moments);
 	f->opened = arena_new_array(f->arena, uint32_t, kinds);
+	f->current = arena_new_array(f->arena, uint32_t, kinds);
 	f->was_closed = arena_new_array(f->arena, bool, kinds);
 	f->counted = arena_new_array(f->arena, int32_t, moments);
 	f->fired = arena_new_array(f->arena, uint32_t, moments);

@@ -220,8 +220,8 @@ static void start_one(struct fold *f, struct obligation *o, const struct cause *
 		f->failed = DULY_E_BOUND;
 		return;
 	}
-	o->history = f->ours_from.day != DULY_NO_DATE.day && o->due.day != DULY_NO_DATE.day &&
-		     o->due.day < f->ours_from.day;
+	o->history = f->ours_from.day != DULY_NO_DATE.day &&
+		     (o->due.day != DULY_NO_DATE.day ? o->due.day : o->on.day) < f->ours_from.day;
 	if (met_already(f, o)) {
 		o->status = DUTY_MET;
 	} else {

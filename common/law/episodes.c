@@ -13,7 +13,7 @@ struct str event_key(const struct event *e)
 /* The last opened of @kind that is open; with a key only that one. */
 struct episode *episode_open(const struct fold *f, const struct episode_kind *kind, struct str key)
 {
-	for (size_t i = f->episode_count; i-- > 0;) {
+	for (size_t i = f->current[kind->index]; i-- > 0;) {
 		struct episode *e = &f->episodes[i];
 
 		if (e->open && e->kind == kind &&
@@ -21,6 +21,16 @@ struct episode *episode_open(const struct fold *f, const struct episode_kind *ki
 			return e;
 	}
 	return NULL;
+}
+
+/* The last opened of @kind that is still open is to be found again. */
+static void find_current(struct fold *f, const struct episode_kind *kind)
+{
+	uint32_t *current = &f->current[kind->index];
+
+	while (*current > 0 &&
+	       !(f->episodes[*current - 1].open && f->episodes[*current - 1].kind == kind))
+		(*current)--;
 }
 
 /* Facts that @e says become those of @episode from here on. */
@@ -67,6 +77,7 @@ static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
 	if (!kind->lasts_while)
 		take_facts(f, e, s->event);
 	f->was_closed[kind->index] = false;
+	f->current[kind->index] = (uint32_t)f->episode_count;
 	return e;
 }
 
@@ -100,6 +111,7 @@ static void close_within(struct fold *f, struct episode *e, const struct event *
 {
 	e->open = false;
 	e->until = on;
+	find_current(f, e->kind);
 	e->until_at = moment != NULL || by == NULL ? zone_instant(f->zone, on, 0)
 		      : by->date_only              ? zone_day_end(f->zone, on)
 						   : by->at;

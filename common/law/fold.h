@@ -93,6 +93,8 @@ struct fold {
 	int32_t    *counted;                  /* per moment: days of closed episodes counted so far */
 	uint32_t   *fired;                    /* per moment: how often it has come                  */
 	uint32_t   *opened;                   /* per episode kind: how many                         */
+	uint32_t   *current;                  /* per episode kind: the last opened of those that are
+	                                         open, its index + 1; 0: none is                    */
 	bool       *was_closed;               /* per episode kind: closed by a moment or by death   */
 	duly_civil ours_from;
 	bool       dead;

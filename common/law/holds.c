@@ -43,21 +43,13 @@ static const struct value *fact_of(const struct episode *e, sym fact, enum field
 	return NULL;
 }
 
-static bool has_fact(const struct episode_kind *kind, sym fact)
-{
-	for (size_t k = 0; k < kind->fact_count; k++) {
-		if (kind->facts[k] == fact)
-			return true;
-	}
-	return false;
-}
-
 /* As the event says it; else as the episode has it in which the duty in question lives (of two orders
  * each has its own date, or none); else as any open one has it. */
 const struct value *fact_value(const struct fold *f, sym fact, const struct event *event,
 			       enum field_kind *ret_kind)
 {
 	const int own = event ? event_type_field(event->type, fact) : -1;
+	const struct episode_kind *kind = vocabulary_fact(f->vocabulary, fact);
 	const struct value *v = NULL;
 
 	if (own >= 0 && event->data[own].given) {
@@ -66,14 +58,16 @@ const struct value *fact_value(const struct fold *f, sym fact, const struct even
 	}
 	if (f->own_facts)
 		return NULL;
+	if (kind == NULL)
+		return NULL;
 	for (size_t i = 0; f->about && i < f->about->rule->during_count; i++) {
 		const struct episode *e = &f->episodes[f->about->during[i]];
 
-		if (has_fact(e->kind, fact))
+		if (e->kind == kind)
 			return fact_of(e, fact, ret_kind);
 	}
-	for (size_t i = f->episode_count; v == NULL && i-- > 0;) {
-		if (f->episodes[i].open)
+	for (size_t i = f->current[kind->index]; v == NULL && i-- > 0;) {
+		if (f->episodes[i].open && f->episodes[i].kind == kind)
 			v = fact_of(&f->episodes[i], fact, ret_kind);
 	}
 	return v;

@@ -29,6 +29,7 @@ struct symbol {
 	struct code_list *list;
 	const struct condition *condition;
 	const struct field *fact; /* the field that gives the fact its kind and its list */
+	const struct episode_kind *fact_of; /* the episode whose fact it is */
 };
 
 struct vocabulary {

@@ -25,6 +25,13 @@ static const struct field *field_of(const struct vocabulary *v, const struct epi
 	return NULL;
 }
 
+static void own_fact(struct symbol *s, const struct field *field,
+		     const struct episode_kind *episode)
+{
+	s->fact = field;
+	s->fact_of = episode;
+}
+
 /* A fact is asked for by its name alone, so one name is one fact. */
 static sym read_fact(struct load *l, const struct yaml *node, const struct episode_kind *episode)
 {
@@ -43,7 +50,7 @@ static sym read_fact(struct load *l, const struct yaml *node, const struct episo
 	else if (symbol_of(l->v, s)->fact)
 		yaml_fault(node, l->faults, "'%.*s' is a fact already", STR_FMT(name));
 	else
-		symbol_of(l->v, s)->fact = field;
+		own_fact(symbol_of(l->v, s), field, episode);
 	return s;
 }
 

@@ -302,6 +302,11 @@ const struct episode_kind *vocabulary_episode(const struct vocabulary *v, struct
 	return s ? s->episode : NULL;
 }
 
+const struct episode_kind *vocabulary_fact(const struct vocabulary *v, sym fact)
+{
+	return fact != 0 ? symbol_of(v, fact)->fact_of : NULL;
+}
+
 const struct episode_kind *vocabulary_episodes(const struct vocabulary *v, size_t *ret_count)
 {
 	*ret_count = v->episode_count;

@@ -249,5 +249,7 @@ const struct moment_kind  *vocabulary_moments(const struct vocabulary *v, size_t
 /* 0: no such symbol here. */
 sym        vocabulary_sym(const struct vocabulary *v, struct str text);
 struct str vocabulary_text(const struct vocabulary *v, sym s);
+/* The episode whose fact that is; NULL: it is no fact. */
+const struct episode_kind *vocabulary_fact(const struct vocabulary *v, sym fact);
 /* The symbol of "true": what a bool field that is set compares as. */
 sym        vocabulary_true(const struct vocabulary *v);
