@@ -159,8 +159,8 @@ void workers_put(struct import *im, const struct worker *w, size_t n)
 
 /* ---- the feed -------------------------------------------------------------------------------- */
 
-/* What a return of these files can carry, whether or not it does: that is what it is complete in.
- */
+/* What a return of these files can carry, whether or not it does: that is what it is complete in. Of
+ * those who hold a case it has the social worker alone, so it reports no appointment of others. */
 static json_t *types_carried(const struct import *im)
 {
 	json_t *types = json_array();
@@ -168,7 +168,7 @@ static json_t *types_carried(const struct import *im)
 	for (size_t t = 0; t < EVENT_TYPE_COUNT; t++) {
 		const enum kind kind = event_type_kind((enum event_type)t);
 
-		if (kind != KIND_COUNT && im->carried[kind])
+		if (kind != KIND_COUNT && kind != KIND_WORKERS && im->carried[kind])
 			json_array_append_new(types,
 					      json_string(event_type_name((enum event_type)t)));
 	}
