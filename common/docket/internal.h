@@ -107,13 +107,17 @@ struct work *work_of(struct casefile *file);
 duly_result works_under(struct docket *d, const struct law *law, struct duly_diag *diag);
 duly_result take_recorded(struct docket *d, const struct log_record *record, struct duly_diag *diag);
 
+/* match.c */
+/* Which stored duty is which derived obligation: sets duty->derived, and adds what is new. */
+void        duties_match(const struct derivation *derived, struct dutyfile *duties,
+			 struct arena *arena);
+void        duties_forget(struct dutyfile *duties);
+
 /* cases.c */
 duly_result case_process(struct docket *d, struct work *w, enum cause cause,
 			 enum alert_reason reason, struct duly_diag *diag);
 struct obligation *obligation_restore(struct arena *arena, const struct law *law,
 				      const struct casefile *file, const struct duty *duty);
-void        duties_match(const struct derivation *derived, struct dutyfile *duties,
-			 struct arena *arena);
 void        set_timer(struct docket *d, const struct work *w, struct dutyfile *duties,
 		      duly_instant at);
 

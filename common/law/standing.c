@@ -110,8 +110,17 @@ static void take_retractions(struct look *l)
 			      l->reporting->batches[i].batch);
 }
 
-/* One fact from two feeds, or told of one person under two references: the first in order stands for both. They lie on one day, so that only
- * neighbours need be compared. */
+/* Of two tellings of one fact the one that knows the hour stands: that another feed has only the day
+ * makes no clock of hours begin at midnight. Else the first in order. */
+static void take_same_fact(struct look *l, size_t first, size_t second)
+{
+	const bool finer = l->events[first].date_only && !l->events[second].date_only;
+
+	l->verdicts[finer ? first : second] = SAME_FACT;
+}
+
+/* One fact from two feeds, or told of one person under two references. They lie on one day, so that
+ * only neighbours need be compared. */
 static void take_same_facts(struct look *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -120,7 +129,7 @@ static void take_same_facts(struct look *l)
 				break;
 			if (l->verdicts[j] == STANDS &&
 			    event_same_fact(l->law, &l->events[j], &l->events[i]))
-				l->verdicts[i] = SAME_FACT;
+				take_same_fact(l, j, i);
 		}
 	}
 }

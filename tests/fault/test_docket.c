@@ -18,7 +18,7 @@
  * sent again. What was answered before must be a duplicate with the same sequence, and in the end
  * log and store must be, to the last byte, those of a life without a failure. */
 
-enum { SEGMENT = 16384, EVENTS_MAX = 32 };
+enum { SEGMENT = 16384, EVENTS_MAX = 64 };
 
 #define HEAD "{\"specversion\":\"1.0\",\"source\":\"/councils/example/mosaic\",\"subject\":"
 
@@ -52,6 +52,18 @@ static const struct turn {
 	{ "2026-01-21T09:00:00Z",
 	  { HEAD "\"C-1\",\"id\":\"e4\",\"type\":\"event.retracted\",\"date\":\"2026-01-20\","
 		 "\"data\":{\"id\":\"e3\"}}" } },
+	{ "2026-01-21T10:00:00Z",
+	  { HEAD "\"C-4\",\"id\":\"m1\",\"type\":\"case.merged\",\"date\":\"2026-01-21\","
+		 "\"data\":{\"into\":\"C-1\"}}",
+	    HEAD "\"team:a\",\"id\":\"t1\",\"type\":\"team.replaced\",\"date\":\"2026-01-21\","
+		 "\"data\":{\"by\":\"b\"}}",
+	    HEAD "\"C-1\",\"id\":\"e5\",\"type\":\"worker.allocated\",\"date\":\"2026-01-21\","
+		 "\"data\":{\"role\":\"iro\",\"worker\":\"w-2\",\"team\":\"a\"}}" } },
+	{ "2026-01-22T10:00:00Z",
+	  { HEAD "\"C-4\",\"id\":\"x1\",\"type\":\"event.retracted\",\"date\":\"2026-01-21\","
+		 "\"data\":{\"id\":\"m1\"}}",
+	    HEAD
+	    "\"worker:w-2\",\"id\":\"a1\",\"type\":\"worker.left\",\"date\":\"2026-01-21\"}" } },
 };
 
 struct machine {
@@ -165,7 +177,7 @@ static void add_law(struct contents *contents)
 	static const char TYPE[] = "  calendar.loaded: { class: registers, means: service, data: { "
 				   "digest: { kind: ref, required: true } } }\n";
 
-	add_content(contents, CONTENT_VOCABULARY, "vocabulary.yaml", TYPE);
+	add_content(contents, CONTENT_VOCABULARY, "people.yaml", TYPE);
 	add_content(contents, CONTENT_PACK, "pack.yaml", "");
 	add_content(contents, CONTENT_CALENDAR, "calendar.yaml", "");
 	add_content(contents, CONTENT_ZONE, "zone", "");

@@ -453,6 +453,11 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-02-03"), "cla-review-first cla-review-second cla-review-next",
 	  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-02 in-time\n"
 	  "cla-review-second 2026-02-02>2026-05-02 open none\n" },
+	{ "of an instant and its day the instant stands, in whichever order they come",
+	  "2026-02-13T12:00:00Z missing.started episode=m1\n"
+	  "2026-02-13T22:00:00Z missing.returned episode=m1\n"
+	  "2026-02-13 missing.returned episode=m1 @police\n",
+	  NULL, AT("2026-02-14"), "rhi", "rhi 2026-02-13>2026-02-16T22:00:00Z open none\n" },
 	{ "a day and an instant of that day are one fact",
 	  "2026-01-12 care.entered\n2026-01-12T14:00:00Z care.entered @b\n", NULL, AT("2026-01-13"),
 	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 open none\n" },

@@ -39,8 +39,7 @@ static const char *const KINDS[] = {
 	"\"type\":\"rhi.held\",\"data\":{\"episodes\":[\"m1\"]}",
 	"\"type\":\"health.assessed\",\"data\":{\"kind\":\"initial\"}",
 	"\"type\":\"person.registered\",\"data\":{\"dob\":\"2010-04-05\"}",
-	"\"type\":\"worker.allocated\",\"data\":{\"role\":\"iro\",\"worker\":\"w-1\",\"team\":"
-	"\"t\"}",
+	"\"type\":\"worker.allocated\",\"data\":{\"role\":\"iro\",\"worker\":\"w-1\"}",
 };
 
 struct said {
@@ -120,8 +119,11 @@ static bool add_row(void *ctx, const struct law *law, const struct seen *seen)
 	const struct obligation *o = seen->obligation;
 	char on[DULY_DATE_TEXT], due[DULY_DATE_TEXT] = "";
 	struct rows *rows = ctx;
+	uint8_t id[ID_LEN];
 
 	(void)law;
+	obligation_id(o, id);
+	assert_memory_equal(seen->duty->id, id, ID_LEN);
 	if (o->due.day != DULY_NO_DATE.day)
 		duly_civil_print(o->due, due);
 	snprintf(rows->list[rows->n++], sizeof rows->list[0], "%.*s %.*s %s %s %s %.*s %d",

@@ -69,8 +69,13 @@ static char *about_what(const json_t *alert, const json_t *data)
 {
 	if (*text(data, "obligation"))
 		return g_strdup(text(data, "obligation"));
-	return g_strdup_printf("%s %s %s %s", text(alert, "subject"), text(data, "council"),
-			       text(data, "code"), text(data, "step"));
+	/* Of a person with several references it may be told under one and answered under another. */
+	const json_t *event = json_object_get(data, "event");
+	const char *subject =
+		*text(event, "subject") ? text(event, "subject") : text(alert, "subject");
+
+	return g_strdup_printf("%s %s %s %s %s", subject, text(data, "council"), text(data, "code"),
+			       text(event, "source"), text(event, "id"));
 }
 
 /* ---- never early ----------------------------------------------------------------------------- */

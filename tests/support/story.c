@@ -81,6 +81,28 @@ void story_take(struct rig *r, const char *event)
 			 taken.reject.field, taken.reject.message);
 }
 
+/* Whatever is told, it is told once. */
+static void never_twice(struct rig *r, const char *story)
+{
+	char *lines, *save = NULL, *seen = strdup("");
+
+	r->seen = 0;
+	lines = rig_alerts_json(r);
+	for (char *line = strtok_r(lines, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		json_t *alert = json_loads(line, 0, NULL);
+		char *more;
+
+		if (strstr(seen, text(alert, "id")) != NULL)
+			fail_msg("%s: told twice: %s", story, line);
+		assert_true(asprintf(&more, "%s %s", seen, text(alert, "id")) > 0);
+		free(seen);
+		seen = more;
+		json_decref(alert);
+	}
+	free(seen);
+	free(lines);
+}
+
 static void play_in(const char *start, uint32_t chunk, const struct act *acts, size_t n)
 {
 	struct rig r;
@@ -100,6 +122,7 @@ static void play_in(const char *start, uint32_t chunk, const struct act *acts, s
 				 acts[i].event ? acts[i].event : acts[i].now, told, acts[i].alerts);
 		free(told);
 	}
+	never_twice(&r, start);
 	rig_verify(&r);
 	rig_end(&r);
 }

@@ -63,6 +63,26 @@ static void who_holds_nothing_open_is_told_nothing(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
+/* What begins in the same turn has never been anybody else's. */
+static void what_begins_with_its_holder_is_not_handed_over(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	rig_take(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-28\"}");
+	rig_take(&r, "{\"id\":\"w1\",\"type\":\"worker.allocated\",\"date\":\"2026-01-28\","
+		     "\"data\":{\"role\":\"iro\",\"worker\":\"w-1\",\"team\":\"reviews\"}}");
+	rig_turn(&r);
+	told = story_alerts(&r);
+	assert_string_equal(told, "C-1 opened cla-review-first opened 2026-02-25 > reviews\n"
+				  "C-1 opened iha opened 2026-02-25 > unassigned\n");
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 /* Before the merging B had nobody; w-1 holds all of it now, and is told of what was B's own. */
 static void a_merging_hands_over_what_was_the_others(void **state)
 {
@@ -444,6 +464,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_holder_is_told_once_what_is_open),
 		cmocka_unit_test(who_holds_nothing_open_is_told_nothing),
+		cmocka_unit_test(what_begins_with_its_holder_is_not_handed_over),
 		cmocka_unit_test(a_merging_hands_over_what_was_the_others),
 		cmocka_unit_test(a_team_that_is_replaced_is_one_notice_and_not_one_a_case),
 		cmocka_unit_test(a_replacement_holds_from_its_day_and_not_in_a_ring),

@@ -20,6 +20,9 @@
 #define RETRACTED(subject, id, of)                                                             \
 	"{'subject':'" subject "','id':'" id "','type':'event.retracted','date':'2026-01-28'," \
 	"'data':{'id':'" of "'}}"
+#define BORN(subject)                                                                        \
+	"{'subject':'" subject "','id':'b1','type':'person.registered','date':'2010-02-01'," \
+	"'data':{'dob':'2010-02-01'}}"
 #define REVIEWED(subject, id, day) \
 	"{'subject':'" subject "','id':'" id "','type':'review.held','date':'" day "'}"
 
@@ -139,12 +142,47 @@ static void contradictions_of_two_references_are_told_apart(void **state)
 		{ "2026-01-29T09:00:00Z", NULL,
 		  "B data not-open A /councils/example/mosaic e1 > unassigned\n"
 		  "B data not-open /councils/example/mosaic e1 > unassigned\n" },
-		{ NULL, RETRACTED("A", "x1", "e1"),
+		/* What is taken back is what was said under that reference. */
+		{ NULL, RETRACTED("B", "x1", "e1"),
 		  "B withdrawn not-open corrected > unassigned\n" },
+		/* It was not the end of the 27th that is left. */
+		{ NULL, "{'subject':'B','id':'e2','type':'care.entered','date':'2026-01-27'}",
+		  "B opened cla-review-first opened 2026-02-24 > unassigned\n"
+		  "B opened iha opened 2026-02-24 > unassigned\n" },
 	};
 
 	(void)state;
 	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+/* It is not that something has changed: it never was as it was told. */
+static void a_date_that_a_merging_moves_was_told_wrongly(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, ENTERED("A", "e1", "2025-06-10"), NULL },
+		{ NULL,
+		  "{'subject':'A','id':'e2','type':'placement.started','date':'2025-06-10',"
+		  "'data':{'placement_type':'U1'}}",
+		  NULL },
+		{ NULL,
+		  "{'subject':'A','id':'v1','type':'visit.made','date':'2026-05-20',"
+		  "'data':{'kinds':['looked-after'],'seen':true}}",
+		  NULL },
+		{ NULL, "{'subject':'B','id':'e1','type':'care.entered','date':'2026-06-15'}",
+		  NULL },
+		{ "2026-06-15T12:00:00Z",
+		  "{'subject':'B','id':'e3','type':'placement.changed','date':'2026-06-15',"
+		  "'data':{'long_term':true}}",
+		  NULL },
+		{ NULL, MERGED("B", "m1", "A"),
+		  "A withdrawn cla-review-first corrected 2026-07-13 > unassigned\n"
+		  "A withdrawn iha corrected 2026-07-13 > unassigned\n"
+		  "A withdrawn visit-after-year corrected 2026-08-20 > unassigned\n"
+		  "A opened visit-after-year opened 2026-08-20 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-05-20T12:00:00Z", ACTS);
 }
 
 static void a_birthday_told_under_one_reference_is_not_told_again(void **state)
@@ -162,6 +200,70 @@ static void a_birthday_told_under_one_reference_is_not_told_again(void **state)
 
 	(void)state;
 	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+/* A release lets a sweep tell: it comes by each reference, and tells once. */
+static void a_sweep_tells_a_person_once(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, ENTERED("A", "e1", "2026-01-12"), NULL },
+		{ NULL, MERGED("A", "m1", "B"), "" },
+		{ NULL, "{'subject':'-','id':'h','type':'service.held','date':'2026-01-28'}", "" },
+		{ "2026-02-02T10:00:00Z", NULL, "" },
+		{ NULL,
+		  "{'subject':'-','id':'r','type':'service.released','date':'2026-02-02',"
+		  "'data':{'from':'2026-01-28T12:00:00Z'}}",
+		  "B upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
+		  "B upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static bool is_named_by_its_event(void *ctx, const struct law *law, const struct seen *seen)
+{
+	size_t *moments = ctx;
+	uint8_t id[ID_LEN];
+
+	(void)law;
+	obligation_id(seen->obligation, id);
+	assert_memory_equal(id, seen->duty->id, ID_LEN);
+	*moments += seen->obligation->moment != NULL;
+	return true;
+}
+
+/* Both have a sixteenth birthday, of which each was told; one is left. */
+static void merge_two_of_sixteen(const char *merged)
+{
+	struct docket_reader *reader = NULL;
+	struct duly_diag diag = { "" };
+	size_t moments = 0;
+	struct rig r;
+
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	for (int i = 0; i < 2; i++) {
+		story_take(&r,
+			   i ? ENTERED("B", "e2", "2025-06-02") : ENTERED("A", "e2", "2025-06-02"));
+		story_take(&r, i ? BORN("B") : BORN("A"));
+	}
+	rig_until(&r, "2026-02-03T12:00:00Z");
+	story_take(&r, merged);
+	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r.store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reader_each(reader, r.now, is_named_by_its_event, &moments, &diag),
+			 DULY_OK);
+	assert_int_equal(moments, 1);
+	docket_reader_close(&reader);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void an_id_is_that_of_the_event_though_both_have_the_moment(void **state)
+{
+	(void)state;
+	merge_two_of_sixteen(MERGED("A", "m1", "B"));
+	merge_two_of_sixteen(MERGED("B", "m1", "A"));
 }
 
 /* ---- what cannot be merged ------------------------------------------------------------------- */
@@ -222,7 +324,10 @@ int main(void)
 		cmocka_unit_test(chains_and_two_into_one_are_one_person),
 		cmocka_unit_test(a_ring_is_a_contradiction_and_changes_nothing),
 		cmocka_unit_test(contradictions_of_two_references_are_told_apart),
+		cmocka_unit_test(a_date_that_a_merging_moves_was_told_wrongly),
 		cmocka_unit_test(a_birthday_told_under_one_reference_is_not_told_again),
+		cmocka_unit_test(an_id_is_that_of_the_event_though_both_have_the_moment),
+		cmocka_unit_test(a_sweep_tells_a_person_once),
 		cmocka_unit_test(what_is_no_case_takes_no_merging),
 		cmocka_unit_test(a_person_has_at_most_so_many_references),
 	};

@@ -105,7 +105,7 @@ static void mistake(struct life *l, size_t i)
 		return;
 	wrong.telling = TOLD_WRONGLY;
 	wrong.day = later(plus(f->day, -random_between(&l->r, 1, 4)), l->outline->first);
-	if (wrong.day.day == f->day.day)
+	if (wrong.day.day >= f->day.day)
 		return;
 	f->number = ++l->numbers;
 	f->replaces = wrong.number;

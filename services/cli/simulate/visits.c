@@ -13,9 +13,10 @@ void visit_tell(struct life *l, duly_civil day, const char *kind, const char *al
 	const bool alone = random_share(&l->r, p->visits_alone);
 	const bool away = random_share(&l->r, p->visits_virtual);
 	const bool failed = random_share(&l->r, p->visits_failed);
-	const duly_civil tried = calendar_on_or_before(l->world->calendar, plus(day, -2));
+	const duly_civil tried =
+		later(calendar_on_or_before(l->world->calendar, plus(day, -2)), l->outline->first);
 
-	if (failed) {
+	if (failed && tried.day <= day.day) {
 		struct fact *f = fact_tell(l, FACT_VISIT_ATTEMPTED, tried);
 
 		with_codes(f, "kinds", kind, also);
