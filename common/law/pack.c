@@ -1,11 +1,6 @@
 #include "common/law/derive.h"
 #include "common/law/load.h"
 
-static bool is_hours(const struct rule *rule)
-{
-	return rule_by_hours(rule);
-}
-
 /* Whether the law may give no period. */
 static bool may_be_open(const struct rule *rule)
 {
@@ -107,9 +102,9 @@ struct rung_spec load_rung(struct load *l, const struct yaml *node, const struct
 	rung.step = node->text;
 	if (rung.period.unit == PERIOD_NONE)
 		yaml_fault(node, l->faults, "a rung is a period");
-	else if (is_hours(rule) && rung.period.unit != PERIOD_HOURS)
+	else if (rule_by_hours(rule) && rung.period.unit != PERIOD_HOURS)
 		yaml_fault(node, l->faults, "a clock of hours has its ladder in hours");
-	else if (!is_hours(rule) && rung.period.unit == PERIOD_HOURS &&
+	else if (!rule_by_hours(rule) && rung.period.unit == PERIOD_HOURS &&
 		 !str_is(node->key, "expect"))
 		yaml_fault(node, l->faults, "hours in the ladder of a clock of days");
 	else if (rung.period.in_days > 0 ||
@@ -134,10 +129,10 @@ static void read_ladder(struct load *l, const struct yaml *map, struct rule *rul
 	if (rule->repeat.period.unit != PERIOD_NONE && rule->repeat.period.amount == 0)
 		yaml_fault(repeat, l->faults, "a repeat comes after a while, not at once");
 	rule->expect = load_rung(l, expect, rule);
-	if (due && !is_hours(rule))
+	if (due && !rule_by_hours(rule))
 		yaml_fault(due, l->faults,
 			   "'due' is for clocks of hours; others are due on act_by");
-	else if (!due && is_hours(rule))
+	else if (!due && rule_by_hours(rule))
 		yaml_fault(map, l->faults,
 			   "a clock of hours says how long before it lapses it is 'due'");
 	if (no_period && !expect)
