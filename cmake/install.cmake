@@ -1,9 +1,8 @@
 # What is installed beside the programs: rules, manual pages, completion, units.
-install(DIRECTORY schemas/rules schemas/vocabularies schemas/calendars schemas/profiles
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/duly FILES_MATCHING PATTERN "*.yaml")
+install(DIRECTORY schemas/england DESTINATION ${CMAKE_INSTALL_DATADIR}/duly
+  FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/duly/schemas
-  FILES_MATCHING PATTERN "*.schema.json" PATTERN rules EXCLUDE PATTERN vocabularies EXCLUDE
-  PATTERN calendars EXCLUDE)
+  FILES_MATCHING PATTERN "*.schema.json" PATTERN england EXCLUDE)
 install(FILES LICENSE NOTICE README.md docs/formats.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # Manual pages are docs/NAME.SECTION.scd; duly(1) is printed by the program from its own table. A

@@ -106,13 +106,13 @@ char *duly_instant_print(duly_instant t, char buf[DULY_TIME_TEXT])
 /* ---- parsing --------------------------------------------------------------------------------- */
 
 /* What is left of the text; the first mismatch is remembered. */
-struct scan {
+struct time_scan {
 	const char *p, *end;
 	bool ok;
 };
 
 /* Exactly @digits decimal digits, of a value within the bounds. */
-static int number(struct scan *s, int digits, int min, int max)
+static int number(struct time_scan *s, int digits, int min, int max)
 {
 	int v = 0;
 
@@ -126,7 +126,7 @@ static int number(struct scan *s, int digits, int min, int max)
 	return s->ok ? v : min;
 }
 
-static bool peek(const struct scan *s, const char *any)
+static bool peek(const struct time_scan *s, const char *any)
 {
 	for (; s->p < s->end && *any != '\0'; any++)
 		if (*s->p == *any)
@@ -135,14 +135,14 @@ static bool peek(const struct scan *s, const char *any)
 }
 
 /* One character out of @any. Returns it. */
-static char literal(struct scan *s, const char *any)
+static char literal(struct time_scan *s, const char *any)
 {
 	if (!peek(s, any))
 		return s->ok = false, '\0';
 	return *s->p++;
 }
 
-static duly_civil date(struct scan *s)
+static duly_civil date(struct time_scan *s)
 {
 	const int y = number(s, 4, 0, 9999);
 	literal(s, "-");
@@ -155,7 +155,7 @@ static duly_civil date(struct scan *s)
 }
 
 /* ".5" is 500; what lies beyond the third digit is cut. */
-static int milliseconds(struct scan *s)
+static int milliseconds(struct time_scan *s)
 {
 	int ms = 0, unit = 100;
 
@@ -169,7 +169,7 @@ static int milliseconds(struct scan *s)
 	return ms;
 }
 
-static int offset_minutes(struct scan *s)
+static int offset_minutes(struct time_scan *s)
 {
 	const char sign = literal(s, "Zz+-");
 
@@ -183,7 +183,7 @@ static int offset_minutes(struct scan *s)
 
 bool duly_civil_parse(const char *text, size_t len, duly_civil *ret)
 {
-	struct scan s = { text, text + len, true };
+	struct time_scan s = { text, text + len, true };
 	const duly_civil day = date(&s);
 
 	if (!s.ok || s.p != s.end)
@@ -194,7 +194,7 @@ bool duly_civil_parse(const char *text, size_t len, duly_civil *ret)
 
 bool duly_instant_parse(const char *text, size_t len, duly_instant *ret)
 {
-	struct scan s = { text, text + len, true };
+	struct time_scan s = { text, text + len, true };
 	const duly_civil day = date(&s);
 
 	literal(&s, "Tt");

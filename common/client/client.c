@@ -6,7 +6,7 @@
 
 enum { PATIENCE_MS = 30000, RESEND_MS = 5000 };
 
-static duly_result connect_line(void *context, const char *address, struct line **ret,
+static duly_result connect_line(void *context, const char *address, struct client_line **ret,
 				struct duly_diag *diag)
 {
 	if (address == NULL)
@@ -63,7 +63,7 @@ const char *duly_client_code(const struct duly_client *client)
 duly_result duly_client_info(struct duly_client *client, const void **ret_map, size_t *ret_len,
 			     struct duly_diag *diag)
 {
-	struct line *line = client->events != NULL ? client->events : client->alerts;
+	struct client_line *line = client->events != NULL ? client->events : client->alerts;
 
 	buf_clear(&client->request);
 	pack_map(&client->request, 1);

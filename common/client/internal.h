@@ -3,11 +3,11 @@
 #include "common/wire/wire.h"
 #include "duly/client.h"
 
-struct line; /* a connection to one socket of the service */
+struct client_line; /* a connection to one socket of the service */
 
 struct duly_client {
 	void *context;
-	struct line *events, *alerts;
+	struct client_line *events, *alerts;
 	int patience_ms, resend_ms;
 	char code[64];
 	/* What the last answer hangs on. */
@@ -22,12 +22,12 @@ struct duly_batch {
 };
 
 /* NULL: @address cannot be understood. */
-struct line *line_open(void *context, const char *address);
-void line_free(struct line **line);
+struct client_line *line_open(void *context, const char *address);
+void line_free(struct client_line **line);
 /* Sends client->request over @line, and again, until there is an answer that is not
  * `unavailable`, or time is up; @wait_ms is what the service may take of itself. The answer is
  * then in client->answer, unpacked in client->wire. */
-duly_result line_ask(struct duly_client *client, struct line *line, int wait_ms,
+duly_result line_ask(struct duly_client *client, struct client_line *line, int wait_ms,
 		     struct duly_diag *diag);
 
 /* The result that stands for the error of the answer; DULY_OK: it has none. */

@@ -10,7 +10,7 @@
 /* A connection over which a request is sent until it is answered. Each request has a number, which
  * comes back in front of its answer: what comes too late is known by it, and passed over. */
 
-struct line {
+struct client_line {
 	void *socket;
 	uint64_t number;
 };
@@ -27,7 +27,7 @@ static const struct {
 	{ ZMQ_HANDSHAKE_IVL, 5000 },
 };
 
-void line_free(struct line **line)
+void line_free(struct client_line **line)
 {
 	if (*line == NULL)
 		return;
@@ -36,13 +36,13 @@ void line_free(struct line **line)
 	*line = NULL;
 }
 
-struct line *line_open(void *context, const char *address)
+struct client_line *line_open(void *context, const char *address)
 {
 	const int64_t most = 16 << 20;
 	const int six = strchr(address, '[') != NULL;
-	struct line *l = memory_resize(NULL, sizeof *l);
+	struct client_line *l = memory_resize(NULL, sizeof *l);
 
-	*l = (struct line){ .socket = zmq_socket(context, ZMQ_DEALER) };
+	*l = (struct client_line){ .socket = zmq_socket(context, ZMQ_DEALER) };
 	if (l->socket == NULL) {
 		free(l);
 		return NULL;
@@ -69,14 +69,14 @@ static int64_t now_ms(void)
 
 /* ---- one try --------------------------------------------------------------------------------- */
 
-static void send_request(const struct line *l, const struct buf *body)
+static void send_request(const struct client_line *l, const struct buf *body)
 {
 	/* A queue that is full holds earlier tries, which are as good. */
 	if (zmq_send(l->socket, &l->number, sizeof l->number, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
 		zmq_send(l->socket, body->data, body->len, ZMQ_DONTWAIT);
 }
 
-static bool more(const struct line *l)
+static bool more(const struct client_line *l)
 {
 	size_t len = sizeof(int);
 	int yes = 0;
@@ -85,7 +85,7 @@ static bool more(const struct line *l)
 }
 
 /* The next frame into @ret; false: there is none. */
-static bool receive_frame(const struct line *l, struct buf *ret)
+static bool receive_frame(const struct client_line *l, struct buf *ret)
 {
 	zmq_msg_t frame;
 
@@ -101,7 +101,7 @@ static bool receive_frame(const struct line *l, struct buf *ret)
 }
 
 /* True where a message came that answers the present request. */
-static bool receive_answer(const struct line *l, struct buf *ret)
+static bool receive_answer(const struct client_line *l, struct buf *ret)
 {
 	bool ours = false;
 
@@ -116,7 +116,7 @@ static bool receive_answer(const struct line *l, struct buf *ret)
 }
 
 /* True: there is an answer within @ms. */
-static bool wait_answer(const struct line *l, int64_t ms, struct buf *ret)
+static bool wait_answer(const struct client_line *l, int64_t ms, struct buf *ret)
 {
 	zmq_pollitem_t in = { .socket = l->socket, .events = ZMQ_POLLIN };
 	const int64_t until = now_ms() + ms;
@@ -163,7 +163,7 @@ static duly_result give_up(struct duly_client *client, struct duly_diag *diag)
 	return duly_fail(diag, DULY_E_UNAVAILABLE, "nothing is taken for now: %.*s", STR_FMT(why));
 }
 
-static void begin(struct duly_client *client, struct line *line)
+static void begin(struct duly_client *client, struct client_line *line)
 {
 	client->code[0] = '\0';
 	wire_fini(&client->wire);
@@ -171,7 +171,7 @@ static void begin(struct duly_client *client, struct line *line)
 	line->number++;
 }
 
-duly_result line_ask(struct duly_client *client, struct line *line, int wait_ms,
+duly_result line_ask(struct duly_client *client, struct client_line *line, int wait_ms,
 		     struct duly_diag *diag)
 {
 	if (line == NULL)

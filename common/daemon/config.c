@@ -4,7 +4,7 @@
 
 #include "common/base/memory.h"
 #include "common/daemon/config.h"
-#include "common/law/yaml.h"
+#include "common/text/yaml.h"
 
 enum { SETTINGS_MAX = 32, VALUES_MAX = 16, FILE_MAX = 1 << 20, FIRST_KEY = 0x100 };
 
@@ -169,7 +169,7 @@ static void read_command_line(struct config *c, const char *name, const char *pu
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
-static duly_result take_node(struct config *c, size_t i, const struct yaml *node, struct diags *d,
+static duly_result take_node(struct config *c, size_t i, const struct yaml *node, struct faults *d,
 			     struct duly_diag *diag)
 {
 	duly_result r = DULY_OK;
@@ -189,7 +189,7 @@ static duly_result take_node(struct config *c, size_t i, const struct yaml *node
 	return r;
 }
 
-static duly_result take_file(struct config *c, const struct yaml *root, struct diags *d,
+static duly_result take_file(struct config *c, const struct yaml *root, struct faults *d,
 			     struct duly_diag *diag)
 {
 	const char *known[SETTINGS_MAX + 1] = { NULL };
@@ -204,7 +204,7 @@ static duly_result take_file(struct config *c, const struct yaml *root, struct d
 		if (node != NULL && c->values[i].n == 0)
 			r = take_node(c, i, node, d, diag);
 	}
-	if (r == DULY_OK && diags_result(d, diag) != DULY_OK)
+	if (r == DULY_OK && faults_result(d, diag) != DULY_OK)
 		r = DULY_E_CONFIG;
 	return r;
 }
@@ -213,7 +213,7 @@ static duly_result read_file(struct config *c, const char *path, struct duly_dia
 {
 	duly_auto_fini(buf) bytes = { 0 };
 	duly_auto(arena) arena = arena_new();
-	duly_auto_fini(diags) d = DIAGS(path);
+	duly_auto_fini(faults) d = FAULTS(path);
 
 	if (file_read(path, FILE_MAX, &bytes, diag) != DULY_OK)
 		return DULY_E_CONFIG;

@@ -31,17 +31,18 @@ enum alert_type alert_type_by_name(struct str name)
 
 /* First 16 bytes of SHA-256 over [obligation, due, type, step, to whom handed over, round]
  * (CONTRACT 5); the obligation as its hex digits, due as it is shown, nil where there is none. */
-void alert_duty_id(const struct duty *duty, const struct obligation *o, enum alert_type type,
-		   const char *step, uint32_t round, uint8_t ret[ID_LEN])
+void alert_obligation_id(const struct stored_obligation *stored, const struct obligation *o,
+			 enum alert_type type, const char *step, uint32_t round,
+			 uint8_t ret[ID_LEN])
 {
 	duly_auto_fini(buf) b = { 0 };
 	uint8_t digest[SHA256_LEN];
 
 	pack_array(&b, 5);
-	pack_hex(&b, duty->id, ID_LEN);
+	pack_hex(&b, stored->id, ID_LEN);
 	if (o == NULL || o->due.day == DULY_NO_DATE.day)
 		pack_nil(&b);
-	else if (o->rule->within[o->alternative].period.unit == PERIOD_HOURS)
+	else if (o->rule->within[o->interval].period.unit == PERIOD_HOURS)
 		pack_instant(&b, o->due_at);
 	else
 		pack_civil(&b, o->due);
@@ -70,8 +71,8 @@ void alert_subject_id(struct str subject, struct str code, enum alert_type type,
 	memcpy(ret, digest, ID_LEN);
 }
 
-void alert_handed_id(struct str subject, struct str code, const char *step, struct str whom,
-		     uint32_t round, uint8_t ret[ID_LEN])
+void alert_reallocated_id(struct str subject, struct str code, const char *step, struct str whom,
+			  uint32_t round, uint8_t ret[ID_LEN])
 {
 	duly_auto_fini(buf) b = { 0 };
 	uint8_t digest[SHA256_LEN];
@@ -126,7 +127,7 @@ void alert_begin(struct docket *d, struct alert_writing *w, const uint8_t id[ID_
 	}
 }
 
-void alert_end(struct docket *d, struct alert_writing *w, enum cause cause, uint32_t round,
+void alert_end(struct docket *d, struct alert_writing *w, enum alert_cause cause, uint32_t round,
 	       duly_instant rung_at)
 {
 	pack_map_end(w->b, &w->data);
@@ -135,7 +136,7 @@ void alert_end(struct docket *d, struct alert_writing *w, enum cause cause, uint
 }
 
 /* Into the feed, and among the records that this batch will end with. */
-void alert_append(struct docket *d, enum cause cause, uint32_t round, duly_instant rung_at,
+void alert_append(struct docket *d, enum alert_cause cause, uint32_t round, duly_instant rung_at,
 		  struct view alert)
 {
 	struct turn *t = &d->turn;
@@ -180,12 +181,12 @@ void alert_put_to(struct alert_writing *w, struct str role, const struct str *te
 		pack_str(w->b, teams[i]);
 }
 
-void alert_put_about(struct alert_writing *w, const struct duty *duty)
+void alert_put_about(struct alert_writing *w, const struct stored_obligation *stored)
 {
 	alert_key(w, "about");
-	pack_array(w->b, (uint32_t)duty->told_count);
-	for (size_t i = 0; i < duty->told_count; i++)
-		pack_hex(w->b, duty->told[i].id, ID_LEN);
+	pack_array(w->b, (uint32_t)stored->told_count);
+	for (size_t i = 0; i < stored->told_count; i++)
+		pack_hex(w->b, stored->told[i].id, ID_LEN);
 }
 
 void alert_put_restricted(struct alert_writing *w, const struct work *work)
@@ -204,74 +205,75 @@ void alert_put_reason(struct alert_writing *w, enum alert_reason reason)
 	pack_cstr(w->b, alert_reason_name(reason));
 }
 
-void alert_put_obligation(struct docket *d, struct alert_writing *w, const struct duty *duty,
-			  const struct work *work)
+void alert_put_obligation(struct docket *d, struct alert_writing *w,
+			  const struct stored_obligation *stored, const struct work *work)
 {
-	if (duty->derived != NULL) {
-		obligation_pack(d->law, duty->derived, duty->id, d->turn.now, w->b, &w->data);
+	if (stored->derived != NULL) {
+		obligation_pack(d->law, stored->derived, stored->id, d->turn.now, w->b, &w->data);
 		return;
 	}
 	/* It is gone: what is known of it is what it was. */
 	alert_key(w, "obligation");
-	pack_hex(w->b, duty->id, ID_LEN);
+	pack_hex(w->b, stored->id, ID_LEN);
 	alert_key(w, "council");
 	pack_str(w->b, work->file.council);
 	alert_key(w, "case");
 	pack_str(w->b, work->file.subject);
 	alert_key(w, "rule");
-	pack_str(w->b, duty->rule);
+	pack_str(w->b, stored->rule);
 	alert_key(w, "due");
-	if (duty->due.day == DULY_NO_DATE.day)
+	if (stored->due.day == DULY_NO_DATE.day)
 		pack_nil(w->b);
 	else
-		pack_civil(w->b, duty->due);
+		pack_civil(w->b, stored->due);
 	alert_key(w, "status");
-	pack_cstr(w->b, duty_status_name(DUTY_VOID));
+	pack_cstr(w->b, obligation_status_name(OBLIGATION_VOID));
 	alert_put_restricted(w, work);
 }
 
 /* ---- what has been told ---------------------------------------------------------------------- */
 
-/* The date as it is told: of a duty without one, the day from which it runs. */
-duly_instant told_date(const struct duty *duty)
+/* The date as it is told: of an obligation without one, the day from which it runs. */
+duly_instant told_date(const struct stored_obligation *stored)
 {
-	return duty->due.day != DULY_NO_DATE.day ? duty->due_at
-						 : (duly_instant){ duty->on.day * DULY_DAY_MS };
+	return stored->due.day != DULY_NO_DATE.day ? stored->due_at
+						   : (duly_instant){ stored->on.day * DULY_DAY_MS };
 }
 
-void told_rung(struct duty *duty, enum alert_type type, uint32_t round, duly_instant rung_at,
-	       const uint8_t id[ID_LEN], struct str teams, struct arena *arena)
+void told_rung(struct stored_obligation *stored, enum alert_type type, uint32_t round,
+	       duly_instant rung_at, const uint8_t id[ID_LEN], struct str teams,
+	       struct arena *arena)
 {
 	struct told told = { .type = (uint8_t)type, .teams = teams };
 
 	memcpy(told.id, id, ID_LEN);
-	told.due = duty->due;
-	told.due_at = told_date(duty);
-	duty->round = round;
-	duty->answered = false;
-	duty->told_to = rung_at;
-	duty_told(duty, &told, arena);
+	told.due = stored->due;
+	told.due_at = told_date(stored);
+	stored->round = round;
+	stored->answered = false;
+	stored->told_to = rung_at;
+	stored_obligation_told(stored, &told, arena);
 }
 
-/* An answered duty that is still open is told of anew from the last rung that it has passed; one
- * whose date moved is not: the moved alert has told it. */
-void told_answer(struct docket *d, struct duty *duty, enum alert_type type,
+/* An answered obligation that is still open is told of anew from the last rung that it has passed;
+ * one whose date moved is not: the moved alert has told it. */
+void told_answer(struct docket *d, struct stored_obligation *stored, enum alert_type type,
 		 const uint8_t id[ID_LEN])
 {
-	const struct str teams = duty->told_count > 0 ? duty->told[0].teams : NO_STR;
+	const struct str teams = stored->told_count > 0 ? stored->told[0].teams : NO_STR;
 
-	duty->told_count = 0;
+	stored->told_count = 0;
 	if (type == ALERT_MOVED) {
 		struct told told = { .type = ALERT_MOVED,
-				     .due = duty->due,
-				     .due_at = duty->due_at,
+				     .due = stored->due,
+				     .due_at = stored->due_at,
 				     .teams = teams };
 
 		memcpy(told.id, id, ID_LEN);
-		duty_told(duty, &told, d->turn.arena);
-		duty->told_to = d->turn.now;
+		stored_obligation_told(stored, &told, d->turn.arena);
+		stored->told_to = d->turn.now;
 		return;
 	}
-	duty->answered = true;
-	duty->told_to = DULY_NO_INSTANT;
+	stored->answered = true;
+	stored->told_to = DULY_NO_INSTANT;
 }

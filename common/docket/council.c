@@ -232,8 +232,8 @@ static bool council_put(struct docket *d, struct str name, const struct reportin
 	return true;
 }
 
-/* A subject that is no case says something of its council: feeds, batches taken back whole, teams and
- * people. All its cases are looked at again. */
+/* A subject that is no case says something of its council: feeds, batches taken back whole, teams
+ * and people. All its cases are looked at again. */
 void council_update(struct docket *d, struct work *w)
 {
 	const struct reporting *old = &council_of(d, w->file.council)->reporting;
@@ -249,6 +249,6 @@ void council_update(struct docket *d, struct work *w)
 	if (!council_put(d, w->file.council, old, &now))
 		return;
 	if (staff)
-		handing_changed(d, w->file.council, w->file.subject, why);
+		reallocation_changed(d, w->file.council, w->file.subject, why);
 	sweep_begin(d, staff ? REASON_STAFF : REASON_FEED);
 }

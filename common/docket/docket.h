@@ -8,7 +8,7 @@
  * (or docket_reload()ed): what was not committed is applied again from the log.
  */
 #pragma once
-#include "common/docket/dutyfile.h"
+#include "common/docket/stored_obligations.h"
 #include "common/log/log.h"
 #include "common/store/store.h"
 
@@ -71,8 +71,8 @@ duly_result docket_take(struct docket *d, const msgpack_object *event, struct ta
 			struct duly_diag *diag);
 
 /* Events that put files in force (rules.loaded, calendar.loaded) ask @read for them, within
- * docket_take(); the caller there owns *ret. Files that cannot be read, or that are not as the event
- * says, are a rejection. Without this call every such event is rejected. */
+ * docket_take(); the caller there owns *ret. Files that cannot be read, or that are not as the
+ * event says, are a rejection. Without this call every such event is rejected. */
 typedef duly_result (*docket_files)(void *ctx, struct contents *ret, struct duly_diag *diag);
 void docket_files_from(struct docket *d, docket_files read, void *ctx);
 
@@ -113,12 +113,12 @@ enum loading { LOADING_RULES, LOADING_CALENDAR };
  * what `digest` of rules.loaded names. That of calendar.loaded is the calendar's own. */
 void loading_digest(const struct contents *files, uint8_t ret[SHA256_LEN]);
 
-/* What would be in force with the rules of @files, or with the calendar among them that has @digest,
- * and all else as it is; checked as a whole. DULY_E_NOTFOUND: @files are not what @digest names.
- * DULY_E_MALFORMED: every fault is in @problems. On DULY_OK the caller owns *ret. */
+/* What would be in force with the rules of @files, or with the calendar among them that has
+ * @digest, and all else as it is; checked as a whole. DULY_E_NOTFOUND: @files are not what @digest
+ * names. DULY_E_MALFORMED: every fault is in @problems. On DULY_OK the caller owns *ret. */
 duly_result loading_check(const struct docket *d, enum loading what, const struct contents *files,
 			  const uint8_t digest[SHA256_LEN], struct contents *ret,
-			  struct problems *problems, struct duly_diag *diag);
+			  struct faults *faults, struct duly_diag *diag);
 
 /* In a turn: records those of @contents that the log does not have yet, and that they are in force
  * from here on. What was in force is gone when it returns. */
@@ -251,7 +251,7 @@ duly_result docket_digest(struct store *store, uint8_t ret[SHA256_LEN], struct d
 /* One obligation of a case as it stands at the instant asked for. */
 struct seen {
 	const struct obligation *obligation;
-	const struct duty       *duty;
+	const struct stored_obligation       *stored;
 	bool                     doubtful;
 	const struct str        *groups;     /* that its case is linked in; until it returns     */
 	size_t                   group_count;
@@ -267,8 +267,8 @@ const struct docket_state *docket_reader_state(const struct docket_reader *r);
 const struct law          *docket_reader_law(const struct docket_reader *r);
 duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit, void *ctx,
 			       struct duly_diag *diag);
-/* The other cases in any of @groups, once docket_reader_each() has been through all; those that only
- * named eyes may see are not among them. The strings live until the next such look. */
+/* The other cases in any of @groups, once docket_reader_each() has been through all; those that
+ * only named eyes may see are not among them. The strings live until the next such look. */
 enum { LINKED_MAX = 100 };
 size_t docket_reader_linked(const struct docket_reader *r, struct str council, struct str subject,
 			    const struct str *groups, size_t group_count,

@@ -1,13 +1,13 @@
 #include "common/docket/alert.h"
 
-/* Contradictions: what cannot be right beside the other events of its case. And clocks that a status
- * of the case calls for and that it does not have. */
+/* Contradictions: what cannot be right beside the other events of its case. And clocks that a
+ * status of the case calls for and that it does not have. */
 
 enum { NINE = 9 * 60 };
 
-/* "told if it is still wrong at 09:00 on the next working day" (CONTRACT 2). The same day of grace is
- * given to a clock that is lacking, so that what comes in late can come in. */
-duly_instant finding_told_at(const struct docket *d, const struct found *f)
+/* "told if it is still wrong at 09:00 on the next working day" (CONTRACT 2). The same day of grace
+ * is given to a clock that is lacking, so that what comes in late can come in. */
+duly_instant finding_told_at(const struct docket *d, const struct known_finding *f)
 {
 	const duly_civil day = zone_date(law_zone(d->law), f->since);
 	const duly_instant at = zone_instant(
@@ -16,7 +16,7 @@ duly_instant finding_told_at(const struct docket *d, const struct found *f)
 	return f->gap != NULL && f->gap->told_at.ms > at.ms ? f->gap->told_at : at;
 }
 
-static bool is_gap(const struct found *f)
+static bool is_gap(const struct known_finding *f)
 {
 	return f->coverage.len > 0;
 }
@@ -44,7 +44,7 @@ static const struct coverage *coverage_named(const struct docket *d, struct str 
 
 /* What the pack says of the clock; of one that no pack asks for any more only its name. */
 static void put_gap(const struct docket *d, struct alert_writing *out, struct str council,
-		    const struct found *f)
+		    const struct known_finding *f)
 {
 	const struct coverage *c = coverage_named(d, council, f->coverage);
 	char since[DULY_DATE_TEXT];
@@ -64,7 +64,7 @@ static void put_gap(const struct docket *d, struct alert_writing *out, struct st
 	pack_cstr(out->b, duly_civil_print(f->gap->since, since));
 }
 
-static void put_contradiction(struct alert_writing *out, const struct found *f)
+static void put_contradiction(struct alert_writing *out, const struct known_finding *f)
 {
 	alert_key(out, "code");
 	pack_cstr(out->b, finding_name((enum finding_code)f->code));
@@ -73,7 +73,7 @@ static void put_contradiction(struct alert_writing *out, const struct found *f)
 }
 
 static void put_found_to(const struct docket *d, struct alert_writing *out, const struct work *w,
-			 const struct found *f)
+			 const struct known_finding *f)
 {
 	const struct str council = w->file.council;
 	const struct coverage *c = is_gap(f) ? coverage_named(d, council, f->coverage) : NULL;
@@ -84,9 +84,9 @@ static void put_found_to(const struct docket *d, struct alert_writing *out, cons
 }
 
 static void put_finding(struct docket *d, struct alert_writing *out, const struct work *w,
-			const struct found *f)
+			const struct known_finding *f)
 {
-	const struct event *e = casefile_by_sequence(&w->file, f->event);
+	const struct event *e = stored_case_by_sequence(&w->file, f->event);
 
 	alert_key(out, "council");
 	pack_str(out->b, w->file.council);
@@ -118,9 +118,9 @@ static void put_finding(struct docket *d, struct alert_writing *out, const struc
 
 /* The step of a contradiction is the event that it is about; under another reference of the person,
  * with it. */
-static void finding_step(const struct work *w, const struct found *f, struct buf *b)
+static void finding_step(const struct work *w, const struct known_finding *f, struct buf *b)
 {
-	const struct event *e = casefile_by_sequence(&w->file, f->event);
+	const struct event *e = stored_case_by_sequence(&w->file, f->event);
 
 	if (e != NULL && !str_eq(e->subject, w->file.subject))
 		buf_printf(b, "%.*s ", STR_FMT(e->subject));
@@ -129,19 +129,20 @@ static void finding_step(const struct work *w, const struct found *f, struct buf
 	buf_u8(b, 0);
 }
 
-static enum alert_type type_of(const struct found *f)
+static enum alert_type type_of(const struct known_finding *f)
 {
 	if (is_gap(f))
 		return f->open ? ALERT_COVERAGE : ALERT_CLEARED;
 	return f->open ? ALERT_DATA : ALERT_WITHDRAWN;
 }
 
-static struct str code_of(const struct found *f)
+static struct str code_of(const struct known_finding *f)
 {
 	return is_gap(f) ? f->coverage : str_of(finding_name((enum finding_code)f->code));
 }
 
-static void tell_finding(struct docket *d, struct work *w, struct found *f, enum cause cause)
+static void tell_finding(struct docket *d, struct work *w, struct known_finding *f,
+			 enum alert_cause cause)
 {
 	const enum alert_type type = type_of(f);
 	duly_auto_fini(buf) step = { 0 };
@@ -168,11 +169,11 @@ static void tell_finding(struct docket *d, struct work *w, struct found *f, enum
 		f->round++;
 }
 
-void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
-		   bool rungs)
+void tell_findings(struct docket *d, struct work *w, struct stored_obligations *obligations,
+		   enum alert_cause cause, bool rungs)
 {
-	for (size_t i = 0; i < duties->found_count; i++) {
-		struct found *f = &duties->found[i];
+	for (size_t i = 0; i < obligations->found_count; i++) {
+		struct known_finding *f = &obligations->found[i];
 		const bool due =
 			f->open && !f->told && rungs && finding_told_at(d, f).ms <= d->turn.now.ms;
 

@@ -1,23 +1,23 @@
 /* internal.h - what the files of the docket share. For them only. */
 #pragma once
-#include "common/docket/casefile.h"
+#include "common/derive/reporting.h"
+#include "common/derive/staff.h"
 #include "common/docket/docket.h"
 #include "common/docket/people.h"
-#include "common/law/reporting.h"
-#include "common/law/staff.h"
+#include "common/docket/stored_case.h"
 
 /* Why an alert follows: part of its record, so that a replay finds it where it belongs. */
-enum cause { CAUSE_APPLY, CAUSE_TICK, CAUSE_SWEEP, CAUSE_SERVICE };
+enum alert_cause { CAUSE_APPLY, CAUSE_TICK, CAUSE_SWEEP, CAUSE_SERVICE };
 
 /* A case in this turn's hands. */
 struct work {
 	uint8_t         key[ID_LEN];
-	struct casefile file;
+	struct stored_case file;
 	bool            is_new, touched, retracted, corrected;
 	bool            folded;               /* in this turn's apply, with another reference     */
 	bool            restricted;           /* as it was derived last                           */
-	const struct holder *holders;         /* likewise                                         */
-	size_t          holder_count;
+	const struct allocation *allocations;         /* likewise                                         */
+	size_t          allocation_count;
 	struct work    *next;                 /* in the order of touching                         */
 };
 
@@ -64,9 +64,9 @@ struct docket {
 	struct law         *law;
 	struct contents     in_force;
 	struct council     *councils;
-	struct handing     *handings;         /* notices that wait for their sweep                */
-	bool                handings_read;
-	struct arena       *handing_arena;
+	struct reallocation     *reallocations;         /* notices that wait for their sweep                */
+	bool                reallocations_read;
+	struct arena       *reallocation_arena;
 	struct turn         turn;
 	struct arena       *derive_arena;     /* reset for each case                              */
 	struct buf          scratch;
@@ -102,58 +102,59 @@ void        work_touch(struct docket *d, struct work *w);
 /* What hangs together with @w by mergings; of each of its files work_of() is the case in hand. */
 duly_result work_people(struct docket *d, struct work *w, struct arena *arena, struct people *ret,
 			struct duly_diag *diag);
-struct work *work_of(struct casefile *file);
+struct work *work_of(struct stored_case *file);
 /* Reads every case in hand again, under @law. */
 duly_result works_under(struct docket *d, const struct law *law, struct duly_diag *diag);
 duly_result take_recorded(struct docket *d, const struct log_record *record, struct duly_diag *diag);
 
 /* match.c */
-/* Which stored duty is which derived obligation: sets duty->derived, and adds what is new. */
-void        duties_match(const struct derivation *derived, struct dutyfile *duties,
+/* Which stored obligation is which derived obligation: sets obligation->derived, and adds what is
+ * new. */
+void        obligations_match(const struct derivation *derived, struct stored_obligations *obligations,
 			 struct arena *arena);
-void        duties_forget(struct dutyfile *duties);
+void        obligations_forget(struct stored_obligations *obligations);
 
 /* cases.c */
-duly_result case_process(struct docket *d, struct work *w, enum cause cause,
+duly_result case_process(struct docket *d, struct work *w, enum alert_cause cause,
 			 enum alert_reason reason, struct duly_diag *diag);
 struct obligation *obligation_restore(struct arena *arena, const struct law *law,
-				      const struct casefile *file, const struct duty *duty);
-void        set_timer(struct docket *d, const struct work *w, struct dutyfile *duties,
+				      const struct stored_case *file, const struct stored_obligation *stored);
+void        set_timer(struct docket *d, const struct work *w, struct stored_obligations *obligations,
 		      duly_instant at);
 
 /* handing.c */
-/* One alert for each role whose holder is another than was known, and in whose hands something is open
- * that somebody else has been told of. */
-void tell_holders(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
+/* One alert for each role whose holder is another than was known, and in whose hands something is
+ * open that somebody else has been told of. */
+void tell_allocations(struct docket *d, struct work *w, struct stored_obligations *obligations, enum alert_cause cause);
 /* Nobody is told: it is known from here on. */
-void note_holders(struct docket *d, const struct work *w, struct dutyfile *duties);
-/* Teams and people of a council (subjects team:, worker:): one notice each, with counts that a sweep
- * through all cases makes. @why: the event by which something is handed over; NULL: none. */
-void handing_changed(struct docket *d, struct str council, struct str subject,
+void note_allocations(struct docket *d, const struct work *w, struct stored_obligations *obligations);
+/* Teams and people of a council (subjects team:, worker:): one notice each, with counts that a
+ * sweep through all cases makes. @why: the event by which something is handed over; NULL: none. */
+void reallocation_changed(struct docket *d, struct str council, struct str subject,
 		     const struct event *why);
-void handing_count(struct docket *d, const struct work *w, const struct dutyfile *duties);
-void handing_restart(struct docket *d);       /* a sweep begins                                   */
-void handing_tell(struct docket *d);          /* it has been through                              */
-void handing_clear(struct docket *d);         /* to be read again from the store                  */
+void reallocation_count(struct docket *d, const struct work *w, const struct stored_obligations *obligations);
+void reallocation_restart(struct docket *d);       /* a sweep begins                                   */
+void reallocation_tell(struct docket *d);          /* it has been through                              */
+void reallocation_clear(struct docket *d);         /* to be read again from the store                  */
 
 /* tell.c */
-void tell_answers(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
+void tell_answers(struct docket *d, struct work *w, struct stored_obligations *obligations, enum alert_cause cause,
 		  enum alert_reason reason);
-void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
-void tell_findings(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
+void tell_rungs(struct docket *d, struct work *w, struct stored_obligations *obligations, enum alert_cause cause);
+void tell_findings(struct docket *d, struct work *w, struct stored_obligations *obligations, enum alert_cause cause,
 		   bool rungs);
-void tell_recorded(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause);
-duly_instant told_from(const struct docket *d, const struct duty *duty);
-bool rung_passed_over(const struct duty *duty, const struct rung *rung);
-duly_instant finding_told_at(const struct docket *d, const struct found *f);
+void tell_recorded(struct docket *d, struct work *w, struct stored_obligations *obligations, enum alert_cause cause);
+duly_instant told_from(const struct docket *d, const struct stored_obligation *stored);
+bool rung_passed_over(const struct stored_obligation *stored, const struct rung *rung);
+duly_instant finding_told_at(const struct docket *d, const struct known_finding *f);
 /* Adds @team to the @n of @teams, a list of at most TEAMS_MAX, if it is not there. */
 enum { TEAMS_MAX = 16 };
 size_t teams_add(struct str team, struct str teams[TEAMS_MAX], size_t n);
 /* Whom something of @o is for: the team that holds it, and who stands in. */
 size_t teams_of(const struct obligation *o, struct str teams[TEAMS_MAX]);
-void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
+void tell_service(struct docket *d, enum alert_cause cause, const char *code, const char *once,
 		  struct str council, struct str subject, const char *message);
-void alert_append(struct docket *d, enum cause cause, uint32_t round, duly_instant rung_at,
+void alert_append(struct docket *d, enum alert_cause cause, uint32_t round, duly_instant rung_at,
 		  struct view alert);
 
 /* Remembers the last alert of its code, so that it need not be told again. */

@@ -90,7 +90,7 @@ static duly_result join_calendar(const struct contents *in_force, const struct c
 struct keeping {
 	const struct vocabulary *before, *after;
 	const struct event_type *type;
-	struct problems *problems;
+	struct faults *faults;
 };
 
 static bool has_code(const struct code_list *list, sym code)
@@ -107,10 +107,11 @@ static void keep_codes(const struct keeping *k, const struct field *was, const s
 		const struct str code = vocabulary_text(k->before, was->list->codes[i]);
 
 		if (!has_code(is->list, vocabulary_sym(k->after, code)))
-			problems_add(k->problems, "vocabulary", 0, 0,
-				     "%.*s: %.*s no longer has the code %.*s, which is in force",
-				     STR_FMT(k->type->name),
-				     STR_FMT(vocabulary_text(k->before, was->name)), STR_FMT(code));
+			faults_add_in(k->faults, "vocabulary",
+				      "%.*s: %.*s no longer has the code %.*s, which is in force",
+				      STR_FMT(k->type->name),
+				      STR_FMT(vocabulary_text(k->before, was->name)),
+				      STR_FMT(code));
 	}
 }
 
@@ -122,19 +123,19 @@ static void keep_fields(const struct keeping *k, const struct event_type *after)
 		const int at = event_type_field(after, vocabulary_sym(k->after, name));
 
 		if (at < 0 || after->fields[at].kind != was->kind)
-			problems_add(k->problems, "vocabulary", 0, 0,
-				     "%.*s: the field %.*s, which is in force, is %s",
-				     STR_FMT(k->type->name), STR_FMT(name),
-				     at < 0 ? "gone" : "of another kind");
+			faults_add_in(k->faults, "vocabulary",
+				      "%.*s: the field %.*s, which is in force, is %s",
+				      STR_FMT(k->type->name), STR_FMT(name),
+				      at < 0 ? "gone" : "of another kind");
 		else
 			keep_codes(k, was, &after->fields[at]);
 	}
 }
 
-static bool keeps_all(const struct law *before, const struct law *after, struct problems *problems)
+static bool keeps_all(const struct law *before, const struct law *after, struct faults *faults)
 {
-	struct keeping k = { law_vocabulary(before), law_vocabulary(after), NULL, problems };
-	const size_t already = problems->count;
+	struct keeping k = { law_vocabulary(before), law_vocabulary(after), NULL, faults };
+	const size_t already = faults->n;
 	size_t n;
 	const struct event_type *types = vocabulary_types(k.before, &n);
 
@@ -145,11 +146,11 @@ static bool keeps_all(const struct law *before, const struct law *after, struct 
 		if (type != NULL)
 			keep_fields(&k, type);
 		else
-			problems_add(problems, "vocabulary", 0, 0,
-				     "the type %.*s, which is in force, is gone",
-				     STR_FMT(types[i].name));
+			faults_add_in(faults, "vocabulary",
+				      "the type %.*s, which is in force, is gone",
+				      STR_FMT(types[i].name));
 	}
-	return problems->count == already;
+	return faults->n == already;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -163,20 +164,20 @@ static bool has_pack(const struct contents *contents)
 }
 
 static duly_result check(const struct docket *d, const struct contents *contents,
-			 struct problems *problems)
+			 struct faults *faults)
 {
 	duly_auto(law) law = NULL;
 
 	if (!has_pack(contents))
-		problems_add(problems, "rules", 0, 0, "there is no rule pack");
-	if (law_load(contents, &law, problems) == DULY_OK)
-		keeps_all(d->law, law, problems);
-	return problems->count > 0 ? DULY_E_MALFORMED : DULY_OK;
+		faults_add_in(faults, "rules", "there is no rule pack");
+	if (law_load(contents, &law, faults) == DULY_OK)
+		keeps_all(d->law, law, faults);
+	return faults->n > 0 ? DULY_E_MALFORMED : DULY_OK;
 }
 
 duly_result loading_check(const struct docket *d, enum loading what, const struct contents *files,
 			  const uint8_t digest[SHA256_LEN], struct contents *ret,
-			  struct problems *problems, struct duly_diag *diag)
+			  struct faults *faults, struct duly_diag *diag)
 {
 	struct contents contents = { 0 };
 
@@ -184,9 +185,9 @@ duly_result loading_check(const struct docket *d, enum loading what, const struc
 				? join_rules(&d->in_force, files, digest, &contents, diag)
 				: join_calendar(&d->in_force, files, digest, &contents, diag);
 	if (r == DULY_OK)
-		r = check(d, &contents, problems);
+		r = check(d, &contents, faults);
 	if (r == DULY_E_MALFORMED)
-		duly_fail(diag, r, "%zu faults", problems->count);
+		duly_fail(diag, r, "%zu faults", faults->n);
 	if (r == DULY_OK)
 		*ret = contents;
 	else
@@ -225,7 +226,7 @@ bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
 		     struct contents *ret, struct reject *reject)
 {
 	duly_auto_fini(contents) files = { 0 };
-	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	struct duly_diag diag = { "" };
 	uint8_t digest[SHA256_LEN];
 
@@ -235,13 +236,13 @@ bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
 		return refuse(reject, "no files are to be had here");
 	duly_result r = d->files(d->files_ctx, &files, &diag);
 	if (r == DULY_OK)
-		r = loading_check(d, what, &files, digest, ret, &problems, &diag);
+		r = loading_check(d, what, &files, digest, ret, &faults, &diag);
 	if (r == DULY_OK)
 		return true;
-	if (problems.count == 0)
+	if (faults.n == 0)
 		return refuse(reject, diag.text);
 	return reject_with(reject, REJECT_BAD_VALUE, "data.digest", "%.*s",
-			   STR_FMT(first_fault(&problems.text)));
+			   STR_FMT(first_fault(&faults.text)));
 }
 
 /* ---- into the log ---------------------------------------------------------------------------- */

@@ -9,12 +9,13 @@ static bool is_known(const struct people *p, struct str subject)
 	return false;
 }
 
-static void add(struct people *p, struct casefile *file, struct arena *arena)
+static void add(struct people *p, struct stored_case *file, struct arena *arena)
 {
 	if (p->n == p->cap) {
 		p->cap = p->cap ? 4 * p->cap : 1;
 		struct reference *refs = arena_new_array(arena, struct reference, p->cap);
-		struct casefile **files = arena_alloc(arena, p->cap * sizeof(struct casefile *));
+		struct stored_case **files =
+			arena_alloc(arena, p->cap * sizeof(struct stored_case *));
 
 		for (size_t i = 0; i < p->n; i++) {
 			refs[i] = p->refs[i];
@@ -35,7 +36,7 @@ static duly_result add_all(struct people *p, const struct str *subjects, size_t 
 	duly_result r = DULY_OK;
 
 	for (size_t i = 0; i < n && r == DULY_OK; i++) {
-		struct casefile *file;
+		struct stored_case *file;
 
 		if (is_known(p, subjects[i]))
 			continue;
@@ -47,15 +48,15 @@ static duly_result add_all(struct people *p, const struct str *subjects, size_t 
 }
 
 duly_result people_gather(const struct law *law, const struct reporting *reporting,
-			  struct casefile *first, people_load load, void *ctx, struct arena *arena,
-			  struct people *ret, struct duly_diag *diag)
+			  struct stored_case *first, people_load load, void *ctx,
+			  struct arena *arena, struct people *ret, struct duly_diag *diag)
 {
 	duly_result r = DULY_OK;
 
 	*ret = (struct people){ 0 };
 	add(ret, first, arena);
 	for (size_t i = 0; i < ret->n && r == DULY_OK; i++) {
-		const struct casefile *file = ret->files[i];
+		const struct stored_case *file = ret->files[i];
 		struct str *named;
 		const size_t n = person_named(law, file->events, file->n, arena, &named);
 
@@ -69,17 +70,17 @@ duly_result people_gather(const struct law *law, const struct reporting *reporti
 	return r;
 }
 
-struct casefile people_file(const struct people *p, size_t head, struct arena *arena)
+struct stored_case people_file(const struct people *p, size_t head, struct arena *arena)
 {
-	struct casefile one = { .council = p->files[head]->council,
-				.subject = p->files[head]->subject };
+	struct stored_case one = { .council = p->files[head]->council,
+				   .subject = p->files[head]->subject };
 
 	one.n = one.cap = person_events(p->refs, p->n, head, arena, &one.events);
 	return one;
 }
 
 duly_result people_derive(const struct law *law, const struct reporting *reporting,
-			  const struct people *p, size_t head, const struct casefile *file,
+			  const struct people *p, size_t head, const struct stored_case *file,
 			  duly_instant at, struct arena *arena, struct derivation *ret,
 			  struct about_case *ret_about, struct duly_diag *diag)
 {

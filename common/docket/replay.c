@@ -182,7 +182,7 @@ static duly_result take_left_over(struct docket *d, struct duly_diag *diag)
 			continue;
 		r = work_load_key(d, said->key, &w, diag);
 		if (r == DULY_OK)
-			r = case_process(d, w, (enum cause)said->cause, REASON_NONE, diag);
+			r = case_process(d, w, (enum alert_cause)said->cause, REASON_NONE, diag);
 	}
 	return r;
 }

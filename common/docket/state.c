@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/derive/reporting.h"
 #include "common/docket/internal.h"
-#include "common/law/reporting.h"
 
 enum { STATE_VERSION = 1 };
 enum { FLAG_REHEARSAL = 1, FLAG_HELD = 2, FLAG_SWEEPING = 4 };
@@ -113,7 +113,7 @@ static struct view content_key(const uint8_t digest[SHA256_LEN], uint8_t buf[8 +
 duly_result law_make(struct store_txn *txn, struct view in_force, struct contents *contents,
 		     struct law **ret, struct duly_diag *diag)
 {
-	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	duly_auto_fini(wire) w = { 0 };
 
 	duly_result r = wire_unpack(in_force, &w, diag);
@@ -136,11 +136,10 @@ duly_result law_make(struct store_txn *txn, struct view in_force, struct content
 		contents_add(contents, (enum content_kind)kind, wire_str(wire_get(entry, "name")),
 			     bytes);
 	}
-	r = law_load(contents, ret, &problems);
+	r = law_load(contents, ret, &faults);
 	if (r != DULY_OK)
 		return duly_fail(diag, r, "what is in force does not load: %.*s",
-				 (int)MIN(problems.text.len, 400),
-				 (const char *)problems.text.data);
+				 (int)MIN(faults.text.len, 400), (const char *)faults.text.data);
 	return DULY_OK;
 }
 
@@ -206,7 +205,7 @@ void sweep_begin(struct docket *d, enum alert_reason reason)
 		d->state.sweep_reason = (uint8_t)reason;
 	d->state.sweeping = true;
 	memset(d->state.sweep_next, 0, sizeof d->state.sweep_next);
-	handing_restart(d);
+	reallocation_restart(d);
 }
 
 duly_result docket_writing(struct docket *d, struct duly_diag *diag)
@@ -242,7 +241,7 @@ static void unload(struct docket *d)
 	if (d->txn != NULL)
 		store_abort(&d->txn);
 	councils_clear(d);
-	handing_clear(d);
+	reallocation_clear(d);
 	contents_fini(&d->in_force);
 	law_free(&d->law);
 	d->dirty = false;

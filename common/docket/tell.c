@@ -24,22 +24,23 @@ static enum alert_type type_of(enum rung_kind kind)
 
 /* A booking inside the window quiets the warnings, not what comes after them; they are not counted
  * as told, so that a booking that is cancelled lets the last of them be told at once. And a clock
- * that somebody has been told of is not told to have started, though a correction moved its hour. */
-bool rung_passed_over(const struct duty *duty, const struct rung *rung)
+ * that somebody has been told of is not told to have started, though a correction moved its
+ * hour. */
+bool rung_passed_over(const struct stored_obligation *stored, const struct rung *rung)
 {
 	if (rung->kind == RUNG_OPENED)
-		return duty->told_count > 0;
-	return rung->kind == RUNG_UPCOMING && duty->derived->planned.day != DULY_NO_DATE.day;
+		return stored->told_count > 0;
+	return rung->kind == RUNG_UPCOMING && stored->derived->planned.day != DULY_NO_DATE.day;
 }
 
 /* Rungs up to here are not told: they have been, or lie before the instant of the release. */
-duly_instant told_from(const struct docket *d, const struct duty *duty)
+duly_instant told_from(const struct docket *d, const struct stored_obligation *stored)
 {
 	const duly_instant from = d->state.from.ms == DULY_NO_INSTANT.ms
 					  ? DULY_NO_INSTANT
 					  : (duly_instant){ d->state.from.ms - 1 };
 
-	return duty->told_to.ms > from.ms ? duty->told_to : from;
+	return stored->told_to.ms > from.ms ? stored->told_to : from;
 }
 
 enum { STANDS_FOR_MAX = 20 };
@@ -59,21 +60,21 @@ static void pass(struct passed *p, const struct rung *rung)
 	p->any = true;
 }
 
-/* The rungs up to now that nobody was told. Of the repeats only the last: what it stands for is that
- * the duty is overdue. */
-static struct passed passed_rungs(const struct docket *d, const struct duty *duty)
+/* The rungs up to now that nobody was told. Of the repeats only the last: what it stands for is
+ * that the obligation is overdue. */
+static struct passed passed_rungs(const struct docket *d, const struct stored_obligation *stored)
 {
 	struct passed p = { 0 };
 	struct rung rung;
-	duly_instant after = told_from(d, duty);
+	duly_instant after = told_from(d, stored);
 
-	while (ladder_next(d->law, duty->derived, after, &rung) && rung.at.ms <= d->turn.now.ms) {
+	while (ladder_next(d->law, stored->derived, after, &rung) && rung.at.ms <= d->turn.now.ms) {
 		after = rung.at;
-		if (rung_passed_over(duty, &rung))
+		if (rung_passed_over(stored, &rung))
 			continue;
 		pass(&p, &rung);
 		if (rung.kind == RUNG_OVERDUE &&
-		    ladder_last_repeat(d->law, duty->derived, after, d->turn.now, &rung)) {
+		    ladder_last_repeat(d->law, stored->derived, after, d->turn.now, &rung)) {
 			after = rung.at;
 			pass(&p, &rung);
 		}
@@ -122,62 +123,63 @@ static void put_stands_for(struct alert_writing *w, const struct passed *p)
 		pack_cstr(w->b, p->before[i].step);
 }
 
-static void tell_rung(struct docket *d, struct work *w, struct duty *duty, const struct passed *p,
-		      enum cause cause)
+static void tell_rung(struct docket *d, struct work *w, struct stored_obligation *stored,
+		      const struct passed *p, enum alert_cause cause)
 {
 	const enum alert_type type = type_of(p->last.kind);
-	const uint32_t round = duty->round + duty->answered;
+	const uint32_t round = stored->round + stored->answered;
 	struct str teams[TEAMS_MAX];
-	const size_t n = teams_of(duty->derived, teams);
+	const size_t n = teams_of(stored->derived, teams);
 	struct alert_writing out;
 	uint8_t id[ID_LEN];
 
-	alert_duty_id(duty, duty->derived, type, p->last.step, round, id);
+	alert_obligation_id(stored, stored->derived, type, p->last.step, round, id);
 	alert_begin(d, &out, id, type, w->file.subject);
-	alert_put_obligation(d, &out, duty, w);
+	alert_put_obligation(d, &out, stored, w);
 	alert_key(&out, "step");
 	pack_cstr(out.b, p->last.step);
-	alert_put_to(&out, duty->derived->rule->owner, teams, n);
+	alert_put_to(&out, stored->derived->rule->owner, teams, n);
 	alert_key(&out, "late_by_ms");
 	pack_int(out.b, d->turn.now.ms - p->last.at.ms);
 	put_stands_for(&out, p);
 	alert_end(d, &out, cause, round, p->last.at);
-	told_rung(duty, type, round, p->last.at, id, join_teams(teams, n, d->turn.arena),
+	told_rung(stored, type, round, p->last.at, id, join_teams(teams, n, d->turn.arena),
 		  d->turn.arena);
 }
 
-void tell_rungs(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause)
+void tell_rungs(struct docket *d, struct work *w, struct stored_obligations *obligations,
+		enum alert_cause cause)
 {
-	for (size_t i = 0; i < duties->n; i++) {
-		struct duty *duty = &duties->duties[i];
+	for (size_t i = 0; i < obligations->n; i++) {
+		struct stored_obligation *stored = &obligations->list[i];
 		struct passed p;
 
-		if (duty->derived == NULL || duty->derived->status != DUTY_OPEN ||
-		    duty->derived->history)
+		if (stored->derived == NULL || stored->derived->status != OBLIGATION_OPEN ||
+		    stored->derived->history)
 			continue;
-		p = passed_rungs(d, duty);
+		p = passed_rungs(d, stored);
 		if (p.any)
-			tell_rung(d, w, duty, &p, cause);
+			tell_rung(d, w, stored, &p, cause);
 	}
 }
 
 /* ---- answers: cleared, withdrawn, moved ------------------------------------------------------ */
 
-static bool told_overdue(const struct duty *duty)
+static bool told_overdue(const struct stored_obligation *stored)
 {
-	for (size_t i = 0; i < duty->told_count; i++) {
-		if (duty->told[i].type == ALERT_OVERDUE)
+	for (size_t i = 0; i < stored->told_count; i++) {
+		if (stored->told[i].type == ALERT_OVERDUE)
 			return true;
 	}
 	return false;
 }
 
 /* Whether what was told of the date is what holds. */
-static bool date_moved(const struct duty *duty)
+static bool date_moved(const struct stored_obligation *stored)
 {
-	for (size_t i = 0; i < duty->told_count; i++) {
-		if (duty->told[i].due.day != duty->due.day ||
-		    duty->told[i].due_at.ms != told_date(duty).ms)
+	for (size_t i = 0; i < stored->told_count; i++) {
+		if (stored->told[i].due.day != stored->due.day ||
+		    stored->told[i].due_at.ms != told_date(stored).ms)
 			return true;
 	}
 	return false;
@@ -198,30 +200,30 @@ static enum alert_reason why_withdrawn(const struct work *w, enum alert_reason s
 	return REASON_CORRECTED;
 }
 
-static struct answer answer_owed(const struct work *w, const struct duty *duty,
+static struct answer answer_owed(const struct work *w, const struct stored_obligation *stored,
 				 enum alert_reason sweep)
 {
-	const struct obligation *o = duty->derived;
+	const struct obligation *o = stored->derived;
 	const bool correction = w->retracted || w->corrected ||
 				(sweep != REASON_NONE && sweep != REASON_FEED &&
 				 sweep != REASON_RELEASED && sweep != REASON_STAFF);
 
-	if (duty->told_count == 0)
+	if (stored->told_count == 0)
 		return (struct answer){ 0, REASON_NONE };
-	if (o == NULL || o->status == DUTY_VOID || o->history)
+	if (o == NULL || o->status == OBLIGATION_VOID || o->history)
 		return (struct answer){ ALERT_WITHDRAWN, why_withdrawn(w, sweep) };
-	if (o->status == DUTY_ENDED)
+	if (o->status == OBLIGATION_ENDED)
 		return (struct answer){ ALERT_CLEARED, REASON_ENDED };
-	if (o->status == DUTY_MET) {
+	if (o->status == OBLIGATION_MET) {
 		if (obligation_timeliness(o, DULY_NEVER) == TIMELINESS_LATE)
 			return (struct answer){ ALERT_CLEARED, REASON_MET_LATE };
 		return (struct answer){ ALERT_CLEARED,
-					told_overdue(duty) ? REASON_RECORDED_LATE : REASON_MET };
+					told_overdue(stored) ? REASON_RECORDED_LATE : REASON_MET };
 	}
-	if (date_moved(duty))
+	if (date_moved(stored))
 		return correction ? (struct answer){ ALERT_WITHDRAWN, why_withdrawn(w, sweep) }
 				  : (struct answer){ ALERT_MOVED, REASON_NONE };
-	if (told_overdue(duty) && o->due_at.ms > 0 && !o->watched)
+	if (told_overdue(stored) && o->due_at.ms > 0 && !o->watched)
 		return (struct answer){ ALERT_WITHDRAWN, REASON_CORRECTED };
 	return (struct answer){ 0, REASON_NONE };
 }
@@ -231,9 +233,9 @@ static bool holds(const struct work *w, struct str team)
 {
 	bool held = false;
 
-	for (size_t i = 0; i < w->holder_count; i++)
-		held |= str_eq(w->holders[i].team_now, team) ||
-			str_eq(w->holders[i].cover_team, team);
+	for (size_t i = 0; i < w->allocation_count; i++)
+		held |= str_eq(w->allocations[i].team_now, team) ||
+			str_eq(w->allocations[i].cover_team, team);
 	return held;
 }
 
@@ -251,15 +253,15 @@ static bool str_word(struct str *left, struct str *ret)
 
 /* Those whom it went to, and where a team has been replaced the one that has its place. Where only
  * named eyes may see the case by now, those of them who hold it. */
-static size_t teams_told(struct docket *d, const struct work *w, const struct duty *duty,
-			 struct str teams[TEAMS_MAX])
+static size_t teams_told(struct docket *d, const struct work *w,
+			 const struct stored_obligation *stored, struct str teams[TEAMS_MAX])
 {
 	const struct reporting *r = &council_of(d, w->file.council)->reporting;
 	const duly_civil today = zone_date(law_zone(d->law), d->turn.now);
 	size_t n = 0;
 
-	for (size_t i = 0; i < duty->told_count; i++) {
-		struct str left = duty->told[i].teams, team;
+	for (size_t i = 0; i < stored->told_count; i++) {
+		struct str left = stored->told[i].teams, team;
 
 		while (str_word(&left, &team)) {
 			duly_civil next = DULY_NO_DATE;
@@ -272,50 +274,50 @@ static size_t teams_told(struct docket *d, const struct work *w, const struct du
 	return n;
 }
 
-static void tell_answer(struct docket *d, struct work *w, struct duty *duty, struct answer a,
-			enum cause cause)
+static void tell_answer(struct docket *d, struct work *w, struct stored_obligation *stored,
+			struct answer a, enum alert_cause cause)
 {
 	struct alert_writing out;
 	struct str teams[TEAMS_MAX], role = NO_STR;
-	const size_t n = teams_told(d, w, duty, teams);
+	const size_t n = teams_told(d, w, stored, teams);
 	uint8_t id[ID_LEN];
 	char step[ID_HEX];
 
 	/* What sets two moves apart is what they answer, other answers their reason. */
 	if (a.type == ALERT_MOVED)
-		hex_print(duty->told[duty->told_count - 1].id, ID_LEN, step);
+		hex_print(stored->told[stored->told_count - 1].id, ID_LEN, step);
 	else
 		snprintf(step, sizeof step, "%s", alert_reason_name(a.reason));
-	alert_duty_id(duty, duty->derived, a.type, step, duty->round, id);
+	alert_obligation_id(stored, stored->derived, a.type, step, stored->round, id);
 	alert_begin(d, &out, id, a.type, w->file.subject);
-	alert_put_obligation(d, &out, duty, w);
+	alert_put_obligation(d, &out, stored, w);
 	alert_key(&out, "step");
 	pack_cstr(out.b, step);
-	if (duty->derived != NULL)
-		role = duty->derived->rule->owner;
-	else if (law_rule(d->law, duty->rule) != NULL)
-		role = law_rule(law_for(d->law, w->file.council), duty->rule)->owner;
+	if (stored->derived != NULL)
+		role = stored->derived->rule->owner;
+	else if (law_rule(d->law, stored->rule) != NULL)
+		role = law_rule(law_for(d->law, w->file.council), stored->rule)->owner;
 	alert_put_to(&out, role, teams, n);
-	alert_put_about(&out, duty);
+	alert_put_about(&out, stored);
 	alert_put_reason(&out, a.reason);
-	alert_end(d, &out, cause, duty->round, DULY_NO_INSTANT);
-	told_answer(d, duty, a.type, id);
+	alert_end(d, &out, cause, stored->round, DULY_NO_INSTANT);
+	told_answer(d, stored, a.type, id);
 }
 
-void tell_answers(struct docket *d, struct work *w, struct dutyfile *duties, enum cause cause,
-		  enum alert_reason reason)
+void tell_answers(struct docket *d, struct work *w, struct stored_obligations *obligations,
+		  enum alert_cause cause, enum alert_reason reason)
 {
-	for (size_t i = 0; i < duties->n; i++) {
-		const struct answer a = answer_owed(w, &duties->duties[i], reason);
+	for (size_t i = 0; i < obligations->n; i++) {
+		const struct answer a = answer_owed(w, &obligations->list[i], reason);
 
 		if (a.type != 0)
-			tell_answer(d, w, &duties->duties[i], a, cause);
+			tell_answer(d, w, &obligations->list[i], a, cause);
 	}
 }
 
 /* ---- the service itself ---------------------------------------------------------------------- */
 
-void tell_service(struct docket *d, enum cause cause, const char *code, const char *once,
+void tell_service(struct docket *d, enum alert_cause cause, const char *code, const char *once,
 		  struct str council, struct str subject, const char *message)
 {
 	const struct str team = STR("operators");

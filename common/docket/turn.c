@@ -80,7 +80,7 @@ static void serve(struct docket *d, const struct event *e)
 static duly_result keep_only(struct docket *d, struct work *w, struct duly_diag *diag)
 {
 	buf_clear(&d->scratch);
-	casefile_write(d->law, &w->file, d->turn.arena, &d->scratch);
+	stored_case_write(d->law, &w->file, d->turn.arena, &d->scratch);
 	store_put(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
 	w->is_new = false;
 	return store_outcome(d->txn, diag);
@@ -193,7 +193,7 @@ static duly_result sweep(struct docket *d, uint32_t max, uint32_t *ret, struct d
 			/* Finding the end is a step of its own, so that a replay of as many finds
 			 * it. */
 			s->sweeping = false;
-			handing_tell(d);
+			reallocation_tell(d);
 			d->dirty = true;
 			++*ret;
 			break;

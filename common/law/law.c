@@ -1,7 +1,4 @@
-#include <stdarg.h>
-#include <stdio.h>
-
-#include "common/law/load.h"
+#include "common/law/read.h"
 
 struct law {
 	struct arena *arena;
@@ -20,40 +17,10 @@ struct law {
 	uint8_t digest[SHA256_LEN];
 };
 
-/* ---- problems -------------------------------------------------------------------------------- */
-
-void problems_fini(struct problems *p)
+static void join_faults(struct faults *faults, struct law_source *sources, size_t n)
 {
-	buf_fini(&p->text);
-	p->count = 0;
-}
-
-void problems_add(struct problems *p, const char *file, int line, int column, const char *fmt, ...)
-{
-	char sentence[512];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(sentence, sizeof sentence, fmt, args);
-	va_end(args);
-	buf_puts(&p->text, file);
-	if (line > 0)
-		buf_printf(&p->text, ":%d", line);
-	if (line > 0 && column > 0)
-		buf_printf(&p->text, ":%d", column);
-	buf_printf(&p->text, ": %s\n", sentence);
-	p->count++;
-}
-
-static void add_faults(struct problems *p, struct source *sources, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct diags *d = &sources[i].faults;
-
-		buf_put(&p->text, d->text.data, d->text.len);
-		p->count += d->n;
-		diags_fini(&sources[i].faults);
-	}
+	for (size_t i = 0; i < n; i++)
+		faults_join(faults, &sources[i].faults);
 }
 
 /* ---- files ----------------------------------------------------------------------------------- */
@@ -67,23 +34,23 @@ static size_t count_kind(const struct contents *contents, enum content_kind kind
 	return n;
 }
 
-static struct source *parse_kind(struct law *law, const struct contents *contents,
-				 enum content_kind kind, size_t *ret_count)
+static struct law_source *parse_kind(struct law *law, const struct contents *contents,
+				     enum content_kind kind, size_t *ret_count)
 {
-	struct source *list =
-		arena_new_array(law->arena, struct source, count_kind(contents, kind));
+	struct law_source *list =
+		arena_new_array(law->arena, struct law_source, count_kind(contents, kind));
 
 	for (size_t i = 0; i < contents->n; i++) {
 		const struct content *c = &contents->list[i];
-		struct source *s = &list[*ret_count];
+		struct law_source *s = &list[*ret_count];
 
 		if (c->kind != kind)
 			continue;
 		(*ret_count)++;
 		s->content = c;
 		s->faults.file = arena_str(law->arena, c->name).s;
-		if (c->bytes.len > FILE_BYTES_MAX)
-			diags_add(&s->faults, 0, 0, "more than 4 MiB");
+		if (c->bytes.len > LAW_FILE_MAX)
+			faults_add(&s->faults, 0, 0, "more than 4 MiB");
 		else
 			s->root = yaml_parse(buf_view(&c->bytes), law->arena, &s->faults);
 	}
@@ -91,39 +58,36 @@ static struct source *parse_kind(struct law *law, const struct contents *content
 }
 
 static const struct content *only(const struct contents *contents, enum content_kind kind,
-				  const char *what, struct problems *problems)
+				  const char *what, struct faults *faults)
 {
 	const struct content *found = NULL;
 
 	if (count_kind(contents, kind) != 1)
-		problems_add(problems, what, 0, 0, "exactly one is wanted, %zu are there",
-			     count_kind(contents, kind));
+		faults_add_in(faults, what, "exactly one is wanted, %zu are there",
+			      count_kind(contents, kind));
 	for (size_t i = 0; i < contents->n; i++)
 		if (contents->list[i].kind == kind)
 			found = &contents->list[i];
 	return found;
 }
 
-static void read_calendar(struct law *law, const struct contents *contents,
-			  struct problems *problems)
+static void read_calendar(struct law *law, const struct contents *contents, struct faults *faults)
 {
-	const struct content *c = only(contents, CONTENT_CALENDAR, "calendar", problems);
+	const struct content *c = only(contents, CONTENT_CALENDAR, "calendar", faults);
 	struct duly_diag diag = { "" };
 
 	if (c && calendar_parse(buf_view(&c->bytes), arena_str(law->arena, c->name).s,
-				&law->calendar, &diag) != DULY_OK) {
-		buf_printf(&problems->text, "%s\n", diag.text); /* it names file and place */
-		problems->count++;
-	}
+				&law->calendar, &diag) != DULY_OK)
+		faults_add_line(faults, diag.text);
 }
 
-static void read_zone(struct law *law, const struct contents *contents, struct problems *problems)
+static void read_zone(struct law *law, const struct contents *contents, struct faults *faults)
 {
-	const struct content *c = only(contents, CONTENT_ZONE, "zone", problems);
+	const struct content *c = only(contents, CONTENT_ZONE, "zone", faults);
 	struct duly_diag diag = { "" };
 
 	if (c && zone_parse(buf_view(&c->bytes), &law->zone, &diag) != DULY_OK)
-		problems_add(problems, arena_str(law->arena, c->name).s, 0, 0, "%s", diag.text);
+		faults_add_in(faults, arena_str(law->arena, c->name).s, "%s", diag.text);
 }
 
 /* ---- which rules start where ----------------------------------------------------------------- */
@@ -184,7 +148,8 @@ static void index_starts(struct law *law)
 		law->at_moment[i] = starts_at(law, START_MOMENT, &v->moments[i]);
 }
 
-/* ---- which moments matter ---------------------------------------------------------------------- */
+/* ---- which moments matter
+ * ---------------------------------------------------------------------- */
 
 /* Those of the vocabulary, which is not in use yet. */
 static void matters(struct vocabulary *v, const struct moment_kind *moment)
@@ -256,12 +221,12 @@ static void digest_contents(const struct contents *contents, uint8_t ret[SHA256_
 	sha256(buf_view(&b), ret);
 }
 
-static void read_texts(struct law *law, const struct contents *contents, struct problems *problems)
+static void read_texts(struct law *law, const struct contents *contents, struct faults *faults)
 {
 	size_t vocabulary_count = 0, pack_count = 0;
-	struct source *vocabularies =
+	struct law_source *vocabularies =
 		parse_kind(law, contents, CONTENT_VOCABULARY, &vocabulary_count);
-	struct source *packs = parse_kind(law, contents, CONTENT_PACK, &pack_count);
+	struct law_source *packs = parse_kind(law, contents, CONTENT_PACK, &pack_count);
 
 	law->vocabulary =
 		vocabulary_read(law->arena, vocabularies, vocabulary_count, packs, pack_count);
@@ -269,8 +234,8 @@ static void read_texts(struct law *law, const struct contents *contents, struct 
 	law->pack_count = pack_count;
 	law->rules = packs_read(law->vocabulary, packs, pack_count, law->packs, law->calendar,
 				law->zone);
-	add_faults(problems, vocabularies, vocabulary_count);
-	add_faults(problems, packs, pack_count);
+	join_faults(faults, vocabularies, vocabulary_count);
+	join_faults(faults, packs, pack_count);
 }
 
 /* ---- councils -------------------------------------------------------------------------------- */
@@ -289,7 +254,7 @@ static void make_variant(const struct law *law, const struct local *local, struc
 		ret->calendar = local->calendar;
 }
 
-static void check_councils(struct source *sources, const struct law *law)
+static void check_councils(struct law_source *sources, const struct law *law)
 {
 	for (size_t i = 0; i < law->local_count; i++)
 		for (size_t k = 0; k < i; k++)
@@ -299,11 +264,10 @@ static void check_councils(struct source *sources, const struct law *law)
 					   STR_FMT(law->locals[i].council));
 }
 
-static void read_overlays(struct law *law, const struct contents *contents,
-			  struct problems *problems)
+static void read_overlays(struct law *law, const struct contents *contents, struct faults *faults)
 {
 	size_t n = 0;
-	struct source *sources = parse_kind(law, contents, CONTENT_OVERLAY, &n);
+	struct law_source *sources = parse_kind(law, contents, CONTENT_OVERLAY, &n);
 
 	law->locals = arena_new_array(law->arena, struct law, n);
 	for (size_t i = 0; i < n; i++) {
@@ -314,7 +278,7 @@ static void read_overlays(struct law *law, const struct contents *contents,
 		make_variant(law, &local, &law->locals[law->local_count++]);
 	}
 	check_councils(sources, law);
-	add_faults(problems, sources, n);
+	join_faults(faults, sources, n);
 }
 
 static void adopt_everything(struct law *law)
@@ -355,19 +319,19 @@ const struct calendar *law_rule_calendar(const struct law *law, const struct rul
 	return rule->closures && law->closed ? law->closed : law->calendar;
 }
 
-duly_result law_load(const struct contents *contents, struct law **ret, struct problems *problems)
+duly_result law_load(const struct contents *contents, struct law **ret, struct faults *faults)
 {
 	struct arena *arena = arena_new();
 	duly_auto(law) law = arena_new_array(arena, struct law, 1);
-	const size_t before = problems->count;
+	const size_t before = faults->n;
 
 	law->arena = arena;
-	read_calendar(law, contents, problems);
-	read_zone(law, contents, problems);
-	read_texts(law, contents, problems);
-	if (problems->count == before)
-		read_overlays(law, contents, problems);
-	if (problems->count > before)
+	read_calendar(law, contents, faults);
+	read_zone(law, contents, faults);
+	read_texts(law, contents, faults);
+	if (faults->n == before)
+		read_overlays(law, contents, faults);
+	if (faults->n > before)
 		return DULY_E_MALFORMED;
 	adopt_everything(law);
 	index_all(law);

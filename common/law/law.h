@@ -5,8 +5,9 @@
  * reported at once, each with file:line:column.
  */
 #pragma once
-#include "common/law/pack.h"
-#include "common/law/zone.h"
+#include "common/calendar/zone.h"
+#include "common/law/rule.h"
+#include "common/text/faults.h"
 
 /* For ever: it is stored. */
 #define CONTENT_KINDS(X)                                                                    \
@@ -21,6 +22,8 @@ enum content_kind {
 	CONTENT_KINDS(X)
 #undef X
 };
+
+#define LAW_FILE_MAX (4u << 20) /* bytes of one file (CONTRACT 8) */
 
 struct content {
 	enum content_kind kind;
@@ -38,25 +41,10 @@ void contents_fini(struct contents *contents);
 void contents_add(struct contents *contents, enum content_kind kind, struct str name,
 		  struct view bytes);
 
-/* Reads the packs (*.yaml) in @dir; vocabularies and calendars from the folders `vocabularies` and
- * `calendars` beside it, or, where there are none, from those that are installed; overlays from the
- * folder `overlays` beside it, if there is one; and makes the zone table from the system. @dir NULL: the installed packs ($DULY_RULES, else the build's data
- * folder). */
-duly_result contents_load(const char *dir, struct contents *ret, struct duly_diag *diag);
-
-/* All errors found, a line each: "file:line:column: sentence". */
-struct problems {
-	struct buf text;
-	size_t     count;
-};
-void problems_fini(struct problems *p);
-void problems_add(struct problems *p, const char *file, int line, int column, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
-
 struct law;
 
 /* On DULY_OK the caller owns *ret; on DULY_E_MALFORMED @problems has every fault. */
-duly_result law_load(const struct contents *contents, struct law **ret, struct problems *problems);
+duly_result law_load(const struct contents *contents, struct law **ret, struct faults *faults);
 void        law_free(struct law **law);
 
 /* The law as a council's overlay has it (manual duly-overlay(5)); @law itself where it has none.
@@ -64,8 +52,8 @@ void        law_free(struct law **law);
 const struct law *law_for(const struct law *law, struct str council);
 /* As if every optional pack were adopted: what the worked examples of packs are run through. */
 const struct law *law_whole(const struct law *law);
-/* The calendar on which the periods of @rule are counted: with the council's closure days, where the
- * rule lets them count. */
+/* The calendar on which the periods of @rule are counted: with the council's closure days, where
+ * the rule lets them count. */
 const struct calendar *law_rule_calendar(const struct law *law, const struct rule *rule);
 
 const struct vocabulary *law_vocabulary(const struct law *law);

@@ -1,4 +1,4 @@
-#include "common/law/load.h"
+#include "common/law/read.h"
 
 static bool is_among(struct str word, const char *const *words)
 {
@@ -24,8 +24,8 @@ static void read_field(struct load *l, const struct yaml *node, const struct eve
 
 	ret->field = name ? event_type_field(type, name) : -1;
 	if (ret->field < 0) {
-		diags_add(l->faults, node->key_line, node->key_column, "%.*s has no field '%.*s'",
-			  STR_FMT(type->name), STR_FMT(node->key));
+		faults_add(l->faults, node->key_line, node->key_column, "%.*s has no field '%.*s'",
+			   STR_FMT(type->name), STR_FMT(node->key));
 		return;
 	}
 	const struct field *field = &type->fields[ret->field];

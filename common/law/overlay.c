@@ -1,9 +1,9 @@
-#include "common/law/load.h"
-#include "common/law/terms.h"
+#include "common/calendar/terms.h"
+#include "common/law/read.h"
 
 /* A council's overlay: numbers that guidance leaves open, and tighter ones where it does not. What
- * would be later than the law on any day of a trigger is refused, with both numbers, the law, and the
- * first such day. */
+ * would be later than the law on any day of a trigger is refused, with both numbers, the law, and
+ * the first such day. */
 
 enum { FROM_YEAR = 2012, TO_YEAR = 2050 };
 
@@ -16,7 +16,8 @@ struct overlay {
 
 /* ---- never later than the law ---------------------------------------------------------------- */
 
-/* The first day of a trigger from which @set would end later than @law; DULY_NO_DATE: there is none. */
+/* The first day of a trigger from which @set would end later than @law; DULY_NO_DATE: there is
+ * none. */
 static duly_civil later_from(const struct overlay *o, struct period set, struct period law)
 {
 	const struct calendar *c = o->local->calendar;
@@ -92,8 +93,7 @@ static void check_period(struct overlay *o, const struct yaml *node, const struc
 /* A period for each of the rule's, in its order. A date that a court gives is nobody's to set. */
 static void set_within(struct overlay *o, const struct yaml *node, struct rule *rule)
 {
-	struct alternative *list =
-		arena_new_array(o->l->arena, struct alternative, rule->within_count);
+	struct interval *list = arena_new_array(o->l->arena, struct interval, rule->within_count);
 	size_t i = 0;
 
 	memcpy(list, rule->within, rule->within_count * sizeof *list);
@@ -104,7 +104,7 @@ static void set_within(struct overlay *o, const struct yaml *node, struct rule *
 	}
 	load_each(item, node)
 	{
-		struct alternative *a = &list[i++];
+		struct interval *a = &list[i++];
 		struct period set;
 
 		if (a->date != 0 || !load_period(o->l, item, &set))
@@ -184,9 +184,9 @@ static void set_threshold(struct overlay *o, const struct yaml *map, struct rule
 static void add_target(struct overlay *o, const struct yaml *map, struct rule *rule)
 {
 	static const char *const KNOWN[] = { "name", "within", NULL };
-	struct side_date *list =
-		arena_new_array(o->l->arena, struct side_date, rule->measure_count + 1);
-	struct side_date *target = &list[rule->measure_count];
+	struct alternative_spec *list =
+		arena_new_array(o->l->arena, struct alternative_spec, rule->measure_count + 1);
+	struct alternative_spec *target = &list[rule->measure_count];
 
 	yaml_check_keys(map, KNOWN, o->l->faults);
 	if (rule->measure_count > 0)
@@ -356,7 +356,7 @@ static void read_head(struct overlay *o, const struct yaml *root)
 	o->local->council = yaml_text(council, o->l->faults);
 }
 
-void overlay_read(struct vocabulary *v, struct source *source, const struct rules *rules,
+void overlay_read(struct vocabulary *v, struct law_source *source, const struct rules *rules,
 		  const struct calendar *calendar, const struct pack_info *packs, size_t pack_count,
 		  struct local *ret)
 {

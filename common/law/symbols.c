@@ -1,4 +1,4 @@
-#include "common/law/load.h"
+#include "common/law/read.h"
 
 enum { FIRST_SYMBOLS = 1024 };
 

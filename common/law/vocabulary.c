@@ -1,4 +1,4 @@
-#include "common/law/load.h"
+#include "common/law/read.h"
 #include "common/wire/wire.h"
 
 /* ---- code lists ------------------------------------------------------------------------------ */
@@ -18,8 +18,8 @@ static sym read_code(struct load *l, struct str code, const struct yaml *at, boo
 
 	if (code.len > 0 && is_reference(code, 64))
 		return load_name(l, code, line, column);
-	diags_add(l->faults, line, column, "'%.*s' is no code (1-64 of [A-Za-z0-9._:-])",
-		  STR_FMT(code));
+	faults_add(l->faults, line, column, "'%.*s' is no code (1-64 of [A-Za-z0-9._:-])",
+		   STR_FMT(code));
 	return 0;
 }
 
@@ -45,10 +45,10 @@ static void add_codes(struct load *l, const struct yaml *node, struct code_list 
 		if (is_map)
 			yaml_text(child, l->faults);
 		if (code != 0 && has_code(list, code))
-			diags_add(l->faults, is_map ? child->key_line : child->line,
-				  is_map ? child->key_column : child->column,
-				  "'%.*s' is in the list %.*s already", STR_FMT(text),
-				  STR_FMT(list->name));
+			faults_add(l->faults, is_map ? child->key_line : child->line,
+				   is_map ? child->key_column : child->column,
+				   "'%.*s' is in the list %.*s already", STR_FMT(text),
+				   STR_FMT(list->name));
 		else if (code != 0)
 			codes[list->n++] = code;
 	}
@@ -58,8 +58,8 @@ static void add_codes(struct load *l, const struct yaml *node, struct code_list 
 static bool is_new(struct load *l, const struct yaml *child, const char *what, const void *taken)
 {
 	if (taken)
-		diags_add(l->faults, child->key_line, child->key_column,
-			  "%s '%.*s' is defined twice", what, STR_FMT(child->key));
+		faults_add(l->faults, child->key_line, child->key_column,
+			   "%s '%.*s' is defined twice", what, STR_FMT(child->key));
 	return !taken;
 }
 
@@ -92,8 +92,8 @@ static void read_more_codes(struct load *l, const struct yaml *root)
 		if (s && s->list)
 			add_codes(l, child, s->list);
 		else
-			diags_add(l->faults, child->key_line, child->key_column,
-				  "unknown list '%.*s'", STR_FMT(child->key));
+			faults_add(l->faults, child->key_line, child->key_column,
+				   "unknown list '%.*s'", STR_FMT(child->key));
 	}
 }
 
@@ -167,7 +167,7 @@ static void declare_names(struct load *l, const struct yaml *root)
 	declare_each(l, yaml_get(root, "moments"), declare_moment);
 }
 
-static size_t count_children(const struct source *sources, size_t n, const char *key)
+static size_t count_children(const struct law_source *sources, size_t n, const char *key)
 {
 	size_t total = 0;
 
@@ -225,8 +225,8 @@ static void read_conditions(struct load *l, const struct yaml *root)
 		const struct symbol *symbol = symbol_of(l->v, s);
 
 		if (symbol && symbol->fact)
-			diags_add(l->faults, child->key_line, child->key_column,
-				  "'%.*s' is a fact already", STR_FMT(child->key));
+			faults_add(l->faults, child->key_line, child->key_column,
+				   "'%.*s' is a fact already", STR_FMT(child->key));
 		else if (symbol && is_new(l, child, "condition", symbol->condition))
 			symbol_of(l->v, s)->condition = condition_read(l, child);
 	}
@@ -243,7 +243,7 @@ static void check_episodes(struct load *l, const struct yaml *root)
 	episodes_check(l, yaml_get(root, "episodes"));
 }
 
-static void pass(struct vocabulary *v, struct source *sources, size_t n,
+static void pass(struct vocabulary *v, struct law_source *sources, size_t n,
 		 void (*read)(struct load *, const struct yaml *))
 {
 	for (size_t i = 0; i < n; i++) {
@@ -254,8 +254,8 @@ static void pass(struct vocabulary *v, struct source *sources, size_t n,
 	}
 }
 
-struct vocabulary *vocabulary_read(struct arena *arena, struct source *vocabularies, size_t n,
-				   struct source *packs, size_t pack_count)
+struct vocabulary *vocabulary_read(struct arena *arena, struct law_source *vocabularies, size_t n,
+				   struct law_source *packs, size_t pack_count)
 {
 	struct vocabulary *v = arena_new_array(arena, struct vocabulary, 1);
 

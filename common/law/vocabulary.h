@@ -1,12 +1,12 @@
 /* vocabulary.h - what can be said of a case: event types, their data, episodes, moments.
  *
- * A vocabulary is data (schemas/vocabularies/, manual duly-vocabulary(5)); another body of law or
- * one council's local meeting is another file, not another build. Loaded once, it never changes;
- * every name that rules and events compare is a symbol, so that comparing costs nothing.
- */
+ * A vocabulary is data (schemas/england/vocabularies/, manual duly-vocabulary(5)); another body of
+ * law or one council's local meeting is another file, not another build. Loaded once, it never
+ * changes; every name that rules and events compare is a symbol, so that comparing costs
+ * nothing. */
 #pragma once
 #include "common/base/base.h"
-#include "common/law/calendar.h"
+#include "common/calendar/calendar.h"
 
 /* An interned name or code. 0 is none. Valid for the law that made it. */
 typedef uint16_t sym;

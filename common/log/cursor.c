@@ -6,13 +6,14 @@
 
 struct log_cursor {
 	struct log *log;
-	struct scan scan;
+	struct log_scan scan;
 	struct arena *arena; /* the records last handed out */
 };
 
 static void limit_to_end(struct log_cursor *cursor)
 {
-	cursor->scan.limit = (struct place){ cursor->log->end.segment, cursor->log->end.offset };
+	cursor->scan.limit =
+		(struct log_place){ cursor->log->end.segment, cursor->log->end.offset };
 }
 
 static duly_result damaged(const struct log_cursor *cursor, struct duly_diag *diag)
@@ -25,11 +26,11 @@ static duly_result damaged(const struct log_cursor *cursor, struct duly_diag *di
 static duly_result seek(struct log_cursor *cursor, const struct log_position *from,
 			struct duly_diag *diag)
 {
-	const struct place end = { cursor->log->end.segment, cursor->log->end.offset };
+	const struct log_place end = { cursor->log->end.segment, cursor->log->end.offset };
 
 	if (from->sequence > 0 &&
 	    (from->segment == 0 ||
-	     place_before(end, (struct place){ from->segment, from->offset })))
+	     place_before(end, (struct log_place){ from->segment, from->offset })))
 		return duly_fail(diag, DULY_E_CONFLICT,
 				 PLACE_FMT ": the log ends before this place", from->segment,
 				 from->offset);

@@ -36,12 +36,12 @@ enum head_state segment_head_parse(const uint8_t bytes[SEGMENT_HEADER], struct s
 /* ---- batches --------------------------------------------------------------------------------- */
 
 /* A byte of the log. */
-struct place {
+struct log_place {
 	uint32_t segment;
 	uint32_t offset;
 };
 
-static inline bool place_before(struct place a, struct place b)
+static inline bool place_before(struct log_place a, struct log_place b)
 {
 	return a.segment != b.segment ? a.segment < b.segment : a.offset < b.offset;
 }
@@ -51,7 +51,7 @@ struct batch_head {
 	uint64_t first;  /* sequence of the first record                       */
 	uint32_t count;  /* 0: the end mark of a segment                       */
 	duly_instant recorded;
-	struct place synced; /* all before it was on disk when this was written    */
+	struct log_place synced; /* all before it was on disk when this was written    */
 	uint8_t previous[CHAIN_LEN];
 	uint8_t checksum[CHAIN_LEN];
 };

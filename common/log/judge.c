@@ -4,7 +4,7 @@
 
 /* ---- segments -------------------------------------------------------------------------------- */
 
-struct look {
+struct judge_look {
 	const struct log_disk *disk;
 	int fd;
 	uint32_t number;
@@ -13,18 +13,18 @@ struct look {
 	struct duly_diag *diag;
 };
 
-static duly_result damaged(const struct look *l, const char *what)
+static duly_result damaged(const struct judge_look *l, const char *what)
 {
 	return duly_fail(l->diag, DULY_E_CORRUPT, PLACE_FMT ": %s", l->number, 0, what);
 }
 
 /* A header that was never finished has nothing behind it: it is synced before the first batch. */
-static duly_result check_unbegun(const struct look *l, bool blank)
+static duly_result check_unbegun(const struct judge_look *l, bool blank)
 {
 	uint32_t end;
 	const uint32_t from = blank ? 0 : SEGMENT_HEADER;
 	const duly_result r =
-		segment_used(l->disk, l->fd, (struct place){ l->number, from }, &end, l->diag);
+		segment_used(l->disk, l->fd, (struct log_place){ l->number, from }, &end, l->diag);
 
 	if (r != DULY_OK)
 		return r;
@@ -34,11 +34,11 @@ static duly_result check_unbegun(const struct look *l, bool blank)
 	return DULY_OK;
 }
 
-static duly_result check_length(const struct look *l, const struct segment_head *head)
+static duly_result check_length(const struct judge_look *l, const struct segment_head *head)
 {
 	uint8_t tail[2];
 	size_t got;
-	const struct place last = { l->number, head->bytes - 1 };
+	const struct log_place last = { l->number, head->bytes - 1 };
 	const duly_result r = segment_read(l->disk, l->fd, tail, sizeof tail, last, &got, l->diag);
 
 	if (r != DULY_OK)
@@ -46,7 +46,7 @@ static duly_result check_length(const struct look *l, const struct segment_head 
 	return got == 1 ? DULY_OK : damaged(l, got == 0 ? "it is cut short" : "it is too long");
 }
 
-static duly_result check_begun(const struct look *l, const struct segment_head *head)
+static duly_result check_begun(const struct judge_look *l, const struct segment_head *head)
 {
 	struct survey *s = l->survey;
 
@@ -60,13 +60,13 @@ static duly_result check_begun(const struct look *l, const struct segment_head *
 	return check_length(l, head);
 }
 
-static duly_result check_segment(const struct look *l)
+static duly_result check_segment(const struct judge_look *l)
 {
 	uint8_t bytes[SEGMENT_HEADER] = { 0 };
 	struct segment_head head;
 	size_t got;
 	const duly_result r = segment_read(l->disk, l->fd, bytes, sizeof bytes,
-					   (struct place){ l->number, 0 }, &got, l->diag);
+					   (struct log_place){ l->number, 0 }, &got, l->diag);
 
 	if (r != DULY_OK)
 		return r;
@@ -86,7 +86,7 @@ static duly_result check_segment(const struct look *l)
 duly_result judge_segments(const struct log_disk *disk, const char *dir, struct survey *ret,
 			   struct duly_diag *diag)
 {
-	struct look l = { .disk = disk, .survey = ret, .diag = diag };
+	struct judge_look l = { .disk = disk, .survey = ret, .diag = diag };
 	uint32_t highest = 0;
 	duly_result r = segment_list(dir, &highest, diag);
 
@@ -106,7 +106,7 @@ duly_result judge_segments(const struct log_disk *disk, const char *dir, struct 
 
 /* The batch at @p, of at most @room bytes, stands by itself and is later than what the scan has
  * passed. Its chain is not asked for: what stands before it is what does not check. */
-static bool is_later_batch(const struct scan *scan, const uint8_t *p, size_t room)
+static bool is_later_batch(const struct log_scan *scan, const uint8_t *p, size_t room)
 {
 	duly_auto_fini(buf) heads = { NULL, 0, 0 };
 	struct batch_head head;
@@ -117,7 +117,7 @@ static bool is_later_batch(const struct scan *scan, const uint8_t *p, size_t roo
 
 /* Anywhere in the bytes from the scan's place to @end: a whole batch at the place itself is one
  * that continues another history, and no write that was cut. */
-static duly_result batch_follows(const struct scan *scan, uint32_t end, bool *ret,
+static duly_result batch_follows(const struct log_scan *scan, uint32_t end, bool *ret,
 				 struct duly_diag *diag)
 {
 	duly_auto_fini(buf) rest = { NULL, 0, 0 };
@@ -138,14 +138,14 @@ static duly_result batch_follows(const struct scan *scan, uint32_t end, bool *re
 	return DULY_OK;
 }
 
-static duly_result damage(const struct scan *scan, const char *why, struct duly_diag *diag)
+static duly_result damage(const struct log_scan *scan, const char *why, struct duly_diag *diag)
 {
 	return duly_fail(diag, DULY_E_CORRUPT, PLACE_FMT ": damage: what stands there %s",
 			 PLACE_ARGS(scan->at), why);
 }
 
-duly_result judge_stop(const struct scan *scan, const struct survey *survey, struct place synced,
-		       uint32_t *ret_end, struct duly_diag *diag)
+duly_result judge_stop(const struct log_scan *scan, const struct survey *survey,
+		       struct log_place synced, uint32_t *ret_end, struct duly_diag *diag)
 {
 	bool followed = false;
 

@@ -16,5 +16,5 @@ duly_result judge_segments(const struct log_disk *disk, const char *dir, struct 
 /* Judges the place where @scan cannot go on. DULY_OK: the log ends there; *@ret_end is where the
  * bytes of a torn tail end, or the place itself. DULY_E_CORRUPT: what stands there was synced
  * (it lies before @synced, or a whole batch or a segment follows it). */
-duly_result judge_stop(const struct scan *scan, const struct survey *survey, struct place synced,
+duly_result judge_stop(const struct log_scan *scan, const struct survey *survey, struct log_place synced,
 		       uint32_t *ret_end, struct duly_diag *diag);

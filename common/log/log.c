@@ -30,9 +30,9 @@ struct log_position log_start(const struct log *log)
 	return p;
 }
 
-static struct place here(const struct log *log)
+static struct log_place here(const struct log *log)
 {
-	return (struct place){ log->end.segment, log->end.offset };
+	return (struct log_place){ log->end.segment, log->end.offset };
 }
 
 /* ---- failing --------------------------------------------------------------------------------- */
@@ -76,7 +76,7 @@ uint64_t log_room(const struct log *log)
 
 static duly_result prepare_slice(struct log *log, size_t slice, struct duly_diag *diag)
 {
-	const struct place at = { log->end.segment + 1, log->next_done };
+	const struct log_place at = { log->end.segment + 1, log->next_done };
 	const size_t len = MIN(slice, log->segment_bytes - log->next_done);
 	duly_result r = DULY_OK;
 
@@ -148,7 +148,7 @@ static duly_result write_header(struct log *log, uint32_t number, struct duly_di
 	memcpy(head.chain, log->end.chain, CHAIN_LEN);
 	segment_head_print(&head, bytes);
 	const duly_result r = segment_write(log->disk, log->next_fd, bytes, sizeof bytes,
-					    (struct place){ number, 0 }, diag);
+					    (struct log_place){ number, 0 }, diag);
 
 	return r == DULY_OK ? segment_sync(log->disk, log->next_fd, number, diag) : r;
 }

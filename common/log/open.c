@@ -15,9 +15,9 @@ struct opening {
 	const struct log_options *options;
 	struct log *log;
 	struct survey survey;
-	struct scan scan;
-	struct place synced; /* everything before it was on disk once */
-	uint32_t torn_end;   /* where the bytes of a torn tail end    */
+	struct log_scan scan;
+	struct log_place synced; /* everything before it was on disk once */
+	uint32_t torn_end;       /* where the bytes of a torn tail end    */
 	struct duly_diag *diag;
 };
 
@@ -28,7 +28,7 @@ struct opening {
 static duly_result ends_before(const struct opening *o)
 {
 	const struct log_position *from = &o->options->from;
-	const struct place at = o->scan.at;
+	const struct log_place at = o->scan.at;
 	uint32_t end = 0;
 	const duly_result r = segment_used(o->log->disk, o->scan.fd, at, &end, o->diag);
 
@@ -101,7 +101,7 @@ static duly_result look(struct opening *o)
 
 /* [@at, @end) of a segment, or what there is of it, is read and written again: the page cache may
  * hold what the disk, after a sync that failed, does not. */
-static duly_result rewrite(const struct log *log, int fd, struct place at, uint32_t end,
+static duly_result rewrite(const struct log *log, int fd, struct log_place at, uint32_t end,
 			   struct duly_diag *diag)
 {
 	enum { CHUNK = 1 << 20 };
@@ -121,7 +121,7 @@ static duly_result rewrite(const struct log *log, int fd, struct place at, uint3
 
 static duly_result zero_tail(const struct opening *o, int fd)
 {
-	const struct place at = o->scan.at;
+	const struct log_place at = o->scan.at;
 
 	if (o->torn_end == at.offset)
 		return DULY_OK;
@@ -133,7 +133,7 @@ static duly_result repair_segment(const struct opening *o, uint32_t number)
 	const struct log_position *from = &o->options->from;
 	const bool partly = from->sequence > 0 && number == from->segment;
 	const bool last = number == o->scan.at.segment;
-	const struct place at = { number, partly ? from->offset : 0 };
+	const struct log_place at = { number, partly ? from->offset : 0 };
 	int fd;
 	duly_result r = segment_open(o->log->disk, o->log->dir, number, O_RDWR, &fd, o->diag);
 

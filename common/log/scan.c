@@ -4,12 +4,12 @@
 
 enum { WINDOW = 1 << 20 };
 
-void scan_init(struct scan *scan, const struct log_disk *disk, const char *dir)
+void scan_init(struct log_scan *scan, const struct log_disk *disk, const char *dir)
 {
-	*scan = (struct scan){ .disk = disk, .dir = dir, .fd = -1 };
+	*scan = (struct log_scan){ .disk = disk, .dir = dir, .fd = -1 };
 }
 
-static void leave(struct scan *scan)
+static void leave(struct log_scan *scan)
 {
 	if (scan->fd >= 0)
 		scan->disk->close(scan->disk->ctx, scan->fd);
@@ -17,19 +17,19 @@ static void leave(struct scan *scan)
 	scan_forget(scan);
 }
 
-void scan_fini(struct scan *scan)
+void scan_fini(struct log_scan *scan)
 {
 	leave(scan);
 	buf_fini(&scan->window);
 	buf_fini(&scan->heads);
 }
 
-void scan_forget(struct scan *scan)
+void scan_forget(struct log_scan *scan)
 {
 	buf_clear(&scan->window);
 }
 
-struct log_position scan_position(const struct scan *scan)
+struct log_position scan_position(const struct log_scan *scan)
 {
 	struct log_position p = {
 		.sequence = scan->tree.size,
@@ -45,8 +45,9 @@ struct log_position scan_position(const struct scan *scan)
 /* ---- segments -------------------------------------------------------------------------------- */
 
 /* Opens a segment and reads its header; it is not entered yet. */
-static duly_result look(struct scan *scan, uint32_t segment, int *ret_fd, struct segment_head *ret,
-			enum head_state *ret_state, struct duly_diag *diag)
+static duly_result look(struct log_scan *scan, uint32_t segment, int *ret_fd,
+			struct segment_head *ret, enum head_state *ret_state,
+			struct duly_diag *diag)
 {
 	uint8_t bytes[SEGMENT_HEADER];
 	size_t got = 0;
@@ -54,7 +55,7 @@ static duly_result look(struct scan *scan, uint32_t segment, int *ret_fd, struct
 
 	if (r != DULY_OK)
 		return r;
-	r = segment_read(scan->disk, *ret_fd, bytes, sizeof bytes, (struct place){ segment, 0 },
+	r = segment_read(scan->disk, *ret_fd, bytes, sizeof bytes, (struct log_place){ segment, 0 },
 			 &got, diag);
 	if (r != DULY_OK) {
 		scan->disk->close(scan->disk->ctx, *ret_fd);
@@ -64,11 +65,11 @@ static duly_result look(struct scan *scan, uint32_t segment, int *ret_fd, struct
 	return DULY_OK;
 }
 
-static void enter(struct scan *scan, int fd, const struct segment_head *head)
+static void enter(struct log_scan *scan, int fd, const struct segment_head *head)
 {
 	leave(scan);
 	scan->fd = fd;
-	scan->at = (struct place){ head->number, SEGMENT_HEADER };
+	scan->at = (struct log_place){ head->number, SEGMENT_HEADER };
 	scan->bytes = head->bytes;
 	scan->ended = false;
 	memcpy(scan->incarnation, head->incarnation, sizeof scan->incarnation);
@@ -76,7 +77,7 @@ static void enter(struct scan *scan, int fd, const struct segment_head *head)
 	scan->tree = head->tree;
 }
 
-duly_result scan_begin(struct scan *scan, uint32_t segment, struct duly_diag *diag)
+duly_result scan_begin(struct log_scan *scan, uint32_t segment, struct duly_diag *diag)
 {
 	struct segment_head head;
 	enum head_state state;
@@ -93,14 +94,14 @@ duly_result scan_begin(struct scan *scan, uint32_t segment, struct duly_diag *di
 	return duly_fail(diag, DULY_E_CORRUPT, PLACE_FMT ": its header does not check", segment, 0);
 }
 
-static bool continues(const struct scan *scan, const struct segment_head *head)
+static bool continues(const struct log_scan *scan, const struct segment_head *head)
 {
 	return head->number == scan->at.segment + 1 && tree_eq(&head->tree, &scan->tree) &&
 	       memcmp(head->chain, scan->chain, CHAIN_LEN) == 0 &&
 	       memcmp(head->incarnation, scan->incarnation, sizeof scan->incarnation) == 0;
 }
 
-static duly_result cross(struct scan *scan, struct duly_diag *diag)
+static duly_result cross(struct log_scan *scan, struct duly_diag *diag)
 {
 	struct segment_head head;
 	enum head_state state;
@@ -123,14 +124,15 @@ static duly_result cross(struct scan *scan, struct duly_diag *diag)
 
 /* ---- batches --------------------------------------------------------------------------------- */
 
-static uint32_t readable_to(const struct scan *scan)
+static uint32_t readable_to(const struct log_scan *scan)
 {
 	return scan->limit.segment == scan->at.segment ? scan->limit.offset : scan->bytes;
 }
 
 /* @n bytes at the scan's place; NULL in *@ret where the segment, or what may be read, is shorter.
  */
-static duly_result peek(struct scan *scan, size_t n, const uint8_t **ret, struct duly_diag *diag)
+static duly_result peek(struct log_scan *scan, size_t n, const uint8_t **ret,
+			struct duly_diag *diag)
 {
 	const uint32_t at = scan->at.offset, end = readable_to(scan);
 	struct buf *w = &scan->window;
@@ -156,13 +158,13 @@ static duly_result peek(struct scan *scan, size_t n, const uint8_t **ret, struct
 	return DULY_OK;
 }
 
-static bool follows(const struct scan *scan, const struct batch_head *head)
+static bool follows(const struct log_scan *scan, const struct batch_head *head)
 {
 	return head->first == scan->tree.size + 1 &&
 	       memcmp(head->previous, scan->chain, CHAIN_LEN) == 0;
 }
 
-static duly_result read_batch(struct scan *scan, bool bodies, struct scan_step *ret,
+static duly_result read_batch(struct log_scan *scan, bool bodies, struct scan_step *ret,
 			      struct duly_diag *diag)
 {
 	struct batch_head *head = &ret->head;
@@ -182,9 +184,9 @@ static duly_result read_batch(struct scan *scan, bool bodies, struct scan_step *
 }
 
 /* Nothing may hide behind an end mark. */
-static duly_result rest_is_blank(const struct scan *scan, struct duly_diag *diag)
+static duly_result rest_is_blank(const struct log_scan *scan, struct duly_diag *diag)
 {
-	const struct place rest = { scan->at.segment, scan->at.offset + BATCH_HEADER };
+	const struct log_place rest = { scan->at.segment, scan->at.offset + BATCH_HEADER };
 	uint32_t end;
 	const duly_result r = segment_used(scan->disk, scan->fd, rest, &end, diag);
 
@@ -194,7 +196,8 @@ static duly_result rest_is_blank(const struct scan *scan, struct duly_diag *diag
 			 PLACE_ARGS(rest));
 }
 
-duly_result scan_next(struct scan *scan, bool bodies, struct scan_step *ret, struct duly_diag *diag)
+duly_result scan_next(struct log_scan *scan, bool bodies, struct scan_step *ret,
+		      struct duly_diag *diag)
 {
 	if (scan->ended) {
 		*ret = (struct scan_step){ .batch = NULL };
@@ -218,7 +221,7 @@ duly_result scan_next(struct scan *scan, bool bodies, struct scan_step *ret, str
 
 /* ---- a known place --------------------------------------------------------------------------- */
 
-static duly_result is_at(const struct scan *scan, const struct log_position *to,
+static duly_result is_at(const struct log_scan *scan, const struct log_position *to,
 			 struct duly_diag *diag)
 {
 	const struct log_position here = scan_position(scan);
@@ -232,7 +235,7 @@ static duly_result is_at(const struct scan *scan, const struct log_position *to,
 			 to->segment, to->offset);
 }
 
-duly_result scan_seek(struct scan *scan, const struct log_position *to, struct duly_diag *diag)
+duly_result scan_seek(struct log_scan *scan, const struct log_position *to, struct duly_diag *diag)
 {
 	struct scan_step step;
 	duly_result r = scan_begin(scan, to->sequence == 0 ? 1 : to->segment, diag);

@@ -145,7 +145,7 @@ duly_result segment_open(const struct log_disk *disk, const char *dir, uint32_t 
 }
 
 duly_result segment_read(const struct log_disk *disk, int fd, void *data, size_t len,
-			 struct place at, size_t *ret_got, struct duly_diag *diag)
+			 struct log_place at, size_t *ret_got, struct duly_diag *diag)
 {
 	size_t got = 0;
 
@@ -163,7 +163,7 @@ duly_result segment_read(const struct log_disk *disk, int fd, void *data, size_t
 }
 
 duly_result segment_write(const struct log_disk *disk, int fd, const void *data, size_t len,
-			  struct place at, struct duly_diag *diag)
+			  struct log_place at, struct duly_diag *diag)
 {
 	const ssize_t n = disk->pwrite(disk->ctx, fd, data, len, (off_t)at.offset);
 
@@ -172,7 +172,7 @@ duly_result segment_write(const struct log_disk *disk, int fd, const void *data,
 	return n >= 0 && (size_t)n == len ? DULY_OK : failed(diag, "write", at.segment);
 }
 
-duly_result segment_zero(const struct log_disk *disk, int fd, struct place at, size_t len,
+duly_result segment_zero(const struct log_disk *disk, int fd, struct log_place at, size_t len,
 			 struct duly_diag *diag)
 {
 	static uint8_t zeros[CHUNK]; /* never written to: const would put them into the program */
@@ -194,8 +194,8 @@ duly_result segment_sync(const struct log_disk *disk, int fd, uint32_t number,
 	return disk->fdatasync(disk->ctx, fd) == 0 ? DULY_OK : failed(diag, "sync", number);
 }
 
-duly_result segment_used(const struct log_disk *disk, int fd, struct place at, uint32_t *ret_end,
-			 struct duly_diag *diag)
+duly_result segment_used(const struct log_disk *disk, int fd, struct log_place at,
+			 uint32_t *ret_end, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) chunk = { NULL, 0, 0 };
 	uint8_t *bytes = buf_add(&chunk, CHUNK);

@@ -17,17 +17,17 @@ duly_result segment_open(const struct log_disk *disk, const char *dir, uint32_t 
 
 /* Up to @len bytes; fewer only at the end of the file. */
 duly_result segment_read(const struct log_disk *disk, int fd, void *data, size_t len,
-			 struct place at, size_t *ret_got, struct duly_diag *diag);
+			 struct log_place at, size_t *ret_got, struct duly_diag *diag);
 /* A short write is a failed one. DULY_E_NOSPACE: the disk is full. */
 duly_result segment_write(const struct log_disk *disk, int fd, const void *data, size_t len,
-			  struct place at, struct duly_diag *diag);
-duly_result segment_zero(const struct log_disk *disk, int fd, struct place at, size_t len,
+			  struct log_place at, struct duly_diag *diag);
+duly_result segment_zero(const struct log_disk *disk, int fd, struct log_place at, size_t len,
 			 struct duly_diag *diag);
 duly_result segment_sync(const struct log_disk *disk, int fd, uint32_t number,
 			 struct duly_diag *diag);
 
 /* Where the last byte of [@at, end of file) that is not zero ends; @at's offset: all are zero. */
-duly_result segment_used(const struct log_disk *disk, int fd, struct place at, uint32_t *ret_end,
+duly_result segment_used(const struct log_disk *disk, int fd, struct log_place at, uint32_t *ret_end,
 			 struct duly_diag *diag);
 
 /* The directory's entries are on disk when this returns DULY_OK. */

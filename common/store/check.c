@@ -75,7 +75,7 @@ duly_result store_check(struct store *s, struct duly_diag *diag)
 /* ---- in a child ------------------------------------------------------------------------------ */
 
 /* What the child says before it ends. */
-struct verdict {
+struct check_verdict {
 	duly_result result;
 	struct duly_diag diag;
 };
@@ -101,7 +101,7 @@ static void expect_crash(void)
 
 static _Noreturn void child(const char *dir, int out)
 {
-	struct verdict v = { .diag.text = "" };
+	struct check_verdict v = { .diag.text = "" };
 
 	expect_crash();
 	v.result = open_and_check(dir, &v.diag);
@@ -110,7 +110,7 @@ static _Noreturn void child(const char *dir, int out)
 
 static duly_result hear(pid_t pid, int in, struct duly_diag *diag)
 {
-	struct verdict v;
+	struct check_verdict v;
 	int status = 0;
 	const ssize_t got = TEMP_FAILURE_RETRY(read(in, &v, sizeof v));
 

@@ -19,7 +19,7 @@ struct environment {
 	MDB_dbi dbs[STORE_DB_COUNT];
 };
 
-struct transaction {
+struct lmdb_transaction {
 	struct environment *e;
 	MDB_txn *txn;
 	MDB_cursor *cursors[STORE_DB_COUNT]; /* opened when first needed */
@@ -89,15 +89,15 @@ static duly_result lmdb_begin(struct store *s, bool writing, void **ret_impl,
 	if (rc != MDB_SUCCESS)
 		return duly_fail(diag, result_of(rc), "cannot begin in the store: %s",
 				 mdb_strerror(rc));
-	struct transaction *t = memory_resize(NULL, sizeof *t);
+	struct lmdb_transaction *t = memory_resize(NULL, sizeof *t);
 
-	*t = (struct transaction){ .e = e, .txn = txn };
+	*t = (struct lmdb_transaction){ .e = e, .txn = txn };
 	*ret_impl = t;
 	return DULY_OK;
 }
 
 /* Cursors go before their transaction. */
-static MDB_txn *finish(struct transaction *t)
+static MDB_txn *finish(struct lmdb_transaction *t)
 {
 	MDB_txn *txn = t->txn;
 
@@ -120,7 +120,7 @@ static bool is_full(MDB_env *env)
 /* LMDB 0.9 calls a write that a full disk cut short EIO, whatever the disk would have said next. */
 static duly_result lmdb_commit(void *impl)
 {
-	MDB_env *env = ((const struct transaction *)impl)->e->env;
+	MDB_env *env = ((const struct lmdb_transaction *)impl)->e->env;
 	const int rc = mdb_txn_commit(finish(impl));
 
 	return rc == EIO && is_full(env) ? DULY_E_NOSPACE : result_of(rc);
@@ -135,7 +135,7 @@ static void lmdb_abort(void *impl)
 
 static duly_result lmdb_get(void *impl, enum store_db db, struct view key, struct view *ret)
 {
-	const struct transaction *t = impl;
+	const struct lmdb_transaction *t = impl;
 	MDB_val k = val(key), v;
 	const int rc = mdb_get(t->txn, t->e->dbs[db], &k, &v);
 
@@ -146,7 +146,7 @@ static duly_result lmdb_get(void *impl, enum store_db db, struct view key, struc
 
 static duly_result lmdb_put(void *impl, enum store_db db, struct view key, struct view value)
 {
-	const struct transaction *t = impl;
+	const struct lmdb_transaction *t = impl;
 	MDB_val k = val(key), v = val(value);
 
 	return result_of(mdb_put(t->txn, t->e->dbs[db], &k, &v, 0));
@@ -154,13 +154,13 @@ static duly_result lmdb_put(void *impl, enum store_db db, struct view key, struc
 
 static duly_result lmdb_del(void *impl, enum store_db db, struct view key)
 {
-	const struct transaction *t = impl;
+	const struct lmdb_transaction *t = impl;
 	MDB_val k = val(key);
 
 	return result_of(mdb_del(t->txn, t->e->dbs[db], &k, NULL));
 }
 
-static int cursor(struct transaction *t, enum store_db db, MDB_cursor **ret)
+static int cursor(struct lmdb_transaction *t, enum store_db db, MDB_cursor **ret)
 {
 	const int rc = t->cursors[db] != NULL
 			       ? MDB_SUCCESS
@@ -170,7 +170,7 @@ static int cursor(struct transaction *t, enum store_db db, MDB_cursor **ret)
 	return rc;
 }
 
-static duly_result move(struct transaction *t, enum store_db db, MDB_val *k, MDB_cursor_op op,
+static duly_result move(struct lmdb_transaction *t, enum store_db db, MDB_val *k, MDB_cursor_op op,
 			struct view *ret_key, struct view *ret_value)
 {
 	MDB_cursor *c;
@@ -214,7 +214,7 @@ static duly_result lmdb_last(void *impl, enum store_db db, struct view *ret_key,
 
 static duly_result lmdb_count(void *impl, enum store_db db, uint64_t *ret)
 {
-	const struct transaction *t = impl;
+	const struct lmdb_transaction *t = impl;
 	MDB_stat st;
 	const int rc = mdb_stat(t->txn, t->e->dbs[db], &st);
 

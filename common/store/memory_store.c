@@ -24,7 +24,7 @@ struct memory {
 };
 
 /* Reading transactions need no state of their own; a writing one has the undo list. */
-struct transaction {
+struct memory_transaction {
 	struct memory *m;
 	bool writing;
 };
@@ -58,7 +58,7 @@ static gint compare_blobs(gconstpointer a, gconstpointer b, gpointer none)
 /* ---- entries --------------------------------------------------------------------------------- */
 
 /* The first node with a key >= (or >) @from. */
-static GTreeNode *node_from(const struct transaction *t, enum store_db db, struct view from,
+static GTreeNode *node_from(const struct memory_transaction *t, enum store_db db, struct view from,
 			    bool after)
 {
 	struct blob *key = blob_new(from);
@@ -95,14 +95,14 @@ static duly_result memory_seek(void *impl, enum store_db db, struct view from, b
 static duly_result memory_last(void *impl, enum store_db db, struct view *ret_key,
 			       struct view *ret_value)
 {
-	const struct transaction *t = impl;
+	const struct memory_transaction *t = impl;
 
 	return read_node(g_tree_node_last(t->m->trees[db]), ret_key, ret_value);
 }
 
 static duly_result memory_count(void *impl, enum store_db db, uint64_t *ret)
 {
-	const struct transaction *t = impl;
+	const struct memory_transaction *t = impl;
 
 	*ret = (uint64_t)g_tree_nnodes(t->m->trees[db]);
 	return DULY_OK;
@@ -110,7 +110,7 @@ static duly_result memory_count(void *impl, enum store_db db, uint64_t *ret)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static void remember(struct transaction *t, enum store_db db, struct view key)
+static void remember(struct memory_transaction *t, enum store_db db, struct view key)
 {
 	struct view old;
 	const bool there = memory_get(t, db, key, &old) == DULY_OK;
@@ -121,7 +121,7 @@ static void remember(struct transaction *t, enum store_db db, struct view key)
 
 static duly_result memory_put(void *impl, enum store_db db, struct view key, struct view value)
 {
-	struct transaction *t = impl;
+	struct memory_transaction *t = impl;
 
 	remember(t, db, key);
 	g_tree_replace(t->m->trees[db], blob_new(key), blob_new(value));
@@ -130,7 +130,7 @@ static duly_result memory_put(void *impl, enum store_db db, struct view key, str
 
 static duly_result memory_del(void *impl, enum store_db db, struct view key)
 {
-	struct transaction *t = impl;
+	struct memory_transaction *t = impl;
 	struct undo u;
 
 	remember(t, db, key);
@@ -148,9 +148,9 @@ static duly_result memory_begin(struct store *s, bool writing, void **ret_impl,
 
 	if (m->writing)
 		return duly_fail(diag, DULY_E_BUSY, "a transaction is writing to the store");
-	struct transaction *t = memory_resize(NULL, sizeof *t);
+	struct memory_transaction *t = memory_resize(NULL, sizeof *t);
 
-	*t = (struct transaction){ m, writing };
+	*t = (struct memory_transaction){ m, writing };
 	m->writing = writing;
 	*ret_impl = t;
 	return DULY_OK;
@@ -166,7 +166,7 @@ static bool pop(struct memory *m, struct undo *ret)
 	return true;
 }
 
-static void finish(struct transaction *t)
+static void finish(struct memory_transaction *t)
 {
 	if (t->writing)
 		t->m->writing = false;
@@ -175,7 +175,7 @@ static void finish(struct transaction *t)
 
 static duly_result memory_commit(void *impl)
 {
-	struct transaction *t = impl;
+	struct memory_transaction *t = impl;
 	struct undo u;
 
 	while (t->writing && pop(t->m, &u)) {
@@ -188,7 +188,7 @@ static duly_result memory_commit(void *impl)
 
 static void memory_abort(void *impl)
 {
-	struct transaction *t = impl;
+	struct memory_transaction *t = impl;
 	struct undo u;
 
 	while (t->writing && pop(t->m, &u)) {

@@ -13,7 +13,7 @@
 #define STORE_DBS(X)                                                                      \
 	X(STORE_META, "meta")         /* name -> value                                 */ \
 	X(STORE_CASE, "case")         /* case key -> its events in fold order          */ \
-	X(STORE_DUTY, "duty")         /* case key -> obligations and what was told     */ \
+	X(STORE_OBLIGATION, "duty")         /* case key -> obligations and what was told     */ \
 	X(STORE_TIMER, "timer")       /* instant, rising number -> case key            */ \
 	X(STORE_ALERT, "alert")       /* feed position -> alert                        */ \
 	X(STORE_CONSUMER, "consumer") /* name -> cursor and filter                     */ \

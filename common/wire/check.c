@@ -17,7 +17,7 @@ struct frame {
 	size_t keys_from; /* of a map: where its keys begin among those of the walk  */
 };
 
-struct walk {
+struct check_walk {
 	const uint8_t *start, *p, *end;
 	struct frame frames[WIRE_DEPTH_MAX];
 	size_t depth, nodes;
@@ -25,7 +25,7 @@ struct walk {
 	struct duly_diag *diag;
 };
 
-static bool refuse(const struct walk *w, const uint8_t *at, const char *why)
+static bool refuse(const struct check_walk *w, const uint8_t *at, const char *why)
 {
 	duly_fail(w->diag, DULY_E_MALFORMED, "byte %zu: %s", (size_t)(at - w->start), why);
 	return false;
@@ -140,7 +140,7 @@ static struct token short_token(uint8_t c)
 }
 
 /* Reads the head of the next object; its payload stays. False: refused. */
-static bool next_token(struct walk *w, struct token *ret)
+static bool next_token(struct check_walk *w, struct token *ret)
 {
 	const uint8_t *const at = w->p;
 
@@ -171,7 +171,7 @@ static bool next_token(struct walk *w, struct token *ret)
 /* ---- the walk -------------------------------------------------------------------------------- */
 
 /* A list or map of @t.n, whose head stood at @at: believed as far as there are bytes for it. */
-static bool enter(struct walk *w, struct token t, const uint8_t *at)
+static bool enter(struct check_walk *w, struct token t, const uint8_t *at)
 {
 	const size_t left = (size_t)(w->end - w->p);
 	const bool is_map = t.kind == TOKEN_MAP;
@@ -189,7 +189,7 @@ static bool enter(struct walk *w, struct token t, const uint8_t *at)
 }
 
 /* Closes what is complete. */
-static bool leave(struct walk *w)
+static bool leave(struct check_walk *w)
 {
 	while (w->depth > 0 && w->frames[w->depth - 1].left == 0) {
 		const struct frame f = w->frames[--w->depth];
@@ -204,7 +204,7 @@ static bool leave(struct walk *w)
 
 /* Counts the object that starts here in the container that it stands in, and says whether it is a
  * key of a map. */
-static bool is_key(struct walk *w)
+static bool is_key(struct check_walk *w)
 {
 	if (w->depth == 0)
 		return false;
@@ -213,7 +213,7 @@ static bool is_key(struct walk *w)
 	return f->left-- % 2 == 0 && f->is_map;
 }
 
-static bool take_bytes(struct walk *w, struct token t, const uint8_t *at, bool key)
+static bool take_bytes(struct check_walk *w, struct token t, const uint8_t *at, bool key)
 {
 	const struct str s = { (const char *)w->p, t.n };
 
@@ -227,7 +227,7 @@ static bool take_bytes(struct walk *w, struct token t, const uint8_t *at, bool k
 	return true;
 }
 
-static bool step(struct walk *w)
+static bool step(struct check_walk *w)
 {
 	const uint8_t *const at = w->p;
 	const bool key = is_key(w);
@@ -248,7 +248,9 @@ bool wire_check(struct view bytes, struct duly_diag *diag)
 {
 	static const uint8_t NOTHING[1];
 	const uint8_t *start = bytes.data ? bytes.data : NOTHING;
-	struct walk w = { .start = start, .p = start, .end = start + bytes.len, .diag = diag };
+	struct check_walk w = {
+		.start = start, .p = start, .end = start + bytes.len, .diag = diag
+	};
 	bool ok = true;
 
 	do

@@ -157,7 +157,7 @@ static bool refuse(struct reject *reject, enum reject_code code, enum attribute 
 }
 
 /* What was found under each name; NULL: nothing. */
-struct found {
+struct envelope_found {
 	const msgpack_object *of[ATTRIBUTE_COUNT];
 	const msgpack_object *unknown; /* the first key that is none of them */
 };
@@ -171,9 +171,9 @@ static enum attribute attribute_named(struct str key)
 	return (enum attribute)a;
 }
 
-static struct found find(const msgpack_object_map *map)
+static struct envelope_found find(const msgpack_object_map *map)
 {
-	struct found f = { .unknown = NULL };
+	struct envelope_found f = { .unknown = NULL };
 
 	for (uint32_t i = 0; i < map->size; i++) {
 		const msgpack_object_kv *kv = &map->ptr[i];
@@ -189,7 +189,7 @@ static struct found find(const msgpack_object_map *map)
 
 /* ---- findings, in the order in which they are told ------------------------------------------- */
 
-static bool all_there(const struct found *f, struct reject *reject)
+static bool all_there(const struct envelope_found *f, struct reject *reject)
 {
 	for (enum attribute a = 0; a < ATTRIBUTE_COUNT; a++)
 		if (ATTRIBUTE[a].required && f->of[a] == NULL)
@@ -201,7 +201,7 @@ static bool all_there(const struct found *f, struct reject *reject)
 	return true;
 }
 
-static bool types_right(const struct found *f, struct reject *reject)
+static bool types_right(const struct envelope_found *f, struct reject *reject)
 {
 	for (enum attribute a = 0; a < ATTRIBUTE_COUNT; a++) {
 		const enum shape shape = ATTRIBUTE[a].shape;
@@ -238,7 +238,7 @@ static bool text_right(enum attribute a, struct str s)
 	return true;
 }
 
-static bool read_instant(const struct found *f, enum attribute a, duly_instant *ret,
+static bool read_instant(const struct envelope_found *f, enum attribute a, duly_instant *ret,
 			 struct reject *reject)
 {
 	const struct str s = wire_str(f->of[a]);
@@ -247,7 +247,7 @@ static bool read_instant(const struct found *f, enum attribute a, duly_instant *
 	       refuse(reject, REJECT_BAD_VALUE, a);
 }
 
-static bool read_when(const struct found *f, struct envelope *ret, struct reject *reject)
+static bool read_when(const struct envelope_found *f, struct envelope *ret, struct reject *reject)
 {
 	const struct str date = wire_str(f->of[DAY]);
 
@@ -261,7 +261,8 @@ static bool read_when(const struct found *f, struct envelope *ret, struct reject
 	       read_instant(f, RECORDEDTIME, &ret->recorded, reject);
 }
 
-static bool values_right(const struct found *f, struct envelope *ret, struct reject *reject)
+static bool values_right(const struct envelope_found *f, struct envelope *ret,
+			 struct reject *reject)
 {
 	for (enum attribute a = 0; a < ATTRIBUTE_COUNT; a++)
 		if (f->of[a] != NULL && !text_right(a, wire_str(f->of[a])))
@@ -272,7 +273,7 @@ static bool values_right(const struct found *f, struct envelope *ret, struct rej
 /* ---- the envelope ---------------------------------------------------------------------------- */
 
 /* Its text where that is as it should be, so that a refusal can name whom it concerns. */
-static struct str readable(const struct found *f, enum attribute a)
+static struct str readable(const struct envelope_found *f, enum attribute a)
 {
 	const struct str s = wire_str(f->of[a]);
 
@@ -285,7 +286,7 @@ bool envelope_read(const msgpack_object *event, struct envelope *ret, struct rej
 	if (event->type != MSGPACK_OBJECT_MAP)
 		return reject_with(reject, REJECT_BAD_TYPE, "", "an event must be a map");
 
-	const struct found f = find(&event->via.map);
+	const struct envelope_found f = find(&event->via.map);
 
 	ret->id = readable(&f, ID);
 	ret->source = readable(&f, ORIGIN);

@@ -5,7 +5,6 @@
 
 /* The calendar of the packs in use, or of a file. */
 
-enum { FILE_BYTES_MAX = 4 << 20 };
 enum { FRIDAY = 4 }; /* Monday 0 */
 
 /* Of a law, or of a file by itself: one of them owns it. */
@@ -31,7 +30,7 @@ static duly_result choose(const struct args *args, struct chosen *ret, struct du
 			ret->calendar = law_calendar(ret->law);
 		return r;
 	}
-	duly_result r = file_read(args->calendar, FILE_BYTES_MAX, &bytes, diag);
+	duly_result r = file_read(args->calendar, LAW_FILE_MAX, &bytes, diag);
 	if (r != DULY_OK)
 		return r == DULY_E_NOTFOUND ? DULY_E_IO : r;
 	r = calendar_parse(buf_view(&bytes), args->calendar, &ret->own, diag);
@@ -178,7 +177,7 @@ duly_result verb_calendar_add(const struct args *args, struct duly_diag *diag)
 
 /* The terms that have days in @year, as far as they go. */
 enum { TERMS_OF_YEAR = 32 };
-struct year {
+struct shown_year {
 	const struct calendar *c;
 	int year;
 	duly_civil first, last;
@@ -187,9 +186,9 @@ struct year {
 	size_t n_terms;
 };
 
-static struct year year_of(const struct calendar *c, int number)
+static struct shown_year year_of(const struct calendar *c, int number)
 {
-	struct year y = {
+	struct shown_year y = {
 		.c = c,
 		.year = number,
 		.first = duly_civil_from_ymd(number, 1, 1),
@@ -205,7 +204,7 @@ static struct year year_of(const struct calendar *c, int number)
 	return y;
 }
 
-static void pack_terms(struct buf *b, const struct year *y)
+static void pack_terms(struct buf *b, const struct shown_year *y)
 {
 	pack_cstr(b, "terms");
 	pack_array(b, (uint32_t)y->n_terms);
@@ -219,7 +218,7 @@ static void pack_terms(struct buf *b, const struct year *y)
 	}
 }
 
-static void show_json(const struct year *y)
+static void show_json(const struct shown_year *y)
 {
 	duly_auto_fini(buf) b = { 0 };
 
@@ -235,11 +234,11 @@ static void show_json(const struct year *y)
 	print_packed(&b);
 }
 
-static int show_holidays(const struct year *y)
+static int show_holidays(const struct shown_year *y)
 {
-	static const struct column COLUMNS[] = { { "DATE", false },
-						 { "DAY", false },
-						 { "HOLIDAY", false } };
+	static const struct table_column COLUMNS[] = { { "DATE", false },
+						       { "DAY", false },
+						       { "HOLIDAY", false } };
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
 	char text[32];
 	int working = 0;
@@ -259,9 +258,9 @@ static int show_holidays(const struct year *y)
 	return working;
 }
 
-static void show_terms(const struct year *y)
+static void show_terms(const struct shown_year *y)
 {
-	static const struct column COLUMNS[] = {
+	static const struct table_column COLUMNS[] = {
 		{ "TERM", false }, { "FROM", false }, { "TO", false }, { "NOTE", false }
 	};
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
@@ -277,7 +276,7 @@ static void show_terms(const struct year *y)
 	table_print(t, stdout);
 }
 
-static void show_text(const struct year *y)
+static void show_text(const struct shown_year *y)
 {
 	const int working = show_holidays(y);
 	char issued[DULY_DATE_TEXT];
@@ -300,7 +299,7 @@ duly_result verb_calendar_show(const struct args *args, struct duly_diag *diag)
 	duly_result r = choose(args, &chosen, diag);
 	if (r != DULY_OK)
 		return r;
-	const struct year shown = year_of(chosen.calendar, (int)year);
+	const struct shown_year shown = year_of(chosen.calendar, (int)year);
 
 	if (args->json)
 		show_json(&shown);

@@ -1,15 +1,14 @@
 #include <glib.h>
 
-#include "common/law/words.h"
+#include "common/lawfiles/lawfiles.h"
+#include "common/text/words.h"
 #include "services/cli/calendar_import.h"
 
 /* `duly calendar import`: the present calendar's file with the holidays of a published list in it.
  * What the list does not speak of stays as it is written: rules, terms, older years, remarks, and
  * each year that comes out the same. */
 
-enum { FILE_BYTES_MAX = 4 << 20 };
-
-static void import_fini(struct import *im)
+static void calendar_import_fini(struct calendar_import *im)
 {
 	buf_fini(&im->present);
 	calendar_free(&im->calendar);
@@ -18,10 +17,11 @@ static void import_fini(struct import *im)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static duly_result of_the_packs(struct import *im, const char *rules, struct duly_diag *diag)
+static duly_result of_the_packs(struct calendar_import *im, const char *rules,
+				struct duly_diag *diag)
 {
 	duly_auto_fini(contents) contents = { 0 };
-	duly_result r = contents_load(rules, &contents, diag);
+	duly_result r = lawfiles_load(rules, &contents, diag);
 
 	for (size_t i = 0; r == DULY_OK && i < contents.n; i++) {
 		const struct content *c = &contents.list[i];
@@ -36,14 +36,15 @@ static duly_result of_the_packs(struct import *im, const char *rules, struct dul
 	return r;
 }
 
-static duly_result read_present(struct import *im, const struct args *args, struct duly_diag *diag)
+static duly_result read_present(struct calendar_import *im, const struct args *args,
+				struct duly_diag *diag)
 {
-	duly_auto_fini(diags) faults = DIAGS(args->calendar);
+	duly_auto_fini(faults) faults = FAULTS(args->calendar);
 	duly_result r;
 
 	im->name = args->calendar;
 	r = im->name == NULL ? of_the_packs(im, args->rules, diag)
-			     : file_read(im->name, FILE_BYTES_MAX, &im->present, diag);
+			     : file_read(im->name, LAW_FILE_MAX, &im->present, diag);
 	if (r == DULY_OK)
 		r = calendar_parse(buf_view(&im->present), im->name, &im->calendar, diag);
 	else if (r == DULY_E_NOTFOUND)
@@ -53,10 +54,10 @@ static duly_result read_present(struct import *im, const struct args *args, stru
 	return r;
 }
 
-static duly_result read_list(struct import *im, const char *path, struct duly_diag *diag)
+static duly_result read_list(struct calendar_import *im, const char *path, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) text = { 0 };
-	duly_result r = file_read(path, FILE_BYTES_MAX, &text, diag);
+	duly_result r = file_read(path, LAW_FILE_MAX, &text, diag);
 
 	if (r != DULY_OK)
 		return r == DULY_E_NOTFOUND ? DULY_E_IO : r;
@@ -90,7 +91,7 @@ static bool has_usual(const struct published *list, int year, struct str usual)
 	return false;
 }
 
-static bool is_whole(const struct import *im, int year)
+static bool is_whole(const struct calendar_import *im, int year)
 {
 	yaml_each(rule, yaml_get(im->root, "projected"))
 	{
@@ -101,7 +102,7 @@ static bool is_whole(const struct import *im, int year)
 }
 
 /* The years of the list: a last one that is not whole yet stays a projected one. */
-static duly_result find_years(struct import *im, struct duly_diag *diag)
+static duly_result find_years(struct calendar_import *im, struct duly_diag *diag)
 {
 	const struct published_day *days = im->list.list;
 	const int last = import_year(days[im->list.n - 1].day);
@@ -123,13 +124,13 @@ static duly_result find_years(struct import *im, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-static void say_lacking(struct import *im, const char *day, const char *title)
+static void say_lacking(struct calendar_import *im, const char *day, const char *title)
 {
 	fprintf(stderr, "lacks: %s, %s\n", day, title);
 	im->lacking++;
 }
 
-static void say_what_is_lacking(struct import *im)
+static void say_what_is_lacking(struct calendar_import *im)
 {
 	const duly_civil last = calendar_last(im->calendar);
 	char text[WORDS_DATE];
@@ -154,7 +155,7 @@ static void say_what_is_lacking(struct import *im)
 	}
 }
 
-static void say_what_is_new(const struct import *im)
+static void say_what_is_new(const struct calendar_import *im)
 {
 	size_t n = 0;
 	char text[WORDS_DATE];
@@ -198,7 +199,7 @@ static duly_result given_issued(const char *text, duly_civil *ret, struct duly_d
 	return DULY_OK;
 }
 
-static duly_result make(struct import *im, const struct args *args, struct duly_diag *diag)
+static duly_result make(struct calendar_import *im, const struct args *args, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) text = { 0 };
 	duly_result r = find_years(im, diag);
@@ -217,7 +218,7 @@ static duly_result make(struct import *im, const struct args *args, struct duly_
 
 duly_result verb_calendar_import(const struct args *args, struct duly_diag *diag)
 {
-	duly_auto_fini(import) im = { .arena = arena_new() };
+	duly_auto_fini(calendar_import) im = { .arena = arena_new() };
 
 	duly_result r = given_issued(args->issued, &im.issued, diag);
 	if (r == DULY_OK)

@@ -1,10 +1,10 @@
 /* calendar_import.h - what `duly calendar import` has in hand, and the file that it makes of it. */
 #pragma once
-#include "common/law/yaml.h"
+#include "common/text/yaml.h"
 #include "services/cli/cli.h"
 #include "services/cli/published.h"
 
-struct import {
+struct calendar_import {
 	struct arena *arena;
 	struct buf present; /* the file that is in use, and what messages call it */
 	const char *name;
@@ -22,15 +22,15 @@ static inline int import_year(duly_civil day)
 }
 
 /* The title that the list gives to @day; NULL: it is not in it. */
-const char *import_listed(const struct import *im, duly_civil day);
+const char *import_listed(const struct calendar_import *im, duly_civil day);
 /* Whether @day, a holiday of the present calendar, stays although the list has it not: GOV.UK's has
  * never named the Saturdays that are bank holidays by Schedule 1 to the Act of 1971 (26 December
  * 2026), and they make no difference to a count. */
 bool import_keeps(duly_civil day);
 /* The title of @day in the new calendar; NULL: it is no holiday. Titles that were there stay. */
-const char *import_title(const struct import *im, duly_civil day);
+const char *import_title(const struct calendar_import *im, duly_civil day);
 
 /* The new file: the present one with other years and another day of issue, each line else as it is,
  * which needs a present file with a line to each day. DULY_E_MALFORMED where that does not give a
  * calendar that says what was meant. */
-duly_result import_write(const struct import *im, struct buf *ret, struct duly_diag *diag);
+duly_result import_write(const struct calendar_import *im, struct buf *ret, struct duly_diag *diag);

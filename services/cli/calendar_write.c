@@ -1,12 +1,12 @@
 #include <glib.h>
 #include <stdlib.h>
 
-#include "common/law/words.h"
+#include "common/text/words.h"
 #include "services/cli/calendar_import.h"
 
 /* ---- the days -------------------------------------------------------------------------------- */
 
-const char *import_listed(const struct import *im, duly_civil day)
+const char *import_listed(const struct calendar_import *im, duly_civil day)
 {
 	for (size_t i = 0; i < im->list.n; i++)
 		if (im->list.list[i].day.day == day.day)
@@ -21,7 +21,7 @@ bool import_keeps(duly_civil day)
 	return duly_civil_weekday(day) > FRIDAY;
 }
 
-const char *import_title(const struct import *im, duly_civil day)
+const char *import_title(const struct calendar_import *im, duly_civil day)
 {
 	const bool proclaimed = !calendar_is_provisional(im->calendar, day);
 	const char *was = proclaimed ? calendar_holiday(im->calendar, day) : NULL;
@@ -60,7 +60,7 @@ static void put_title(struct buf *b, const char *title)
 	buf_puts(b, "\"");
 }
 
-static void put_year(const struct import *im, int year, struct buf *b)
+static void put_year(const struct calendar_import *im, int year, struct buf *b)
 {
 	const duly_civil end = duly_civil_from_ymd(year + 1, 1, 1);
 	char key[32];
@@ -81,7 +81,7 @@ static void put_year(const struct import *im, int year, struct buf *b)
 }
 
 /* The new calendar's days of @year are those of the present one. */
-static bool is_same_year(const struct import *im, int year)
+static bool is_same_year(const struct calendar_import *im, int year)
 {
 	const duly_civil end = duly_civil_from_ymd(year + 1, 1, 1);
 
@@ -92,7 +92,7 @@ static bool is_same_year(const struct import *im, int year)
 }
 
 /* Lines @from to @to of the present file, counted from 1. */
-static void put_lines(const struct import *im, int from, int to, struct buf *b)
+static void put_lines(const struct calendar_import *im, int from, int to, struct buf *b)
 {
 	const char *at = (const char *)im->present.data, *end = at + im->present.len;
 
@@ -117,7 +117,7 @@ static int last_line(const struct yaml *node)
 	return line;
 }
 
-static void put_years(const struct import *im, const struct yaml *holidays, struct buf *b)
+static void put_years(const struct calendar_import *im, const struct yaml *holidays, struct buf *b)
 {
 	const int first = import_year(calendar_first(im->calendar));
 	int line = holidays->key_line, year = 0;
@@ -145,7 +145,7 @@ static void put_years(const struct import *im, const struct yaml *holidays, stru
 	}
 }
 
-static void put_file(const struct import *im, struct buf *b)
+static void put_file(const struct calendar_import *im, struct buf *b)
 {
 	const struct yaml *issued = yaml_get(im->root, "issued");
 	const struct yaml *holidays = yaml_get(im->root, "holidays");
@@ -168,7 +168,7 @@ static void put_file(const struct import *im, struct buf *b)
 
 /* ---- checking -------------------------------------------------------------------------------- */
 
-static bool says_the_same(const struct import *im, const struct calendar *c)
+static bool says_the_same(const struct calendar_import *im, const struct calendar *c)
 {
 	const duly_civil first = calendar_first(c), last = calendar_last(c);
 
@@ -187,7 +187,8 @@ static bool says_the_same(const struct import *im, const struct calendar *c)
 
 /* The present file may be written in ways that lines cannot be put into ("holidays: { 2026: ... }")
  * and so what came out is read again, and must say what was meant. */
-static duly_result check(const struct import *im, const struct buf *text, struct duly_diag *diag)
+static duly_result check(const struct calendar_import *im, const struct buf *text,
+			 struct duly_diag *diag)
 {
 	duly_auto(calendar) made = NULL;
 	struct duly_diag why = { "" };
@@ -202,7 +203,7 @@ static duly_result check(const struct import *im, const struct buf *text, struct
 		im->name, made ? "other days came out" : why.text);
 }
 
-duly_result import_write(const struct import *im, struct buf *ret, struct duly_diag *diag)
+duly_result import_write(const struct calendar_import *im, struct buf *ret, struct duly_diag *diag)
 {
 	put_file(im, ret);
 	return check(im, ret, diag);

@@ -7,7 +7,7 @@
 #pragma once
 #include <stdio.h>
 
-#include "common/law/derive.h"
+#include "common/derive/derive.h"
 
 /* Everything that any verb can be given; what was not given is NULL, 0 or false. */
 struct args {

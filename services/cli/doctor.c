@@ -8,17 +8,18 @@
 
 /* `duly doctor`: what can be seen of a data directory from outside that somebody should know. */
 
-enum verdict { FINE, WORTH_KNOWING, WRONG };
+enum doctor_verdict { FINE, WORTH_KNOWING, WRONG };
 
 struct examination {
 	const struct args *args;
 	size_t counts[3];
 };
 
-static void say(struct examination *x, enum verdict verdict, const char *what, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+static void say(struct examination *x, enum doctor_verdict verdict, const char *what,
+		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-static void say(struct examination *x, enum verdict verdict, const char *what, const char *fmt, ...)
+static void say(struct examination *x, enum doctor_verdict verdict, const char *what,
+		const char *fmt, ...)
 {
 	static const char *const NAMES[] = { "ok", "note", "WRONG" };
 	static const char *const JSON[] = { "ok", "note", "wrong" };

@@ -143,7 +143,7 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 	struct search *s = ctx;
 	const size_t before = s->found;
 
-	take(s, law, seen->obligation, seen->duty->id, seen->doubtful);
+	take(s, law, seen->obligation, seen->stored->id, seen->doubtful);
 	if (s->found > 0 && before == 0)
 		keep_groups(s, seen);
 	return true;

@@ -2,6 +2,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/lawfiles/lawfiles.h"
 #include "services/cli/cli.h"
 
 duly_instant clock_now(void)
@@ -49,15 +50,15 @@ duly_result given_now(const struct args *args, const struct law *law, duly_insta
 duly_result load_contents(const char *rules, struct contents *contents, struct law **ret,
 			  struct duly_diag *diag)
 {
-	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
 
-	duly_result r = contents_load(rules, contents, diag);
+	duly_result r = lawfiles_load(rules, contents, diag);
 	if (r != DULY_OK)
 		return r;
-	if (law_load(contents, ret, &problems) == DULY_OK)
+	if (law_load(contents, ret, &faults) == DULY_OK)
 		return DULY_OK;
-	print_buf(&problems.text, stderr);
-	return duly_fail(diag, DULY_E_CONFIG, "the rules do not load: %zu faults", problems.count);
+	print_buf(&faults.text, stderr);
+	return duly_fail(diag, DULY_E_CONFIG, "the rules do not load: %zu faults", faults.n);
 }
 
 duly_result load_law(const char *rules, struct law **ret, struct duly_diag *diag)

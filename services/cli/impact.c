@@ -1,8 +1,10 @@
 #include <stdlib.h>
 
+#include "common/lawfiles/lawfiles.h"
 #include "services/cli/trial.h"
 
-/* `duly rules impact`, `duly calendar impact`: what loading would change, and whom it would tell. */
+/* `duly rules impact`, `duly calendar impact`: what loading would change, and whom it would
+ * tell. */
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
@@ -14,7 +16,7 @@
 	X(OPENED, "opened")                                        \
 	X(ENDED, "ended")
 
-enum change {
+enum impact_change {
 #define X(id, name) id,
 	CHANGES(X)
 #undef X
@@ -36,13 +38,14 @@ static void impact_fini(struct impact *x)
 	buf_fini(&x->out);
 }
 
-static int by_id(const struct stands *a, const struct stands *b)
+static int by_id(const struct whatif_obligation *a, const struct whatif_obligation *b)
 {
 	return memcmp(a->id, b->id, ID_LEN);
 }
 
 /* CHANGE_COUNT: none. */
-static enum change change_of(const struct stands *was, const struct stands *is)
+static enum impact_change change_of(const struct whatif_obligation *was,
+				    const struct whatif_obligation *is)
 {
 	if (was->due.day != is->due.day || was->due_at.ms != is->due_at.ms)
 		return MOVED;
@@ -53,7 +56,8 @@ static enum change change_of(const struct stands *was, const struct stands *is)
 	return CHANGE_COUNT;
 }
 
-static const char *date_text(const struct stands *s, enum change change, char text[64])
+static const char *date_text(const struct whatif_obligation *s, enum impact_change change,
+			     char text[64])
 {
 	char day[32];
 
@@ -66,7 +70,7 @@ static const char *date_text(const struct stands *s, enum change change, char te
 	return text;
 }
 
-static void put_dates(struct buf *b, const char *key, const struct stands *s)
+static void put_dates(struct buf *b, const char *key, const struct whatif_obligation *s)
 {
 	const bool dated = s->due.day != DULY_NO_DATE.day;
 
@@ -87,9 +91,10 @@ static void put_dates(struct buf *b, const char *key, const struct stands *s)
 	pack_bool(b, s->provisional);
 }
 
-static void change_json(const struct stands *was, const struct stands *is, enum change change)
+static void change_json(const struct whatif_obligation *was, const struct whatif_obligation *is,
+			enum impact_change change)
 {
-	const struct stands *one = was != NULL ? was : is;
+	const struct whatif_obligation *one = was != NULL ? was : is;
 	duly_auto_fini(buf) b = { 0 };
 
 	pack_map(&b, (uint32_t)(5 + (was != NULL) + (is != NULL)));
@@ -110,10 +115,10 @@ static void change_json(const struct stands *was, const struct stands *is, enum 
 	print_json(buf_view(&b), stdout);
 }
 
-static void print_change(struct impact *x, const struct stands *was, const struct stands *is,
-			 enum change change)
+static void print_change(struct impact *x, const struct whatif_obligation *was,
+			 const struct whatif_obligation *is, enum impact_change change)
 {
-	const struct stands *one = was != NULL ? was : is;
+	const struct whatif_obligation *one = was != NULL ? was : is;
 	char from[64], to[64];
 
 	if (x->json) {
@@ -130,16 +135,16 @@ static void print_change(struct impact *x, const struct stands *was, const struc
 }
 
 struct difference {
-	const struct stands *was, *is;
-	enum change change;
+	const struct whatif_obligation *was, *is;
+	enum impact_change change;
 };
 
 /* The soonest first. */
 static int by_due(const void *a, const void *b)
 {
 	const struct difference *x = a, *y = b;
-	const struct stands *s = x->was != NULL ? x->was : x->is;
-	const struct stands *t = y->was != NULL ? y->was : y->is;
+	const struct whatif_obligation *s = x->was != NULL ? x->was : x->is;
+	const struct whatif_obligation *t = y->was != NULL ? y->was : y->is;
 
 	if (s->due_at.ms != t->due_at.ms)
 		return s->due_at.ms < t->due_at.ms ? -1 : 1;
@@ -148,20 +153,20 @@ static int by_due(const void *a, const void *b)
 	return order != 0 ? order : str_cmp(s->rule, t->rule);
 }
 
-static struct difference *differences(const struct standing *before, const struct standing *after,
-				      size_t *ret_n)
+static struct difference *differences(const struct whatif_open *before,
+				      const struct whatif_open *after, size_t *ret_n)
 {
 	struct difference *list =
 		arena_new_array(before->arena, struct difference, before->n + after->n);
 	size_t i = 0, k = 0, n = 0;
 
 	while (i < before->n || k < after->n) {
-		const struct stands *was = i < before->n ? &before->list[i] : NULL;
-		const struct stands *is = k < after->n ? &after->list[k] : NULL;
+		const struct whatif_obligation *was = i < before->n ? &before->list[i] : NULL;
+		const struct whatif_obligation *is = k < after->n ? &after->list[k] : NULL;
 		const int order = was == NULL ? 1 : is == NULL ? -1 : by_id(was, is);
-		const enum change change = order < 0   ? ENDED
-					   : order > 0 ? OPENED
-						       : change_of(was, is);
+		const enum impact_change change = order < 0   ? ENDED
+						  : order > 0 ? OPENED
+							      : change_of(was, is);
 
 		if (change != CHANGE_COUNT)
 			list[n++] = (struct difference){ order <= 0 ? was : NULL,
@@ -175,8 +180,8 @@ static struct difference *differences(const struct standing *before, const struc
 	return list;
 }
 
-static void print_changes(struct impact *x, const struct standing *before,
-			  const struct standing *after)
+static void print_changes(struct impact *x, const struct whatif_open *before,
+			  const struct whatif_open *after)
 {
 	size_t n;
 	const struct difference *list = differences(before, after, &n);
@@ -208,7 +213,7 @@ static void print_alert(struct impact *x, const msgpack_object *alert)
 	x->alerts++;
 }
 
-static duly_result gather_alerts(struct trial *t, struct impact *x, uint64_t after,
+static duly_result gather_alerts(struct whatif *t, struct impact *x, uint64_t after,
 				 struct duly_diag *diag)
 {
 	const struct consumer all = { 0 };
@@ -232,7 +237,7 @@ static duly_result gather_alerts(struct trial *t, struct impact *x, uint64_t aft
 
 /* ---- the verbs ------------------------------------------------------------------------------- */
 
-static void print_counts(const struct impact *x, const struct trial *t, const char *digest)
+static void print_counts(const struct impact *x, const struct whatif *t, const char *digest)
 {
 	const bool held = docket_state(t->docket)->held;
 	char at[DULY_TIME_TEXT];
@@ -258,21 +263,21 @@ static void print_counts(const struct impact *x, const struct trial *t, const ch
 }
 
 /* What was due before is told before, so that what is listed follows from the loading alone. */
-static duly_result try_it(struct trial *t, const struct contents *loading, bool json,
+static duly_result try_it(struct whatif *t, const struct contents *loading, bool json,
 			  const char *digest, struct duly_diag *diag)
 {
 	duly_auto_fini(impact) x = { .json = json };
-	struct standing before, after;
+	struct whatif_open before, after;
 
-	duly_result r = trial_settle(t, NULL, diag);
+	duly_result r = whatif_settle(t, NULL, diag);
 	if (r == DULY_OK)
-		r = trial_look(t, &before, diag);
+		r = whatif_look(t, &before, diag);
 	const uint64_t told = docket_state(t->docket)->feed_head;
 
 	if (r == DULY_OK)
-		r = trial_settle(t, loading, diag);
+		r = whatif_settle(t, loading, diag);
 	if (r == DULY_OK)
-		r = trial_look(t, &after, diag);
+		r = whatif_look(t, &after, diag);
 	if (r == DULY_OK)
 		r = gather_alerts(t, &x, told, diag);
 	if (r != DULY_OK)
@@ -291,18 +296,18 @@ static duly_result impact_of(const struct args *args, enum loading what,
 			     const struct contents *files, const uint8_t digest[SHA256_LEN],
 			     struct duly_diag *diag)
 {
-	duly_auto_fini(trial) trial = { 0 };
+	duly_auto_fini(whatif) whatif = { 0 };
 	duly_auto_fini(contents) loading = { 0 };
-	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	char hex[2 * SHA256_LEN + 1];
 
 	hex_print(digest, SHA256_LEN, hex);
-	duly_result r = trial_begin(args, &trial, diag);
+	duly_result r = whatif_begin(args, &whatif, diag);
 	if (r != DULY_OK)
 		return r;
-	r = loading_check(trial.docket, what, files, digest, &loading, &problems, diag);
-	print_buf(&problems.text, stderr);
-	return r == DULY_OK ? try_it(&trial, &loading, args->json, hex, diag) : r;
+	r = loading_check(whatif.docket, what, files, digest, &loading, &faults, diag);
+	print_buf(&faults.text, stderr);
+	return r == DULY_OK ? try_it(&whatif, &loading, args->json, hex, diag) : r;
 }
 
 duly_result verb_rules_impact(const struct args *args, struct duly_diag *diag)
@@ -310,7 +315,7 @@ duly_result verb_rules_impact(const struct args *args, struct duly_diag *diag)
 	duly_auto_fini(contents) files = { 0 };
 	uint8_t digest[SHA256_LEN];
 
-	duly_result r = contents_load(args->words[0], &files, diag);
+	duly_result r = lawfiles_load(args->words[0], &files, diag);
 	if (r != DULY_OK)
 		return r;
 	loading_digest(&files, digest);

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/import/ssd/ssd.h"
+#include "common/import/ssda903/ssda903.h"
+#include "common/lawfiles/zone_system.h"
 #include "services/cli/cli.h"
-#include "services/cli/import/ssd.h"
-#include "services/cli/import/ssda903.h"
 
 /* `duly import`: events to standard output, or to a file that is there only when it is whole. */
 
@@ -173,7 +174,7 @@ static duly_result ssd_today(const struct args *args, duly_civil *ret, struct du
 	duly_auto_fini(buf) bytes = { 0 };
 	duly_auto(zone) zone = NULL;
 
-	duly_result r = zone_from_system("Europe/London", &bytes, diag);
+	duly_result r = lawfiles_zone("Europe/London", &bytes, diag);
 	if (r == DULY_OK)
 		r = zone_parse(buf_view(&bytes), &zone, diag);
 	if (r == DULY_OK)

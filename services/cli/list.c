@@ -21,7 +21,7 @@ static bool in_group(const struct seen *seen, const char *group)
 	return in;
 }
 
-/* Duties of one case come one after the other. */
+/* Obligations of one case come one after the other. */
 static void hide(struct gather *g, const struct obligation *o)
 {
 	if (g->hidden_count > 0 && str_eq(g->hidden, o->subject))
@@ -56,7 +56,7 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 		hide(g, o);
 		return true;
 	}
-	listing_add(g->listing, law, o, seen->duty->id, seen->doubtful, NULL);
+	listing_add(g->listing, law, o, seen->stored->id, seen->doubtful, NULL);
 	keep_groups(g->listing, seen);
 	return true;
 }

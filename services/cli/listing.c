@@ -15,7 +15,7 @@ static bool is_stage(const char *name)
 static bool is_status(const char *name)
 {
 #define X(id, text) strcmp(name, text) == 0 ||
-	return DUTY_STATUSES(X) strcmp(name, "any") == 0;
+	return OBLIGATION_STATUSES(X) strcmp(name, "any") == 0;
 #undef X
 }
 
@@ -70,7 +70,7 @@ bool listing_wants(const struct wanted *w, const struct law *law, const struct o
 	return same(w->council, o->trigger->council) && is_case(w->subject, o) &&
 	       (same(w->team, o->team) || same(w->team, o->case_team)) &&
 	       same(w->stage, str_of(stage_name(stage))) && same(w->rule, o->rule->id) &&
-	       same(w->status, str_of(duty_status_name(o->status))) &&
+	       same(w->status, str_of(obligation_status_name(o->status))) &&
 	       (w->before.day == DULY_NO_DATE.day ||
 		(o->due.day != DULY_NO_DATE.day && o->due.day < w->before.day)) &&
 	       (w->history || !o->history);
@@ -154,7 +154,7 @@ void listing_add(struct listing *l, const struct law *law, const struct obligati
 		.subject = arena_str(l->arena, o->subject),
 		.rule = o->rule->id,
 		.stage = str_of(stage_name(ladder_stage(law, o, l->at))),
-		.status = str_of(duty_status_name(o->status)),
+		.status = str_of(obligation_status_name(o->status)),
 	};
 	memcpy(new->id, id, ID_LEN);
 }
@@ -205,7 +205,7 @@ static int working_days_to(const struct calendar *c, duly_civil today, duly_civi
 }
 
 enum { CASE, RULE, DUE, ACT_BY, STAGE, DAYS, OWNER, WORKER, MARK, STATUS, ID };
-static const struct column COLUMNS[] = {
+static const struct table_column COLUMNS[] = {
 	[CASE] = { "CASE", false },     [RULE] = { "RULE", false },     [DUE] = { "DUE", false },
 	[ACT_BY] = { "ACT BY", false }, [STAGE] = { "STAGE", false },   [DAYS] = { "DAYS", true },
 	[OWNER] = { "OWNER", false },   [WORKER] = { "WORKER", false }, [MARK] = { "NOTE", false },
@@ -318,7 +318,7 @@ void listing_json(const struct listing *l, FILE *to)
 enum { STAGE_COUNT = 0 STAGES(X) };
 #undef X
 
-struct tally {
+struct listing_tally {
 	struct str rule;
 	size_t stages[STAGE_COUNT];
 	size_t all, not_watched;
@@ -331,7 +331,7 @@ static int by_rule(const void *a, const void *b)
 	return str_cmp((*x)->rule, (*y)->rule);
 }
 
-static void count_one(struct tally *t, const struct listed *o)
+static void count_one(struct listing_tally *t, const struct listed *o)
 {
 	duly_auto_fini(wire) w = { 0 };
 
@@ -342,7 +342,7 @@ static void count_one(struct tally *t, const struct listed *o)
 		t->not_watched += !flag(&w.root, "watched");
 }
 
-static size_t tally_rules(const struct listing *l, struct tally *ret)
+static size_t tally_rules(const struct listing *l, struct listing_tally *ret)
 {
 	const struct listed **sorted = arena_new_array(l->arena, const struct listed *, l->n);
 	size_t n = 0;
@@ -359,7 +359,7 @@ static size_t tally_rules(const struct listing *l, struct tally *ret)
 	return n;
 }
 
-static void summary_json(const struct tally *list, size_t n, FILE *to)
+static void summary_json(const struct listing_tally *list, size_t n, FILE *to)
 {
 	for (size_t i = 0; i < n; i++) {
 		fprintf(to, "%s\n  { \"rule\": \"%.*s\", \"all\": %zu", i > 0 ? "," : "",
@@ -370,13 +370,13 @@ static void summary_json(const struct tally *list, size_t n, FILE *to)
 	}
 }
 
-static void summary_table(const struct tally *list, size_t n, FILE *to)
+static void summary_table(const struct listing_tally *list, size_t n, FILE *to)
 {
-	struct column columns[STAGE_COUNT + 3] = { { "RULE", false }, { "ALL", true } };
+	struct table_column columns[STAGE_COUNT + 3] = { { "RULE", false }, { "ALL", true } };
 
 	for (int s = 0; s < STAGE_COUNT; s++)
-		columns[2 + s] = (struct column){ stage_name((enum stage)s), true };
-	columns[STAGE_COUNT + 2] = (struct column){ "not watched", true };
+		columns[2 + s] = (struct table_column){ stage_name((enum stage)s), true };
+	columns[STAGE_COUNT + 2] = (struct table_column){ "not watched", true };
 
 	duly_auto(table) t = table_new(columns, LEN(columns));
 
@@ -393,7 +393,7 @@ static void summary_table(const struct tally *list, size_t n, FILE *to)
 
 void listing_summary(const struct listing *l, bool json, FILE *to)
 {
-	struct tally *list = arena_new_array(l->arena, struct tally, l->n + 1);
+	struct listing_tally *list = arena_new_array(l->arena, struct listing_tally, l->n + 1);
 	const size_t n = tally_rules(l, list);
 
 	if (json)

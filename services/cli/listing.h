@@ -27,7 +27,7 @@ struct listing {
 struct wanted {
 	struct str council, subject, team, stage, rule, status;
 	duly_civil before; /* due before this day; DULY_NO_DATE: any   */
-	bool history;      /* also duties before this council's time   */
+	bool history;      /* also obligations before this council's time   */
 };
 /* From --case, --team, --stage, --rule, --status, --before. DULY_E_USAGE for a stage, status or
  * rule that there is not. */

@@ -1,16 +1,15 @@
 #include "common/docket/docket.h"
+#include "common/lawfiles/lawfiles.h"
 #include "services/cli/service.h"
 
 /* `duly rules load`, `duly calendar load`: what was looked at is put in force, by its digest. */
-
-enum { FILE_BYTES_MAX = 4 << 20 };
 
 duly_result given_calendar(const char *path, struct contents *ret, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) bytes = { 0 };
 	const char *slash = strrchr(path, '/');
 
-	duly_result r = file_read(path, FILE_BYTES_MAX, &bytes, diag);
+	duly_result r = file_read(path, LAW_FILE_MAX, &bytes, diag);
 	if (r != DULY_OK)
 		return r == DULY_E_NOTFOUND ? DULY_E_IO : r;
 	contents_add(ret, CONTENT_CALENDAR, str_of(slash != NULL ? slash + 1 : path),
@@ -57,7 +56,7 @@ duly_result verb_rules_load(const struct args *args, struct duly_diag *diag)
 	if (r == DULY_OK && args->digest != NULL)
 		r = given_digest(args, digest, diag);
 	else if (r == DULY_OK)
-		r = contents_load(args->words[0], &files, diag);
+		r = lawfiles_load(args->words[0], &files, diag);
 	if (r != DULY_OK)
 		return r;
 	if (args->digest == NULL)

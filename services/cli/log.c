@@ -9,16 +9,16 @@ static duly_result open_whole(const struct args *args, struct log **ret, struct 
 
 typedef void (*each_record)(const struct log_record *record);
 
-struct counted {
+struct counted_records {
 	duly_instant from, until; /* of what is wanted */
 	uint64_t batches;
 	uint64_t kinds[LOG_CLOCK + 1];
 	duly_instant first, last;
 };
 
-#define ALL ((struct counted){ .from = DULY_NO_INSTANT, .until = DULY_NEVER })
+#define ALL ((struct counted_records){ .from = DULY_NO_INSTANT, .until = DULY_NEVER })
 
-static duly_result each(struct log *log, each_record record, struct counted *ret,
+static duly_result each(struct log *log, each_record record, struct counted_records *ret,
 			struct duly_diag *diag)
 {
 	duly_auto(log_cursor) cursor = NULL;
@@ -51,7 +51,7 @@ static duly_result each(struct log *log, each_record record, struct counted *ret
 
 /* ---- verify ---------------------------------------------------------------------------------- */
 
-static void print_json_end(const struct log *log, const struct counted *c)
+static void print_json_end(const struct log *log, const struct counted_records *c)
 {
 	const struct log_position end = log_end(log);
 	char incarnation[33], root[2 * SHA256_LEN + 1];
@@ -63,7 +63,7 @@ static void print_json_end(const struct log *log, const struct counted *c)
 	       hex_print(end.root.hash, SHA256_LEN, root));
 }
 
-static void print_end(const struct log *log, const struct counted *c)
+static void print_end(const struct log *log, const struct counted_records *c)
 {
 	const struct log_position end = log_end(log);
 	char text[2 * SHA256_LEN + 1], from[DULY_TIME_TEXT], to[DULY_TIME_TEXT];
@@ -85,7 +85,7 @@ static void print_end(const struct log *log, const struct counted *c)
 
 duly_result verb_log_verify(const struct args *args, struct duly_diag *diag)
 {
-	struct counted counted = ALL;
+	struct counted_records counted = ALL;
 	duly_auto(log) log = NULL;
 
 	duly_result r = open_whole(args, &log, diag);
@@ -123,7 +123,7 @@ static void export_record(const struct log_record *record)
 
 duly_result verb_log_export(const struct args *args, struct duly_diag *diag)
 {
-	struct counted counted = ALL;
+	struct counted_records counted = ALL;
 	duly_auto(log) log = NULL;
 	duly_result r = DULY_OK;
 

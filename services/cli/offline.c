@@ -1,9 +1,9 @@
 #include <glib.h>
 #include <stdlib.h>
 
-#include "common/law/person.h"
-#include "common/law/reporting.h"
-#include "common/law/staff.h"
+#include "common/derive/person.h"
+#include "common/derive/reporting.h"
+#include "common/derive/staff.h"
 #include "services/cli/lines.h"
 #include "services/cli/offline.h"
 

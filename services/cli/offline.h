@@ -4,7 +4,7 @@
  * the identity of an earlier line is left out (a repetition) or told (a conflict).
  */
 #pragma once
-#include "common/law/person.h"
+#include "common/derive/person.h"
 
 struct offline_case {
 	struct str council, subject;

@@ -77,9 +77,9 @@ static bool list_one(void *ctx, const struct quarantined *q)
 
 duly_result verb_quarantine_list(const struct args *args, struct duly_diag *diag)
 {
-	static const struct column COLUMNS[] = { { "KEY", false },    { "WHEN", false },
-						 { "SOURCE", false }, { "ID", false },
-						 { "CODE", false },   { "FIELD", false } };
+	static const struct table_column COLUMNS[] = { { "KEY", false },    { "WHEN", false },
+						       { "SOURCE", false }, { "ID", false },
+						       { "CODE", false },   { "FIELD", false } };
 	duly_auto(table) table = args->json ? NULL : table_new(COLUMNS, LEN(COLUMNS));
 	struct looking looking = { .table = table };
 

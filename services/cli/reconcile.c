@@ -1,8 +1,8 @@
 #include <glib.h>
 #include <stdlib.h>
 
+#include "common/import/ssd/ssd_table.h"
 #include "services/cli/data.h"
-#include "services/cli/import/ssd_table.h"
 #include "services/cli/offline.h"
 #include "services/cli/reconcile.h"
 
@@ -151,7 +151,8 @@ static void take_obligation(struct reconcile *r, const struct obligation *o)
 	const struct str council = str_of(r->args->council);
 	struct reconcile_ours mine = { .kind = kind, .before = DULY_NO_DATE };
 
-	if (kind == NULL || o->status == DUTY_VOID || o->history || o->due.day == DULY_NO_DATE.day)
+	if (kind == NULL || o->status == OBLIGATION_VOID || o->history ||
+	    o->due.day == DULY_NO_DATE.day)
 		return;
 	if (council.s != NULL && !str_eq(council, o->trigger->council))
 		return;
@@ -160,8 +161,8 @@ static void take_obligation(struct reconcile *r, const struct obligation *o)
 	mine.rule = arena_str(r->arena, o->rule->id);
 	mine.on = o->on;
 	mine.due = o->due;
-	mine.period = o->rule->within[o->alternative].period;
-	mine.open = o->status == DUTY_OPEN;
+	mine.period = o->rule->within[o->interval].period;
+	mine.open = o->status == OBLIGATION_OPEN;
 	buf_put(&r->ours, &mine, sizeof mine);
 }
 
@@ -175,7 +176,7 @@ static int by_trigger(const void *va, const void *vb)
 	return order != 0 ? order : (a->on.day > b->on.day) - (a->on.day < b->on.day);
 }
 
-/* The duty before one in a chain is the last one that began earlier. */
+/* The obligation before one in a chain is the last one that began earlier. */
 static void link_chains(struct reconcile *r)
 {
 	struct reconcile_ours *list = (void *)r->ours.data;

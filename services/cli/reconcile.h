@@ -16,7 +16,7 @@ enum reconcile_verdict {
 		RECONCILE_VERDICT_COUNT,
 };
 
-/* A kind of duty whose due date the tables hold, and the rules that it may stand under. */
+/* A kind of obligation whose due date the tables hold, and the rules that it may stand under. */
 enum { RECONCILE_RULES_MAX = 3 };
 struct reconcile_kind {
 	const char *name;

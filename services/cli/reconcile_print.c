@@ -8,7 +8,7 @@ static const char *kind_name_of(const struct reconcile_line *l)
 
 void reconcile_print(const struct reconcile *r, FILE *to)
 {
-	static const struct column COLUMNS[] = {
+	static const struct table_column COLUMNS[] = {
 		{ "CASE", false }, { "KIND", false },    { "THEIRS", false },
 		{ "OURS", false }, { "VERDICT", false }, { "WHY", false },
 	};

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/lawfiles/lawfiles.h"
 #include "services/cli/rehearsal.h"
 
 /* The bounds of a service's turn, and how much is written between two commits of the store. */
@@ -252,7 +253,7 @@ static duly_result read_files(void *ctx, struct contents *ret, struct duly_diag 
 {
 	const struct rehearsal *r = ctx;
 	struct contents contents = { 0 };
-	const duly_result result = contents_load(r->rules, &contents, diag);
+	const duly_result result = lawfiles_load(r->rules, &contents, diag);
 
 	if (result == DULY_OK)
 		*ret = contents;

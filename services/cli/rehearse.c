@@ -221,7 +221,7 @@ enum { FEED_CHUNK = 1000 };
 
 struct outcome {
 	uint64_t alerts[LEN(TYPES)];
-	uint64_t obligations[DUTY_VOID + 1], history;
+	uint64_t obligations[OBLIGATION_VOID + 1], history;
 };
 
 static void count_alert(struct outcome *o, const msgpack_object *alert)
@@ -263,7 +263,7 @@ static duly_result count_alerts(struct docket *docket, struct outcome *ret, stru
 	return r == DULY_OK ? docket_synced(docket, docket_state(docket)->position, true, diag) : r;
 }
 
-static bool count_duty(void *ctx, const struct law *law, const struct seen *seen)
+static bool count_obligation(void *ctx, const struct law *law, const struct seen *seen)
 {
 	struct outcome *o = ctx;
 
@@ -284,7 +284,7 @@ static duly_result count_all(const struct rehearsal *r, struct outcome *ret, str
 		result = docket_reader_open(r->store, &reader, diag);
 	if (result != DULY_OK)
 		return result;
-	result = docket_reader_each(reader, r->now, count_duty, ret, diag);
+	result = docket_reader_each(reader, r->now, count_obligation, ret, diag);
 	docket_reader_close(&reader);
 	return result;
 }
@@ -306,8 +306,8 @@ static void print_json_counts(const struct rehearsal *r, const struct story *s,
 		       (unsigned long long)o->alerts[i]);
 	printf(" },\n\"cases\": %llu, \"obligations\": { ",
 	       (unsigned long long)docket_state(r->docket)->cases);
-	for (int i = 0; i <= DUTY_VOID; i++)
-		printf("\"%s\": %llu, ", duty_status_name((enum duty_status)i),
+	for (int i = 0; i <= OBLIGATION_VOID; i++)
+		printf("\"%s\": %llu, ", obligation_status_name((enum obligation_status)i),
 		       (unsigned long long)o->obligations[i]);
 	printf("\"history\": %llu } }\n", (unsigned long long)o->history);
 }
@@ -332,9 +332,9 @@ static void print_counts(const struct rehearsal *r, const struct story *s, const
 			       TYPES[i] + strlen("alert."));
 	printf("\ncases       %llu\nobligations",
 	       (unsigned long long)docket_state(r->docket)->cases);
-	for (int i = 0; i <= DUTY_VOID; i++)
+	for (int i = 0; i <= OBLIGATION_VOID; i++)
 		printf("%s %llu %s", i > 0 ? "," : "", (unsigned long long)o->obligations[i],
-		       duty_status_name((enum duty_status)i));
+		       obligation_status_name((enum obligation_status)i));
 	printf("; %llu of before the council's time\n", (unsigned long long)o->history);
 }
 

@@ -202,7 +202,7 @@ static duly_result derive_log(struct log *log, const struct law *law, duly_insta
 	return r == DULY_OK ? gathering_derive(g, ret, diag) : r;
 }
 
-struct stands {
+struct replayed_obligation {
 	uint8_t id[ID_LEN];
 	struct str subject, rule;
 	duly_civil due;
@@ -211,32 +211,32 @@ struct stands {
 
 static int by_id(const void *a, const void *b)
 {
-	const struct stands *x = a, *y = b;
+	const struct replayed_obligation *x = a, *y = b;
 
 	return memcmp(x->id, y->id, ID_LEN);
 }
 
 /* The open obligations of @o, by id. */
-static struct stands *open_ones(const struct offline *o, size_t *ret_n)
+static struct replayed_obligation *open_ones(const struct offline *o, size_t *ret_n)
 {
-	struct stands *list;
+	struct replayed_obligation *list;
 	size_t n = 0, room = 1;
 
 	for (size_t i = 0; i < o->n; i++)
 		room += o->cases[i]->derived.n;
-	list = arena_new_array(o->arena, struct stands, room);
+	list = arena_new_array(o->arena, struct replayed_obligation, room);
 	for (size_t i = 0; i < o->n; i++) {
 		const struct derivation *d = &o->cases[i]->derived;
 
 		for (size_t k = 0; k < d->n; k++) {
 			const struct obligation *x = &d->obligations[k];
 
-			if (x->status != DUTY_OPEN || x->history)
+			if (x->status != OBLIGATION_OPEN || x->history)
 				continue;
-			list[n] = (struct stands){ .subject = o->cases[i]->subject,
-						   .rule = x->rule->id,
-						   .due = x->due,
-						   .due_at = x->due_at };
+			list[n] = (struct replayed_obligation){ .subject = o->cases[i]->subject,
+								.rule = x->rule->id,
+								.due = x->due,
+								.due_at = x->due_at };
 			obligation_id(x, list[n++].id);
 		}
 	}
@@ -255,10 +255,11 @@ static const char *due_text(duly_civil due, char text[DULY_DATE_TEXT])
 	return due.day == DULY_NO_DATE.day ? "none" : duly_civil_print(due, text);
 }
 
-static void print_difference(struct differences *d, const char *what, const struct stands *was,
-			     const struct stands *is)
+static void print_difference(struct differences *d, const char *what,
+			     const struct replayed_obligation *was,
+			     const struct replayed_obligation *is)
 {
-	const struct stands *one = was != NULL ? was : is;
+	const struct replayed_obligation *one = was != NULL ? was : is;
 	char hex[ID_HEX], from[DULY_DATE_TEXT], to[DULY_DATE_TEXT];
 	const bool first = d->added + d->removed + d->moved == 0;
 
@@ -283,7 +284,7 @@ static void compare_open(const struct offline *before, const struct offline *aft
 			 struct differences *d)
 {
 	size_t n, m, i = 0, k = 0;
-	const struct stands *was = open_ones(before, &n), *is = open_ones(after, &m);
+	const struct replayed_obligation *was = open_ones(before, &n), *is = open_ones(after, &m);
 
 	while (i < n || k < m) {
 		const int order = i == n ? 1 : k == m ? -1 : memcmp(was[i].id, is[k].id, ID_LEN);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "common/lawfiles/lawfiles.h"
 #include "services/cli/cli.h"
 #include "services/cli/rules.h"
 #include "services/cli/table.h"
@@ -9,16 +10,16 @@
 duly_result verb_rules_check(const struct args *args, struct duly_diag *diag)
 {
 	duly_auto_fini(contents) contents = { 0 };
-	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	duly_auto(law) law = NULL;
 	size_t n;
 
-	duly_result r = contents_load(args->words[0], &contents, diag);
+	duly_result r = lawfiles_load(args->words[0], &contents, diag);
 	if (r != DULY_OK)
 		return r;
-	if (law_load(&contents, &law, &problems) != DULY_OK) {
-		print_buf(&problems.text, stderr);
-		return duly_fail(diag, DULY_E_REFUSED, "%zu faults", problems.count);
+	if (law_load(&contents, &law, &faults) != DULY_OK) {
+		print_buf(&faults.text, stderr);
+		return duly_fail(diag, DULY_E_REFUSED, "%zu faults", faults.n);
 	}
 	law_rules(law, &n);
 	printf("%zu rules, no fault\n", n);
@@ -74,9 +75,10 @@ static void list_json(const struct law *law, const struct rule *rules, size_t n)
 
 static void list_table(const struct law *law, const struct rule *rules, size_t n)
 {
-	static const struct column COLUMNS[] = { { "RULE", false },    { "TITLE", false },
-						 { "OWED BY", false }, { "WITHIN", false },
-						 { "BASIS", false },   { "VERIFIED", false } };
+	static const struct table_column COLUMNS[] = {
+		{ "RULE", false },   { "TITLE", false }, { "OWED BY", false },
+		{ "WITHIN", false }, { "BASIS", false }, { "VERIFIED", false }
+	};
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
 
 	for (size_t i = 0; i < n; i++) {

@@ -20,7 +20,7 @@ static struct str named(const struct law *law, sym s)
 }
 
 /* "6 weeks, or as visit_weeks says" */
-static void say_period(const struct law *law, const struct alternative *a, struct buf *b)
+static void say_period(const struct law *law, const struct interval *a, struct buf *b)
 {
 	char period[48];
 
@@ -160,7 +160,7 @@ static void show_starts(const struct law *law, const struct rule *r)
 }
 
 /* Another reading, or a convention of reports: how it comes by its date, and what meets it. */
-static void show_side(const struct law *law, const char *name, const struct side_date *s)
+static void show_side(const struct law *law, const char *name, const struct alternative_spec *s)
 {
 	duly_auto_fini(buf) b = { 0 };
 	char period[48];

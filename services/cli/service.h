@@ -10,7 +10,7 @@ duly_result service_events(const struct args *args, struct duly_client **ret,
 duly_result service_alerts(const struct args *args, struct duly_client **ret,
 			   struct duly_diag *diag);
 
-/* Publishes one event about the service itself, of @type and with @data (a packed map; empty: none),
- * at the service's own time. DULY_E_REFUSED: it was rejected, and why. */
+/* Publishes one event about the service itself, of @type and with @data (a packed map; empty:
+ * none), at the service's own time. DULY_E_REFUSED: it was rejected, and why. */
 duly_result service_tell(const struct args *args, const char *type, struct view data,
 			 struct duly_diag *diag);

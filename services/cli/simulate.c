@@ -2,8 +2,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "common/lawfiles/lawfiles.h"
 #include "services/cli/cli.h"
-#include "services/cli/simulate/simulate.h"
+#include "services/simulate/simulate.h"
 
 /* `duly simulate`: lives to standard output, or to a file that is there only when it is whole. */
 
@@ -22,11 +23,14 @@ static duly_result number_of(uint64_t given, uint64_t usual, uint64_t max, const
 static duly_result read_calendar(const char *path, struct calendar **ret, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) bytes = { 0 };
-	const char *name = path != NULL ? path : "calendars/england-and-wales.yaml";
-	const duly_result r = path != NULL ? file_read(path, 1 << 20, &bytes, diag)
-					   : data_read(name, &bytes, diag);
+	char installed[LAWFILES_PATH];
+	duly_result r = lawfiles_path("calendars/england-and-wales.yaml", installed, diag);
 
-	return r == DULY_OK ? calendar_parse(buf_view(&bytes), name, ret, diag) : r;
+	if (path == NULL)
+		path = installed;
+	if (r == DULY_OK)
+		r = file_read(path, LAW_FILE_MAX, &bytes, diag);
+	return r == DULY_OK ? calendar_parse(buf_view(&bytes), path, ret, diag) : r;
 }
 
 static duly_result read_options(const struct args *args, struct simulate_options *ret,

@@ -9,7 +9,7 @@ struct table {
 	struct libscols_line *line;
 };
 
-struct table *table_new(const struct column *columns, size_t n)
+struct table *table_new(const struct table_column *columns, size_t n)
 {
 	struct table *t = calloc(1, sizeof *t);
 

@@ -4,13 +4,13 @@
 
 #include "common/base/base.h"
 
-struct column {
+struct table_column {
 	const char *name;
 	bool right; /* aligned to the right */
 };
 
 struct table;
-struct table *table_new(const struct column *columns, size_t n);
+struct table *table_new(const struct table_column *columns, size_t n);
 void table_free(struct table **table);
 /* Begins a row; cells that are not put stay empty. */
 void table_row(struct table *t);

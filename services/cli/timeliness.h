@@ -23,12 +23,12 @@ enum outcome_of {
 		OUTCOME_COUNT,
 };
 
-struct tally {
+struct timely_tally {
 	size_t due, outcomes[OUTCOME_COUNT];
 	size_t recorded_late; /* of those in time: recorded only behind the date */
 };
 /* In time of what was due, did not end before and is watched. *ret_of: how many those are. */
-size_t tally_share(const struct tally *t, size_t *ret_of);
+size_t tally_share(const struct timely_tally *t, size_t *ret_of);
 
 enum by { BY_NONE, BY_MONTH, BY_QUARTER, BY_YEAR };
 /* The period that @day lies in, by number, and what it is called. Years begin on 1 April. */
@@ -38,7 +38,7 @@ char *by_name(enum by by, int32_t period, char buf[32]);
 /* What is counted: the legal date of a rule, or a date beside it. */
 enum side_kind { SIDE_LEGAL, SIDE_MEASURE, SIDE_READING };
 
-struct counted {
+struct timely_counted {
 	const struct rule *rule;
 	enum side_kind side;
 	struct str name; /* of the side; NO_STR: the legal date      */
@@ -49,14 +49,14 @@ struct counted {
 
 struct period_tally {
 	int32_t period;
-	struct tally tally;
+	struct timely_tally tally;
 };
 
-struct row {
+struct timely_row {
 	const struct rule *rule;
 	enum side_kind side;
 	struct str name;
-	struct tally all;
+	struct timely_tally all;
 	struct period_tally *periods; /* in their order; those in which something was due */
 	size_t n;
 };
@@ -71,11 +71,11 @@ struct timely {
 	bool by_file; /* what does not say when it was recorded does not tell */
 	duly_instant at;
 
-	struct counted *list; /* the caller frees them with timely_fini() */
+	struct timely_counted *list; /* the caller frees them with timely_fini() */
 	size_t count, cap;
 	size_t provisional, voided, history, not_yet; /* left out             */
 
-	struct row *rows; /* in the order of the rules */
+	struct timely_row *rows; /* in the order of the rules */
 	size_t n;
 	int32_t first, last; /* periods in which anything was due             */
 };

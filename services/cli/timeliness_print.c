@@ -30,7 +30,7 @@ static void put_text(struct buf *b, struct pack_open *map, const char *key, stru
 	pack_str(b, text);
 }
 
-static void put_tally(struct buf *b, struct pack_open *map, const struct tally *t)
+static void put_tally(struct buf *b, struct pack_open *map, const struct timely_tally *t)
 {
 	size_t of;
 	const size_t in_time = tally_share(t, &of);
@@ -47,7 +47,8 @@ static void put_tally(struct buf *b, struct pack_open *map, const struct tally *
 	put_count(b, map, "per_mille", (in_time * 1000 + of / 2) / of);
 }
 
-static void put_periods(struct buf *b, struct pack_open *map, enum by by, const struct row *row)
+static void put_periods(struct buf *b, struct pack_open *map, enum by by,
+			const struct timely_row *row)
 {
 	char name[32];
 
@@ -63,7 +64,7 @@ static void put_periods(struct buf *b, struct pack_open *map, enum by by, const 
 	}
 }
 
-static void print_row(const struct timely *t, const struct row *row, FILE *to)
+static void print_row(const struct timely *t, const struct timely_row *row, FILE *to)
 {
 	duly_auto_fini(buf) b = { 0 };
 	struct pack_open map = pack_map_begin(&b);
@@ -92,7 +93,7 @@ void timely_json(const struct timely *t, FILE *to)
 
 enum { TITLE_MAX = 128, MANY_PERIODS = 24, GAP = 1 };
 
-static void title_of(const struct row *row, char ret[TITLE_MAX])
+static void title_of(const struct timely_row *row, char ret[TITLE_MAX])
 {
 	if (row->side == SIDE_LEGAL)
 		snprintf(ret, TITLE_MAX, "%.*s", STR_FMT(row->rule->title));
@@ -101,7 +102,7 @@ static void title_of(const struct row *row, char ret[TITLE_MAX])
 }
 
 /* A hundred is only all, and nought only none. */
-static void share_text(const struct tally *t, char ret[16])
+static void share_text(const struct timely_tally *t, char ret[16])
 {
 	size_t of;
 	const size_t n = tally_share(t, &of);
@@ -134,25 +135,25 @@ static struct shown what_to_show(const struct timely *t)
 
 enum { FIXED_MAX = 4 + OUTCOME_COUNT + 1 };
 
-static size_t head(const struct shown *s, bool period, struct column *ret)
+static size_t head(const struct shown *s, bool period, struct table_column *ret)
 {
 	size_t n = 0;
 
-	ret[n++] = (struct column){ "WHAT IS OWED", false };
+	ret[n++] = (struct table_column){ "WHAT IS OWED", false };
 	if (period)
-		ret[n++] = (struct column){ "PERIOD", false };
-	ret[n++] = (struct column){ "DUE", true };
+		ret[n++] = (struct table_column){ "PERIOD", false };
+	ret[n++] = (struct table_column){ "DUE", true };
 	for (int i = 0; i < OUTCOME_COUNT; i++)
 		if (s->outcomes[i])
-			ret[n++] = (struct column){ OUTCOME[i].title, true };
+			ret[n++] = (struct table_column){ OUTCOME[i].title, true };
 	if (s->recorded_late)
-		ret[n++] = (struct column){ "RECORDED LATE", true };
-	ret[n++] = (struct column){ "%", true };
+		ret[n++] = (struct table_column){ "RECORDED LATE", true };
+	ret[n++] = (struct table_column){ "%", true };
 	return n;
 }
 
 /* From column @n on; returns the next. */
-static size_t put_numbers(struct table *table, const struct shown *s, const struct tally *t,
+static size_t put_numbers(struct table *table, const struct shown *s, const struct timely_tally *t,
 			  size_t n)
 {
 	char share[16];
@@ -169,7 +170,7 @@ static size_t put_numbers(struct table *table, const struct shown *s, const stru
 }
 
 static void put_row(struct table *table, const struct timely *t, const struct shown *s,
-		    const struct row *row)
+		    const struct timely_row *row)
 {
 	char title[TITLE_MAX], period[32];
 
@@ -193,7 +194,7 @@ static void put_row(struct table *table, const struct timely *t, const struct sh
 static void print_lines(const struct timely *t, FILE *to)
 {
 	const struct shown s = what_to_show(t);
-	struct column columns[FIXED_MAX];
+	struct table_column columns[FIXED_MAX];
 	const size_t n = head(&s, t->by != BY_NONE, columns);
 	duly_auto(table) table = table_new(columns, n);
 
@@ -206,7 +207,8 @@ static void print_lines(const struct timely *t, FILE *to)
 
 /* For a screen: the main columns, and then the percentage of each month. */
 
-static void put_shares(struct table *table, const struct timely *t, const struct row *row, size_t n)
+static void put_shares(struct table *table, const struct timely *t, const struct timely_row *row,
+		       size_t n)
 {
 	char share[16];
 
@@ -228,7 +230,7 @@ static void month_head(const struct timely *t, int32_t period, char ret[16])
 		snprintf(ret, 16, "%s %02d", MONTHS[period % 12], period / 12 % 100);
 }
 
-static size_t width_of(const struct timely *t, const struct column *columns, size_t n)
+static size_t width_of(const struct timely *t, const struct table_column *columns, size_t n)
 {
 	char title[TITLE_MAX];
 	size_t width = 0, longest = 0;
@@ -242,7 +244,7 @@ static size_t width_of(const struct timely *t, const struct column *columns, siz
 	return longest + width;
 }
 
-static void print_months(const struct timely *t, const struct column *columns, size_t fixed,
+static void print_months(const struct timely *t, const struct table_column *columns, size_t fixed,
 			 size_t n, FILE *to)
 {
 	duly_auto(table) table = table_new(columns, n);
@@ -261,14 +263,14 @@ static void print_months(const struct timely *t, const struct column *columns, s
 void timely_table(const struct timely *t, size_t width, FILE *to)
 {
 	const bool months = t->by == BY_MONTH && t->n > 0 && t->last - t->first < MANY_PERIODS;
-	struct column columns[FIXED_MAX + MANY_PERIODS];
+	struct table_column columns[FIXED_MAX + MANY_PERIODS];
 	char heads[MANY_PERIODS][16];
 	const size_t fixed = head(&MAIN, false, columns);
 	size_t n = fixed;
 
 	for (int32_t p = t->first; months && p <= t->last; p++, n++) {
 		month_head(t, p, heads[n - fixed]);
-		columns[n] = (struct column){ heads[n - fixed], true };
+		columns[n] = (struct table_column){ heads[n - fixed], true };
 	}
 	if (months && width_of(t, columns, n) <= width)
 		print_months(t, columns, fixed, n, to);

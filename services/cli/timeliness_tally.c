@@ -59,26 +59,27 @@ struct date {
 
 static enum outcome_of outcome_of(const struct obligation *o, const struct date *d)
 {
-	if (o->status == DUTY_ENDED && o->ended_on.day <= d->due.day)
+	if (o->status == OBLIGATION_ENDED && o->ended_on.day <= d->due.day)
 		return OUTCOME_ENDED;
 	if (!o->watched)
 		return OUTCOME_NOT_WATCHED;
 	if (d->met != NULL)
 		return d->late ? OUTCOME_LATE : OUTCOME_IN_TIME;
-	return o->status == DUTY_ENDED ? OUTCOME_NOT_DONE : OUTCOME_OVERDUE;
+	return o->status == OBLIGATION_ENDED ? OUTCOME_NOT_DONE : OUTCOME_OVERDUE;
 }
 
 static struct date legal_date(const struct obligation *o, duly_instant at)
 {
 	return (struct date){
 		.due = o->due,
-		.met = o->status == DUTY_MET ? o->met : NULL,
+		.met = o->status == OBLIGATION_MET ? o->met : NULL,
 		.late = obligation_timeliness(o, at) == TIMELINESS_LATE,
 		.lapses = o->due_at,
 	};
 }
 
-static const struct side_date *spec_of(const struct side_date *specs, size_t n, struct str name)
+static const struct alternative_spec *spec_of(const struct alternative_spec *specs, size_t n,
+					      struct str name)
 {
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(specs[i].name, name))
@@ -86,12 +87,13 @@ static const struct side_date *spec_of(const struct side_date *specs, size_t n, 
 	return NULL;
 }
 
-/* Where nothing else meets it, what meets the duty does. */
+/* Where nothing else meets it, what meets the obligation does. */
 static struct date side_date_of(const struct law *law, const struct obligation *o,
-				const struct side *s, const struct side_date *spec)
+				const struct alternative_date *s,
+				const struct alternative_spec *spec)
 {
 	const bool own = spec != NULL && spec->met_by.type != NULL;
-	const struct event *met = own ? s->met : o->status == DUTY_MET ? o->met : NULL;
+	const struct event *met = own ? s->met : o->status == OBLIGATION_MET ? o->met : NULL;
 
 	return (struct date){
 		.due = s->due,
@@ -136,7 +138,7 @@ static bool is_within(const struct timely *t, duly_civil day)
 	       (t->to.day == DULY_NO_DATE.day || day.day <= t->to.day);
 }
 
-static void keep(struct timely *t, const struct counted *c)
+static void keep(struct timely *t, const struct timely_counted *c)
 {
 	if (t->count == t->cap) {
 		t->cap = t->cap ? 2 * t->cap : 1024;
@@ -149,12 +151,12 @@ static void count(struct timely *t, const struct obligation *o, const struct dat
 		  enum side_kind side, struct str name)
 {
 	if (d->lapses.ms <= t->at.ms && is_within(t, d->due))
-		keep(t, &(struct counted){ .rule = o->rule,
-					   .side = side,
-					   .name = name,
-					   .period = by_period(t->by, d->due),
-					   .outcome = outcome_of(o, d),
-					   .recorded_late = recorded_late(t, d) });
+		keep(t, &(struct timely_counted){ .rule = o->rule,
+						  .side = side,
+						  .name = name,
+						  .period = by_period(t->by, d->due),
+						  .outcome = outcome_of(o, d),
+						  .recorded_late = recorded_late(t, d) });
 }
 
 static void count_sides(struct timely *t, const struct law *law, const struct obligation *o,
@@ -162,11 +164,11 @@ static void count_sides(struct timely *t, const struct law *law, const struct ob
 {
 	const bool measure = kind == SIDE_MEASURE;
 	const struct rule *r = o->rule;
-	const struct side *sides = measure ? o->measures : o->readings;
+	const struct alternative_date *sides = measure ? o->measures : o->readings;
 	const size_t n = measure ? o->measure_count : o->reading_count;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct side_date *spec =
+		const struct alternative_spec *spec =
 			measure ? spec_of(r->measures, r->measure_count, sides[i].name)
 				: spec_of(r->readings, r->reading_count, sides[i].name);
 		const struct date d = side_date_of(law, o, &sides[i], spec);
@@ -178,12 +180,12 @@ static void count_sides(struct timely *t, const struct law *law, const struct ob
 /* True: @o is not to be counted, however far its dates have come. */
 static bool leave_out(struct timely *t, const struct obligation *o)
 {
-	const bool out = o->history || o->status == DUTY_VOID || o->provisional;
-	size_t *why = o->history                ? &t->history
-		      : o->status == DUTY_VOID  ? &t->voided
-		      : o->due_at.ms > t->at.ms ? &t->not_yet
-		      : o->provisional          ? &t->provisional
-						: NULL;
+	const bool out = o->history || o->status == OBLIGATION_VOID || o->provisional;
+	size_t *why = o->history                     ? &t->history
+		      : o->status == OBLIGATION_VOID ? &t->voided
+		      : o->due_at.ms > t->at.ms      ? &t->not_yet
+		      : o->provisional               ? &t->provisional
+						     : NULL;
 
 	/* A cap is nothing that is done in time: at its end authority lapses. */
 	if (o->due.day == DULY_NO_DATE.day || o->rule->cap)
@@ -208,13 +210,13 @@ void timely_add(struct timely *t, const struct law *law, const struct obligation
 
 /* ---- sums ------------------------------------------------------------------------------------ */
 
-size_t tally_share(const struct tally *t, size_t *ret_of)
+size_t tally_share(const struct timely_tally *t, size_t *ret_of)
 {
 	*ret_of = t->due - t->outcomes[OUTCOME_ENDED] - t->outcomes[OUTCOME_NOT_WATCHED];
 	return t->outcomes[OUTCOME_IN_TIME];
 }
 
-static void tally_one(struct tally *t, const struct counted *c)
+static void tally_one(struct timely_tally *t, const struct timely_counted *c)
 {
 	t->due++;
 	t->outcomes[c->outcome]++;
@@ -222,7 +224,7 @@ static void tally_one(struct tally *t, const struct counted *c)
 }
 
 /* Packs in their order, rules in theirs; a council's own form of a rule counts with it. */
-static int by_row(const struct counted *a, const struct counted *b)
+static int by_row(const struct timely_counted *a, const struct timely_counted *b)
 {
 	int order = (a->rule->index > b->rule->index) - (a->rule->index < b->rule->index);
 
@@ -233,29 +235,30 @@ static int by_row(const struct counted *a, const struct counted *b)
 
 static int in_order(const void *x, const void *y)
 {
-	const struct counted *a = x, *b = y;
+	const struct timely_counted *a = x, *b = y;
 	const int order = by_row(a, b);
 
 	return order != 0 ? order : (a->period > b->period) - (a->period < b->period);
 }
 
-static struct row *add_row(struct timely *t, const struct counted *c)
+static struct timely_row *add_row(struct timely *t, const struct timely_counted *c)
 {
 	t->rows = memory_resize(t->rows, (t->n + 1) * sizeof *t->rows);
-	t->rows[t->n] = (struct row){ .rule = c->rule, .side = c->side, .name = c->name };
+	t->rows[t->n] = (struct timely_row){ .rule = c->rule, .side = c->side, .name = c->name };
 	return &t->rows[t->n++];
 }
 
-static struct tally *add_period(struct row *row, int32_t period)
+static struct timely_tally *add_period(struct timely_row *row, int32_t period)
 {
 	row->periods = memory_resize(row->periods, (row->n + 1) * sizeof *row->periods);
 	row->periods[row->n] = (struct period_tally){ .period = period };
 	return &row->periods[row->n++].tally;
 }
 
-static void sum_one(struct timely *t, const struct counted *before, const struct counted *c)
+static void sum_one(struct timely *t, const struct timely_counted *before,
+		    const struct timely_counted *c)
 {
-	struct row *row =
+	struct timely_row *row =
 		before != NULL && by_row(before, c) == 0 ? &t->rows[t->n - 1] : add_row(t, c);
 	const bool same = row->n > 0 && row->periods[row->n - 1].period == c->period;
 

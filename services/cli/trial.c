@@ -4,7 +4,7 @@
 
 enum { CHUNK = 1000 }; /* timers and cases to a turn */
 
-void trial_fini(struct trial *t)
+void whatif_fini(struct whatif *t)
 {
 	if (t->docket != NULL)
 		docket_close(&t->docket);
@@ -29,7 +29,8 @@ static void copy_db(struct store_txn *from, struct store_txn *to, enum store_db 
 /* What was told long ago and who has read it decides nothing here. */
 static duly_result copy_rows(struct store_txn *from, struct store *to, struct duly_diag *diag)
 {
-	static const enum store_db DBS[] = { STORE_META, STORE_CASE, STORE_DUTY, STORE_TIMER };
+	static const enum store_db DBS[] = { STORE_META, STORE_CASE, STORE_OBLIGATION,
+					     STORE_TIMER };
 	struct store_txn *txn;
 
 	duly_result r = store_begin(to, true, &txn, diag);
@@ -67,7 +68,7 @@ static duly_result copy_store(const char *dir, struct store *to, struct duly_dia
 }
 
 /* The store is some turns behind the log while a service runs. */
-static duly_result follow_log(struct trial *t, const char *dir, struct duly_diag *diag)
+static duly_result follow_log(struct whatif *t, const char *dir, struct duly_diag *diag)
 {
 	duly_auto_fini(replayed) replayed = { 0 };
 	duly_auto(log) log = NULL;
@@ -79,7 +80,7 @@ static duly_result follow_log(struct trial *t, const char *dir, struct duly_diag
 }
 
 /* The service's clock does not go back, and in a rehearsal is its own. */
-static duly_result trial_now(struct trial *t, const struct args *args, struct duly_diag *diag)
+static duly_result whatif_now(struct whatif *t, const struct args *args, struct duly_diag *diag)
 {
 	const struct docket_state *s = docket_state(t->docket);
 	char text[DULY_TIME_TEXT];
@@ -96,7 +97,7 @@ static duly_result trial_now(struct trial *t, const struct args *args, struct du
 	return DULY_OK;
 }
 
-duly_result trial_begin(const struct args *args, struct trial *t, struct duly_diag *diag)
+duly_result whatif_begin(const struct args *args, struct whatif *t, struct duly_diag *diag)
 {
 	t->batch = log_batch_new();
 	t->arena = arena_new();
@@ -110,12 +111,13 @@ duly_result trial_begin(const struct args *args, struct trial *t, struct duly_di
 	if (r == DULY_OK && docket_law(t->docket) == NULL)
 		r = duly_fail(diag, DULY_E_NOTFOUND, "nothing is in force in %s yet", args->data);
 	t->sequence = r == DULY_OK ? docket_state(t->docket)->position.sequence + 1 : 0;
-	return r == DULY_OK ? trial_now(t, args, diag) : r;
+	return r == DULY_OK ? whatif_now(t, args, diag) : r;
 }
 
 /* ---- turns ----------------------------------------------------------------------------------- */
 
-static duly_result one_turn(struct trial *t, const struct contents *loading, struct duly_diag *diag)
+static duly_result one_turn(struct whatif *t, const struct contents *loading,
+			    struct duly_diag *diag)
 {
 	const struct ticked max = { CHUNK, CHUNK };
 	struct ticked done;
@@ -136,7 +138,7 @@ static duly_result one_turn(struct trial *t, const struct contents *loading, str
 		       : r;
 }
 
-duly_result trial_settle(struct trial *t, const struct contents *loading, struct duly_diag *diag)
+duly_result whatif_settle(struct whatif *t, const struct contents *loading, struct duly_diag *diag)
 {
 	duly_instant next;
 
@@ -158,48 +160,49 @@ duly_result trial_settle(struct trial *t, const struct contents *loading, struct
 
 static bool add_open(void *ctx, const struct law *law, const struct seen *seen)
 {
-	struct standing *s = ctx;
+	struct whatif_open *s = ctx;
 	const struct obligation *o = seen->obligation;
 
 	(void)law;
-	if (o->status != DUTY_OPEN || o->history)
+	if (o->status != OBLIGATION_OPEN || o->history)
 		return true;
 	if (s->n == s->cap) {
 		const size_t cap = s->cap ? 2 * s->cap : 256;
-		struct stands *more = arena_new_array(s->arena, struct stands, cap);
+		struct whatif_obligation *more =
+			arena_new_array(s->arena, struct whatif_obligation, cap);
 
 		if (s->n > 0)
 			memcpy(more, s->list, s->n * sizeof *more);
 		s->list = more;
 		s->cap = cap;
 	}
-	struct stands *x = &s->list[s->n++];
+	struct whatif_obligation *x = &s->list[s->n++];
 
-	*x = (struct stands){ .council = arena_str(s->arena, o->trigger->council),
-			      .subject = arena_str(s->arena, o->trigger->subject),
-			      .rule = arena_str(s->arena, o->rule->id),
-			      .due = o->due,
-			      .act_by = o->act_by,
-			      .due_at = o->due_at,
-			      .provisional = o->provisional,
-			      .by_hours =
-				      o->rule->within[o->alternative].period.unit == PERIOD_HOURS };
-	memcpy(x->id, seen->duty->id, ID_LEN);
+	*x = (struct whatif_obligation){ .council = arena_str(s->arena, o->trigger->council),
+					 .subject = arena_str(s->arena, o->trigger->subject),
+					 .rule = arena_str(s->arena, o->rule->id),
+					 .due = o->due,
+					 .act_by = o->act_by,
+					 .due_at = o->due_at,
+					 .provisional = o->provisional,
+					 .by_hours = o->rule->within[o->interval].period.unit ==
+						     PERIOD_HOURS };
+	memcpy(x->id, seen->stored->id, ID_LEN);
 	return true;
 }
 
 static int by_id(const void *a, const void *b)
 {
-	const struct stands *x = a, *y = b;
+	const struct whatif_obligation *x = a, *y = b;
 
 	return memcmp(x->id, y->id, ID_LEN);
 }
 
-duly_result trial_look(struct trial *t, struct standing *ret, struct duly_diag *diag)
+duly_result whatif_look(struct whatif *t, struct whatif_open *ret, struct duly_diag *diag)
 {
 	struct docket_reader *reader;
 
-	*ret = (struct standing){ .arena = t->arena };
+	*ret = (struct whatif_open){ .arena = t->arena };
 	duly_result r = docket_reader_open(t->store, &reader, diag);
 	if (r != DULY_OK)
 		return r;

@@ -6,7 +6,7 @@
 #pragma once
 #include "services/cli/data.h"
 
-struct trial {
+struct whatif {
 	struct store *store;
 	struct docket *docket;
 	struct log_batch *batch;
@@ -16,24 +16,24 @@ struct trial {
 };
 
 /* A copy of --data as it is at --at, else now; in a rehearsal at the last instant recorded. */
-duly_result trial_begin(const struct args *args, struct trial *ret, struct duly_diag *diag);
-void trial_fini(struct trial *t);
+duly_result whatif_begin(const struct args *args, struct whatif *ret, struct duly_diag *diag);
+void whatif_fini(struct whatif *t);
 
 /* Turns until nothing more is due; the first of them with @loading put in force (NULL: nothing). */
-duly_result trial_settle(struct trial *t, const struct contents *loading, struct duly_diag *diag);
+duly_result whatif_settle(struct whatif *t, const struct contents *loading, struct duly_diag *diag);
 
 /* One open obligation. */
-struct stands {
+struct whatif_obligation {
 	uint8_t id[ID_LEN];
 	struct str council, subject, rule;
 	duly_civil due, act_by;
 	duly_instant due_at;
 	bool provisional, by_hours;
 };
-struct standing {
+struct whatif_open {
 	struct arena *arena; /* the trial's */
-	struct stands *list;
+	struct whatif_obligation *list;
 	size_t n, cap;
 };
 /* All of them as they are between two turns, by id. */
-duly_result trial_look(struct trial *t, struct standing *ret, struct duly_diag *diag);
+duly_result whatif_look(struct whatif *t, struct whatif_open *ret, struct duly_diag *diag);

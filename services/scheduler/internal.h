@@ -142,7 +142,8 @@ duly_result room_ready(struct scheduler *s, struct duly_diag *diag);
 /* A turn ended with @r: what it did is undone. Returns what is fatal, or DULY_OK. */
 duly_result room_undo(struct scheduler *s, duly_result r, struct duly_diag *diag);
 
-/* ---- rules: the files of --rules, beside what is in force ------------------------------------- */
+/* ---- rules: the files of --rules, beside what is in force
+ * ------------------------------------- */
 
 /* Files that differ from what is in force, or cannot be read. */
 struct files_seen {

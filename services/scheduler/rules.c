@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/lawfiles/lawfiles.h"
 #include "services/scheduler/internal.h"
 
 /* The files of --rules beside what is in force: read for a new data directory and for an event that
@@ -18,7 +19,7 @@ duly_result rules_read(void *ctx, struct contents *ret, struct duly_diag *diag)
 	struct contents contents = { 0 };
 	size_t bytes = 0;
 
-	duly_result r = contents_load(config_text(s->config, "rules"), &contents, diag);
+	duly_result r = lawfiles_load(config_text(s->config, "rules"), &contents, diag);
 	for (size_t i = 0; i < contents.n; i++)
 		bytes += contents.list[i].bytes.len;
 	if (r == DULY_OK && bytes > FOLDER_BYTES)
@@ -32,26 +33,26 @@ duly_result rules_read(void *ctx, struct contents *ret, struct duly_diag *diag)
 	return r;
 }
 
-static duly_result explain(const struct problems *problems, struct duly_diag *diag)
+static duly_result explain(const struct faults *faults, struct duly_diag *diag)
 {
-	const char *text = (const char *)problems->text.data;
-	const size_t len = problems->text.len;
+	const char *text = (const char *)faults->text.data;
+	const size_t len = faults->text.len;
 	const size_t first = len > 0 ? strcspn(text, "\n") : 0;
 
 	if (len > 0)
 		fwrite(text, 1, len, stderr);
-	return duly_fail(diag, DULY_E_CONFIG, "the rules do not load, %zu faults: %.*s",
-			 problems->count, (int)MIN(MIN(first, len), 300), text);
+	return duly_fail(diag, DULY_E_CONFIG, "the rules do not load, %zu faults: %.*s", faults->n,
+			 (int)MIN(MIN(first, len), 300), text);
 }
 
 duly_result rules_load(struct scheduler *s, struct contents *contents, struct law **ret,
 		       struct duly_diag *diag)
 {
-	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
 
 	duly_result r = rules_read(s, contents, diag);
-	if (r == DULY_OK && law_load(contents, ret, &problems) != DULY_OK)
-		r = explain(&problems, diag);
+	if (r == DULY_OK && law_load(contents, ret, &faults) != DULY_OK)
+		r = explain(&faults, diag);
 	return r;
 }
 

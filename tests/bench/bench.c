@@ -95,7 +95,7 @@ void bench_missing(const char *yardstick, const char *why)
 
 static void run(struct bench_service *s, const struct bench_args *args, const char *const *options)
 {
-	const char *rules = DULY_SOURCE_DIR "/schemas/rules";
+	const char *rules = DULY_SOURCE_DIR "/schemas/england/rules";
 	char program[BENCH_PATH], data[BENCH_PATH + 8];
 	const char *words[WORDS_MAX] = { program,    "--data",  data,       "--rules", rules,
 					 "--events", s->events, "--alerts", s->alerts };

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "services/cli/import/ssda903.h"
+#include "common/import/ssda903/ssda903.h"
 #include "tests/bench/bench.h"
 
 /* The sample return, again and again: each time the same lives, of other children. */

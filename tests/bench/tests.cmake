@@ -5,7 +5,7 @@ if(DULY_BENCH)
   pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
   add_library(duly_bench STATIC bench/bench.c bench/sample.c bench/yard_redis.c
     bench/yard_postgres.c support/scratch.c)
-  target_link_libraries(duly_bench PUBLIC duly::import duly::wire PkgConfig::ZMQ PkgConfig::CMOCKA
+  target_link_libraries(duly_bench PUBLIC duly::ssda903 duly::wire PkgConfig::ZMQ PkgConfig::CMOCKA
     PRIVATE PkgConfig::HIREDIS PkgConfig::PQ)
   target_compile_definitions(duly_bench PUBLIC DULY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   foreach(figure IN ITEMS accept answer midnight)

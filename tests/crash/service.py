@@ -25,7 +25,7 @@ class Service:
         self.path = pathlib.Path(self.home.name)
         self.events, self.alerts = (f"ipc://{self.path}/{name}" for name in ("events", "alerts"))
         self.data = self.path / "data"
-        self.command = [program, "--data", self.data, "--rules", root / "schemas/rules",
+        self.command = [program, "--data", self.data, "--rules", root / "schemas/england/rules",
                         "--events", self.events, "--alerts", self.alerts, *options]
         self.process = None
 

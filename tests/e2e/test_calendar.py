@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 BIN, SOURCE = sys.argv[1:3]
-PRESENT = f"{SOURCE}/schemas/calendars/england-and-wales.yaml"
+PRESENT = f"{SOURCE}/schemas/england/calendars/england-and-wales.yaml"
 PUBLISHED = f"{SOURCE}/tests/data/bank-holidays-ew-2012-2028.json"
 ISSUED = "2026-08-21"  # of the present calendar
 
@@ -52,7 +52,7 @@ class Calendar(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="duly-calendar-")
         self.addCleanup(shutil.rmtree, self.folder)
-        self.env = {**os.environ, "DULY_RULES": f"{SOURCE}/schemas/rules"}
+        self.env = {**os.environ, "DULY_RULES": f"{SOURCE}/schemas/england/rules"}
 
     def duly(self, *args, code=0):
         done = subprocess.run([f"{BIN}/duly", *args], capture_output=True, text=True, env=self.env,

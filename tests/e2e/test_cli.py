@@ -223,13 +223,13 @@ class Explain(Duly):
 
 class Rules(Duly):
     def test_check_and_test_of_the_installed_packs(self):
-        self.assertIn("no fault", self.out("rules", "check", f"{SOURCE}/schemas/rules"))
-        self.assertIn(", 0 failed", self.out("rules", "test", f"{SOURCE}/schemas/rules"))
+        self.assertIn("no fault", self.out("rules", "check", f"{SOURCE}/schemas/england/rules"))
+        self.assertIn(", 0 failed", self.out("rules", "test", f"{SOURCE}/schemas/england/rules"))
 
     def broken(self, old, new):
         os.mkdir(f"{self.folder}/rules")
         for kind in "vocabularies", "calendars":
-            shutil.copytree(f"{SOURCE}/schemas/{kind}", f"{self.folder}/{kind}")
+            shutil.copytree(f"{SOURCE}/schemas/england/{kind}", f"{self.folder}/{kind}")
         with open(f"{RULES}/fifteen.yaml", encoding="utf-8") as f:
             text = f.read()
         self.assertIn(old, text)
@@ -272,7 +272,7 @@ class Calendar(Duly):
         self.assertIn("provisional", self.out("calendar", "add-working-days", "2035-01-02", "3"))
 
     def test_a_calendar_by_itself(self):
-        given = f"{SOURCE}/schemas/calendars/england-and-wales.yaml"
+        given = f"{SOURCE}/schemas/england/calendars/england-and-wales.yaml"
         self.assertIn("2026-12-25",
                       self.out("calendar", "show", "2026", "--calendar", given))
         self.run_duly("calendar", "show", "2026", "--calendar", "nothing", code=74)

@@ -26,7 +26,7 @@ class Deliveries(unittest.TestCase):
         self.folder = tempfile.mkdtemp(prefix="duly-ssd-")
         self.addCleanup(shutil.rmtree, self.folder)
         self.env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8",
-                    "DULY_RULES": os.environ.get("DULY_RULES", f"{SOURCE}/schemas/rules")}
+                    "DULY_RULES": os.environ.get("DULY_RULES", f"{SOURCE}/schemas/england/rules")}
         for name in "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS":
             if name in os.environ:
                 self.env[name] = os.environ[name]

@@ -12,13 +12,13 @@
 enum { RECORDS = 3, MOST = 300, BATCHES = 14 }; /* over several segments */
 
 /* A rig on a disk that can fail; what was answered is counted. */
-struct trial {
+struct whatif {
 	struct rig rig;
 	struct fault_disk disk;
 	uint64_t answered; /* records of batches whose append returned DULY_OK */
 };
 
-static void trial_init(struct trial *t)
+static void whatif_init(struct whatif *t)
 {
 	rig_init(&t->rig);
 	fault_disk_init(&t->disk);
@@ -26,14 +26,14 @@ static void trial_init(struct trial *t)
 	t->answered = 0;
 }
 
-static void trial_fini(struct trial *t)
+static void whatif_fini(struct whatif *t)
 {
 	rig_fini(&t->rig);
 	fault_disk_fini(&t->disk);
 }
 
 /* Opens and appends until something fails; the result of that, or DULY_OK. */
-static duly_result run(struct trial *t)
+static duly_result run(struct whatif *t)
 {
 	duly_result r = rig_open(&t->rig);
 
@@ -47,7 +47,7 @@ static duly_result run(struct trial *t)
 
 /* The disk is well again. Everything answered is there; of the batch that failed, all or nothing.
  */
-static void restart_and_check(struct trial *t, const char *why, unsigned n)
+static void restart_and_check(struct whatif *t, const char *why, unsigned n)
 {
 	t->rig.options.disk = NULL;
 	if (rig_open(&t->rig) != DULY_OK)
@@ -80,14 +80,14 @@ static const struct {
 
 /* Every call of the disk fails in turn, while a log is created, filled over several segments, or
  * opened again. */
-static void whichever_call_fails(struct trial *(*begin)(void), void (*end)(struct trial *))
+static void whichever_call_fails(struct whatif *(*begin)(void), void (*end)(struct whatif *))
 {
 	for (size_t i = 0; i < LEN(FAULTS); i++) {
 		bool tripped = true;
 		unsigned n;
 
 		for (n = 1; tripped; n++) {
-			struct trial *t = begin();
+			struct whatif *t = begin();
 
 			t->disk.fail_at = n;
 			t->disk.how = FAULTS[i].how;
@@ -108,18 +108,18 @@ static void whichever_call_fails(struct trial *(*begin)(void), void (*end)(struc
 	}
 }
 
-static struct trial *begin_fresh(void)
+static struct whatif *begin_fresh(void)
 {
-	static struct trial t;
+	static struct whatif t;
 
-	trial_init(&t);
+	whatif_init(&t);
 	return &t;
 }
 
 /* A log of two segments whose last batch may be missing from the store. */
-static struct trial *begin_filled(void)
+static struct whatif *begin_filled(void)
 {
-	struct trial *t = begin_fresh();
+	struct whatif *t = begin_fresh();
 	struct log_position from = { 0 };
 
 	rig_must_open(&t->rig);
@@ -137,18 +137,18 @@ static struct trial *begin_filled(void)
 static void what_was_answered_is_there_whichever_call_fails(void **state)
 {
 	(void)state;
-	whichever_call_fails(begin_fresh, trial_fini);
+	whichever_call_fails(begin_fresh, whatif_fini);
 }
 
 static void an_opening_may_fail_anywhere_and_loses_nothing(void **state)
 {
 	(void)state;
-	whichever_call_fails(begin_filled, trial_fini);
+	whichever_call_fails(begin_filled, whatif_fini);
 }
 
 static void a_log_is_unusable_after_a_failed_append(void **state)
 {
-	struct trial *t = begin_fresh();
+	struct whatif *t = begin_fresh();
 	const unsigned opening = 100; /* calls are counted from the append on */
 
 	(void)state;
@@ -166,12 +166,12 @@ static void a_log_is_unusable_after_a_failed_append(void **state)
 		if (log_end(t->rig.log).sequence > 0)
 			break; /* the write that was not synced was found, and synced */
 	}
-	trial_fini(t);
+	whatif_fini(t);
 }
 
 static void what_was_not_synced_is_written_again_at_the_opening(void **state)
 {
-	struct trial *t = begin_fresh();
+	struct whatif *t = begin_fresh();
 	struct log_position from;
 
 	(void)state;
@@ -191,11 +191,11 @@ static void what_was_not_synced_is_written_again_at_the_opening(void **state)
 	assert_int_equal(log_end(t->rig.log).sequence, 2 * RECORDS);
 	assert_int_equal(t->disk.calls, 1);
 	assert_int_equal(t->disk.pending.len, 0);
-	trial_fini(t);
+	whatif_fini(t);
 }
 
 /* Fills the present segment until the next batch needs another. */
-static void fill_segment(struct trial *t)
+static void fill_segment(struct whatif *t)
 {
 	while (log_room(t->rig.log) >= 72 + RECORDS * (60 + MOST)) {
 		rig_must_append(&t->rig, RECORDS, MOST);
@@ -205,7 +205,7 @@ static void fill_segment(struct trial *t)
 
 static void a_full_disk_is_met_before_anything_is_written(void **state)
 {
-	struct trial *t = begin_fresh();
+	struct whatif *t = begin_fresh();
 	duly_auto_fini(buf) before = { NULL, 0, 0 };
 	duly_auto_fini(buf) after = { NULL, 0, 0 };
 	duly_auto(log_batch) batch = log_batch_new();
@@ -235,12 +235,12 @@ static void a_full_disk_is_met_before_anything_is_written(void **state)
 	assert_int_equal(log_end(t->rig.log).sequence, t->answered + 1);
 	rig_must_open(&t->rig);
 	assert_int_equal(log_end(t->rig.log).sequence, t->answered + 1);
-	trial_fini(t);
+	whatif_fini(t);
 }
 
 static void a_reserve_that_is_prepared_outlasts_a_full_disk(void **state)
 {
-	struct trial *t = begin_fresh();
+	struct whatif *t = begin_fresh();
 
 	(void)state;
 	rig_must_open(&t->rig);
@@ -255,7 +255,7 @@ static void a_reserve_that_is_prepared_outlasts_a_full_disk(void **state)
 		room = log_room(t->rig.log);
 	}
 	rig_holds(&t->rig, t->answered);
-	trial_fini(t);
+	whatif_fini(t);
 }
 
 int main(void)

@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "services/cli/import/internal.h"
+#include "common/import/ssda903/internal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,16 +27,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text = NULL;
 	size_t len = 0;
 	struct ssda903_summary sum;
-	struct import im;
+	struct ssda903_import im;
 
 	base_init();
 	FILE *out = open_memstream(&text, &len);
 	const struct ssda903_options opt = { .dir = "fuzz", .out = out };
 
-	if (out == NULL || import_begin(&im, &opt, &sum, NULL) != DULY_OK)
+	if (out == NULL || ssda903_import_begin(&im, &opt, &sum, NULL) != DULY_OK)
 		abort();
 	source_add(&im, "fuzz.csv", (struct view){ data, size });
-	const duly_result r = import_finish(&im, NULL);
+	const duly_result r = ssda903_import_finish(&im, NULL);
 
 	fclose(out);
 	if (r != DULY_OK && r != DULY_E_MALFORMED)
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	check_lines(text);
 	free(text);
-	import_fini(&im);
+	ssda903_import_fini(&im);
 	ssda903_summary_fini(&sum);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/law/law.h"
+#include "common/lawfiles/zone_system.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,9 +25,10 @@ static struct contents *ground(void)
 		return &c;
 	base_init();
 	add(&c, CONTENT_VOCABULARY,
-	    DULY_SOURCE_DIR "/schemas/vocabularies/childrens-social-care.yaml");
-	add(&c, CONTENT_CALENDAR, DULY_SOURCE_DIR "/schemas/calendars/england-and-wales.yaml");
-	if (zone_from_system("Europe/London", &zone, NULL) != DULY_OK)
+	    DULY_SOURCE_DIR "/schemas/england/vocabularies/childrens-social-care.yaml");
+	add(&c, CONTENT_CALENDAR,
+	    DULY_SOURCE_DIR "/schemas/england/calendars/england-and-wales.yaml");
+	if (lawfiles_zone("Europe/London", &zone, NULL) != DULY_OK)
 		abort();
 	contents_add(&c, CONTENT_ZONE, STR("Europe/London"), buf_view(&zone));
 	contents_add(&c, CONTENT_PACK, STR("fuzz.yaml"), (struct view){ "", 0 });
@@ -35,7 +37,7 @@ static struct contents *ground(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	struct contents *c = ground();
 	struct law *law = NULL;
 	duly_result r;
@@ -45,8 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			buf_clear(&c->list[i].bytes);
 			buf_put(&c->list[i].bytes, data, size);
 		}
-	r = law_load(c, &law, &problems);
-	if ((r == DULY_OK) != (problems.count == 0) || (r == DULY_OK) != (law != NULL))
+	r = law_load(c, &law, &faults);
+	if ((r == DULY_OK) != (faults.n == 0) || (r == DULY_OK) != (law != NULL))
 		abort();
 	law_free(&law);
 	return 0;

@@ -22,5 +22,5 @@ function(duly_fuzz name)
 endfunction()
 
 duly_fuzz(wire duly::wire)
-duly_fuzz(pack duly::law)
-duly_fuzz(csv duly::import)
+duly_fuzz(pack duly::lawfiles)
+duly_fuzz(csv duly::ssda903)

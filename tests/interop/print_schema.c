@@ -5,23 +5,25 @@
 #include <stdio.h>
 
 #include "common/law/schema.h"
+#include "common/lawfiles/lawfiles.h"
 
 int main(int argc, char **argv)
 {
 	duly_auto_fini(contents) files = { NULL, 0 };
-	duly_auto_fini(problems) problems = { .count = 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	duly_auto_fini(buf) text = { NULL, 0, 0 };
 	duly_auto(law) law = NULL;
 	struct duly_diag diag = { "" };
 
 	base_init();
-	duly_result r = contents_load(DULY_SOURCE_DIR "/schemas/rules", &files, &diag);
+	duly_result r = lawfiles_read(DULY_SOURCE_DIR "/schemas/england/rules",
+				      DULY_SOURCE_DIR "/schemas/england", &files, &diag);
 
 	if (r == DULY_OK)
-		r = law_load(&files, &law, &problems);
+		r = law_load(&files, &law, &faults);
 	if (r != DULY_OK) {
-		fprintf(stderr, "%s\n%.*s", diag.text, (int)problems.text.len,
-			problems.text.len > 0 ? (const char *)problems.text.data : "");
+		fprintf(stderr, "%s\n%.*s", diag.text, (int)faults.text.len,
+			faults.text.len > 0 ? (const char *)faults.text.data : "");
 		return duly_result_exit(r);
 	}
 	law_schema_write(law, argc > 1 ? argv[1] : NULL, &text);

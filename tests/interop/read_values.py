@@ -478,8 +478,8 @@ def check_tables(root, page):
             (root / "common/log/log.h", "LOG_KINDS", read_formats.KINDS),
             (law / "law.h", "CONTENT_KINDS", CONTENTS),
             (law / "vocabulary.h", "FIELD_KINDS", dict(enumerate(FIELDS))),
-            (law / "derive.h", "DUTY_STATUSES", dict(enumerate(STATUSES))),
-            (law / "derive.h", "FINDINGS", dict(enumerate(FINDINGS))),
+            (root / "common/derive/derive.h", "OBLIGATION_STATUSES", dict(enumerate(STATUSES))),
+            (law / "finding.h", "FINDINGS", dict(enumerate(FINDINGS))),
             (docket, "ALERT_TYPES", {n: "alert." + name for n, name in TYPES.items()}),
             (docket, "ALERT_REASONS", dict(enumerate(REASONS)))]:
         theirs = dict(enumerators(path.read_text(), table))

@@ -8,8 +8,9 @@
 #include <cmocka.h>
 #include <dirent.h>
 
-#include "common/law/event.h"
+#include "common/derive/event.h"
 #include "common/law/schema.h"
+#include "common/lawfiles/lawfiles.h"
 
 #define CORPUS DULY_SOURCE_DIR "/tests/interop/corpus/"
 
@@ -18,14 +19,15 @@ static struct law *law;
 static int load_law(void **state)
 {
 	duly_auto_fini(contents) files = { NULL, 0 };
-	duly_auto_fini(problems) problems = { .count = 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	struct duly_diag diag = { "" };
 
 	(void)state;
-	if (contents_load(DULY_SOURCE_DIR "/schemas/rules", &files, &diag) != DULY_OK)
+	if (lawfiles_read(DULY_SOURCE_DIR "/schemas/england/rules",
+			  DULY_SOURCE_DIR "/schemas/england", &files, &diag) != DULY_OK)
 		print_error("%s\n", diag.text);
-	else if (law_load(&files, &law, &problems) != DULY_OK)
-		print_error("%.*s", (int)problems.text.len, (char *)problems.text.data);
+	else if (law_load(&files, &law, &faults) != DULY_OK)
+		print_error("%.*s", (int)faults.text.len, (char *)faults.text.data);
 	return law != NULL ? 0 : -1;
 }
 

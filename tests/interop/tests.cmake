@@ -1,8 +1,8 @@
-duly_test(interop corpus duly::law)
+duly_test(interop corpus duly::derive duly::lawfiles)
 
 # ninja schemas: prints schemas/event.schema.json anew after a change of the vocabulary.
 add_executable(print_schema ${CMAKE_CURRENT_SOURCE_DIR}/interop/print_schema.c)
-target_link_libraries(print_schema PRIVATE duly::law)
+target_link_libraries(print_schema PRIVATE duly::lawfiles)
 target_compile_definitions(print_schema PRIVATE DULY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 add_custom_target(schemas
   COMMAND print_schema > ${PROJECT_SOURCE_DIR}/schemas/event.schema.json VERBATIM)

@@ -1,18 +1,18 @@
 /* casefold.h - for tests: a case written as lines, derived, and its obligations written as lines.
  *
  * An event is "WHEN TYPE [field=value]... [#id] [@system] [~replaces] [%batch] [!recorded]", WHEN a
- * date or an RFC 3339 instant; ids are e1, e2, ... where none is given. A value "[a,b]" is a list, "+8" a number.
+ * date or an RFC 3339 instant; ids are e1, e2, ... where none is given. A value "[a,b]" is a list,
+ * "+8" a number.
  *
  * An obligation is "RULE ON>DUE" and its state: "open STAGE", "met ON in-time|late|unknown", "ended
  * ON WHY", "void"; then "unwatched", "history", "planned ON", "provisional" where they are so. The
  * due of an hour clock is its instant, with "~" before it where only the day of its trigger is
- * known.
- */
+ * known. */
 #pragma once
 #include <stdlib.h>
 
-#include "common/law/derive.h"
-#include "common/law/reporting.h"
+#include "common/derive/derive.h"
+#include "common/derive/reporting.h"
 #include "tests/law/lawfiles.h"
 
 struct folded {
@@ -34,7 +34,7 @@ static inline struct law *england(void)
 	struct contents c = { 0 };
 
 	add_ground(&c);
-	add_file(&c, CONTENT_PACK, SCHEMAS "rules/", "england-childrens.yaml");
+	add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "england-childrens.yaml");
 	struct law *law = load_or_fail(&c);
 
 	contents_fini(&c);
@@ -199,7 +199,7 @@ static inline void print_due(const struct obligation *o, struct buf *b)
 
 	if (o->due.day == DULY_NO_DATE.day)
 		buf_puts(b, "none");
-	else if (o->rule->within[o->alternative].period.unit == PERIOD_HOURS)
+	else if (o->rule->within[o->interval].period.unit == PERIOD_HOURS)
 		buf_printf(b, "%s%s", o->by_day ? "~" : "", duly_instant_print(o->due_at, text));
 	else
 		buf_puts(b, duly_civil_print(o->due, text));
@@ -210,13 +210,13 @@ static inline void print_state(const struct law *law, const struct obligation *o
 {
 	char date[DULY_DATE_TEXT];
 
-	buf_printf(b, " %s", duty_status_name(o->status));
-	if (o->status == DUTY_OPEN)
+	buf_printf(b, " %s", obligation_status_name(o->status));
+	if (o->status == OBLIGATION_OPEN)
 		buf_printf(b, " %s", stage_name(ladder_stage(law, o, at)));
-	if (o->status == DUTY_MET)
+	if (o->status == OBLIGATION_MET)
 		buf_printf(b, " %s %s", duly_civil_print(o->met->day, date),
 			   timeliness_name(obligation_timeliness(o, at)));
-	if (o->status == DUTY_ENDED)
+	if (o->status == OBLIGATION_ENDED)
 		buf_printf(b, " %s %.*s", duly_civil_print(o->ended_on, date),
 			   STR_FMT(o->ended_by ? o->ended_by->name : o->ended->type_name));
 	buf_puts(b, o->watched ? "" : " unwatched");

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "common/law/law.h"
+#include "common/lawfiles/zone_system.h"
 
 #define SCHEMAS DULY_SOURCE_DIR "/schemas/"
 #define BAD     DULY_SOURCE_DIR "/tests/law/bad/"
@@ -32,16 +33,16 @@ static inline void add_ground(struct contents *c)
 	duly_auto_fini(buf) zone = { 0 };
 	struct duly_diag diag = { "" };
 
-	add_file(c, CONTENT_CALENDAR, SCHEMAS "calendars/", "england-and-wales.yaml");
-	add_file(c, CONTENT_VOCABULARY, SCHEMAS "vocabularies/", "childrens-social-care.yaml");
-	if (zone_from_system("Europe/London", &zone, &diag) != DULY_OK)
+	add_file(c, CONTENT_CALENDAR, SCHEMAS "england/calendars/", "england-and-wales.yaml");
+	add_file(c, CONTENT_VOCABULARY, SCHEMAS "england/vocabularies/", "childrens-social-care.yaml");
+	if (lawfiles_zone("Europe/London", &zone, &diag) != DULY_OK)
 		fail_msg("%s", diag.text);
 	contents_add(c, CONTENT_ZONE, STR("Europe/London"), buf_view(&zone));
 }
 
 static inline struct law *load_or_fail(const struct contents *c)
 {
-	duly_auto_fini(problems) p = { 0 };
+	duly_auto_fini(faults) p = { 0 };
 	struct law *law = NULL;
 
 	if (law_load(c, &law, &p) != DULY_OK)

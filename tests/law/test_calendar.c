@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "common/law/calendar.h"
-#include "common/law/yearly.h"
+#include "common/calendar/calendar.h"
+#include "common/calendar/yearly.h"
 
 static struct calendar *cal;
 
@@ -28,7 +28,8 @@ static void assert_day(duly_civil got, const char *want)
 
 static int load(void **state)
 {
-	static const char PATH[] = DULY_SOURCE_DIR "/schemas/calendars/england-and-wales.yaml";
+	static const char PATH[] =
+		DULY_SOURCE_DIR "/schemas/england/calendars/england-and-wales.yaml";
 	duly_auto_fini(buf) text = { NULL, 0, 0 };
 	struct duly_diag diag = { "" };
 

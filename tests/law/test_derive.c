@@ -1,8 +1,8 @@
 #include "tests/law/casefold.h"
 
-/* Cases through the rules of schemas/rules/england-childrens.yaml: what happened, as of when, and
- * what is then owed under the rules named. Dates are counted by hand from the law, not from the
- * program. */
+/* Cases through the rules of schemas/england/rules/england-childrens.yaml: what happened, as of
+ * when, and what is then owed under the rules named. Dates are counted by hand from the law, not
+ * from the program. */
 
 struct row {
 	const char *why, *events, *feed, *at, *only, *want;
@@ -11,7 +11,8 @@ struct row {
 #define AT(day) day "T12:00:00Z"
 
 static const struct row ROWS[] = {
-	/* ---- looked-after reviews -------------------------------------------------------------------- */
+	/* ---- looked-after reviews
+	 * -------------------------------------------------------------------- */
 	{ "a chain of reviews, each from the one held: early ones pull the next one earlier",
 	  "2026-01-12 care.entered\n"
 	  "2026-02-02 review.held\n"
@@ -63,7 +64,8 @@ static const struct row ROWS[] = {
 	{ "on their first day it is", "2011-04-01 care.entered\n", NULL, AT("2011-04-18"),
 	  "cla-review-first", "cla-review-first 2011-04-01>2011-05-05 open upcoming\n" },
 
-	/* ---- stages ---------------------------------------------------------------------------------- */
+	/* ---- stages
+	 * ---------------------------------------------------------------------------------- */
 	{ "one minute before the end of the due day, which is in winter midnight UTC",
 	  "2026-01-12 care.entered\n", NULL, "2026-02-09T23:59:00Z", "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open due\n" },
@@ -80,7 +82,8 @@ static const struct row ROWS[] = {
 	  "2026-09-28T08:00:00Z", "cla-review-next",
 	  "cla-review-next 2026-03-28>2026-09-28 open due\n" },
 
-	/* ---- visits ---------------------------------------------------------------------------------- */
+	/* ---- visits
+	 * ---------------------------------------------------------------------------------- */
 	{ "each visit meets the clock before it and starts the next",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
 	  "2026-01-16 visit.made kinds=[looked-after] seen=true\n"
@@ -176,7 +179,8 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-06-03"), "visit-after-year",
 	  "visit-after-year 2026-05-20>2026-08-20 open none\n" },
 
-	/* ---- plans and health ------------------------------------------------------------------------ */
+	/* ---- plans and health
+	 * ------------------------------------------------------------------------ */
 	{ "a care plan made earlier in the period counts, also before the placement",
 	  "2026-01-12 care.entered\n2026-01-14 care-plan.completed\n"
 	  "2026-01-20 placement.started placement_type=U6\n",
@@ -210,7 +214,8 @@ static const struct row ROWS[] = {
 	  "2026-01-12 care.entered\n2026-01-20 health.assessed kind=review\n", NULL,
 	  AT("2026-01-21"), "iha", "iha 2026-01-12>2026-02-09 open none\n" },
 
-	/* ---- missing --------------------------------------------------------------------------------- */
+	/* ---- missing
+	 * --------------------------------------------------------------------------------- */
 	{ "72 hours across the change of clocks",
 	  "2026-03-26T20:00:00Z missing.started\n2026-03-27T22:30:00Z missing.returned\n", NULL,
 	  "2026-03-28T00:00:00Z", "rhi", "rhi 2026-03-27>2026-03-30T22:30:00Z open none\n" },
@@ -262,7 +267,8 @@ static const struct row ROWS[] = {
 	  "2026-01-14 care.ended\n",
 	  NULL, AT("2026-01-14"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open upcoming\n" },
 
-	/* ---- birthdays ------------------------------------------------------------------------------- */
+	/* ---- birthdays
+	 * ------------------------------------------------------------------------------- */
 	{ "16 in care: three months from the birthday",
 	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n", NULL,
 	  AT("2026-12-01"), "needs-assessment",
@@ -318,7 +324,8 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-12-01"), "needs-assessment",
 	  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
 
-	/* ---- leaving care ---------------------------------------------------------------------------- */
+	/* ---- leaving care
+	 * ---------------------------------------------------------------------------- */
 	{ "a plan without a date in law: told of after 20 working days",
 	  "2026-05-20 leaving-care-needs.assessed\n", NULL, "2026-06-18T08:00:00Z", "pathway-plan",
 	  "pathway-plan 2026-05-20>none open upcoming\n" },
@@ -339,7 +346,8 @@ static const struct row ROWS[] = {
 	  NULL, AT("2027-01-02"), "pa-visit-first",
 	  "pa-visit-first 2026-12-21>2026-12-28 ended 2026-12-23 accommodation.ended\n" },
 
-	/* ---- death, void, closing -------------------------------------------------------------------- */
+	/* ---- death, void, closing
+	 * -------------------------------------------------------------------- */
 	{ "death ends everything, also what lives in nothing",
 	  "2026-01-12 care.entered\n2026-01-12 pathway-plan.completed\n2026-01-14 person.died\n",
 	  NULL, AT("2026-01-15"), "cla-review-first pathway-review",
@@ -387,7 +395,8 @@ static const struct row ROWS[] = {
 	  AT("2026-03-02"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open none history\n" },
 
-	/* ---- what was said wrongly ------------------------------------------------------------------- */
+	/* ---- what was said wrongly
+	 * ------------------------------------------------------------------- */
 	{ "retracted: it never was",
 	  "2026-01-12 care.entered #a\n2026-01-14T09:00:00Z event.retracted id=a\n", NULL,
 	  AT("2026-01-15"), "", "" },
@@ -446,7 +455,8 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-01-15"), "cla-review-first",
 	  "cla-review-first 2026-01-05>2026-02-02 open none\n" },
 
-	/* ---- one fact from two feeds ----------------------------------------------------------------- */
+	/* ---- one fact from two feeds
+	 * ----------------------------------------------------------------- */
 	{ "told twice, owed once",
 	  "2026-01-12 care.entered\n2026-01-12 care.entered @b\n2026-02-02 review.held\n"
 	  "2026-02-02 review.held @b\n",
@@ -471,7 +481,8 @@ static const struct row ROWS[] = {
 	  "2026-01-14 event.retracted id=a\n2026-01-14 event.retracted id=a @b\n",
 	  NULL, AT("2026-01-15"), "cla-review-first", "" },
 
-	/* ---- watched, and told ----------------------------------------------------------------------- */
+	/* ---- watched, and told
+	 * ----------------------------------------------------------------------- */
 	{ "no declared feed reports reviews: not watched, never overdue",
 	  "2026-01-12 care.entered\n", "2026-01-01 feed.declared types=[visit.made,care.entered]\n",
 	  AT("2026-03-01"), "cla-review-first",
@@ -511,7 +522,8 @@ static const struct row ROWS[] = {
 	  AT("2026-03-01"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
 
-	/* ---- bookings -------------------------------------------------------------------------------- */
+	/* ---- bookings
+	 * -------------------------------------------------------------------------------- */
 	{ "booked inside the window",
 	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
 	  NULL, AT("2026-01-27"), "cla-review-first",
@@ -538,7 +550,8 @@ static const struct row ROWS[] = {
 	  "cla-review-first 2026-01-12>2026-02-09 open none\n"
 	  "iha 2026-01-12>2026-02-09 open none\n" },
 
-	/* ---- as of ----------------------------------------------------------------------------------- */
+	/* ---- as of
+	 * ----------------------------------------------------------------------------------- */
 	{ "what happened after the instant asked for is left out",
 	  "2026-01-12 care.entered\n2026-02-02 review.held\n", NULL, AT("2026-01-20"),
 	  "cla-review-first cla-review-second",
@@ -730,7 +743,7 @@ static void when_it_was_met_and_when_it_was_known_are_two_things(void **state)
 	char known[DULY_TIME_TEXT];
 
 	(void)state;
-	assert_int_equal(o->status, DUTY_MET);
+	assert_int_equal(o->status, OBLIGATION_MET);
 	assert_int_equal(obligation_timeliness(o, f.at), TIMELINESS_IN_TIME);
 	assert_string_equal(duly_instant_print(event_known(o->met), known), "2026-02-20T09:00:00Z");
 	assert_true(event_known(o->met).ms > o->due_at.ms);

@@ -7,8 +7,9 @@
 
 #include <cmocka.h>
 
-#include "common/law/event.h"
+#include "common/derive/event.h"
 #include "common/law/schema.h"
+#include "common/lawfiles/zone_system.h"
 
 static const char VOCABULARY[] =
 	"vocabulary: test\n"
@@ -68,22 +69,23 @@ static void add(struct contents *c, enum content_kind kind, const char *name, co
 static int load_law(void **state)
 {
 	struct contents c = { 0 };
-	struct problems problems = { 0 };
+	struct faults faults = { 0 };
 	duly_auto_fini(buf) vocabulary = { 0 }, calendar = { 0 }, zone = { 0 };
 
 	(void)state;
 	buf_puts(&vocabulary, VOCABULARY);
-	assert_int_equal(file_read(DULY_SOURCE_DIR "/schemas/calendars/england-and-wales.yaml",
+	assert_int_equal(file_read(DULY_SOURCE_DIR
+				   "/schemas/england/calendars/england-and-wales.yaml",
 				   1u << 20, &calendar, NULL),
 			 DULY_OK);
-	assert_int_equal(zone_from_system("Europe/London", &zone, NULL), DULY_OK);
+	assert_int_equal(lawfiles_zone("Europe/London", &zone, NULL), DULY_OK);
 	add(&c, CONTENT_VOCABULARY, "test.yaml", &vocabulary);
 	add(&c, CONTENT_CALENDAR, "england-and-wales.yaml", &calendar);
 	add(&c, CONTENT_ZONE, "Europe/London", &zone);
-	const duly_result r = law_load(&c, &law, &problems);
+	const duly_result r = law_load(&c, &law, &faults);
 
-	print_message("%.*s", (int)problems.text.len, (char *)problems.text.data);
-	problems_fini(&problems);
+	print_message("%.*s", (int)faults.text.len, (char *)faults.text.data);
+	faults_fini(&faults);
 	contents_fini(&c);
 	return r == DULY_OK ? 0 : -1;
 }

@@ -3,20 +3,20 @@
 /* A council's own numbers: what it may set, what is refused and why, and that another council's
  * children are not touched by it. */
 
-static struct law *law_with(const char *overlay, const char *second, struct problems *problems)
+static struct law *law_with(const char *overlay, const char *second, struct faults *faults)
 {
 	duly_auto_fini(contents) c = { NULL, 0 };
 	struct law *law = NULL;
 
 	add_ground(&c);
-	add_file(&c, CONTENT_PACK, SCHEMAS "rules/", "england-childrens.yaml");
-	add_file(&c, CONTENT_PACK, SCHEMAS "rules/", "local-practice.yaml");
+	add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "england-childrens.yaml");
+	add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "local-practice.yaml");
 	contents_add(&c, CONTENT_OVERLAY, STR("a.yaml"),
 		     (struct view){ (const uint8_t *)overlay, strlen(overlay) });
 	if (second != NULL)
 		contents_add(&c, CONTENT_OVERLAY, STR("b.yaml"),
 			     (struct view){ (const uint8_t *)second, strlen(second) });
-	if (law_load(&c, &law, problems) != DULY_OK)
+	if (law_load(&c, &law, faults) != DULY_OK)
 		assert_null(law);
 	return law;
 }
@@ -77,7 +77,7 @@ static void what_would_loosen_the_law_is_refused_with_both_numbers(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < LEN(REFUSED); i++) {
-		duly_auto_fini(problems) p = { 0 };
+		duly_auto_fini(faults) p = { 0 };
 		char text[1024];
 
 		print_message("%s\n", REFUSED[i].why);
@@ -91,7 +91,7 @@ static void what_would_loosen_the_law_is_refused_with_both_numbers(void **state)
 
 static void a_council_has_one_overlay(void **state)
 {
-	duly_auto_fini(problems) p = { 0 };
+	duly_auto_fini(faults) p = { 0 };
 	duly_auto(law) law = law_with(HEAD, HEAD, &p);
 
 	(void)state;
@@ -157,7 +157,7 @@ static void an_overlay_changes_its_council_and_no_other(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < LEN(SET); i++) {
-		duly_auto_fini(problems) p = { 0 };
+		duly_auto_fini(faults) p = { 0 };
 		duly_auto_fini(buf) got = { 0 };
 		char text[1024];
 
@@ -175,7 +175,7 @@ static void an_overlay_changes_its_council_and_no_other(void **state)
 
 static void another_council_has_the_national_law(void **state)
 {
-	duly_auto_fini(problems) p = { 0 };
+	duly_auto_fini(faults) p = { 0 };
 	duly_auto(law) law = law_with(
 		HEAD "adopts: [local-practice]\nrules: [ { id: iha, within: 15 working days } ]\n",
 		"overlay: b\nversion: \"1\"\ncouncil: elsewhere\n"
@@ -200,7 +200,7 @@ static void another_council_has_the_national_law(void **state)
 /* The measure of a target stands beside the date, and explain says who has set what. */
 static void a_target_and_where_a_number_comes_from_are_shown(void **state)
 {
-	duly_auto_fini(problems) p = { 0 };
+	duly_auto_fini(faults) p = { 0 };
 	duly_auto(law) law = law_with(
 		HEAD "rules: [ { id: cla-review-next, target: { name: booked-at-five-months,\n"
 		     "           within: 5 months } }, { id: iha, within: 15 working days } ]\n",
@@ -242,7 +242,7 @@ static void a_target_and_where_a_number_comes_from_are_shown(void **state)
 	"    verified: V1\n    in-force: " force "\n"                                     \
 	"    examples: [ { why: the day, started: " started ", due: " due " } ]\n"
 
-static struct law *law_of_versions(const char *versions, struct problems *problems)
+static struct law *law_of_versions(const char *versions, struct faults *faults)
 {
 	duly_auto_fini(contents) c = { NULL, 0 };
 	duly_auto_fini(buf) text = { 0 };
@@ -253,7 +253,7 @@ static struct law *law_of_versions(const char *versions, struct problems *proble
 	buf_puts(&text, versions);
 	add_ground(&c);
 	contents_add(&c, CONTENT_PACK, STR("changing.yaml"), buf_view(&text));
-	if (law_load(&c, &law, problems) != DULY_OK)
+	if (law_load(&c, &law, faults) != DULY_OK)
 		assert_null(law);
 	return law;
 }
@@ -265,7 +265,7 @@ static const char TWO_VERSIONS[] =
 /* By the day of the trigger, whenever it was told or is looked at; explain names the version. */
 static void the_version_in_force_on_the_day_of_the_trigger_applies(void **state)
 {
-	duly_auto_fini(problems) p = { 0 };
+	duly_auto_fini(faults) p = { 0 };
 	duly_auto(law) law = law_of_versions(TWO_VERSIONS, &p);
 	duly_auto_fini(folded) f = fold_lines(law,
 					      "2026-08-31 care.entered !2026-09-10T09:00:00Z\n"
@@ -300,7 +300,7 @@ static void the_version_in_force_on_the_day_of_the_trigger_applies(void **state)
 
 static void two_versions_for_one_day_are_refused(void **state)
 {
-	duly_auto_fini(problems) p = { 0 };
+	duly_auto_fini(faults) p = { 0 };
 	duly_auto(law) law =
 		law_of_versions(VERSION("1 week", "{ to: 2026-09-01 }", "2026-08-31", "2026-09-07")
 					VERSION("5 working days", "{ from: 2026-09-01 }",
@@ -317,7 +317,7 @@ static void two_versions_for_one_day_are_refused(void **state)
 
 static void what_has_not_commenced_starts_nothing(void **state)
 {
-	duly_auto_fini(problems) p = { 0 };
+	duly_auto_fini(faults) p = { 0 };
 	duly_auto(law) law =
 		law_of_versions(VERSION("1 week", "not-commenced", "2026-08-31", "none"), &p);
 	duly_auto_fini(folded) f =

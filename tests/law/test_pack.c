@@ -1,5 +1,6 @@
 #include <limits.h>
 
+#include "common/lawfiles/lawfiles.h"
 #include "common/wire/wire.h"
 #include "tests/law/lawfiles.h"
 
@@ -195,7 +196,7 @@ static void every_fault_is_said_at_its_place(void **state)
 	for (size_t i = 0; i < LEN(BAD_FILES); i++) {
 		const struct bad *bad = &BAD_FILES[i];
 		duly_auto_fini(contents) c = { 0 };
-		duly_auto_fini(problems) p = { 0 };
+		duly_auto_fini(faults) p = { 0 };
 		struct law *law = NULL;
 
 		print_message("  %s\n", bad->file);
@@ -212,7 +213,7 @@ static void every_fault_is_said_at_its_place(void **state)
 
 static void assert_refused(const struct contents *c, const char *message)
 {
-	duly_auto_fini(problems) p = { 0 };
+	duly_auto_fini(faults) p = { 0 };
 	struct law *law = NULL;
 
 	assert_int_equal(law_load(c, &law, &p), DULY_E_MALFORMED);
@@ -240,7 +241,7 @@ static void one_calendar_and_one_zone(void **state)
 	assert_refused(&none, "calendar: exactly one is wanted, 0 are there\n"
 			      "zone: exactly one is wanted, 0 are there\n");
 	add_ground(&two);
-	add_file(&two, CONTENT_CALENDAR, SCHEMAS "calendars/", "england-and-wales.yaml");
+	add_file(&two, CONTENT_CALENDAR, SCHEMAS "england/calendars/", "england-and-wales.yaml");
 	assert_refused(&two, "calendar: exactly one is wanted, 2 are there\n");
 }
 
@@ -251,7 +252,8 @@ static struct law *load_england(void)
 	duly_auto_fini(contents) c = { 0 };
 	struct duly_diag diag = { "" };
 
-	if (contents_load(DULY_SOURCE_DIR "/tests/data/rules", &c, &diag) != DULY_OK)
+	if (lawfiles_read(DULY_SOURCE_DIR "/tests/data/rules", DULY_SOURCE_DIR "/schemas/england",
+			  &c, &diag) != DULY_OK)
 		fail_msg("%s", diag.text);
 	return load_or_fail(&c);
 }

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "common/law/calendar.h"
+#include "common/calendar/calendar.h"
 
 static struct calendar *cal;
 
@@ -28,7 +28,8 @@ static struct period p(const char *text)
 
 static int load(void **state)
 {
-	static const char PATH[] = DULY_SOURCE_DIR "/schemas/calendars/england-and-wales.yaml";
+	static const char PATH[] =
+		DULY_SOURCE_DIR "/schemas/england/calendars/england-and-wales.yaml";
 	duly_auto_fini(buf) text = { NULL, 0, 0 };
 
 	(void)state;

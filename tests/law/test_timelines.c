@@ -1,9 +1,10 @@
 #include <dirent.h>
 
+#include "common/lawfiles/lawfiles.h"
 #include "tests/law/casefold.h"
 
-/* Lives through all packs of schemas/rules, as they are written in tests/law/timelines/: every switch
- * of a regime, counted by hand from the law. A file has blocks:
+/* Lives through all packs of schemas/england/rules, as they are written in tests/law/timelines/:
+ * every switch of a regime, counted by hand from the law. A file has blocks:
  *
  *   == why this life is here
  *   2026-01-12 care.entered legal_status=V2        events, as in casefold.h
@@ -32,7 +33,7 @@ static void block_clear(struct block *b)
 	b->at[0] = b->rules[0] = '\0';
 }
 
-static void print_sides(const struct side *list, size_t n, struct buf *b)
+static void print_sides(const struct alternative_date *list, size_t n, struct buf *b)
 {
 	char text[DULY_DATE_TEXT];
 
@@ -169,13 +170,15 @@ static int is_text(const struct dirent *entry)
 static struct law *all_packs(void)
 {
 	duly_auto_fini(contents) files = { NULL, 0 };
-	duly_auto_fini(problems) problems = { .count = 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	struct duly_diag diag = { "" };
 	struct law *law = NULL;
 
-	assert_int_equal(contents_load(DULY_SOURCE_DIR "/schemas/rules", &files, &diag), DULY_OK);
-	if (law_load(&files, &law, &problems) != DULY_OK)
-		fail_msg("%.*s", (int)problems.text.len, (char *)problems.text.data);
+	assert_int_equal(lawfiles_read(DULY_SOURCE_DIR "/schemas/england/rules",
+				       DULY_SOURCE_DIR "/schemas/england", &files, &diag),
+			 DULY_OK);
+	if (law_load(&files, &law, &faults) != DULY_OK)
+		fail_msg("%.*s", (int)faults.text.len, (char *)faults.text.data);
 	return law;
 }
 

@@ -5,14 +5,14 @@
 
 #include <cmocka.h>
 
-#include "common/law/yaml.h"
+#include "common/text/yaml.h"
 
-static const struct yaml *parse(const char *text, struct arena *a, struct diags *d)
+static const struct yaml *parse(const char *text, struct arena *a, struct faults *d)
 {
 	return yaml_parse((struct view){ text, strlen(text) }, a, d);
 }
 
-static const char *faults(struct diags *d)
+static const char *faults(struct faults *d)
 {
 	buf_u8(&d->text, 0);
 	d->text.len--;
@@ -31,7 +31,7 @@ static void nodes_know_their_places(void **state)
 				   "  several\n"
 				   "  lines\n";
 	duly_auto(arena) a = arena_new();
-	duly_auto_fini(diags) d = DIAGS("f.yaml");
+	duly_auto_fini(faults) d = FAULTS("f.yaml");
 	const struct yaml *root = parse(TEXT, a, &d);
 	const struct yaml *list = yaml_get(root, "list");
 	const struct yaml *item = list->child;
@@ -81,7 +81,7 @@ static void what_can_be_read_in_two_ways_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(ROWS); i++) {
 		duly_auto(arena) a = arena_new();
-		duly_auto_fini(diags) d = DIAGS("f");
+		duly_auto_fini(faults) d = FAULTS("f");
 
 		parse(ROWS[i].text, a, &d);
 		assert_string_equal(faults(&d), ROWS[i].fault);
@@ -105,13 +105,13 @@ static void broken_syntax_names_its_place(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(ROWS); i++) {
 		duly_auto(arena) a = arena_new();
-		duly_auto_fini(diags) d = DIAGS("f");
+		duly_auto_fini(faults) d = FAULTS("f");
 		struct duly_diag diag;
 
 		print_message("%s\n", ROWS[i].why);
 		parse(ROWS[i].text, a, &d);
 		assert_true(d.n > 0);
-		assert_int_equal(diags_result(&d, &diag), DULY_E_MALFORMED);
+		assert_int_equal(faults_result(&d, &diag), DULY_E_MALFORMED);
 		print_message("%s\n", diag.text);
 		assert_int_equal(strncmp(diag.text, ROWS[i].place, strlen(ROWS[i].place)), 0);
 	}
@@ -120,7 +120,7 @@ static void broken_syntax_names_its_place(void **state)
 static void depth_and_keys_are_bounded(void **state)
 {
 	duly_auto(arena) a = arena_new();
-	duly_auto_fini(diags) deep = DIAGS("f"), wide = DIAGS("f");
+	duly_auto_fini(faults) deep = FAULTS("f"), wide = FAULTS("f");
 	duly_auto_fini(buf) text = { NULL, 0, 0 };
 
 	(void)state;
@@ -146,7 +146,7 @@ static void getters_are_strict_and_say_all_faults_at_once(void **state)
 					    "h", "i", "j", "k", "l", NULL };
 	static const char *const UNITS[] = { "hours", "days", NULL };
 	duly_auto(arena) a = arena_new();
-	duly_auto_fini(diags) d = DIAGS("f");
+	duly_auto_fini(faults) d = FAULTS("f");
 	const struct yaml *root = parse(TEXT, a, &d);
 	struct duly_diag diag;
 
@@ -180,23 +180,23 @@ static void getters_are_strict_and_say_all_faults_at_once(void **state)
 		"f:10:4: a single value is wanted here, not a list\n"
 		"f:11:4: a list is wanted here, not a single value\n"
 		"f:1:1: 'l' is missing here\n");
-	assert_int_equal(diags_result(&d, &diag), DULY_E_MALFORMED);
+	assert_int_equal(faults_result(&d, &diag), DULY_E_MALFORMED);
 	assert_string_equal(diag.text, "f:12:1: unknown key 'x', known here: a, b, c, d, e, f, g, "
 				       "h, i, j, k, l (and 11 more)");
 }
 
 static void a_file_without_end_of_faults_is_told_up_to_a_bound(void **state)
 {
-	duly_auto_fini(diags) d = DIAGS("f");
+	duly_auto_fini(faults) d = FAULTS("f");
 	struct duly_diag diag;
 
 	(void)state;
-	assert_int_equal(diags_result(&d, &diag), DULY_OK);
+	assert_int_equal(faults_result(&d, &diag), DULY_OK);
 	for (int i = 1; i <= 1000; i++)
-		diags_add(&d, i, 1, "wrong");
+		faults_add(&d, i, 1, "wrong");
 	assert_int_equal(d.n, 1000);
 	assert_true(d.text.len < 1000);
-	diags_result(&d, &diag);
+	faults_result(&d, &diag);
 	assert_string_equal(diag.text, "f:1:1: wrong (and 999 more)");
 }
 

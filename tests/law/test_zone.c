@@ -6,7 +6,8 @@
 
 #include <cmocka.h>
 
-#include "common/law/zone.h"
+#include "common/calendar/zone.h"
+#include "common/lawfiles/zone_system.h"
 
 static struct zone *london;
 static struct buf table;
@@ -30,7 +31,7 @@ static duly_civil d(const char *text)
 static int load(void **state)
 {
 	(void)state;
-	if (zone_from_system("Europe/London", &table, NULL) != DULY_OK)
+	if (lawfiles_zone("Europe/London", &table, NULL) != DULY_OK)
 		return -1;
 	return zone_parse(buf_view(&table), &london, NULL) == DULY_OK ? 0 : -1;
 }
@@ -226,7 +227,7 @@ static void other_zones_are_read_too(void **state)
 		char text[DULY_TIME_TEXT];
 
 		print_message("%s\n", ROWS[i].why);
-		assert_int_equal(zone_from_system(ROWS[i].zone, &bytes, &diag), DULY_OK);
+		assert_int_equal(lawfiles_zone(ROWS[i].zone, &bytes, &diag), DULY_OK);
 		assert_int_equal(zone_parse(buf_view(&bytes), &z, &diag), DULY_OK);
 		assert_string_equal(duly_instant_print(zone_instant(z, d(ROWS[i].day), 0), text),
 				    ROWS[i].begins);
@@ -239,7 +240,7 @@ static void a_zone_that_the_system_does_not_know_is_refused(void **state)
 	struct duly_diag diag;
 
 	(void)state;
-	assert_int_equal(zone_from_system("Europe/Lundon", &bytes, &diag), DULY_E_CONFIG);
+	assert_int_equal(lawfiles_zone("Europe/Lundon", &bytes, &diag), DULY_E_CONFIG);
 	assert_string_equal(diag.text, "the system knows no time zone 'Europe/Lundon'");
 	assert_int_equal(bytes.len, 0);
 }

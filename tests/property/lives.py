@@ -23,7 +23,7 @@ import sys
 import tempfile
 
 FIRST = datetime.date(2025, 4, 1)
-PROFILES = ["schemas/profiles/london-borough.yaml", "tests/data/profiles/slow-recording.yaml",
+PROFILES = ["schemas/england/profiles/london-borough.yaml", "tests/data/profiles/slow-recording.yaml",
             "tests/data/profiles/missing.yaml", "tests/data/profiles/unaccompanied.yaml",
             "tests/data/profiles/small.yaml"]
 NEVER_MINE = {"event.retracted", "batch.retracted"}   # what takes back is not taken back
@@ -34,7 +34,7 @@ NEVER_MINE = {"event.retracted", "batch.retracted"}   # what takes back is not t
 class Program:
     def __init__(self, duly, source):
         self.duly, self.source = duly, source
-        self.env = dict(os.environ, DULY_RULES=f"{source}/schemas/rules")
+        self.env = dict(os.environ, DULY_RULES=f"{source}/schemas/england/rules")
 
     def run(self, *args):
         done = subprocess.run([self.duly, *args], capture_output=True, text=True, env=self.env)
@@ -360,7 +360,7 @@ def tell(program, law, pair, said, args):
     print(f"WRONG {law.__name__}, child {child}: {said}\n      {law.__doc__}")
     print(f"      shrunk to {len(a)} and {len(b)} events: {fails(program, keep, pair, a, b)}")
     for name, at in (("a", pair.a_at), ("b", pair.at)):
-        print(f"      DULY_RULES={program.source}/schemas/rules {program.duly} derive --json "
+        print(f"      DULY_RULES={program.source}/schemas/england/rules {program.duly} derive --json "
               f"--at {at} {keep}/{name}.jsonl")
     print(f"      again: {sys.argv[0]} {program.duly} {program.source} --seed {args.seed} "
           f"--seeds 1 --children {args.children} --years {args.years} --rounds {args.rounds} "

@@ -315,7 +315,7 @@ def sum_rule(number, hours, days):
 def write_law(folder, chosen, chosen_ages, enough, chosen_sums):
     for name in "rules", "vocabularies", "calendars":
         shutil.rmtree(f"{folder}/{name}", ignore_errors=True)
-    shutil.copytree(f"{SOURCE}/schemas/calendars", f"{folder}/calendars")
+    shutil.copytree(f"{SOURCE}/schemas/england/calendars", f"{folder}/calendars")
     with open(f"{folder}/calendars/england-and-wales.yaml", "a", encoding="utf-8") as f:
         f.write("\nterms:\n" + "".join(f"  - {{ name: {n}, from: {a}, to: {b} }}\n"
                                         for n, a, b in LISTED))

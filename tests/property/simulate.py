@@ -326,7 +326,7 @@ def back_from_ssd(work, lives):
 def simulate(work, children, years, seed):
     run("simulate", "--children", str(children), "--years", str(years), "--seed", str(seed), "-o",
         f"{work}/events.jsonl", "--ssda903", f"{work}/903", "--ssd", f"{work}/ssd", "--profile",
-        f"{SOURCE}/schemas/profiles/london-borough.yaml")
+        f"{SOURCE}/schemas/england/profiles/london-borough.yaml")
     events = read(f"{work}/events.jsonl")
     if [e["recordedtime"] for e in events] != sorted(e["recordedtime"] for e in events):
         failures.append("order")

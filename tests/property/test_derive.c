@@ -255,7 +255,8 @@ static void said_by_two(struct pair *p)
 	shuffle(&p->other);
 }
 
-/* Under two references that are merged: what was said under the second, straight, by another source. */
+/* Under two references that are merged: what was said under the second, straight, by another
+ * source. */
 static void merged(struct pair *p)
 {
 	struct what into = { "case.merged", "{\"into\":\"C-1\"}", "\"date\":\"2026-01-01\"" };

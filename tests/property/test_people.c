@@ -1,6 +1,6 @@
-/* Two references of one person, in a docket: in whatever order their events and the merging arrive, what
- * is owed in the end is what would be owed under one reference; and if the merging is taken back,
- * what would be owed by two. A failure prints its seed: DULY_SEED=... runs that one alone. */
+/* Two references of one person, in a docket: in whatever order their events and the merging arrive,
+ * what is owed in the end is what would be owed under one reference; and if the merging is taken
+ * back, what would be owed by two. A failure prints its seed: DULY_SEED=... runs that one alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -123,13 +123,13 @@ static bool add_row(void *ctx, const struct law *law, const struct seen *seen)
 
 	(void)law;
 	obligation_id(o, id);
-	assert_memory_equal(seen->duty->id, id, ID_LEN);
+	assert_memory_equal(seen->stored->id, id, ID_LEN);
 	if (o->due.day != DULY_NO_DATE.day)
 		duly_civil_print(o->due, due);
 	snprintf(rows->list[rows->n++], sizeof rows->list[0], "%.*s %.*s %s %s %s %.*s %d",
 		 rows->cases ? (int)o->subject.len : 0, o->subject.s, STR_FMT(o->rule->id),
-		 duly_civil_print(o->on, on), due, duty_status_name(o->status), STR_FMT(o->team),
-		 seen->duty->told_count > 0);
+		 duly_civil_print(o->on, on), due, obligation_status_name(o->status),
+		 STR_FMT(o->team), seen->stored->told_count > 0);
 	return true;
 }
 

@@ -4,7 +4,7 @@ duly_test(property derive duly::cli)
 add_test(NAME property.worked_examples COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/worked_examples.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
 set_tests_properties(property.worked_examples PROPERTIES LABELS property TIMEOUT 300
-  ENVIRONMENT DULY_RULES=${PROJECT_SOURCE_DIR}/schemas/rules)
+  ENVIRONMENT DULY_RULES=${PROJECT_SOURCE_DIR}/schemas/england/rules)
 
 # Thousands of dates against a second reading of the law in Python.
 add_test(NAME property.oracle COMMAND /usr/bin/python3
@@ -15,7 +15,7 @@ set_tests_properties(property.oracle PROPERTIES LABELS property TIMEOUT 300)
 add_test(NAME property.simulate COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/simulate.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
 set_tests_properties(property.simulate PROPERTIES LABELS property TIMEOUT 300)
-duly_test(property people duly::docket PkgConfig::JANSSON)
+duly_test(property people duly::docket duly::lawfiles PkgConfig::JANSSON)
 target_sources(test_property_people PRIVATE support/rig.c support/scratch.c)
 
 # Laws that the obligations of any life keep.

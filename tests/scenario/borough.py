@@ -36,7 +36,7 @@ from feed import Feed
 from ladder import DAY, LONDON, Ladder, WorkingDays, instant, ms_of, read_packs, text_of
 
 START = datetime.date(2025, 4, 1)
-PROFILES = ["schemas/profiles/london-borough.yaml", "tests/data/profiles/slow-recording.yaml",
+PROFILES = ["schemas/england/profiles/london-borough.yaml", "tests/data/profiles/slow-recording.yaml",
             "tests/data/profiles/missing.yaml", "tests/data/profiles/unaccompanied.yaml",
             "tests/data/profiles/small.yaml"]
 SHOWN = 5                          # broken cases of one promise that are told in full
@@ -52,9 +52,9 @@ class Borough:
         self.events, self.data = f"{work}/events.jsonl", f"{work}/data"
         self.profile = PROFILES[(seed - 1) % len(PROFILES)]
         self.broken = collections.Counter()
-        self.env = dict(os.environ, DULY_RULES=str(self.source / "schemas/rules"),
+        self.env = dict(os.environ, DULY_RULES=str(self.source / "schemas/england/rules"),
                         DULY_DATA=self.data)
-        self.rules, self.coverage = read_packs(self.source / "schemas/rules")
+        self.rules, self.coverage = read_packs(self.source / "schemas/england/rules")
         self.working = WorkingDays(
             self.source / "tests/data/bank-holidays-ew-2012-2028.json")
         self.feed, self.at = None, None

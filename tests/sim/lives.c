@@ -351,7 +351,8 @@ static void reorganise(struct lives *lives, const char *council)
 	}
 }
 
-/* In the middle of it all nobody is told of anything for a week, and then of all that they missed. */
+/* In the middle of it all nobody is told of anything for a week, and then of all that they
+ * missed. */
 static void hold_for_a_week(struct lives *lives)
 {
 	const duly_civil day = { (lives->first.day + lives->last.day) / 2 };

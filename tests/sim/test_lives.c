@@ -118,10 +118,10 @@ static bool judge(void *ctx, const struct law *law, const struct seen *seen)
 	const struct obligation *o = seen->obligation;
 	char id[ID_HEX];
 
-	hex_print(seen->duty->id, ID_LEN, id);
+	hex_print(seen->stored->id, ID_LEN, id);
 	e->obligations++;
 	assert_false(seen->doubtful);
-	if (o == NULL || o->status != DUTY_OPEN)
+	if (o == NULL || o->status != OBLIGATION_OPEN)
 		return true;
 	g_hash_table_add(e->open, g_strdup(id));
 	const bool overdue = ladder_stage(law, o, e->world->rig.now) == STAGE_OVERDUE;
@@ -135,7 +135,7 @@ static bool judge(void *ctx, const struct law *law, const struct seen *seen)
 	return true;
 }
 
-/* What was told of a duty that is over, or gone, is answered. */
+/* What was told of an obligation that is over, or gone, is answered. */
 static void must_be_open(void *ctx, const char *obligation)
 {
 	const struct verdict *e = ctx;

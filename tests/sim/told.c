@@ -69,7 +69,8 @@ static char *about_what(const json_t *alert, const json_t *data)
 {
 	if (*text(data, "obligation"))
 		return g_strdup(text(data, "obligation"));
-	/* Of a person with several references it may be told under one and answered under another. */
+	/* Of a person with several references it may be told under one and answered under
+	 * another. */
 	const json_t *event = json_object_get(data, "event");
 	const char *subject =
 		*text(event, "subject") ? text(event, "subject") : text(alert, "subject");
@@ -185,12 +186,12 @@ static void to_the_right_ones(const json_t *alert, const json_t *data)
 /* To somebody new, of something that is open. */
 static void hands_over(const json_t *alert, const json_t *data)
 {
-	const bool holder = strcmp(text(data, "code"), "holder") == 0;
+	const bool allocation = strcmp(text(data, "code"), "holder") == 0;
 
-	if (holder && (strcmp(text(data, "worker"), text(data, "from")) == 0 ||
-		       json_array_size(json_object_get(data, "obligations")) == 0))
+	if (allocation && (strcmp(text(data, "worker"), text(data, "from")) == 0 ||
+			   json_array_size(json_object_get(data, "obligations")) == 0))
 		fail_msg("nothing new: %s", json_dumps(alert, 0));
-	if (!holder && json_integer_value(json_object_get(data, "open")) == 0)
+	if (!allocation && json_integer_value(json_object_get(data, "open")) == 0)
 		fail_msg("nothing is handed over: %s", json_dumps(alert, 0));
 }
 

@@ -1,4 +1,5 @@
 #include "tests/support/rig.h"
+#include "common/lawfiles/lawfiles.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -268,7 +269,7 @@ static void first_batch(struct rig *r, const char *rules)
 	duly_auto_fini(buf) b = { 0 };
 	struct duly_diag diag = { "" };
 
-	ok(contents_load(rules, &contents, &diag), &diag);
+	ok(lawfiles_read(rules, DULY_SOURCE_DIR "/schemas/england", &contents, &diag), &diag);
 	open_turn(r);
 	record_start(&b, log_incarnation(r->log), r->now, false, NULL);
 	ok(docket_record(r->docket, LOG_START, buf_view(&b), &diag), &diag);

@@ -15,7 +15,7 @@ static const char *text(const json_t *o, const char *key)
 	return s ? s : "";
 }
 
-static void put_handed(const json_t *data, struct buf *out)
+static void put_reallocated(const json_t *data, struct buf *out)
 {
 	const json_t *list = json_object_get(data, "obligations");
 
@@ -37,7 +37,7 @@ static void describe(const json_t *alert, struct buf *out)
 
 	buf_printf(out, "%s %s %s", text(alert, "subject"), type, what);
 	if (strcmp(type, "handed-over") == 0)
-		put_handed(data, out);
+		put_reallocated(data, out);
 	else
 		buf_printf(out, " %s",
 			   *text(data, "reason") ? text(data, "reason") : text(data, "step"));

@@ -1,5 +1,5 @@
-/* story.h - stories that the docket is told, act by act, and what has to follow. After each the log is
- * replayed in both modes. The test's own file includes cmocka before it. */
+/* story.h - stories that the docket is told, act by act, and what has to follow. After each the log
+ * is replayed in both modes. The test's own file includes cmocka before it. */
 #pragma once
 #include "tests/support/rig.h"
 

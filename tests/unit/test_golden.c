@@ -11,10 +11,10 @@
 #include "tests/support/scratch.h"
 
 /* Short lives under a small law that show every part of every stored value: docs/formats.md. All
- * bodies of a life's log and all rows of its store are, for ever, those in a file of tests/golden: a
- * line each, "record SEQUENCE KIND BODY" or "DATABASE KEY VALUE", bytes in hex. With
- * DULY_GOLDEN=write in the environment the files are written. tests/interop/read_values.py reads them
- * by the page alone.
+ * bodies of a life's log and all rows of its store are, for ever, those in a file of tests/golden:
+ * a line each, "record SEQUENCE KIND BODY" or "DATABASE KEY VALUE", bytes in hex. With
+ * DULY_GOLDEN=write in the environment the files are written. tests/interop/read_values.py reads
+ * them by the page alone.
  *
  * docket.txt: a case, a contradiction, a feed, a batch taken back. people.txt: references that mean
  * one person, teams and people. */

@@ -1,5 +1,5 @@
-/* Who holds a case, who is away or gone, teams that are replaced, and cases that only named eyes may
- * see: whom alerts go to, and what is told of a handing over. */
+/* Who holds a case, who is away or gone, teams that are replaced, and cases that only named eyes
+ * may see: whom alerts go to, and what is told of a handing over. */
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -356,7 +356,7 @@ static bool check_first(void *ctx, const struct law *law, const struct seen *see
 	if (!str_is(seen->obligation->rule->id, "cla-review-first"))
 		return true;
 	map = pack_map_begin(&b);
-	obligation_pack(law, seen->obligation, seen->duty->id, seen->obligation->at, &b, &map);
+	obligation_pack(law, seen->obligation, seen->stored->id, seen->obligation->at, &b, &map);
 	pack_map_end(&b, &map);
 	assert_int_equal(wire_unpack(buf_view(&b), &w, NULL), DULY_OK);
 	json_from_wire(&w.root, 0, json);

@@ -1,5 +1,6 @@
 /* Files put in force while the service runs, in virtual time. After each story the log is replayed
  * in both modes, without the files, and has to give the same alerts and the same final state. */
+#include "common/lawfiles/lawfiles.h"
 #include "tests/support/rig.h"
 
 #include <setjmp.h>
@@ -9,7 +10,7 @@
 /* cmocka wants these. */
 #include <cmocka.h>
 
-#include "common/docket/casefile.h"
+#include "common/docket/stored_case.h"
 
 #define RULES DULY_SOURCE_DIR "/tests/data/loading/rules"
 /* The state funeral of 2022, nine days before it. */
@@ -87,7 +88,8 @@ static void read_files(struct folder *f)
 	struct duly_diag diag = { "" };
 
 	contents_fini(&f->files);
-	assert_int_equal(contents_load(RULES, &f->files, &diag), DULY_OK);
+	assert_int_equal(lawfiles_read(RULES, DULY_SOURCE_DIR "/schemas/england", &f->files, &diag),
+			 DULY_OK);
 }
 
 static void digest_of(const struct folder *f, bool calendar, char ret[65])
@@ -308,7 +310,8 @@ static void what_a_feed_reports_stays_what_it_was_under_another_vocabulary(void 
 	bench_end(&b);
 }
 
-/* What was taken before in the turn is read again, what comes after it is read under the new law. */
+/* What was taken before in the turn is read again, what comes after it is read under the new
+ * law. */
 static void it_may_stand_anywhere_among_the_events_of_a_turn(void **state)
 {
 	static const char LETTER[] = "{\"id\":\"e2\",\"subject\":\"C-1\",\"type\":\"letter.sent\","
@@ -576,15 +579,15 @@ static void the_digest_of_rules_is_the_one_that_is_written_down(void **state)
 
 static struct law *law_of(const struct folder *f)
 {
-	struct problems problems = { 0 };
+	struct faults faults = { 0 };
 	struct law *law = NULL;
 
-	if (law_load(&f->files, &law, &problems) != DULY_OK)
-		fail_msg("%.*s", (int)problems.text.len, (const char *)problems.text.data);
+	if (law_load(&f->files, &law, &faults) != DULY_OK)
+		fail_msg("%.*s", (int)faults.text.len, (const char *)faults.text.data);
 	return law;
 }
 
-static void add_event(const struct law *law, struct casefile *c, const char *type,
+static void add_event(const struct law *law, struct stored_case *c, const char *type,
 		      struct arena *arena)
 {
 	struct event e = { .id = STR("e"), .source = STR("/councils/a/b"), .date_only = true };
@@ -596,7 +599,7 @@ static void add_event(const struct law *law, struct casefile *c, const char *typ
 	e.at = zone_instant(law_zone(law), e.day, 0);
 	e.recorded = e.received = e.at;
 	e.data = arena_new_array(arena, struct value, e.type->field_count);
-	casefile_add(c, &e, arena);
+	stored_case_add(c, &e, arena);
 }
 
 static void a_case_is_folded_in_the_order_of_the_law_in_force(void **state)
@@ -605,23 +608,23 @@ static void a_case_is_folded_in_the_order_of_the_law_in_force(void **state)
 	duly_auto_fini(buf) stored = { 0 };
 	struct duly_diag diag = { "" };
 	struct folder f = { .unreadable = false };
-	struct casefile c;
+	struct stored_case c;
 
 	(void)state;
 	read_files(&f);
 	struct law *before = law_of(&f);
 
-	casefile_begin(STR("a"), STR("C-1"), &c);
+	stored_case_begin(STR("a"), STR("C-1"), &c);
 	add_event(before, &c, "stay.began", arena);
 	add_event(before, &c, "stay.ended", arena);
 	add_event(before, &c, "event.retracted", arena);
 	assert_string_equal(c.events[2].type_name.s, "stay.began");
-	casefile_write(before, &c, arena, &stored);
+	stored_case_write(before, &c, arena, &stored);
 	change(&f, CONTENT_VOCABULARY, "  event.retracted:\n    class: registers\n",
 	       "  event.retracted:\n    class: completes\n");
 	struct law *after = law_of(&f);
 
-	assert_int_equal(casefile_read(after, buf_view(&stored), arena, &c, &diag), DULY_OK);
+	assert_int_equal(stored_case_read(after, buf_view(&stored), arena, &c, &diag), DULY_OK);
 	for (size_t i = 1; i < c.n; i++)
 		assert_true(event_order(&c.events[i - 1], &c.events[i]) < 0);
 	assert_true(str_is(c.events[2].type_name, "event.retracted"));

@@ -1,5 +1,5 @@
-/* References that mean one person: whatever was told and owed of one goes on under the other, and back
- * again if it was wrong. */
+/* References that mean one person: whatever was told and owed of one goes on under the other, and
+ * back again if it was wrong. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +65,7 @@ static void a_merging_that_is_taken_back_leaves_both_as_they_would_have_been(voi
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
-/* The same entry under both: one fact, one duty; what was told of the other is taken back. */
+/* The same entry under both: one fact, one obligation; what was told of the other is taken back. */
 static void a_fact_told_under_both_references_is_one_fact(void **state)
 {
 	static const struct act ACTS[] = {
@@ -228,7 +228,7 @@ static bool is_named_by_its_event(void *ctx, const struct law *law, const struct
 
 	(void)law;
 	obligation_id(seen->obligation, id);
-	assert_memory_equal(id, seen->duty->id, ID_LEN);
+	assert_memory_equal(id, seen->stored->id, ID_LEN);
 	*moments += seen->obligation->moment != NULL;
 	return true;
 }

@@ -7,8 +7,9 @@
 
 #include <cmocka.h>
 
+#include "common/lawfiles/zone_system.h"
 #include "services/cli/offline.h"
-#include "services/cli/simulate/simulate.h"
+#include "services/simulate/simulate.h"
 
 #define SCHEMAS DULY_SOURCE_DIR "/schemas/"
 
@@ -66,9 +67,10 @@ static int set_up(void **state)
 
 	(void)state;
 	base_init();
-	assert_int_equal(profile_load(SCHEMAS "profiles/london-borough.yaml", &profile, &diag),
-			 DULY_OK);
-	read_file(SCHEMAS "calendars/england-and-wales.yaml", &days);
+	assert_int_equal(
+		profile_load(SCHEMAS "england/profiles/london-borough.yaml", &profile, &diag),
+		DULY_OK);
+	read_file(SCHEMAS "england/calendars/england-and-wales.yaml", &days);
 	assert_int_equal(calendar_parse(buf_view(&days), "calendar", &calendar, &diag), DULY_OK);
 	return 0;
 }
@@ -183,18 +185,19 @@ static void add_content(struct contents *contents, enum content_kind kind, const
 static struct law *law_without_rules(void)
 {
 	duly_auto_fini(contents) contents = { 0 };
-	duly_auto_fini(problems) problems = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
 	duly_auto_fini(buf) zone = { 0 };
 	struct duly_diag diag;
 	struct law *law = NULL;
 
 	add_content(&contents, CONTENT_VOCABULARY,
-		    SCHEMAS "vocabularies/childrens-social-care.yaml");
-	add_content(&contents, CONTENT_CALENDAR, SCHEMAS "calendars/england-and-wales.yaml");
-	assert_int_equal(zone_from_system("Europe/London", &zone, &diag), DULY_OK);
+		    SCHEMAS "england/vocabularies/childrens-social-care.yaml");
+	add_content(&contents, CONTENT_CALENDAR,
+		    SCHEMAS "england/calendars/england-and-wales.yaml");
+	assert_int_equal(lawfiles_zone("Europe/London", &zone, &diag), DULY_OK);
 	contents_add(&contents, CONTENT_ZONE, STR("Europe/London"), buf_view(&zone));
-	if (law_load(&contents, &law, &problems) != DULY_OK)
-		fail_msg("%.*s", (int)problems.text.len, (const char *)problems.text.data);
+	if (law_load(&contents, &law, &faults) != DULY_OK)
+		fail_msg("%.*s", (int)faults.text.len, (const char *)faults.text.data);
 	return law;
 }
 
@@ -357,7 +360,7 @@ static duly_result parse_with(const char *old, const char *new, struct buf *faul
 	struct duly_diag diag;
 	struct profile ignored;
 
-	read_file(SCHEMAS "profiles/london-borough.yaml", &text);
+	read_file(SCHEMAS "england/profiles/london-borough.yaml", &text);
 	const char *at = memmem(text.data, text.len, old, strlen(old));
 
 	assert_non_null(at);

@@ -5,7 +5,8 @@
 
 #include <cmocka.h>
 
-#include "services/cli/import/ssd_table.h"
+#include "common/import/ssd/ssd_table.h"
+#include "common/lawfiles/zone_system.h"
 #include "services/cli/reconcile.h"
 
 /* ---- dates ----------------------------------------------------------------------------------- */
@@ -15,7 +16,7 @@ static struct zone *london(void)
 	duly_auto_fini(buf) bytes = { 0 };
 	struct zone *zone = NULL;
 
-	assert_int_equal(zone_from_system("Europe/London", &bytes, NULL), DULY_OK);
+	assert_int_equal(lawfiles_zone("Europe/London", &bytes, NULL), DULY_OK);
 	assert_int_equal(zone_parse(buf_view(&bytes), &zone, NULL), DULY_OK);
 	return zone;
 }

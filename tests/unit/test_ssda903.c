@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "services/cli/import/internal.h"
+#include "common/import/ssda903/internal.h"
 
 #define CASES DULY_SOURCE_DIR "/tests/data/ssda903-cases"
 
@@ -16,8 +16,8 @@ struct run {
 	duly_result result;
 	struct duly_diag diag;
 	struct ssda903_summary sum;
-	char *lines;         /* as put out                         */
-	struct buf problems; /* "file:line name", one to a line    */
+	char *lines;       /* as put out                         */
+	struct buf faults; /* "file:line name", one to a line    */
 };
 
 static void on_problem(void *context, const struct ssda903_problem *p)
@@ -25,13 +25,13 @@ static void on_problem(void *context, const struct ssda903_problem *p)
 	struct run *run = context;
 
 	assert_true(strlen(p->text) > 0);
-	buf_printf(&run->problems, "%s:%zu %s\n", p->file, p->line, ssda903_remark_name(p->remark));
+	buf_printf(&run->faults, "%s:%zu %s\n", p->file, p->line, ssda903_remark_name(p->remark));
 }
 
 static void run_fini(struct run *run)
 {
 	free(run->lines);
-	buf_fini(&run->problems);
+	buf_fini(&run->faults);
 	ssda903_summary_fini(&run->sum);
 }
 
@@ -59,7 +59,7 @@ static void run_rows(const char *rows, struct run *ret)
 	const struct ssda903_options opt = {
 		.dir = "rows", .until = &until, .out = out, .problem = on_problem, .context = ret
 	};
-	duly_auto_fini(import) im = { 0 };
+	duly_auto_fini(ssda903_import) im = { 0 };
 	duly_auto_fini(buf) file = { 0 };
 
 	buf_puts(&file, EPISODES);
@@ -67,10 +67,10 @@ static void run_rows(const char *rows, struct run *ret)
 		end = strchr(rows, '\n');
 		buf_printf(&file, "C,%.*s\n", (int)(end - rows), rows);
 	}
-	assert_int_equal(import_begin(&im, &opt, &ret->sum, &ret->diag), DULY_OK);
+	assert_int_equal(ssda903_import_begin(&im, &opt, &ret->sum, &ret->diag), DULY_OK);
 	source_add(&im, "header", (struct view){ HEADER, strlen(HEADER) });
 	source_add(&im, "eps", buf_view(&file));
-	ret->result = import_finish(&im, &ret->diag);
+	ret->result = ssda903_import_finish(&im, &ret->diag);
 	fclose(out);
 }
 
@@ -114,10 +114,10 @@ static void story(const struct run *run, struct buf *ret)
 	buf_u8(ret, 0);
 }
 
-static const char *problems(struct run *run)
+static const char *faults(struct run *run)
 {
-	buf_u8(&run->problems, 0);
-	return (const char *)run->problems.data;
+	buf_u8(&run->faults, 0);
+	return (const char *)run->faults.data;
 }
 
 /* ---- the episodes of a child ----------------------------------------------------------------- */
@@ -133,7 +133,7 @@ static const char *problems(struct run *run)
 #define ENDED(day, reason) "2020-" day " placement.ended placement=pl2020-06-01" reason "\n"
 
 static const struct {
-	const char *why, *rows, *events, *problems;
+	const char *why, *rows, *events, *faults;
 } STORIES[] = {
 	{ "S opens a period and its placement", "01/06/2020,S,V2,K2,X,,,\n",
 	  "2020-06-01 care.entered period=p2020-06-01 legal_status=V2\n"
@@ -400,7 +400,7 @@ static void rows_of_a_child_become_its_story(void **state)
 		assert_int_equal(run.result, DULY_OK);
 		story(&run, &got);
 		assert_string_equal((const char *)got.data, STORIES[i].events);
-		assert_string_equal(problems(&run), STORIES[i].problems);
+		assert_string_equal(faults(&run), STORIES[i].faults);
 	}
 }
 
@@ -435,8 +435,8 @@ static void two_years_are_one_history(void **state)
 		"2017-08-01 placement.ended placement=pl2017-02-01\n"
 		"2017-08-01 care.ended period=p2017-02-01 reason=E4A\n");
 	assert_memory_equal(run.lines, TWO_YEARS, strlen(TWO_YEARS));
-	assert_string_equal(problems(&run), "2016-17/children.csv:2 birth-differs\n"
-					    "2016-17/reviews.CSV:2 birth-differs\n");
+	assert_string_equal(faults(&run), "2016-17/children.csv:2 birth-differs\n"
+					  "2016-17/reviews.CSV:2 birth-differs\n");
 	assert_int_equal(run.sum.remarks[SSDA903_SUPERSEDED].n, 3);
 	assert_int_equal(run.sum.children, 2);
 	assert_true(run.sum.from.day == duly_civil_from_ymd(2016, 4, 1).day);
@@ -498,32 +498,32 @@ static void bad_rows_are_told_and_the_others_used(void **state)
 		"2020-05-05 missing.started episode=m2020-05-05\n"
 		"2020-05-05 missing.started episode=m2020-05-05 kind=away\n"
 		"2020-06-01 worker.released role=social-worker worker=SW2\n");
-	assert_string_equal(problems(&run), "header.csv:3 bad-child\n"
-					    "header.csv:4 bad-date\n"
-					    "header.csv:5 bad-child\n"
-					    "episodes.csv:3 bad-date\n"
-					    "episodes.csv:4 bad-code\n"
-					    "episodes.csv:4 bad-code\n"
-					    "episodes.csv:5 bad-line\n"
-					    "episodes.csv:6 bad-line\n"
-					    "episodes.csv:7 bad-date\n"
-					    "episodes.csv:8 bad-end\n"
-					    "workers.csv:2 bad-worker\n"
-					    "missing.csv:2 bad-code\n"
-					    "missing.csv:2 bad-end\n"
-					    "reviews.csv:2 bad-code\n"
-					    "reviews.csv:3 bad-date\n"
-					    "reviews.csv:7 bad-date\n"
-					    "reviews.csv:2 same-key\n"
-					    "reviews.csv:4 before-birth\n"
-					    "reviews.csv:5 after-end\n"
-					    "episodes.csv:8 no-birth\n"
-					    "episodes.csv:8 rec-without-dec\n"
-					    "missing.csv:3 not-in-header\n");
+	assert_string_equal(faults(&run), "header.csv:3 bad-child\n"
+					  "header.csv:4 bad-date\n"
+					  "header.csv:5 bad-child\n"
+					  "episodes.csv:3 bad-date\n"
+					  "episodes.csv:4 bad-code\n"
+					  "episodes.csv:4 bad-code\n"
+					  "episodes.csv:5 bad-line\n"
+					  "episodes.csv:6 bad-line\n"
+					  "episodes.csv:7 bad-date\n"
+					  "episodes.csv:8 bad-end\n"
+					  "workers.csv:2 bad-worker\n"
+					  "missing.csv:2 bad-code\n"
+					  "missing.csv:2 bad-end\n"
+					  "reviews.csv:2 bad-code\n"
+					  "reviews.csv:3 bad-date\n"
+					  "reviews.csv:7 bad-date\n"
+					  "reviews.csv:2 same-key\n"
+					  "reviews.csv:4 before-birth\n"
+					  "reviews.csv:5 after-end\n"
+					  "episodes.csv:8 no-birth\n"
+					  "episodes.csv:8 rec-without-dec\n"
+					  "missing.csv:3 not-in-header\n");
 	assert_int_equal(run.sum.rows, 21);
 	assert_int_equal(run.sum.rows_left_out, 12);
 	assert_int_equal(run.sum.rows_used, 9);
-	assert_int_equal(run.sum.problems, 22);
+	assert_int_equal(run.sum.faults, 22);
 	assert_string_equal(run.sum.remarks[SSDA903_BAD_LINE].first, "episodes.csv:5");
 }
 

@@ -92,14 +92,14 @@ static void what_is_put_is_got(void **state)
 
 	begin(f, true);
 	store_put(f->txn, STORE_CASE, v("a"), v("one"));
-	store_put(f->txn, STORE_DUTY, v("a"), v("two"));
+	store_put(f->txn, STORE_OBLIGATION, v("a"), v("two"));
 	store_put(f->txn, STORE_TIMER, v("k"), v("")); /* keys that say everything */
 	has(f, STORE_CASE, "a", "one");
 	commit(f);
 
 	begin(f, false);
 	has(f, STORE_CASE, "a", "one");
-	has(f, STORE_DUTY, "a", "two");
+	has(f, STORE_OBLIGATION, "a", "two");
 	has(f, STORE_TIMER, "k", "");
 	has(f, STORE_ALERT, "a", NULL);
 	has(f, STORE_CASE, "aa", NULL);
@@ -306,11 +306,11 @@ static void damaged_values_are_never_served(void **state)
 		size_t cut;
 		int flip;
 	} ROWS[] = {
-		{ "a bit of the value", STORE_DUTY, "k", 0, 0 },
-		{ "a bit of the checksum", STORE_DUTY, "k", 0, 12 },
-		{ "cut by a byte", STORE_DUTY, "k", 1, -1 },
-		{ "too short for a checksum", STORE_DUTY, "k", 7, -1 },
-		{ "under another key", STORE_DUTY, "l", 0, -1 },
+		{ "a bit of the value", STORE_OBLIGATION, "k", 0, 0 },
+		{ "a bit of the checksum", STORE_OBLIGATION, "k", 0, 12 },
+		{ "cut by a byte", STORE_OBLIGATION, "k", 1, -1 },
+		{ "too short for a checksum", STORE_OBLIGATION, "k", 7, -1 },
+		{ "under another key", STORE_OBLIGATION, "l", 0, -1 },
 		{ "in another database", STORE_CASE, "k", 0, -1 },
 	};
 	struct fixture *f = *state;
@@ -319,7 +319,7 @@ static void damaged_values_are_never_served(void **state)
 	for (size_t i = 0; i < LEN(ROWS); i++) {
 		duly_auto_fini(buf) row = { NULL, 0, 0 };
 
-		row_print(&row, STORE_DUTY, v("k"), v("a date"), &key, &raw);
+		row_print(&row, STORE_OBLIGATION, v("k"), v("a date"), &key, &raw);
 		if (ROWS[i].flip >= 0)
 			row.data[row.len - raw.len + (size_t)ROWS[i].flip] ^= 4;
 		raw.len = ROWS[i].cut == 7 ? 7 : raw.len - ROWS[i].cut;

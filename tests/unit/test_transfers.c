@@ -1,5 +1,5 @@
-/* Cases that come from another council and go to one: what was theirs is never told here, and what ends
- * with the case ends once. */
+/* Cases that come from another council and go to one: what was theirs is never told here, and what
+ * ends with the case ends once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,8 @@
 #define WITH(id, type, day, data) \
 	"{'id':'" id "','type':'" type "','date':'" day "','data':{" data "}}"
 
-/* The first review was the other council's to hold and was due before; what is due after is ours. */
+/* The first review was the other council's to hold and was due before; what is due after is
+ * ours. */
 static void duties_due_before_are_the_other_councils(void **state)
 {
 	static const struct act ACTS[] = {
@@ -111,15 +112,15 @@ static char *told(struct rig *r, const char *until, const char *type)
 	return (char *)out.data;
 }
 
-/* In care since January with another council, and without a placement no visit is due: that is lacking
- * here from the day on which the case is ours, and not before. */
+/* In care since January with another council, and without a placement no visit is due: that is
+ * lacking here from the day on which the case is ours, and not before. */
 static void a_clock_that_was_lacking_before_is_lacking_from_then_on(void **state)
 {
 	struct rig r;
 	char *lines;
 
 	(void)state;
-	rig_begin_under(&r, DULY_SOURCE_DIR "/schemas/rules", "2026-01-12T12:00:00Z");
+	rig_begin_under(&r, DULY_SOURCE_DIR "/schemas/england/rules", "2026-01-12T12:00:00Z");
 	story_take(&r, WITH("o1", "case.opened", "2026-01-12", "'ours_from':'2026-03-02'"));
 	story_take(&r, SAID("e1", "care.entered", "2026-01-12"));
 	story_take(&r, SAID("n1", "placement.ended", "2026-01-12"));

@@ -32,7 +32,7 @@ const freePort = () => new Promise((resolve) => {
 const ipc = (name) => `ipc://${join(home, name)}`;
 const tcp = `tcp://127.0.0.1:${await freePort()}`;
 const service = spawn(scheduler, ["--data", join(home, "data"),
-  "--rules", join(source, "schemas/rules"), "--events", ipc("events"), "--events", tcp,
+  "--rules", join(source, "schemas/england/rules"), "--events", ipc("events"), "--events", tcp,
   "--alerts", ipc("alerts")], { stdio: ["ignore", "ignore", "inherit"] });
 const ended = new Promise((resolve) => service.once("exit", resolve));
 

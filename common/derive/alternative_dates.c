@@ -1,0 +1,186 @@
+#include "common/derive/fold.h"
+
+/* Once everything is folded: the dates that stand beside those that drive, and the clocks that a
+ * status calls for and that are not there. */
+
+enum { NINE = 9 * 60 };
+
+/* The first event since the trigger of @o that fits. */
+static const struct event *first_since(const struct fold *f, const struct obligation *o,
+				       const struct matcher *m)
+{
+	const struct type_seen *seen = &f->seen[m->type->rank];
+
+	for (size_t i = 0; i < seen->n; i++) {
+		const struct event *e = f->events[seen->list[i]].event;
+
+		if (e->day.day >= o->on.day && e != o->trigger && matcher_fits(m, e) &&
+		    obligation_is_about(o, e))
+			return e;
+	}
+	return NULL;
+}
+
+static duly_civil alternative_end(const struct fold *f, const struct obligation *o, struct period p,
+				  duly_civil from)
+{
+	if (p.unit == PERIOD_HOURS)
+		return zone_date(f->zone, (duly_instant){ o->at.ms + p.amount * DULY_HOUR_MS });
+	return period_end(law_rule_calendar(f->law, o->rule), p, from, NULL, NULL);
+}
+
+/* The clock of the same rule that was taken into @o: the one before it, ended by an event. */
+static const struct obligation *taken_in(const struct fold *f, const struct obligation *o)
+{
+	for (const struct obligation *d = o; d-- > f->obligations;) {
+		if (d->rule == o->rule)
+			return d->status == OBLIGATION_ENDED && d->ended_by == NULL ? d : NULL;
+	}
+	return NULL;
+}
+
+static duly_civil carried(const struct fold *f, const struct obligation *o,
+			  const struct alternative_spec *spec)
+{
+	const struct obligation *before = taken_in(f, o);
+
+	for (size_t i = 0; before != NULL && i < before->reading_count; i++) {
+		if (str_eq(before->readings[i].name, spec->name))
+			return before->readings[i].due;
+	}
+	return before != NULL ? before->due : DULY_NO_DATE;
+}
+
+/* DULY_NO_DATE: there is nothing to show. */
+static duly_civil alternative_due(const struct fold *f, const struct obligation *o,
+				  const struct alternative_spec *spec)
+{
+	duly_civil from = o->on;
+
+	if (spec->carried)
+		return carried(f, o, spec);
+	if (spec->after != NULL) {
+		from = moment_day(f, spec->after);
+		if (from.day == DULY_NO_DATE.day || o->due.day < from.day)
+			return DULY_NO_DATE;
+	}
+	if (spec->at.type != NULL) {
+		const struct event *e = first_since(f, o, &spec->at);
+
+		if (e == NULL)
+			return DULY_NO_DATE;
+		from = e->day;
+	}
+	return spec->period.unit == PERIOD_NONE ? o->due
+						: alternative_end(f, o, spec->period, from);
+}
+
+static const struct alternative_date *sides(const struct fold *f, const struct obligation *o,
+					    const struct alternative_spec *specs, size_t n,
+					    size_t *ret_count)
+{
+	struct alternative_date *list =
+		n > 0 ? arena_new_array(f->arena, struct alternative_date, n) : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		struct alternative_date s = { .name = specs[i].name,
+					      .due = alternative_due(f, o, &specs[i]) };
+
+		if (s.due.day == DULY_NO_DATE.day)
+			continue;
+		if (specs[i].met_by.type != NULL)
+			s.met = first_since(f, o, &specs[i].met_by);
+		s.late = s.met != NULL && s.met->day.day > s.due.day;
+		list[(*ret_count)++] = s;
+	}
+	return list;
+}
+
+void alternative_dates_add(struct fold *f)
+{
+	f->today_folded = f->today;
+	for (size_t i = 0; i < f->obligation_count; i++) {
+		struct obligation *o = &f->obligations[i];
+		const struct rule *r = o->rule;
+
+		if (o->due.day == DULY_NO_DATE.day)
+			continue;
+		o->readings = sides(f, o, r->readings, r->reading_count, &o->reading_count);
+		o->measures = sides(f, o, r->measures, r->measure_count, &o->measure_count);
+	}
+}
+
+/* ---- coverage -------------------------------------------------------------------------------- */
+
+static bool is_clock(const struct coverage *c, const struct rule *rule)
+{
+	for (size_t i = 0; i < c->clock_count; i++) {
+		if (c->clocks[i] == rule)
+			return true;
+	}
+	return false;
+}
+
+/* Since when @e is without such a clock; DULY_NO_DATE: it has one. */
+static duly_civil lacking_since(const struct fold *f, const struct coverage *c,
+				const struct episode *e)
+{
+	int32_t since = e->on.day;
+
+	for (size_t i = 0; i < f->obligation_count; i++) {
+		const struct obligation *o = &f->obligations[i];
+
+		if (!is_clock(c, o->rule))
+			continue;
+		if (o->status == OBLIGATION_OPEN ||
+		    (c->once && o->status == OBLIGATION_MET && o->met->day.day >= e->on.day))
+			return DULY_NO_DATE;
+		if (o->status == OBLIGATION_MET)
+			since = MAX(since, MAX(o->met->day.day, o->on.day));
+		else if (o->status == OBLIGATION_ENDED)
+			since = MAX(since, o->ended_on.day);
+	}
+	if (f->ours_from.day != DULY_NO_DATE.day)
+		since = MAX(since, f->ours_from.day);
+	return (duly_civil){ since };
+}
+
+static void look_for_gap(struct fold *f, const struct coverage *c, const struct episode *e,
+			 struct derivation *ret)
+{
+	const duly_civil since = lacking_since(f, c, e);
+
+	if (since.day == DULY_NO_DATE.day)
+		return;
+	const duly_civil day = calendar_on_or_after(
+		f->calendar, period_end(f->calendar, c->after, since, NULL, NULL));
+	struct gap *gap = &ret->gaps[ret->gap_count++];
+
+	*gap = (struct gap){
+		.coverage = c,
+		.anchor = e->anchor,
+		.since = since,
+		.team = allocation_team(f, c->clocks[0]->owner),
+		.told_at = zone_instant(f->zone, day, NINE),
+	};
+	fold_next(f, gap->told_at);
+}
+
+void gaps_find(struct fold *f, struct derivation *ret)
+{
+	size_t n;
+	const struct coverage *list = law_coverage(f->law, &n);
+
+	if (f->dead || n == 0)
+		return;
+	ret->gaps = arena_new_array(f->arena, struct gap, n * f->episode_count);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < f->episode_count; k++) {
+			const struct episode *e = &f->episodes[k];
+
+			if (list[i].adopted && e->open && e->kind == list[i].status &&
+			    (list[i].unless == NULL || !condition_holds(f, list[i].unless, NULL)))
+				look_for_gap(f, &list[i], e, ret);
+		}
+	}
+}

@@ -1,0 +1,255 @@
+#include "common/derive/fold.h"
+
+/* Whether a condition holds of the case at this moment, and whether an event is one that is
+ * meant. */
+
+static bool sym_in(sym s, const sym *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (list[i] == s)
+			return true;
+	}
+	return false;
+}
+
+/* Whether @value, of a field of @kind, is one of @codes. A bool compares as the symbol of "true",
+ * or 0. */
+static bool value_among(const struct vocabulary *v, enum field_kind kind, const struct value *value,
+			const sym *codes, size_t n)
+{
+	if (!value->given)
+		return false;
+	if (kind == FIELD_CODE)
+		return sym_in(value->code, codes, n);
+	if (kind == FIELD_BOOL)
+		return sym_in(value->flag ? vocabulary_true(v) : 0, codes, n);
+	if (kind != FIELD_CODES)
+		return false;
+	for (size_t i = 0; i < value->codes.n; i++) {
+		if (sym_in(value->codes.list[i], codes, n))
+			return true;
+	}
+	return false;
+}
+
+static const struct value *fact_of(const struct episode *e, sym fact, enum field_kind *ret_kind)
+{
+	for (size_t k = 0; k < e->kind->fact_count; k++) {
+		if (e->kind->facts[k] != fact || !e->facts[k].given)
+			continue;
+		*ret_kind = e->fact_kinds[k];
+		return &e->facts[k];
+	}
+	return NULL;
+}
+
+/* As the event says it; else as the episode has it in which the obligation in question lives (of
+ * two orders each has its own date, or none); else as any open one has it. */
+const struct value *fact_value(const struct fold *f, sym fact, const struct event *event,
+			       enum field_kind *ret_kind)
+{
+	const int own = event ? event_type_field(event->type, fact) : -1;
+	const struct episode_kind *kind = vocabulary_fact(f->vocabulary, fact);
+	const struct value *v = NULL;
+
+	if (own >= 0 && event->data[own].given) {
+		*ret_kind = event->type->fields[own].kind;
+		return &event->data[own];
+	}
+	if (f->own_facts)
+		return NULL;
+	if (kind == NULL)
+		return NULL;
+	for (size_t i = 0; f->about && i < f->about->rule->during_count; i++) {
+		const struct episode *e = &f->episodes[f->about->during[i]];
+
+		if (e->kind == kind)
+			return fact_of(e, fact, ret_kind);
+	}
+	for (size_t i = f->current[kind->index]; v == NULL && i-- > 0;) {
+		if (f->episodes[i].open && f->episodes[i].kind == kind)
+			v = fact_of(&f->episodes[i], fact, ret_kind);
+	}
+	return v;
+}
+
+static bool fact_among(const struct fold *f, sym fact, const sym *codes, size_t n,
+		       const struct event *event)
+{
+	enum field_kind kind;
+	const struct value *v = fact_value(f, fact, event, &kind);
+
+	return v != NULL && value_among(f->vocabulary, kind, v, codes, n);
+}
+
+static bool age_within(const struct fold *f, int from, int below)
+{
+	const duly_civil day = f->today_folded;
+
+	if (f->dob.day == DULY_NO_DATE.day)
+		return false;
+	return birthday(f->dob, from).day <= day.day && birthday(f->dob, below).day > day.day;
+}
+
+duly_civil days_back(const struct fold *f, struct period p, duly_civil day)
+{
+	p.before = true;
+	return period_end(f->calendar, p, day, NULL, NULL);
+}
+
+duly_civil window_start(const struct fold *f, struct period p, duly_civil day)
+{
+	return (duly_civil){ days_back(f, p, day).day + 1 };
+}
+
+const struct effective_event *last_that_fits(const struct fold *f, const struct matcher *m,
+					     duly_civil since)
+{
+	const struct type_seen *seen = &f->seen[m->type->rank];
+
+	for (size_t i = seen->n; i-- > 0;) {
+		const struct effective_event *s = &f->events[seen->list[i]];
+
+		if (s->event->day.day < since.day)
+			return NULL;
+		if (matcher_fits(m, s->event))
+			return s;
+	}
+	return NULL;
+}
+
+static int count_events(const struct fold *f, const struct occurrences *o, duly_civil since)
+{
+	const struct type_seen *seen = &f->seen[o->event.type->rank];
+	int n = 0;
+
+	for (size_t i = seen->n; i-- > 0 && n < o->at_least;) {
+		const struct event *e = f->events[seen->list[i]].event;
+
+		if (e->day.day < since.day)
+			break;
+		n += matcher_fits(&o->event, e);
+	}
+	return n;
+}
+
+static int count_openings(const struct fold *f, const struct occurrences *o, duly_civil since)
+{
+	int n = 0;
+
+	for (size_t i = f->episode_count; i-- > 0 && n < o->at_least;) {
+		if (f->episodes[i].kind == o->openings && f->episodes[i].on.day >= since.day)
+			n++;
+	}
+	return n;
+}
+
+static bool happened(const struct fold *f, const struct occurrences *o)
+{
+	duly_civil since = { INT32_MIN };
+
+	if (o->since != NULL) {
+		const struct episode *e = episode_open(f, o->since, NO_STR);
+
+		if (e == NULL)
+			return false;
+		since = e->on;
+	}
+	if (o->in.unit != PERIOD_NONE)
+		since.day = MAX(since.day, window_start(f, o->in, f->today_folded).day);
+	return (o->event.type != NULL ? count_events(f, o, since) : count_openings(f, o, since)) >=
+	       o->at_least;
+}
+
+static bool passed(const struct fold *f, const struct moment_kind *m)
+{
+	if (m->basis == MOMENT_AFTER_OPENING) {
+		const duly_civil day = moment_day(f, m);
+
+		return day.day != DULY_NO_DATE.day && day.day <= f->today_folded.day;
+	}
+	return f->fired[m->index] > 0;
+}
+
+static bool test_holds(const struct fold *f, const struct test *t, const struct event *event)
+{
+	bool holds = false;
+
+	switch (t->kind) {
+	case TEST_FACT:
+		holds = fact_among(f, t->fact, t->codes, t->n, event);
+		break;
+	case TEST_OPEN:
+		holds = episode_open(f, t->episode, NO_STR) != NULL;
+		break;
+	case TEST_AGE:
+		holds = age_within(f, t->age_from, t->age_below);
+		break;
+	case TEST_PASSED:
+		holds = passed(f, t->moment);
+		break;
+	case TEST_HAPPENED:
+		holds = happened(f, t->occurrences);
+		break;
+	case TEST_CONDITION:
+		holds = condition_holds(f, t->condition, event);
+		break;
+	}
+	return holds != t->negated;
+}
+
+bool condition_holds(const struct fold *f, const struct condition *c, const struct event *event)
+{
+	for (size_t g = 0; g < c->n; g++) {
+		size_t held = 0;
+
+		while (held < c->groups[g].n && test_holds(f, &c->groups[g].tests[held], event))
+			held++;
+		if (held == c->groups[g].n)
+			return true;
+	}
+	return false;
+}
+
+static bool field_fits(const struct field_match *m, const struct event *e)
+{
+	const struct value *v = &e->data[m->field];
+
+	switch (e->type->fields[m->field].kind) {
+	case FIELD_BOOL: /* asked for "false" (0): an absent one is not true either */
+		return sym_in(0, m->codes, m->n) ? !v->given || !v->flag : v->given && v->flag;
+	case FIELD_CODE:
+		return v->given && sym_in(v->code, m->codes, m->n);
+	case FIELD_CODES:
+		for (size_t i = 0; v->given && i < v->codes.n; i++) {
+			if (sym_in(v->codes.list[i], m->codes, m->n))
+				return true;
+		}
+		return false;
+	case FIELD_REF:
+	case FIELD_REFS:
+	case FIELD_DATE:
+	case FIELD_TIME:
+	case FIELD_INT:
+	case FIELD_ID:
+		break;
+	}
+	return false;
+}
+
+bool matcher_fits(const struct matcher *m, const struct event *e)
+{
+	if (m->type != e->type)
+		return false;
+	for (size_t i = 0; i < m->field_count; i++) {
+		if (!field_fits(&m->fields[i], e))
+			return false;
+	}
+	return true;
+}
+
+bool matcher_holds(const struct fold *f, const struct matcher *m, const struct event *e)
+{
+	return matcher_fits(m, e) && (m->when == NULL || condition_holds(f, m->when, e)) &&
+	       (m->unless == NULL || !condition_holds(f, m->unless, e));
+}

@@ -1,0 +1,359 @@
+#include "common/derive/fold.h"
+
+/* Episodes: what opens, changes and closes them, and what that cannot be right about. */
+
+struct str event_key(const struct event *e)
+{
+	if (e->type->key < 0 || !e->data[e->type->key].given ||
+	    e->type->fields[e->type->key].kind != FIELD_REF)
+		return NO_STR;
+	return e->data[e->type->key].ref;
+}
+
+/* The last opened of @kind that is open; with a key only that one. */
+struct episode *episode_open(const struct fold *f, const struct episode_kind *kind, struct str key)
+{
+	for (size_t i = f->current[kind->index]; i-- > 0;) {
+		struct episode *e = &f->episodes[i];
+
+		if (e->open && e->kind == kind &&
+		    (key.s == NULL || e->key.s == NULL || str_eq(e->key, key)))
+			return e;
+	}
+	return NULL;
+}
+
+/* The last opened of @kind that is still open is to be found again. */
+static void find_current(struct fold *f, const struct episode_kind *kind)
+{
+	uint32_t *current = &f->current[kind->index];
+
+	while (*current > 0 &&
+	       !(f->episodes[*current - 1].open && f->episodes[*current - 1].kind == kind))
+		(*current)--;
+}
+
+/* Facts that @e says become those of @episode from here on. */
+static void take_facts(struct fold *f, struct episode *episode, const struct event *e)
+{
+	const size_t n = episode->kind->fact_count;
+	struct value *facts = arena_new_array(f->arena, struct value, n);
+	enum field_kind *kinds = arena_new_array(f->arena, enum field_kind, n);
+
+	if (episode->facts != NULL) {
+		memcpy(facts, episode->facts, sizeof *facts * n);
+		memcpy(kinds, episode->fact_kinds, sizeof *kinds * n);
+	}
+	for (size_t k = 0; k < n; k++) {
+		const int field = event_type_field(e->type, episode->kind->facts[k]);
+
+		if (field < 0 || !e->data[field].given)
+			continue;
+		facts[k] = e->data[field];
+		kinds[k] = e->type->fields[field].kind;
+	}
+	episode->facts = facts;
+	episode->fact_kinds = kinds;
+}
+
+static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
+				const struct effective_event *s, duly_civil on)
+{
+	FOLD_GROW(f, episodes, episode_count, episode_cap);
+	struct episode *e = &f->episodes[f->episode_count++];
+
+	*e = (struct episode){
+		.kind = kind,
+		.opened = s->event,
+		.anchor = s->anchor,
+		.on = on,
+		.key = kind->lasts_while ? NO_STR : event_key(s->event),
+		.ordinal = ++f->opened[kind->index],
+		.open = true,
+		.until = DULY_NO_DATE,
+		.from_at =
+			s->event->day.day == on.day ? s->event->at : zone_instant(f->zone, on, 0),
+	};
+	if (!kind->lasts_while)
+		take_facts(f, e, s->event);
+	f->was_closed[kind->index] = false;
+	f->current[kind->index] = (uint32_t)f->episode_count;
+	return e;
+}
+
+/* ---- closing --------------------------------------------------------------------------------- */
+
+/* "A stay of not more than 24 hours is not being looked after": the longest that it can have been,
+ * where only days are known, has to be within that. */
+static bool never_was(const struct fold *f, const struct episode *e, const struct event *by)
+{
+	const struct period p = e->kind->void_within;
+
+	if (p.unit == PERIOD_NONE || by == NULL)
+		return false;
+	const duly_instant from = e->opened->at;
+	const duly_instant to = by->date_only ? zone_day_end(f->zone, by->day) : by->at;
+
+	if (p.unit == PERIOD_HOURS)
+		return to.ms - from.ms <= p.amount * DULY_HOUR_MS;
+	return by->day.day <= period_end(f->calendar, p, e->on, NULL, NULL).day;
+}
+
+static void note_change(struct fold *f, const struct episode *e)
+{
+	FOLD_GROW(f, changes, change_count, change_cap);
+	f->changes[f->change_count++] =
+		(struct status_change){ (uint16_t)(e - f->episodes), e->open };
+}
+
+/* What is inside closes with what contains it, and never was where that never was. */
+static void close_within(struct fold *f, struct episode *e, const struct event *by,
+			 const struct moment_kind *moment, duly_civil on, bool is_void)
+{
+	e->open = false;
+	e->until = on;
+	find_current(f, e->kind);
+	e->until_at = moment != NULL || by == NULL ? zone_instant(f->zone, on, 0)
+		      : by->date_only              ? zone_day_end(f->zone, on)
+						   : by->at;
+	if (e->kind->lasts_while)
+		note_change(f, e);
+	if (moment != NULL || (by != NULL && by->type->means == MEANS_DEATH))
+		f->was_closed[e->kind->index] = true;
+	for (size_t i = f->episode_count; i-- > 0;) {
+		struct episode *inner = &f->episodes[i];
+
+		if (inner->open && inner->kind->within == e->kind)
+			close_within(f, inner, by, moment, on, is_void);
+	}
+	moments_closed(f, e, on);
+	obligations_episode_closed(f, e, by, moment, on, is_void);
+}
+
+static void close_one(struct fold *f, struct episode *e, const struct event *by,
+		      const struct moment_kind *moment, duly_civil on)
+{
+	close_within(f, e, by, moment, on, moment == NULL && never_was(f, e, by));
+}
+
+static bool opens_later_that_day(const struct fold *f, const struct effective_event *s)
+{
+	for (size_t i = f->here + 1; i < f->n && f->events[i].event->day.day == s->event->day.day;
+	     i++) {
+		const struct event *e = f->events[i].event;
+		const struct str key = event_key(s->event), other = event_key(e);
+
+		if (e->type->opens == s->event->type->closes &&
+		    (key.s == NULL || other.s == NULL || str_eq(key, other)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether @key is that of an opening that only went on with what was open. */
+static bool is_aside(const struct fold *f, const struct episode_kind *kind, struct str key)
+{
+	for (size_t i = 0; key.s != NULL && i < f->episode_count; i++) {
+		const struct episode *e = &f->episodes[i];
+
+		if (e->kind == kind && e->aside.s != NULL && str_eq(e->aside, key))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the opening @e only goes on with what is open: by what it says itself, and not by what
+ * the one before it said. */
+static bool goes_on(struct fold *f, const struct episode_kind *kind, const struct event *e)
+{
+	bool holds;
+
+	if (kind->continues == NULL)
+		return false;
+	f->own_facts = true;
+	holds = condition_holds(f, kind->continues, e);
+	f->own_facts = false;
+	return holds;
+}
+
+/* Whether an opening of the same day only goes on with what is being closed: a feed that ends one
+ * row and begins another (the same carer on other terms) ends nothing. */
+static bool goes_on_that_day(struct fold *f, const struct effective_event *s)
+{
+	const struct episode_kind *kind = s->event->type->closes;
+
+	if (kind->continues == NULL)
+		return false;
+	for (size_t i = f->here + 1; i < f->n && f->events[i].event->day.day == s->event->day.day;
+	     i++) {
+		const struct event *e = f->events[i].event;
+
+		if (e->type->closes != NULL && e->type->closes == kind->within)
+			return false;
+		if (e->type->opens == kind)
+			return goes_on(f, kind, e);
+	}
+	return false;
+}
+
+static bool close_by(struct fold *f, const struct effective_event *s,
+		     const struct episode_kind **ret_closed)
+{
+	const struct episode_kind *kind = s->event->type->closes;
+	struct episode *e = episode_open(f, kind, event_key(s->event));
+
+	if (e != NULL && goes_on_that_day(f, s)) {
+		e->continued = true;
+		return false;
+	}
+
+	/* A close that finds nothing open waits for that day's opening (CONTRACT 2, Order). */
+	if (e == NULL && opens_later_that_day(f, s)) {
+		FOLD_GROW(f, deferred, deferred_count, deferred_cap);
+		f->deferred[f->deferred_count++].by = *s;
+		return false;
+	}
+	if (e == NULL) {
+		/* What a birthday or a death has closed already may be closed again by hand. */
+		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(s->event)))
+			fold_find(f, FINDING_NOT_OPEN, s->event);
+		return false;
+	}
+	close_one(f, e, s->event, NULL, s->event->day);
+	*ret_closed = kind;
+	return true;
+}
+
+/* ---- changing and opening -------------------------------------------------------------------- */
+
+static bool change_by(struct fold *f, const struct episode_kind *kind, const struct event *event)
+{
+	struct episode *e = episode_open(f, kind, event_key(event));
+
+	if (e == NULL) {
+		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(event)))
+			fold_find(f, FINDING_NOT_OPEN, event);
+		return false;
+	}
+	take_facts(f, e, event);
+	return true;
+}
+
+/* An opening that restarts nothing (the same carer, a holiday): its own end will end nothing
+ * either, so that a temporary stay that is over does not end the placement that it interrupted. */
+static bool go_on(struct fold *f, struct episode *e, const struct event *event)
+{
+	if (e->continued)
+		e->key = event_key(event);
+	else
+		e->aside = event_key(event);
+	e->continued = false;
+	take_facts(f, e, event);
+	return true;
+}
+
+/* Whether a second one may be open beside @e: of what there may be several, or under another
+ * key. */
+static bool beside(const struct episode *e, const struct event *event)
+{
+	const struct str key = event_key(event);
+
+	if (e->kind->several)
+		return true;
+	return e->key.s != NULL && key.s != NULL && !str_eq(e->key, key) && !e->kind->moves &&
+	       !e->kind->status;
+}
+
+static bool open_by(struct fold *f, const struct effective_event *s,
+		    const struct episode_kind **ret_opened, const struct episode_kind **ret_closed)
+{
+	const struct episode_kind *kind = s->event->type->opens;
+	struct episode *e = episode_open(f, kind, NO_STR);
+
+	if (kind->within != NULL && episode_open(f, kind->within, NO_STR) == NULL) {
+		if (!f->was_closed[kind->within->index])
+			fold_find(f, FINDING_OUTSIDE, s->event);
+		return false;
+	}
+	if (e != NULL && goes_on(f, kind, s->event))
+		return go_on(f, e, s->event);
+	if (e != NULL && !kind->moves && !beside(e, s->event)) {
+		fold_find(f, FINDING_ALREADY_OPEN, s->event);
+		return false;
+	}
+	if (e != NULL && kind->moves) {
+		close_one(f, e, s->event, NULL, s->event->day);
+		*ret_closed = kind;
+	}
+	*ret_opened = kind;
+	moments_opened(f, open_new(f, kind, s, s->event->day));
+	return true;
+}
+
+bool episodes_apply(struct fold *f, const struct effective_event *s,
+		    const struct episode_kind **ret_opened, const struct episode_kind **ret_closed)
+{
+	const struct event_type *type = s->event->type;
+
+	*ret_opened = *ret_closed = NULL;
+	if (type->closes != NULL)
+		return close_by(f, s, ret_closed);
+	if (type->opens != NULL)
+		return open_by(f, s, ret_opened, ret_closed);
+	if (type->changes != NULL)
+		return change_by(f, type->changes, s->event);
+	return true;
+}
+
+/* ---- what closes without an event of its own ------------------------------------------------- */
+
+static bool closes(const struct episode_kind *kind, const struct moment_kind *moment)
+{
+	for (size_t k = 0; k < kind->closed_by_count; k++) {
+		if (kind->closed_by[k] == moment)
+			return true;
+	}
+	return false;
+}
+
+void episodes_moment(struct fold *f, const struct pending_moment *m)
+{
+	for (size_t i = f->episode_count; i-- > 0;) {
+		if (f->episodes[i].open && closes(f->episodes[i].kind, m->kind))
+			close_one(f, &f->episodes[i], m->source, m->kind, m->on);
+	}
+}
+
+void episodes_end_all(struct fold *f, const struct event *by)
+{
+	for (size_t i = f->episode_count; i-- > 0;) {
+		if (f->episodes[i].open)
+			close_one(f, &f->episodes[i], by, NULL, by->day);
+	}
+}
+
+/* ---- statuses -------------------------------------------------------------------------------- */
+
+/* In the order of the vocabulary, so that one that hangs on another finds it as it now is. */
+void episodes_follow(struct fold *f, const struct cause *cause)
+{
+	size_t n;
+	const struct episode_kind *kinds = vocabulary_episodes(f->vocabulary, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct episode_kind *kind = &kinds[i];
+
+		if (kind->lasts_while == NULL)
+			continue;
+		struct episode *e = episode_open(f, kind, NO_STR);
+		const bool holds = condition_holds(f, kind->lasts_while, NULL);
+
+		if (holds && e == NULL) {
+			e = open_new(f, kind, &cause->by, cause->on);
+			note_change(f, e);
+			moments_opened(f, e);
+		} else if (!holds && e != NULL) {
+			close_one(f, e, cause->by.event, cause->moment, cause->on);
+		}
+	}
+}

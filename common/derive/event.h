@@ -1,0 +1,58 @@
+/* event.h - one event of a case as the law sees it: typed, checked, its data by field.
+ *
+ * Its strings are borrowed from whatever it was read from: a message, a stored case, a line of
+ * JSON.
+ */
+#pragma once
+#include "common/law/law.h"
+#include "common/wire/wire.h"
+
+struct event {
+	struct str id, source, council, subject, replaces, batch;
+	const struct event_type *type;     /* NULL: a type that is no longer in the vocabulary    */
+	struct str   type_name;
+	bool         date_only;
+	bool         expected;             /* a birth that is only expected                       */
+	duly_instant at;                   /* of a date: the start of that day in the law's zone  */
+	duly_civil   day;                  /* of an instant: the date in the law's zone           */
+	duly_instant recorded;             /* by the source; DULY_NO_INSTANT: not said            */
+	duly_instant received;             /* by us: its batch's instant                          */
+	uint64_t     sequence;             /* in the log; 0: none                                 */
+	const struct value *data;          /* type->field_count of them                           */
+	uint8_t      content[ID_LEN];      /* content digest (docs/formats.md): equal events have equal ones */
+};
+
+/* When we could have known: recordedtime if the source gave it, else received. */
+static inline duly_instant event_known(const struct event *e)
+{
+	return e->recorded.ms != DULY_NO_INSTANT.ms ? e->recorded : e->received;
+}
+
+/* The value of field @name; a value that is not given where the type has no such field. */
+const struct value *event_value(const struct event *e, sym name);
+/* The same by text, for the few fields that the engine reads itself (dob, role, ...). */
+const struct value *event_field(const struct law *law, const struct event *e, const char *name);
+
+/* Decodes type and data of @envelope. False: @reject. What hangs on the event is in @arena; its
+ * strings point into the envelope's bytes. sequence and received are left 0. */
+bool event_read(const struct law *law, const struct envelope *envelope, struct arena *arena,
+		struct event *ret, struct reject *reject);
+
+/* False: too far ahead or before 1990, as of @now (CONTRACT 2, Order). */
+bool event_time_ok(const struct event *e, duly_instant now, struct reject *reject);
+
+/* The canonical msgpack map of an event (docs/formats.md): what the log keeps. Data after defaults,
+ * keys in the order of the vocabulary, time in UTC. event_read of it gives an equal event. */
+void event_pack(const struct law *law, const struct event *e, struct buf *ret);
+
+/* Sets content: what makes two events of one identity the same. event_read has done so; @arena is
+ * for what is needed meanwhile. */
+void event_digest(const struct law *law, struct event *e, struct arena *arena);
+
+/* Where an event stands in its case's order; < 0: a before b. Never 0 for two identities. */
+int event_order(const struct event *a, const struct event *b);
+/* Same source and id (their subject being the same case). */
+bool event_same_identity(const struct event *a, const struct event *b);
+/* Type, kinds, key and instant (or day, where one has only a day) are equal, and two sources said
+ * it, or one under two references of a person: one fact. */
+bool event_same_fact(const struct law *law, const struct event *a, const struct event *b);

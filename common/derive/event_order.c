@@ -1,0 +1,151 @@
+#include "common/derive/event.h"
+
+/* ---- when it may lie ------------------------------------------------------------------------- */
+
+enum { AHEAD = 1, AHEAD_OPENING = 90, AHEAD_EXPECTED = 300 };
+
+/* Days ahead of its receipt at which an event may lie. A booking opens nothing on the day that it
+ * is for: its own time is when it was made. */
+static int days_ahead(const struct event *e)
+{
+	if (e->expected)
+		return AHEAD_EXPECTED;
+	if (e->type != NULL && e->type->class == CLASS_OPENS && e->type->means != MEANS_BOOKED)
+		return AHEAD_OPENING;
+	return AHEAD;
+}
+
+bool event_time_ok(const struct event *e, duly_instant now, struct reject *reject)
+{
+	const bool birth = e->type != NULL && e->type->means == MEANS_BIRTH;
+	const duly_civil first = duly_civil_from_ymd(birth ? 1900 : 1990, 1, 1);
+	const char *field = e->date_only ? "date" : "time";
+	const int days = days_ahead(e);
+
+	if (e->day.day < first.day)
+		return reject_with(reject, REJECT_BAD_VALUE, field, "%s lies before %d", field,
+				   birth ? 1900 : 1990);
+	if (e->at.ms > now.ms + days * DULY_DAY_MS)
+		return reject_with(reject, REJECT_IN_FUTURE, field,
+				   "%s lies more than %d day%s after it was received", field, days,
+				   days == 1 ? "" : "s");
+	return true;
+}
+
+/* ---- order ----------------------------------------------------------------------------------- */
+
+static int compare(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* A type that is no longer known does nothing, and stands behind all that do. */
+static int class_of(const struct event *e)
+{
+	return e->type != NULL ? (int)e->type->class : CLASS_COMPLETES + 1;
+}
+
+/* Only a day known: what completes stands at the end of it, any other at its start. */
+static int64_t moment_of(const struct event *e)
+{
+	return e->date_only && class_of(e) == CLASS_COMPLETES ? INT64_MAX : e->at.ms;
+}
+
+/* What contains opens before what it contains, and closes after it. */
+static int rank_of(const struct event *e)
+{
+	if (e->type == NULL)
+		return 0;
+	return e->type->class == CLASS_CLOSES ? -(int)e->type->rank : (int)e->type->rank;
+}
+
+int event_order(const struct event *a, const struct event *b)
+{
+	int order = compare(a->day.day, b->day.day);
+
+	if (order == 0)
+		order = compare(moment_of(a), moment_of(b));
+	if (order == 0)
+		order = compare(class_of(a), class_of(b));
+	if (order == 0)
+		order = compare(rank_of(a), rank_of(b));
+	if (order == 0)
+		order = str_cmp(a->source, b->source);
+	if (order == 0)
+		order = str_cmp(a->id, b->id);
+	return order != 0 ? order : str_cmp(a->subject, b->subject);
+}
+
+/* ---- sameness -------------------------------------------------------------------------------- */
+
+bool event_same_identity(const struct event *a, const struct event *b)
+{
+	return str_eq(a->id, b->id) && str_eq(a->source, b->source);
+}
+
+static bool same_list(const struct value *a, const struct value *b)
+{
+	return a->codes.n == b->codes.n &&
+	       memcmp(a->codes.list, b->codes.list, a->codes.n * sizeof(sym)) == 0;
+}
+
+static bool same_refs(const struct value *a, const struct value *b)
+{
+	bool same = a->refs.n == b->refs.n;
+
+	for (size_t i = 0; same && i < a->refs.n; i++)
+		same = str_eq(a->refs.list[i], b->refs.list[i]);
+	return same;
+}
+
+/* Field @i of two events of one type. */
+static bool same_value(const struct event *a, const struct event *b, int i)
+{
+	const struct value *x = &a->data[i], *y = &b->data[i];
+
+	if (!x->given || !y->given)
+		return x->given == y->given;
+	switch (a->type->fields[i].kind) {
+	case FIELD_CODE:
+		return x->code == y->code;
+	case FIELD_CODES:
+		return same_list(x, y);
+	case FIELD_REF:
+	case FIELD_ID:
+		return str_eq(x->ref, y->ref);
+	case FIELD_REFS:
+		return same_refs(x, y);
+	case FIELD_BOOL:
+		return x->flag == y->flag;
+	case FIELD_INT:
+		return x->number == y->number;
+	case FIELD_DATE:
+		return x->date.day == y->date.day;
+	case FIELD_TIME:
+		return x->time.ms == y->time.ms;
+	}
+	return true;
+}
+
+static bool same_field(const struct law *law, const struct event *a, const struct event *b,
+		       const char *name)
+{
+	const sym s = vocabulary_sym(law_vocabulary(law), str_of(name));
+	const int field = s != 0 ? event_type_field(a->type, s) : -1;
+
+	return field < 0 || same_value(a, b, field);
+}
+
+bool event_same_fact(const struct law *law, const struct event *a, const struct event *b)
+{
+	const bool day_only = a->date_only || b->date_only;
+
+	if (a->type == NULL || a->type != b->type ||
+	    (str_eq(a->source, b->source) && str_eq(a->subject, b->subject)))
+		return false;
+	if (day_only ? a->day.day != b->day.day : a->at.ms != b->at.ms)
+		return false;
+	if (a->type->key >= 0 && !same_value(a, b, a->type->key))
+		return false;
+	return same_field(law, a, b, "kinds") && same_field(law, a, b, "kind");
+}

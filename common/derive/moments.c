@@ -1,0 +1,271 @@
+#include "common/derive/fold.h"
+
+/* Moments need no event to arrive: they are pending from when the fact is known, and come at the
+ * start of their day. */
+
+static void add(struct fold *f, const struct moment_kind *kind, const struct event *source,
+		duly_civil on, uint16_t episode)
+{
+	FOLD_GROW(f, pending, pending_count, pending_cap);
+	f->pending[f->pending_count++] = (struct pending_moment){ kind, source, on, episode };
+}
+
+static void remove_at(struct fold *f, size_t i)
+{
+	f->pending[i] = f->pending[--f->pending_count];
+}
+
+/* ---- dates of birth -------------------------------------------------------------------------- */
+
+/* A later registration corrects an earlier one from birth, or, where it says so, from its own day
+ * on: obligations that stood meanwhile stood. */
+static size_t dobs_known(const struct fold *f, struct dob_known *list)
+{
+	const sym now = vocabulary_sym(f->vocabulary, STR("now"));
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct event *e = f->events[i].event;
+		const struct value *effective;
+		bool from_now;
+
+		if (e->type->means != MEANS_BIRTH)
+			continue;
+		effective = event_field(f->law, e, "effective");
+		from_now = n > 0 && now != 0 && effective->given && effective->code == now;
+		if (!from_now)
+			n = 0;
+		list[n++] = (struct dob_known){
+			.from = from_now ? e->day : (duly_civil){ INT32_MIN + 1 },
+			.dob = event_field(f->law, e, "dob")->date,
+			.event = e,
+		};
+	}
+	return n;
+}
+
+/* The day on which the birthday @age comes: under the date of birth that is held on that day. One
+ * that a correction puts into the past comes on the day of the correction. */
+static bool birthday_comes(const struct dob_known *known, size_t n, int age, duly_civil *ret,
+			   const struct event **ret_source)
+{
+	for (size_t i = 0; i < n; i++) {
+		const duly_civil day = birthday(known[i].dob, age);
+
+		if (i + 1 < n && day.day >= known[i + 1].from.day)
+			continue;
+		*ret = day.day < known[i].from.day ? known[i].from : day;
+		*ret_source = known[i].event;
+		return true;
+	}
+	return false;
+}
+
+void moments_begin(struct fold *f)
+{
+	struct dob_known *known = arena_new_array(f->arena, struct dob_known, f->n);
+	const size_t n = dobs_known(f, known);
+	size_t kinds;
+	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
+
+	f->dobs = known;
+	f->dob_count = n;
+	f->dob = n > 0 ? known[0].dob : DULY_NO_DATE;
+	f->dob_event = n > 0 ? known[0].event : NULL;
+	for (size_t i = 0; i < kinds; i++) {
+		const struct event *source;
+		duly_civil on;
+
+		if (list[i].basis == MOMENT_BIRTHDAY &&
+		    birthday_comes(known, n, list[i].age, &on, &source))
+			add(f, &list[i], source, on, 0);
+	}
+}
+
+/* ---- within an episode ----------------------------------------------------------------------- */
+
+static bool counts(const struct fold *f, const struct moment_kind *kind, const struct episode *e)
+{
+	return kind->unless == NULL || !condition_holds(f, kind->unless, e->opened);
+}
+
+/* The first day of @e that counts towards @kind. */
+static duly_civil counted_from(const struct fold *f, const struct moment_kind *kind,
+			       const struct episode *e)
+{
+	if (kind->since == 0)
+		return e->on;
+	return (duly_civil){ MAX(e->on.day, birthday(f->dob, kind->since).day) };
+}
+
+/* Days of earlier episodes of the kind that lie in [@from, @to], both ends counted. */
+static int32_t days_between(const struct fold *f, const struct moment_kind *kind, duly_civil from,
+			    duly_civil to)
+{
+	int32_t n = 0;
+
+	for (size_t i = 0; i < f->episode_count; i++) {
+		const struct episode *e = &f->episodes[i];
+
+		if (e->kind != kind->episode || e->open || !counts(f, kind, e))
+			continue;
+		const int32_t first = MAX(e->on.day, from.day), last = MIN(e->until.day, to.day);
+
+		n += MAX(last - first + 1, 0);
+	}
+	return n;
+}
+
+/* The first day of @e on which so many are reached in a window that ends with it. */
+static int32_t reached_in_window(const struct fold *f, const struct moment_kind *kind,
+				 const struct episode *e)
+{
+	int32_t day = counted_from(f, kind, e).day;
+	const int32_t first = day;
+
+	while (day - first + 1 < kind->days &&
+	       day - first + 1 +
+			       days_between(f, kind, window_start(f, kind->in, (duly_civil){ day }),
+					    (duly_civil){ first - 1 }) <
+		       kind->days)
+		day++;
+	return day;
+}
+
+static bool knows_age(const struct fold *f, const struct moment_kind *kind)
+{
+	return f->dob.day != DULY_NO_DATE.day || (kind->age == 0 && kind->since == 0);
+}
+
+static void begin_cumulative(struct fold *f, const struct moment_kind *kind,
+			     const struct episode *e, uint16_t index)
+{
+	if (!knows_age(f, kind) || f->fired[kind->index] > 0 || !counts(f, kind, e))
+		return;
+	const bool by_age = kind->age > 0 || kind->since > 0;
+	const int32_t missing = kind->days - f->counted[kind->index];
+	const int32_t reached = kind->in.unit != PERIOD_NONE
+					? reached_in_window(f, kind, e)
+					: counted_from(f, kind, e).day + MAX(missing, 1) - 1;
+	const int32_t earliest = kind->age > 0 ? birthday(f->dob, kind->age).day : INT32_MIN;
+
+	add(f, kind, by_age ? f->dob_event : e->opened, (duly_civil){ MAX(reached, earliest) },
+	    index);
+}
+
+/* The first such day of a year after @day. */
+static duly_civil next_yearly(const struct moment_kind *kind, duly_civil day)
+{
+	const int year = duly_civil_to_ymd(day).year;
+	const duly_civil this_year = duly_civil_from_ymd(year, kind->month, kind->day);
+
+	return this_year.day > day.day ? this_year
+				       : duly_civil_from_ymd(year + 1, kind->month, kind->day);
+}
+
+void moments_opened(struct fold *f, struct episode *e)
+{
+	const uint16_t index = (uint16_t)(e - f->episodes);
+	size_t kinds;
+	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
+
+	for (size_t i = 0; i < kinds; i++) {
+		if (list[i].episode != e->kind)
+			continue;
+		if (list[i].basis == MOMENT_AFTER_OPENING)
+			add(f, &list[i], e->opened,
+			    period_end(f->calendar, list[i].by, e->on, NULL, NULL), index);
+		else if (list[i].basis == MOMENT_CUMULATIVE)
+			begin_cumulative(f, &list[i], e, index);
+		else if (list[i].basis == MOMENT_YEARLY)
+			add(f, &list[i], e->opened, next_yearly(&list[i], e->on), index);
+	}
+}
+
+void moments_again(struct fold *f, const struct pending_moment *m)
+{
+	if (m->kind->basis == MOMENT_YEARLY && f->episodes[m->episode].open)
+		add(f, m->kind, m->source, next_yearly(m->kind, m->on), m->episode);
+}
+
+/* What has come stands; what is still to come follows the date of birth that is held from here
+ * on. */
+void moments_birth(struct fold *f, const struct event *e)
+{
+	size_t kinds, known = 1;
+	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
+
+	while (known < f->dob_count && f->dobs[known].event != e)
+		known++;
+	if (known >= f->dob_count)
+		return;
+	f->dob = f->dobs[known].dob;
+	f->dob_event = e;
+	for (size_t i = f->pending_count; i-- > 0;) {
+		if (f->pending[i].kind->basis == MOMENT_CUMULATIVE)
+			remove_at(f, i);
+	}
+	for (size_t i = 0; i < kinds * f->episode_count; i++) {
+		const struct episode *episode = &f->episodes[i / kinds];
+		const struct moment_kind *kind = &list[i % kinds];
+
+		if (episode->open && kind->basis == MOMENT_CUMULATIVE &&
+		    kind->episode == episode->kind)
+			begin_cumulative(f, kind, episode, (uint16_t)(i / kinds));
+	}
+}
+
+void moments_closed(struct fold *f, struct episode *e, duly_civil on)
+{
+	const uint16_t index = (uint16_t)(e - f->episodes);
+	size_t kinds;
+	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
+
+	for (size_t i = f->pending_count; i-- > 0;) {
+		if (f->pending[i].kind->basis != MOMENT_BIRTHDAY && f->pending[i].episode == index)
+			remove_at(f, i);
+	}
+	for (size_t i = 0; i < kinds; i++) {
+		if (list[i].basis != MOMENT_CUMULATIVE || list[i].episode != e->kind ||
+		    !knows_age(f, &list[i]) || !counts(f, &list[i], e))
+			continue;
+		const int32_t days = on.day - counted_from(f, &list[i], e).day + 1;
+
+		f->counted[i] += MAX(days, 0);
+	}
+}
+
+/* Ties are taken in the order of the vocabulary, so that one order holds everywhere. */
+bool moments_take(struct fold *f, duly_civil day, struct pending_moment *ret)
+{
+	size_t first = f->pending_count;
+
+	for (size_t i = 0; i < f->pending_count; i++) {
+		const struct pending_moment *m = &f->pending[i];
+
+		if (m->on.day > day.day)
+			continue;
+		if (first == f->pending_count || m->on.day < f->pending[first].on.day ||
+		    (m->on.day == f->pending[first].on.day &&
+		     m->kind->index < f->pending[first].kind->index))
+			first = i;
+	}
+	if (first == f->pending_count)
+		return false;
+	*ret = f->pending[first];
+	remove_at(f, first);
+	f->fired[ret->kind->index]++;
+	return true;
+}
+
+duly_civil moment_day(const struct fold *f, const struct moment_kind *kind)
+{
+	const struct episode *e;
+
+	if (kind->basis == MOMENT_BIRTHDAY)
+		return f->dob.day == DULY_NO_DATE.day ? DULY_NO_DATE : birthday(f->dob, kind->age);
+	e = episode_open(f, kind->episode, NO_STR);
+	if (kind->basis == MOMENT_AFTER_OPENING && e != NULL)
+		return period_end(f->calendar, kind->by, e->on, NULL, NULL);
+	return DULY_NO_DATE;
+}

@@ -1,0 +1,171 @@
+#include "common/derive/fold.h"
+
+/* The date of a clock: counted or given, and counted again when what it depends on has changed. */
+
+/* The date that the fact of @a gives; DULY_NO_DATE: none is given. */
+static duly_civil date_given(const struct fold *f, const struct interval *a,
+			     const struct event *event)
+{
+	enum field_kind kind;
+	const struct value *v = fact_value(f, a->date, event, &kind);
+
+	return v != NULL && kind == FIELD_DATE ? v->date : DULY_NO_DATE;
+}
+
+static bool interval_holds(const struct fold *f, const struct interval *a,
+			   const struct event *event)
+{
+	if (a->date != 0 && date_given(f, a, event).day == DULY_NO_DATE.day)
+		return false;
+	return a->when == NULL || condition_holds(f, a->when, event);
+}
+
+/* The first that holds; the last is for all others. */
+static uint16_t choose_interval(const struct fold *f, const struct rule *rule,
+				const struct event *event)
+{
+	uint16_t i = 0;
+
+	while (i + 1u < rule->within_count && !interval_holds(f, &rule->within[i], event))
+		i++;
+	return i;
+}
+
+static int amount_recorded(const struct fold *f, const struct interval *a,
+			   const struct event *event)
+{
+	enum field_kind kind;
+	const struct value *v = a->recorded ? fact_value(f, a->recorded, event, &kind) : NULL;
+
+	return v != NULL && kind == FIELD_INT ? (int)MIN(v->number, 10000) : 0;
+}
+
+struct period obligation_period(const struct obligation *o)
+{
+	struct period p = o->rule->within[o->interval].period;
+
+	if (o->recorded > 0)
+		p.amount = o->recorded;
+	return p;
+}
+
+/* So many hours in any so many days: the first instant at which the stays of the kind that the
+ * obligation lives in, this one going on, make up so many in the days before it. What falls out of
+ * the window only puts it off, so that each step lies on or before the answer. */
+static duly_instant summed_hours_end(const struct fold *f, const struct obligation *o,
+				     struct period p)
+{
+	const struct episode *now = &f->episodes[o->during[0]];
+	const int64_t wanted = p.amount * DULY_HOUR_MS, window = p.in_days * DULY_DAY_MS;
+	int64_t t = o->at.ms;
+
+	for (int guard = 0; guard < 10000; guard++) {
+		int64_t sum = t - MAX(o->at.ms, t - window);
+
+		for (size_t i = 0; i < o->during[0]; i++) {
+			const struct episode *e = &f->episodes[i];
+
+			if (e->kind == now->kind && !e->open)
+				sum += MAX(MIN(e->until_at.ms, t) - MAX(e->from_at.ms, t - window),
+					   0);
+		}
+		if (sum >= wanted)
+			break;
+		t += wanted - sum;
+	}
+	return (duly_instant){ t };
+}
+
+/* Hours are elapsed time. Where only the day of the trigger is known, they are counted from its
+ * start, which is the cautious end. */
+static void date_by_hours(const struct fold *f, struct obligation *o, struct period p)
+{
+	o->due_at = p.in_days > 0 ? summed_hours_end(f, o, p)
+				  : (duly_instant){ o->at.ms + p.amount * DULY_HOUR_MS };
+	o->due = zone_date(f->zone, o->due_at);
+}
+
+/* The date as it is counted or given. */
+static void count_date(const struct fold *f, struct obligation *o, const struct event *event)
+{
+	const struct interval *a = &o->rule->within[o->interval];
+	const struct period p = obligation_period(o);
+
+	o->due = o->act_by = o->counted = DULY_NO_DATE;
+	o->due_at = DULY_NEVER;
+	o->provisional = false;
+	if (a->date != 0)
+		o->due = date_given(f, a, event);
+	else if (p.unit == PERIOD_HOURS)
+		date_by_hours(f, o, p);
+	else if (p.unit != PERIOD_NONE)
+		o->due = period_end(law_rule_calendar(f->law, o->rule), p, o->on, &o->provisional,
+				    NULL);
+}
+
+/* Counted back, or from an earlier day than the trigger's, or put into the past by a shorter
+ * interval, a date can lie before anybody could know of it: then it is @since. And what follows
+ * from the date. */
+static void settle(const struct fold *f, struct obligation *o, duly_civil since)
+{
+	if (o->due.day == DULY_NO_DATE.day)
+		return;
+	if (obligation_period(o).unit != PERIOD_HOURS) {
+		if (o->due.day < since.day) {
+			o->counted = o->due;
+			o->due = since;
+		}
+		o->due_at = zone_day_end(f->zone, o->due);
+	}
+	o->act_by = calendar_on_or_before(f->calendar, o->due);
+	if (calendar_is_provisional(f->calendar, o->due) && o->act_by.day != o->due.day)
+		o->provisional = true;
+}
+
+void obligation_date(const struct fold *f, struct obligation *o, const struct event *event,
+		     duly_civil since)
+{
+	o->interval = choose_interval(f, o->rule, event);
+	o->recorded = amount_recorded(f, &o->rule->within[o->interval], event);
+	count_date(f, o, event);
+	settle(f, o, since);
+}
+
+/* ---- again ----------------------------------------------------------------------------------- */
+
+/* An interval or a date that depends on facts is counted anew, from the same day, as things stand
+ * now. What has lapsed stays lapsed; and what a shorter interval puts into the past is due on the
+ * day of the change. */
+static void reconsider(struct fold *f, struct obligation *o)
+{
+	const struct obligation before = *o;
+
+	f->about = o;
+	o->interval = choose_interval(f, o->rule, NULL);
+	o->recorded = amount_recorded(f, &o->rule->within[o->interval], NULL);
+	count_date(f, o, NULL);
+	f->about = NULL;
+	const duly_civil was = before.counted.day != DULY_NO_DATE.day ? before.counted : before.due;
+
+	if (o->interval == before.interval && o->recorded == before.recorded &&
+	    o->due.day == was.day)
+		*o = before;
+	else
+		settle(f, o, f->today_folded);
+}
+
+static bool depends_on_facts(const struct rule *rule)
+{
+	return rule->within_count > 1 || rule->within[0].recorded != 0;
+}
+
+void obligations_reconsider(struct fold *f)
+{
+	for (size_t i = 0; i < f->open_count; i++) {
+		struct obligation *o = &f->obligations[f->open_obligations[i]];
+
+		if (depends_on_facts(o->rule) &&
+		    (o->due.day == DULY_NO_DATE.day || o->due.day >= f->today_folded.day))
+			reconsider(f, o);
+	}
+}

@@ -1,0 +1,413 @@
+#include "common/derive/fold.h"
+
+/* Clocks: how one starts, and what meets or ends it. */
+
+static struct obligation *open_one(const struct fold *f, size_t i)
+{
+	return &f->obligations[f->open_obligations[i]];
+}
+
+static void shut(struct fold *f, size_t i, enum obligation_status status)
+{
+	open_one(f, i)->status = status;
+	f->open_obligations[i] = f->open_obligations[--f->open_count];
+}
+
+/* ---- starting -------------------------------------------------------------------------------- */
+
+static bool in_force(const struct rule *rule, duly_civil on)
+{
+	return rule->commenced &&
+	       (rule->from.day == DULY_NO_DATE.day || on.day >= rule->from.day) &&
+	       (rule->to.day == DULY_NO_DATE.day || on.day <= rule->to.day);
+}
+
+/* Notes the open episodes that the obligation lives in. False: one of them is not open. */
+static bool take_during(const struct fold *f, struct obligation *o)
+{
+	for (size_t i = 0; i < o->rule->during_count && i < LEN(o->during); i++) {
+		const struct episode *e = episode_open(f, o->rule->during[i], NO_STR);
+
+		if (e == NULL)
+			return false;
+		o->during[i] = (uint16_t)(e - f->episodes);
+	}
+	return true;
+}
+
+/* Which of its kind the trigger is, from 1, in the first episode that the rule lives in. */
+static int ordinal_of(const struct fold *f, const struct obligation *o, const struct start *start)
+{
+	const duly_civil since = o->rule->during_count > 0 ? f->episodes[o->during[0]].on
+							   : (duly_civil){ INT32_MIN };
+	int n = 0;
+
+	if (start->kind == START_OPENING) {
+		for (size_t i = 0; i < f->episode_count; i++)
+			n += f->episodes[i].kind == start->episode &&
+			     (o->rule->during_count == 0 || i > o->during[0]);
+		return n;
+	}
+	for (size_t i = 0; start->kind == START_EVENT && i <= f->here && i < f->n; i++) {
+		const struct event *e = f->events[i].event;
+
+		n += e->day.day >= since.day && matcher_fits(&start->event, e);
+	}
+	return n;
+}
+
+static bool may_start(const struct fold *f, const struct obligation *o, const struct start *start,
+		      const struct event *event)
+{
+	if (start->kind == START_EVENT && !matcher_holds(f, &start->event, event))
+		return false;
+	if (start->when != NULL && !condition_holds(f, start->when, event))
+		return false;
+	if (start->unless != NULL && condition_holds(f, start->unless, event))
+		return false;
+	if (start->nth_from > 0) {
+		const int n = ordinal_of(f, o, start);
+
+		return n >= start->nth_from && n <= start->nth_to;
+	}
+	return true;
+}
+
+/* The date has to fall on the rule's side of the moment at which another interval begins. A moment
+ * that is not to come leaves everything before it. */
+static bool falls_right(const struct fold *f, const struct obligation *o)
+{
+	if (o->rule->falls_before != NULL) {
+		const duly_civil m = moment_day(f, o->rule->falls_before);
+
+		return m.day == DULY_NO_DATE.day || o->due.day < m.day;
+	}
+	if (o->rule->falls_from != NULL) {
+		const duly_civil m = moment_day(f, o->rule->falls_from);
+
+		return m.day != DULY_NO_DATE.day && o->due.day >= m.day;
+	}
+	return true;
+}
+
+static bool one_is_open(const struct fold *f, const struct rule *rule)
+{
+	for (size_t i = 0; i < f->open_count; i++) {
+		if (f->obligations[f->open_obligations[i]].rule == rule)
+			return true;
+	}
+	return false;
+}
+
+/* The same trigger has started it already (a rule with two starts that both fit), or a rule that it
+ * yields to. */
+static bool stands_back(const struct fold *f, const struct obligation *o)
+{
+	for (size_t i = f->obligation_count; i-- > 0;) {
+		const struct obligation *other = &f->obligations[i];
+
+		if (other->anchor != o->anchor || other->moment != o->moment ||
+		    other->ordinal != o->ordinal)
+			continue;
+		if (other->rule == o->rule)
+			return true;
+		for (size_t k = 0; k < o->rule->yields_count; k++) {
+			if (o->rule->yields_to[k] == other->rule)
+				return true;
+		}
+	}
+	return o->rule->single && one_is_open(f, o->rule);
+}
+
+/* ---- meeting --------------------------------------------------------------------------------- */
+
+static bool refs_have(const struct value *v, struct str key)
+{
+	for (size_t i = 0; i < v->refs.n; i++) {
+		if (str_eq(v->refs.list[i], key))
+			return true;
+	}
+	return false;
+}
+
+/* Where both say which placement (absence, ...) they are about, it has to be the same one. */
+bool obligation_is_about(const struct obligation *o, const struct event *e)
+{
+	const struct event_type *type = o->trigger->type;
+	const struct str key = o->moment ? NO_STR : event_key(o->trigger);
+
+	if (key.s == NULL || e->type->key < 0 || e->type->key_of != type->key_of ||
+	    (type->key_of == NULL &&
+	     e->type->fields[e->type->key].name != type->fields[type->key].name) ||
+	    !e->data[e->type->key].given)
+		return true;
+	if (e->type->fields[e->type->key].kind == FIELD_REFS)
+		return refs_have(&e->data[e->type->key], key);
+	return str_eq(event_key(e), key);
+}
+
+/* One review is met by another, whatever their keys; its record is met by its own. */
+static bool may_meet(const struct obligation *o, const struct event *e)
+{
+	return obligation_is_about(o, e) ||
+	       (o->moment == NULL && e->type == o->trigger->type && e->type->key_of == NULL);
+}
+
+/* Done too early it does not count. */
+static bool too_early(const struct fold *f, const struct obligation *o, const struct event *e)
+{
+	return o->rule->not_before.unit != PERIOD_NONE &&
+	       e->day.day < period_end(f->calendar, o->rule->not_before, o->on, NULL, NULL).day;
+}
+
+static bool completes(const struct fold *f, const struct obligation *o, const struct event *e)
+{
+	if (too_early(f, o, e))
+		return false;
+	for (size_t i = 0; i < o->rule->met_count; i++) {
+		if (matcher_holds(f, &o->rule->met_by[i].event, e) && may_meet(o, e))
+			return true;
+	}
+	return false;
+}
+
+/* The first day on which a completion of @c before the trigger still meets the obligation. On the
+ * day of the trigger it counts as done after it, unless the trigger is itself such a completion: a
+ * visit does not meet the clock that another visit of the same day has started. */
+static duly_civil looks_back_to(const struct fold *f, const struct obligation *o,
+				const struct completion *c)
+{
+	const duly_civil arose = zone_date(f->zone, o->at);
+
+	if (c->looking_back_in_episode && o->rule->during_count > 0)
+		return f->episodes[o->during[0]].on;
+	if (c->looking_back.unit != PERIOD_NONE)
+		return days_back(f, c->looking_back, o->on);
+	return o->moment == NULL && matcher_fits(&c->event, o->trigger)
+		       ? (duly_civil){ arose.day + 1 }
+		       : arose;
+}
+
+static bool met_already(const struct fold *f, struct obligation *o)
+{
+	for (size_t i = 0; i < o->rule->met_count; i++) {
+		const struct completion *c = &o->rule->met_by[i];
+		const duly_civil since = looks_back_to(f, o, c);
+
+		for (size_t k = MIN(f->here, f->n); k-- > 0;) {
+			const struct event *e = f->events[k].event;
+
+			if (e->day.day < since.day)
+				break;
+			if (e != o->trigger && e != o->since && !too_early(f, o, e) &&
+			    matcher_fits(&c->event, e) && may_meet(o, e)) {
+				o->met = e;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void start_one(struct fold *f, struct obligation *o, const struct cause *cause)
+{
+	const struct event *event = o->moment ? NULL : o->trigger;
+
+	obligation_date(f, o, event, cause->on);
+	if (!falls_right(f, o) || stands_back(f, o))
+		return;
+	if (f->obligation_count >= CASE_OBLIGATIONS_MAX) {
+		f->failed = DULY_E_BOUND;
+		return;
+	}
+	o->history = f->ours_from.day != DULY_NO_DATE.day &&
+		     (o->due.day != DULY_NO_DATE.day ? o->due.day : o->on.day) < f->ours_from.day;
+	if (met_already(f, o)) {
+		o->status = OBLIGATION_MET;
+	} else {
+		FOLD_GROW(f, open_obligations, open_count, open_cap);
+		f->open_obligations[f->open_count++] = (uint16_t)f->obligation_count;
+	}
+	FOLD_GROW(f, obligations, obligation_count, obligation_cap);
+	f->obligations[f->obligation_count++] = *o;
+}
+
+/* The day from which the period is counted. False: there is none, so that the clock does not
+ * start. */
+static bool counted_on(const struct fold *f, const struct start *start, const struct cause *cause,
+		       struct obligation *o)
+{
+	const struct episode *e =
+		start->counted_episode ? episode_open(f, start->counted_episode, NO_STR) : NULL;
+
+	switch (start->counted_from) {
+	case COUNTED_TRIGGER:
+		return true;
+	case COUNTED_LAST: {
+		const struct effective_event *last =
+			last_that_fits(f, &start->last, e ? e->on : (duly_civil){ INT32_MIN });
+
+		if (last == NULL || (start->counted_episode != NULL && e == NULL))
+			return false;
+		o->on = last->event->day;
+		o->since = last->event;
+		return true;
+	}
+	case COUNTED_OPENING:
+		if (e != NULL)
+			o->on = e->on;
+		return e != NULL;
+	case COUNTED_FIELD:
+		o->on = cause->by.event->data[start->counted_field].date;
+		return cause->by.event->data[start->counted_field].given;
+	}
+	return false;
+}
+
+static void start_by(struct fold *f, const struct rule_start *rs, const struct cause *cause)
+{
+	const struct rule *rule = rs->rule;
+	const struct event *event = cause->by.event;
+	struct obligation o = {
+		.rule = rule,
+		.anchor = cause->by.anchor,
+		.trigger = event,
+		.moment = cause->moment,
+		.ordinal = cause->ordinal,
+		.on = cause->on,
+		.at = cause->moment ? zone_instant(f->zone, cause->on, 0) : event->at,
+		.planned = DULY_NO_DATE,
+		.ended_on = DULY_NO_DATE,
+		.by_day = (cause->moment != NULL || event->date_only) &&
+			  rule->within[0].period.unit == PERIOD_HOURS,
+	};
+
+	f->about = NULL;
+	if (!in_force(rule, cause->on) || !take_during(f, &o))
+		return;
+	f->about = &o;
+	if (may_start(f, &o, rs->start, cause->moment ? NULL : event) &&
+	    counted_on(f, rs->start, cause, &o))
+		start_one(f, &o, cause);
+	f->about = NULL;
+}
+
+void obligations_start(struct fold *f, struct rule_starts starts, const struct cause *cause)
+{
+	for (size_t i = 0; i < starts.n && f->failed == DULY_OK; i++)
+		start_by(f, &starts.list[i], cause);
+}
+
+/* What ends and what meets a clock on one day, in an order that nobody knows: it was met. So too
+ * where both are one event. */
+static bool ended_with(const struct obligation *o, const struct event *e)
+{
+	return o->status == OBLIGATION_ENDED && o->ended_by == NULL &&
+	       o->ended_on.day == e->day.day &&
+	       (o->ended == e || o->ended->date_only || e->date_only);
+}
+
+static void meet_ended(struct fold *f, const struct event *e)
+{
+	for (size_t i = 0; i < f->ended_count; i++) {
+		struct obligation *o = &f->obligations[f->ended_obligations[i]];
+
+		f->about = o;
+		if (ended_with(o, e) && completes(f, o, e)) {
+			o->status = OBLIGATION_MET;
+			o->met = e;
+			o->ended = NULL;
+			o->ended_on = DULY_NO_DATE;
+		}
+		f->about = NULL;
+	}
+}
+
+void obligations_meet(struct fold *f, const struct event *e)
+{
+	for (size_t i = f->open_count; i-- > 0;) {
+		struct obligation *o = open_one(f, i);
+
+		if (!completes(f, o, e))
+			continue;
+		o->met = e;
+		shut(f, i, OBLIGATION_MET);
+	}
+	meet_ended(f, e);
+}
+
+/* ---- ending ---------------------------------------------------------------------------------- */
+
+static void end_one(struct fold *f, size_t i, const struct event *by,
+		    const struct moment_kind *moment, duly_civil on)
+{
+	struct obligation *o = open_one(f, i);
+
+	const uint16_t index = f->open_obligations[i];
+
+	o->ended = by;
+	o->ended_by = moment;
+	o->ended_on = on;
+	if (f->ended_count > 0 && f->obligations[f->ended_obligations[0]].ended_on.day != on.day)
+		f->ended_count = 0;
+	FOLD_GROW(f, ended_obligations, ended_count, ended_cap);
+	f->ended_obligations[f->ended_count++] = index;
+	shut(f, i, OBLIGATION_ENDED);
+}
+
+void obligations_end(struct fold *f, const struct event *e)
+{
+	for (size_t i = f->open_count; i-- > 0;) {
+		const struct obligation *o = open_one(f, i);
+		bool ends = false;
+
+		for (size_t k = 0; k < o->rule->ends_count && !ends; k++)
+			ends = o->rule->ends_with[k].event.type != NULL && e != o->trigger &&
+			       (e->type->key_of != NULL || obligation_is_about(o, e)) &&
+			       matcher_holds(f, &o->rule->ends_with[k].event, e);
+		if (ends)
+			end_one(f, i, e, NULL, e->day);
+	}
+}
+
+void obligations_end_moment(struct fold *f, const struct moment_kind *m, const struct event *source,
+			    duly_civil on)
+{
+	for (size_t i = f->open_count; i-- > 0;) {
+		const struct obligation *o = open_one(f, i);
+		bool ends = false;
+
+		for (size_t k = 0; k < o->rule->ends_count && !ends; k++)
+			ends = o->rule->ends_with[k].moment == m;
+		if (ends)
+			end_one(f, i, source, m, on);
+	}
+}
+
+static bool lives_in(const struct fold *f, const struct obligation *o, const struct episode *e)
+{
+	for (size_t k = 0; k < o->rule->during_count && k < LEN(o->during); k++) {
+		if (&f->episodes[o->during[k]] == e)
+			return true;
+	}
+	return false;
+}
+
+void obligations_episode_closed(struct fold *f, const struct episode *e, const struct event *by,
+				const struct moment_kind *moment, duly_civil on, bool never_was)
+{
+	for (size_t i = f->open_count; i-- > 0;) {
+		if (lives_in(f, open_one(f, i), e))
+			end_one(f, i, by, moment, on);
+	}
+	for (size_t i = 0; never_was && i < f->obligation_count; i++) {
+		if (lives_in(f, &f->obligations[i], e))
+			f->obligations[i].status = OBLIGATION_VOID;
+	}
+}
+
+void obligations_end_open(struct fold *f, const struct event *by)
+{
+	while (f->open_count > 0)
+		end_one(f, f->open_count - 1, by, NULL, by->day);
+}

@@ -1,0 +1,235 @@
+#include "common/derive/person.h"
+
+#include <stdlib.h>
+
+#include "common/derive/fold.h"
+
+static bool means(const struct event *e, enum event_meaning meaning)
+{
+	return e->type != NULL && e->type->means == meaning;
+}
+
+static const struct effective_event *standing(const struct law *law,
+					      const struct reporting *reporting,
+					      const struct event *events, size_t n,
+					      struct arena *arena, size_t *ret_n)
+{
+	struct fold f = { .law = law, .reporting = reporting, .arena = arena };
+
+	effective_events(&f, events, n);
+	*ret_n = f.n;
+	return f.events;
+}
+
+/* ---- references that mean one person --------------------------------------------------------- */
+
+size_t person_named(const struct law *law, const struct event *events, size_t n,
+		    struct arena *arena, struct str **ret)
+{
+	size_t count = 0;
+
+	*ret = NULL;
+	for (size_t i = 0; i < n; i++) {
+		const struct value *into;
+
+		if (!means(&events[i], MEANS_MERGED))
+			continue;
+		into = event_field(law, &events[i], "into");
+		if (!into->given)
+			continue;
+		if (*ret == NULL)
+			*ret = arena_new_array(arena, struct str, n - i);
+		(*ret)[count++] = into->ref;
+	}
+	return count;
+}
+
+/* The last merging that stands; NULL: none. */
+static const struct event *merging_of(const struct law *law, const struct reporting *reporting,
+				      const struct reference *r, struct arena *arena)
+{
+	const struct effective_event *list;
+	struct str *named;
+	size_t n;
+
+	if (person_named(law, r->events, r->n, arena, &named) == 0)
+		return NULL;
+	list = standing(law, reporting, r->events, r->n, arena, &n);
+	while (n-- > 0) {
+		if (list[n].event->type->means == MEANS_MERGED &&
+		    event_field(law, list[n].event, "into")->given)
+			return list[n].event;
+	}
+	return NULL;
+}
+
+static size_t find(const struct reference *refs, size_t n, struct str subject)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(refs[i].subject, subject))
+			return i;
+	}
+	return n;
+}
+
+/* Whether the way from @i leads back to it. */
+static bool in_ring(const size_t *into, size_t n, size_t i)
+{
+	size_t at = into[i];
+
+	for (size_t steps = 0; steps < n && at < n; steps++) {
+		if (at == i)
+			return true;
+		at = into[at];
+	}
+	return false;
+}
+
+static size_t end_of(const size_t *into, const struct reference *refs, size_t n, size_t i)
+{
+	while (into[i] < n && refs[i].ring == NULL)
+		i = into[i];
+	return i;
+}
+
+void person_heads(const struct law *law, const struct reporting *reporting, struct reference *refs,
+		  size_t n, struct arena *arena)
+{
+	const struct event **by = arena_alloc(arena, n * sizeof(const struct event *));
+	size_t *into = arena_new_array(arena, size_t, n);
+
+	for (size_t i = 0; i < n; i++) {
+		by[i] = merging_of(law, reporting, &refs[i], arena);
+		into[i] = by[i] != NULL ? find(refs, n, event_field(law, by[i], "into")->ref) : n;
+	}
+	for (size_t i = 0; i < n; i++)
+		refs[i].ring = in_ring(into, n, i) ? by[i] : NULL;
+	for (size_t i = 0; i < n; i++)
+		refs[i].head = end_of(into, refs, n, i);
+}
+
+static int by_order(const void *a, const void *b)
+{
+	return event_order(a, b);
+}
+
+size_t person_events(const struct reference *refs, size_t n, size_t head, struct arena *arena,
+		     struct event **ret)
+{
+	size_t count = 0, total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += refs[i].head == head ? refs[i].n : 0;
+	*ret = arena_new_array(arena, struct event, total);
+	for (size_t i = 0; i < n; i++) {
+		if (refs[i].head != head || refs[i].n == 0)
+			continue;
+		memcpy(*ret + count, refs[i].events, refs[i].n * sizeof **ret);
+		count += refs[i].n;
+	}
+	if (count > 0)
+		qsort(*ret, count, sizeof **ret, by_order);
+	return count;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct str *x = a, *y = b;
+
+	return str_cmp(*x, *y);
+}
+
+static void find_rings(const struct reference *refs, size_t n, size_t head, struct arena *arena,
+		       struct derivation *derived)
+{
+	struct finding *list = arena_new_array(arena, struct finding, derived->finding_count + n);
+
+	if (derived->finding_count > 0)
+		memcpy(list, derived->findings, derived->finding_count * sizeof *list);
+	derived->findings = list;
+	for (size_t i = 0; i < n; i++) {
+		if (refs[i].head == head && refs[i].ring != NULL)
+			list[derived->finding_count++] =
+				(struct finding){ FINDING_MERGED_ROUND, refs[i].ring };
+	}
+}
+
+void person_name(const struct reference *refs, size_t n, size_t head, struct arena *arena,
+		 struct derivation *derived)
+{
+	struct str *others = arena_new_array(arena, struct str, n);
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i != head && refs[i].head == head)
+			others[count++] = refs[i].subject;
+	}
+	if (count > 0)
+		qsort(others, count, sizeof *others, by_text);
+	for (size_t i = 0; i < derived->n; i++) {
+		derived->obligations[i].subject = refs[head].subject;
+		derived->obligations[i].references = others;
+		derived->obligations[i].reference_count = count;
+	}
+	find_rings(refs, n, head, arena, derived);
+}
+
+/* ---- what is so of a case -------------------------------------------------------------------- */
+
+static bool says_of_case(const struct event *e)
+{
+	return means(e, MEANS_LINKED) || means(e, MEANS_UNLINKED) || means(e, MEANS_RESTRICTED);
+}
+
+static size_t without(struct str *groups, size_t n, struct str group)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(groups[i], group))
+			groups[kept++] = groups[i];
+	}
+	return kept;
+}
+
+static void take(const struct law *law, const struct event *e, struct str *groups,
+		 struct about_case *ret)
+{
+	const struct value *on;
+
+	if (e->type->means == MEANS_RESTRICTED) {
+		on = event_field(law, e, "on");
+		ret->restricted = !on->given || on->flag;
+		return;
+	}
+	const struct value *v = event_field(law, e, "group");
+	const struct str group = v->given ? v->ref : NO_STR;
+
+	if (group.len == 0)
+		return;
+	ret->group_count = without(groups, ret->group_count, group);
+	if (e->type->means == MEANS_LINKED)
+		groups[ret->group_count++] = group;
+}
+
+struct about_case case_about(const struct law *law, const struct reporting *reporting,
+			     const struct event *events, size_t n, duly_instant at,
+			     struct arena *arena)
+{
+	struct about_case about = { 0 };
+	const struct effective_event *list;
+	struct str *groups;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += says_of_case(&events[i]);
+	if (count == 0)
+		return about;
+	about.groups = groups = arena_new_array(arena, struct str, count);
+	list = standing(law, reporting, events, n, arena, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (says_of_case(list[i].event) && list[i].event->at.ms <= at.ms)
+			take(law, list[i].event, groups, &about);
+	}
+	return about;
+}

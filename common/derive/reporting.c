@@ -1,0 +1,190 @@
+#include "common/derive/reporting.h"
+
+/* ---- of which subject ------------------------------------------------------------------------ */
+
+/* What is said of what is no case, and the subjects of which it is said. */
+static const struct {
+	enum event_meaning means;
+	const char *prefix;
+} KINDS[] = {
+	{ MEANS_FEED_DECLARED, "feed:" },     { MEANS_FEED_COMPLETED, "feed:" },
+	{ MEANS_TEAM_REPLACED, "team:" },     { MEANS_WORKER_AWAY, "worker:" },
+	{ MEANS_WORKER_RETURNED, "worker:" }, { MEANS_WORKER_LEFT, "worker:" },
+};
+
+static const char *prefix_for(enum event_meaning means)
+{
+	for (size_t i = 0; i < LEN(KINDS); i++) {
+		if (KINDS[i].means == means)
+			return KINDS[i].prefix;
+	}
+	return NULL;
+}
+
+static const char *prefix_of(struct str subject)
+{
+	static const char *const RESERVED[] = { "feed:", "team:", "worker:", "group:" };
+
+	for (size_t i = 0; i < LEN(RESERVED); i++) {
+		if (str_starts(subject, RESERVED[i]))
+			return RESERVED[i];
+	}
+	return NULL;
+}
+
+bool subject_is_case(struct str subject)
+{
+	return !str_is(subject, "-") && prefix_of(subject) == NULL;
+}
+
+bool event_subject_ok(const struct event *e, struct reject *reject)
+{
+	const enum event_meaning means = e->type->means;
+	const bool service = str_is(e->subject, "-");
+	const char *wanted = prefix_for(means), *has = prefix_of(e->subject);
+
+	if (means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED)
+		return true;
+	if ((means == MEANS_SERVICE) != service)
+		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
+				   service ? "the subject - takes events of the service alone"
+					   : "an event of the service has the subject -");
+	if (wanted != NULL && (has == NULL || strcmp(wanted, has) != 0))
+		return reject_with(reject, REJECT_BAD_VALUE, "subject",
+				   "%.*s has a subject %s<name>", STR_FMT(e->type_name), wanted);
+	if (wanted == NULL && has != NULL)
+		return reject_with(reject, REJECT_BAD_VALUE, "subject",
+				   "a subject %s<name> is no case and does not take %.*s", has,
+				   STR_FMT(e->type_name));
+	return true;
+}
+
+/* ---- a feed ---------------------------------------------------------------------------------- */
+
+static bool taken_back(const struct law *law, const struct event *events, size_t n,
+		       const struct event *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct event *by = &events[i];
+
+		if (!str_eq(by->source, e->source))
+			continue;
+		if ((by->replaces.s != NULL && str_eq(by->replaces, e->id)) ||
+		    (by->type != NULL && by->type->means == MEANS_RETRACTED &&
+		     str_eq(event_field(law, by, "id")->ref, e->id)))
+			return true;
+	}
+	return false;
+}
+
+/* The types of the last declaration. */
+static const struct value *declared(const struct law *law, const struct event *events, size_t n)
+{
+	for (size_t i = n; i-- > 0;) {
+		if (events[i].type != NULL && events[i].type->means == MEANS_FEED_DECLARED &&
+		    !taken_back(law, events, n, &events[i]))
+			return event_field(law, &events[i], "types");
+	}
+	return NULL;
+}
+
+static bool speaks_of(const struct value *types, sym type)
+{
+	for (size_t k = 0; types->given && k < types->codes.n; k++) {
+		if (types->codes.list[k] == type)
+			return true;
+	}
+	return !types->given;
+}
+
+/* The furthest that the feed says it is complete to with @type. */
+static duly_instant complete_to(const struct law *law, const struct event *events, size_t n,
+				sym type)
+{
+	duly_instant to = DULY_NO_INSTANT;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct event *e = &events[i];
+
+		if (e->type == NULL || e->type->means != MEANS_FEED_COMPLETED ||
+		    !speaks_of(event_field(law, e, "types"), type) || taken_back(law, events, n, e))
+			continue;
+		to.ms = MAX(to.ms, event_field(law, e, "until")->time.ms);
+	}
+	return to;
+}
+
+/* The part of the feed that is complete to @to, made if there is none. */
+static struct feed *part_of(struct feed *feeds, size_t first, size_t *n, struct str name,
+			    duly_instant to, size_t types, struct arena *arena)
+{
+	for (size_t i = first; i < *n; i++) {
+		if (feeds[i].complete_to.ms == to.ms)
+			return &feeds[i];
+	}
+	feeds[*n] = (struct feed){ name, arena_new_array(arena, sym, types), 0, to };
+	return &feeds[(*n)++];
+}
+
+static void add_feed(const struct law *law, struct str subject, const struct event *events,
+		     size_t n, struct arena *arena, struct reporting *ret)
+{
+	const struct value *types = declared(law, events, n);
+	const size_t room = types != NULL ? types->codes.n : 0;
+	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count + room + 1);
+	const struct str name = arena_str(arena, subject);
+	size_t count = 0;
+
+	for (size_t i = 0; i < ret->feed_count; i++) {
+		if (!str_eq(ret->feeds[i].name, subject))
+			feeds[count++] = ret->feeds[i];
+	}
+	const size_t first = count;
+
+	for (size_t k = 0; k < room; k++) {
+		const sym type = types->codes.list[k];
+		struct feed *part = part_of(feeds, first, &count, name,
+					    complete_to(law, events, n, type), room, arena);
+
+		((sym *)(uintptr_t)part->types)[part->n++] = type;
+	}
+	ret->feeds = feeds;
+	ret->feed_count = count;
+}
+
+/* ---- batches --------------------------------------------------------------------------------- */
+
+static void add_batches(const struct law *law, const struct event *events, size_t n,
+			struct arena *arena, struct reporting *ret)
+{
+	struct batch_retraction *list =
+		arena_new_array(arena, struct batch_retraction, ret->batch_count + n + 1);
+	size_t count = ret->batch_count;
+
+	if (count > 0)
+		memcpy(list, ret->batches, count * sizeof *list);
+	for (size_t i = 0; i < n; i++) {
+		const struct event *e = &events[i];
+		bool known = false;
+
+		if (e->type == NULL || e->type->means != MEANS_BATCH_RETRACTED)
+			continue;
+		const struct str batch = event_field(law, e, "batch")->ref;
+
+		for (size_t k = 0; k < count && !known; k++)
+			known = str_eq(list[k].source, e->source) && str_eq(list[k].batch, batch);
+		if (!known)
+			list[count++] = (struct batch_retraction){ arena_str(arena, e->source),
+								   arena_str(arena, batch) };
+	}
+	ret->batches = list;
+	ret->batch_count = count;
+}
+
+void reporting_add(const struct law *law, struct str subject, const struct event *events, size_t n,
+		   struct arena *arena, struct reporting *ret)
+{
+	if (str_starts(subject, "feed:"))
+		add_feed(law, subject, events, n, arena, ret);
+	add_batches(law, events, n, arena, ret);
+}

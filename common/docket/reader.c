@@ -1,0 +1,243 @@
+#include <stdlib.h>
+
+#include "common/docket/internal.h"
+
+/* ---- a reader beside the writer -------------------------------------------------------------- */
+
+struct docket_reader {
+	struct store_txn *txn;
+	struct docket_state state;
+	struct contents in_force;
+	struct law *law;
+	struct docket shell; /* so that councils are read by the same code       */
+	struct arena *arena, *link_arena;
+	struct link *links; /* of all cases that the last look has been through         */
+};
+
+duly_result docket_reader_open(struct store *store, struct docket_reader **ret,
+			       struct duly_diag *diag)
+{
+	struct docket_reader *r = calloc(1, sizeof *r);
+	struct view in_force;
+
+	if (r == NULL)
+		abort();
+	r->arena = arena_new();
+	r->link_arena = arena_new();
+	duly_result result = store_begin(store, false, &r->txn, diag);
+	if (result == DULY_OK)
+		result = state_read(r->txn, &r->state, diag);
+	if (result == DULY_OK && store_get(r->txn, STORE_META, LAW_KEY, &in_force))
+		result = law_make(r->txn, in_force, &r->in_force, &r->law, diag);
+	else if (result == DULY_OK)
+		result = duly_fail(diag, DULY_E_NOTFOUND, "nothing is in force in this store yet");
+	if (result != DULY_OK) {
+		docket_reader_close(&r);
+		return result;
+	}
+	r->shell.txn = r->txn;
+	r->shell.law = r->law;
+	*ret = r;
+	return DULY_OK;
+}
+
+void docket_reader_close(struct docket_reader **reader)
+{
+	struct docket_reader *r = *reader;
+
+	*reader = NULL;
+	if (r == NULL)
+		return;
+	councils_clear(&r->shell);
+	if (r->txn != NULL)
+		store_abort(&r->txn);
+	contents_fini(&r->in_force);
+	law_free(&r->law);
+	arena_free(&r->arena);
+	arena_free(&r->link_arena);
+	free(r);
+}
+
+struct str docket_reader_team(struct docket_reader *r, struct str council, struct str team,
+			      duly_instant at)
+{
+	duly_civil next = DULY_NO_DATE;
+
+	return staff_team(&council_of(&r->shell, council)->reporting, team,
+			  zone_date(law_zone(r->law), at), &next);
+}
+
+const struct docket_state *docket_reader_state(const struct docket_reader *r)
+{
+	return &r->state;
+}
+const struct law *docket_reader_law(const struct docket_reader *r)
+{
+	return r->law;
+}
+
+/* ---- what is linked -------------------------------------------------------------------------- */
+
+/* A case in a group. Restricted ones are not remembered: nobody is shown that they are linked. */
+struct link {
+	struct str council, group, subject;
+	struct link *next;
+};
+
+static void remember_links(struct docket_reader *r, const struct stored_case *file,
+			   const struct about_case *about)
+{
+	for (size_t i = 0; i < about->group_count && !about->restricted; i++) {
+		struct link *l = arena_alloc(r->link_arena, sizeof *l);
+
+		*l = (struct link){ arena_str(r->link_arena, file->council),
+				    arena_str(r->link_arena, about->groups[i]),
+				    arena_str(r->link_arena, file->subject), r->links };
+		r->links = l;
+	}
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static size_t add_linked(const struct docket_reader *r, struct str council, struct str group,
+			 struct str subject, struct str *ret, size_t n)
+{
+	for (const struct link *l = r->links; l != NULL; l = l->next) {
+		bool known = str_eq(l->subject, subject);
+
+		if (!str_eq(l->group, group) || !str_eq(l->council, council))
+			continue;
+		for (size_t i = 0; i < n; i++)
+			known |= str_eq(ret[i], l->subject);
+		if (!known && n < LINKED_MAX)
+			ret[n++] = l->subject;
+	}
+	return n;
+}
+
+size_t docket_reader_linked(const struct docket_reader *r, struct str council, struct str subject,
+			    const struct str *groups, size_t group_count,
+			    struct str ret[LINKED_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < group_count; i++)
+		n = add_linked(r, council, groups[i], subject, ret, n);
+	if (n > 0)
+		qsort(ret, n, sizeof *ret, by_text);
+	return n;
+}
+
+/* ---- cases ----------------------------------------------------------------------------------- */
+
+static duly_result load_other(void *ctx, struct str council, struct str subject,
+			      struct stored_case **ret, struct duly_diag *diag)
+{
+	struct docket_reader *r = ctx;
+	uint8_t key[ID_LEN];
+	struct view value;
+
+	*ret = arena_alloc(r->arena, sizeof **ret);
+	case_key(&r->state, council, subject, key);
+	if (store_get(r->txn, STORE_CASE, (struct view){ key, ID_LEN }, &value))
+		return stored_case_read(r->law, value, r->arena, *ret, diag);
+	stored_case_begin(council, subject, *ret);
+	return store_outcome(r->txn, diag);
+}
+
+static duly_result visit_case(struct docket_reader *r, struct view key, struct view value,
+			      duly_instant at, docket_visit visit, void *ctx, bool *ret_go_on,
+			      struct duly_diag *diag)
+{
+	const struct reporting *reporting;
+	struct stored_case file;
+	struct people people;
+	struct stored_obligations obligations = { 0 };
+	struct derivation derived;
+	struct about_case about;
+	struct view bytes;
+
+	duly_result result = stored_case_read(r->law, value, r->arena, &file, diag);
+	if (result == DULY_OK && store_get(r->txn, STORE_OBLIGATION, key, &bytes))
+		result = stored_obligations_read(bytes, r->arena, &obligations, diag);
+	if (result != DULY_OK)
+		return result;
+	reporting = &council_of(&r->shell, file.council)->reporting;
+	result = people_gather(r->law, reporting, &file, load_other, r, r->arena, &people, diag);
+	if (result != DULY_OK || people.refs[0].head != 0)
+		return result;
+	if (people.n > 1)
+		file = people_file(&people, 0, r->arena);
+	about = case_about(r->law, reporting, file.events, file.n, at, r->arena);
+	remember_links(r, &file, &about);
+	if (obligations.n == 0)
+		return DULY_OK;
+	if (!obligations.doubtful && people_derive(r->law, reporting, &people, 0, &file, at,
+						   r->arena, &derived, &about, NULL) == DULY_OK)
+		obligations_match(&derived, &obligations, r->arena);
+	for (size_t i = 0; i < obligations.n && *ret_go_on; i++) {
+		struct stored_obligation *stored = &obligations.list[i];
+		const bool doubtful = obligations.doubtful;
+
+		if (doubtful)
+			stored->derived = obligation_restore(r->arena, r->law, &file, stored);
+		if (stored->derived == NULL)
+			continue;
+		stored->derived->restricted = about.restricted;
+		*ret_go_on = visit(ctx, r->law,
+				   &(struct seen){ stored->derived, stored, doubtful, about.groups,
+						   about.group_count });
+	}
+	return DULY_OK;
+}
+
+duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit,
+			       void *ctx, struct duly_diag *diag)
+{
+	uint8_t last[ID_LEN] = { 0 };
+	struct view from = { last, sizeof last }, key, value;
+	bool go_on = true, after = false;
+
+	arena_reset(r->link_arena);
+	r->links = NULL;
+	while (go_on && store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
+		arena_reset(r->arena);
+		duly_result result = visit_case(r, key, value, at, visit, ctx, &go_on, diag);
+		if (result != DULY_OK)
+			return result;
+		memcpy(last, key.data, MIN(key.len, sizeof last));
+		after = true;
+	}
+	return store_outcome(r->txn, diag);
+}
+
+duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,
+				struct duly_diag *diag)
+{
+	char hex[ID_HEX];
+	struct view from = { NULL, 0 }, key, value;
+	uint8_t last[8];
+	bool after = false;
+
+	hex_print(id, ID_LEN, hex);
+	while (store_seek(r->txn, STORE_ALERT, from, after, &key, &value)) {
+		struct wire w;
+
+		if (wire_unpack(value, &w, diag) == DULY_OK) {
+			const bool found = str_is(wire_str(wire_get(&w.root, "id")), hex);
+
+			wire_fini(&w);
+			if (found) {
+				buf_put(ret, value.data, value.len);
+				return DULY_OK;
+			}
+		}
+		memcpy(last, key.data, MIN(key.len, sizeof last));
+		from = (struct view){ last, sizeof last };
+		after = true;
+	}
+	return duly_fail(diag, DULY_E_NOTFOUND, "there is no alert %s", hex);
+}

@@ -1,0 +1,168 @@
+#include <csv.h>
+#include <ctype.h>
+
+#include "common/import/csv_table.h"
+
+enum { FIELDS_MAX = 256 };
+
+/* One line on its way through libcsv. */
+struct splitter {
+	struct arena *arena;
+	struct str fields[FIELDS_MAX];
+	size_t n;
+};
+
+static struct str trimmed(const char *s, size_t len)
+{
+	while (len > 0 && isspace((unsigned char)s[0]))
+		s++, len--;
+	while (len > 0 && isspace((unsigned char)s[len - 1]))
+		len--;
+	return (struct str){ s, len };
+}
+
+static void on_field(void *field, size_t len, void *self)
+{
+	struct splitter *sp = self;
+
+	if (sp->n < FIELDS_MAX)
+		sp->fields[sp->n] = arena_str(sp->arena, trimmed(len ? field : "", len));
+	sp->n++;
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *split(struct splitter *sp, struct str line, size_t line_max)
+{
+	struct csv_parser p;
+	const char *wrong = NULL;
+
+	sp->n = 0;
+	if (line.len > line_max)
+		return "the line is too long";
+	if (memchr(line.s, '\0', line.len) != NULL)
+		return "the line has a zero byte in it";
+	if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI) != 0)
+		return "no parser could be had";
+
+	if (csv_parse(&p, line.s, line.len, on_field, NULL, sp) != line.len ||
+	    csv_fini(&p, on_field, NULL, sp) != 0)
+		wrong = "a quotation mark stands where none can be, or is not closed";
+	else if (sp->n > FIELDS_MAX)
+		wrong = "the line has too many fields";
+	csv_free(&p);
+	return wrong;
+}
+
+/* The next line of *rest, its end left out; CR, LF and CR LF all end one. */
+static struct str next_line(struct str *rest)
+{
+	struct str line = { rest->s, 0 };
+
+	while (line.len < rest->len && line.s[line.len] != '\n' && line.s[line.len] != '\r')
+		line.len++;
+	size_t taken = line.len;
+	if (taken < rest->len)
+		taken += rest->s[taken] == '\r' && taken + 1 < rest->len &&
+					 rest->s[taken + 1] == '\n'
+				 ? 2
+				 : 1;
+	rest->s += taken;
+	rest->len -= taken;
+	return line;
+}
+
+static bool blank(const struct splitter *sp)
+{
+	for (size_t i = 0; i < sp->n && i < FIELDS_MAX; i++)
+		if (sp->fields[i].len > 0)
+			return false;
+	return true;
+}
+
+static struct str upper(struct arena *arena, struct str s)
+{
+	char *copy = arena_alloc(arena, s.len + 1);
+
+	for (size_t i = 0; i < s.len; i++)
+		copy[i] = (char)toupper((unsigned char)s.s[i]);
+	return (struct str){ copy, s.len };
+}
+
+static struct str *copied(struct splitter *sp)
+{
+	struct str *fields = arena_new_array(sp->arena, struct str, sp->n);
+
+	if (sp->n > 0)
+		memcpy(fields, sp->fields, sp->n * sizeof *fields);
+	return fields;
+}
+
+static duly_result read_columns(struct splitter *sp, struct str line, size_t line_max,
+				struct csv_table *ret, struct duly_diag *diag)
+{
+	const char *wrong = split(sp, line, line_max);
+
+	if (wrong != NULL)
+		return duly_fail(diag, DULY_E_MALFORMED, "names of columns: %s", wrong);
+	if (blank(sp))
+		return duly_fail(diag, DULY_E_MALFORMED, "no names of columns in its first line");
+
+	ret->columns = copied(sp);
+	ret->n_columns = sp->n;
+	for (size_t i = 0; i < sp->n; i++)
+		ret->columns[i] = upper(sp->arena, ret->columns[i]);
+	return DULY_OK;
+}
+
+static void add_line(struct splitter *sp, const struct csv_table *t, struct csv_line line,
+		     struct buf *lines)
+{
+	if (line.wrong == NULL && blank(sp))
+		return;
+	if (line.wrong == NULL && sp->n != t->n_columns)
+		line.wrong =
+			arena_printf(sp->arena, "%zu fields under %zu columns", sp->n, t->n_columns)
+				.s;
+	if (line.wrong == NULL)
+		line.fields = copied(sp);
+	buf_put(lines, &line, sizeof line);
+}
+
+duly_result csv_table_read(struct view bytes, size_t line_max, struct arena *arena,
+			   struct csv_table *ret, struct duly_diag *diag)
+{
+	static const char mark[] = { '\xef', '\xbb', '\xbf' };
+	struct splitter sp = { .arena = arena };
+	struct str rest = { bytes.data, bytes.len };
+	duly_auto_fini(buf) lines = { 0 };
+	struct csv_table t = { 0 };
+
+	if (rest.len >= sizeof mark && memcmp(rest.s, mark, sizeof mark) == 0)
+		rest.s += sizeof mark, rest.len -= sizeof mark;
+	if (rest.len == 0)
+		return duly_fail(diag, DULY_E_MALFORMED, "it is empty");
+
+	duly_result r = read_columns(&sp, next_line(&rest), line_max, &t, diag);
+	if (r != DULY_OK)
+		return r;
+
+	for (size_t number = 2; rest.len > 0; number++) {
+		const char *wrong = split(&sp, next_line(&rest), line_max);
+
+		add_line(&sp, &t, (struct csv_line){ .number = number, .wrong = wrong }, &lines);
+	}
+	t.n_lines = lines.len / sizeof *t.lines;
+	t.lines = arena_new_array(arena, struct csv_line, t.n_lines);
+	if (lines.len > 0)
+		memcpy(t.lines, lines.data, lines.len);
+	*ret = t;
+	return DULY_OK;
+}
+
+size_t csv_table_column(const struct csv_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (str_is(t->columns[i], name))
+			return i;
+	return CSV_NO_COLUMN;
+}

@@ -1,0 +1,62 @@
+/* ssd.h - deliveries of the Standard Safeguarding Dataset as events.
+ *
+ * A delivery is a snapshot: what it says is compared with what was sent before, which a state
+ * directory keeps, and only the difference becomes events. A row that changed replaces what was
+ * sent of it; a row that went is retracted, unless it merely fell out of the extract's window. Ids
+ * follow from table, row, part and how often something was sent of it, so a run that was cut off
+ * before its state was written gives the same events again.
+ *
+ *	ssd_open, ssd_write to a file, the file synced, ssd_commit, ssd_free
+ */
+#pragma once
+#include <stdio.h>
+
+#include "common/import/ssd/ssd_table.h"
+
+struct ssd_options {
+	const char *dir;    /* the tables                                                     */
+	const char *state;  /* directory; made where it is not there and a delivery is committed */
+	const char *source; /* of the events: /councils/<council>/<system>                    */
+	const char *force;  /* tables, with commas between them, that may lose rows; NULL: none */
+	duly_civil at;      /* nothing after this day has happened                            */
+	struct ssd_listener listener;
+};
+
+struct ssd_count {
+	const char *table;
+	bool delivered;
+	size_t rows, added, changed, gone; /* gone: retracted                                 */
+	size_t outside; /* no longer in the delivery, which begins later: they stand          */
+	size_t kept;    /* neither said nor unsaid: left out, or a file that was not all read */
+	size_t left_out, events;
+};
+
+struct ssd_summary {
+	struct ssd_count tables[SSD_TABLE_COUNT];
+	size_t events, retracted, replaced; /* events is all of them */
+	size_t left_out, faults;
+	bool first;          /* nothing was sent before                                       */
+	const char *refused; /* why the delivery is not to be used; NULL: it may be           */
+};
+
+struct ssd;
+
+/* Reads state and delivery and works out the difference; changes nothing. DULY_E_NOTFOUND,
+ * DULY_E_MALFORMED: as ssd_delivery_read. DULY_E_USAGE: @force names no table. DULY_E_CONFLICT: the
+ * state is of another source, or of a later day. DULY_E_CORRUPT: the state cannot be read.
+ * DULY_E_BUSY: another import uses it. */
+duly_result ssd_open(const struct ssd_options *options, struct ssd **ret, struct duly_diag *diag);
+void ssd_free(struct ssd **ssd);
+
+/* Lives as long as @ssd. */
+const struct ssd_summary *ssd_summary(const struct ssd *ssd);
+
+/* The events as JSON Lines. DULY_E_CONFLICT: refused; DULY_E_IO. */
+duly_result ssd_write(struct ssd *ssd, FILE *out, struct duly_diag *diag);
+/* The state of this delivery in place of the one before, with the digest of what ssd_write wrote.
+ * To be called once that is on disk. */
+duly_result ssd_commit(struct ssd *ssd, struct duly_diag *diag);
+
+void ssd_summary_print(const struct ssd_summary *s, FILE *out);
+/* One object on one line; with @ssd its events are in it. */
+void ssd_summary_json(const struct ssd_summary *s, const struct ssd *ssd, FILE *out);

@@ -1,0 +1,170 @@
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "common/lawfiles/lawfiles.h"
+#include "common/lawfiles/zone_system.h"
+#include "common/text/yaml.h"
+
+/* ---- folders --------------------------------------------------------------------------------- */
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int is_yaml(const struct dirent *entry)
+{
+	const size_t len = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && len > 5 && strcmp(entry->d_name + len - 5, ".yaml") == 0;
+}
+
+static duly_result add_file(struct contents *contents, enum content_kind kind, const char *folder,
+			    const char *name, struct duly_diag *diag)
+{
+	duly_auto_fini(buf) bytes = { 0 };
+	char path[LAWFILES_PATH];
+	duly_result r;
+
+	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
+		return duly_fail(diag, DULY_E_CONFIG, "the path of %s is too long", name);
+	r = file_read(path, LAW_FILE_MAX, &bytes, diag);
+	if (r == DULY_OK)
+		contents_add(contents, kind, str_of(name), buf_view(&bytes));
+	return r;
+}
+
+static duly_result add_folder(struct contents *contents, enum content_kind kind, const char *folder,
+			      struct duly_diag *diag)
+{
+	struct dirent **entries = NULL;
+	const int n = scandir(folder, &entries, is_yaml, alphasort);
+	duly_result r = DULY_OK;
+
+	if (n < 0)
+		return duly_fail(diag, DULY_E_CONFIG, "%s: %s", folder, strerror(errno));
+	for (int i = 0; i < n; i++) {
+		if (r == DULY_OK)
+			r = add_file(contents, kind, folder, entries[i]->d_name, diag);
+		free(entries[i]);
+	}
+	free(entries);
+	return r;
+}
+
+/* @name beside the packs in @dir, or, where there is none, at @home. */
+static duly_result add_beside(struct contents *contents, enum content_kind kind, const char *dir,
+			      const char *home, const char *name, struct duly_diag *diag)
+{
+	char folder[LAWFILES_PATH];
+
+	if (snprintf(folder, sizeof folder, "%s/../%s", dir, name) >= (int)sizeof folder)
+		return duly_fail(diag, DULY_E_CONFIG, "the path of %s is too long", dir);
+	if (!is_folder(folder))
+		snprintf(folder, sizeof folder, "%s/%s", home, name);
+	return add_folder(contents, kind, folder, diag);
+}
+
+/* A folder without overlays beside it is that of councils that have none. */
+static duly_result add_overlays(struct contents *contents, const char *dir, struct duly_diag *diag)
+{
+	char folder[LAWFILES_PATH];
+
+	if (snprintf(folder, sizeof folder, "%s/../overlays", dir) >= (int)sizeof folder)
+		return duly_fail(diag, DULY_E_CONFIG, "the path of %s is too long", dir);
+	return is_folder(folder) ? add_folder(contents, CONTENT_OVERLAY, folder, diag) : DULY_OK;
+}
+
+/* ---- the zone -------------------------------------------------------------------------------- */
+
+/* The first pack says in which zone its days are; one that cannot be read says so when it is
+ * loaded. */
+static struct str zone_wanted(const struct contents *contents, struct arena *arena)
+{
+	for (size_t i = 0; i < contents->n; i++) {
+		const struct content *c = &contents->list[i];
+		duly_auto_fini(faults) quiet = FAULTS("");
+		const struct yaml *root = NULL;
+		struct str zone;
+
+		if (c->kind == CONTENT_PACK)
+			root = yaml_parse(buf_view(&c->bytes), arena, &quiet);
+		zone = yaml_text(yaml_get(root, "zone"), &quiet);
+		if (zone.len > 0)
+			return zone;
+	}
+	return STR("Europe/London");
+}
+
+static duly_result add_zone(struct contents *contents, struct duly_diag *diag)
+{
+	duly_auto(arena) arena = arena_new();
+	duly_auto_fini(buf) bytes = { 0 };
+	const struct str zone = zone_wanted(contents, arena);
+	const duly_result r = lawfiles_zone(zone.s, &bytes, diag);
+
+	if (r == DULY_OK)
+		contents_add(contents, CONTENT_ZONE, zone, buf_view(&bytes));
+	return r;
+}
+
+static duly_result add_all(struct contents *contents, const char *dir, const char *home,
+			   struct duly_diag *diag)
+{
+	duly_result r = add_folder(contents, CONTENT_PACK, dir, diag);
+
+	if (r == DULY_OK)
+		r = add_beside(contents, CONTENT_VOCABULARY, dir, home, "vocabularies", diag);
+	if (r == DULY_OK)
+		r = add_beside(contents, CONTENT_CALENDAR, dir, home, "calendars", diag);
+	if (r == DULY_OK)
+		r = add_overlays(contents, dir, diag);
+	return r == DULY_OK ? add_zone(contents, diag) : r;
+}
+
+duly_result lawfiles_read(const char *dir, const char *home, struct contents *ret,
+			  struct duly_diag *diag)
+{
+	struct contents contents = { 0 };
+	const duly_result r = add_all(&contents, dir, home, diag);
+
+	if (r == DULY_OK)
+		*ret = contents;
+	else
+		contents_fini(&contents);
+	return r;
+}
+
+/* ---- what comes with Duly
+ * ---------------------------------------------------------------------- */
+
+const char *lawfiles_home(void)
+{
+	const char *said = getenv("DULY_HOME");
+
+	if (said != NULL && said[0] != '\0')
+		return said;
+	return is_folder(DULY_INSTALLED) ? DULY_INSTALLED : DULY_SOURCES;
+}
+
+duly_result lawfiles_path(const char *below, char ret[LAWFILES_PATH], struct duly_diag *diag)
+{
+	if (snprintf(ret, LAWFILES_PATH, "%s/%s", lawfiles_home(), below) >= LAWFILES_PATH)
+		return duly_fail(diag, DULY_E_CONFIG, "the path of %s is too long", below);
+	return DULY_OK;
+}
+
+duly_result lawfiles_load(const char *dir, struct contents *ret, struct duly_diag *diag)
+{
+	const char *said = dir != NULL ? dir : getenv("DULY_RULES");
+	char rules[LAWFILES_PATH];
+	const duly_result r = lawfiles_path("rules", rules, diag);
+
+	return r == DULY_OK ? lawfiles_read(said != NULL ? said : rules, lawfiles_home(), ret, diag)
+			    : r;
+}

@@ -1,0 +1,25 @@
+/* lawfiles.h - the files that a law is made of, as they lie in folders: the one place that reads
+ * them.
+ *
+ * What is in force is made from bytes (common/law/law.h); this says where the bytes of a folder of
+ * rules come from. Beside the folder of packs lie `vocabularies`, `calendars` and, where councils
+ * have them, `overlays`; the zone table is made from the system's zone data. */
+#pragma once
+#include "common/law/law.h"
+
+#define LAWFILES_PATH 4096
+
+/* Reads the packs (*.yaml) in @dir; vocabularies and calendars from the folders of these names
+ * beside it, or, where there are none, from those in @home; overlays from the folder beside it, if
+ * there is one; and makes the zone table that the first pack asks for. DULY_E_CONFIG: a folder
+ * cannot be read. On DULY_OK the caller owns *ret; otherwise it is untouched. */
+duly_result lawfiles_read(const char *dir, const char *home, struct contents *ret,
+			  struct duly_diag *diag);
+
+/* What comes with Duly: $DULY_HOME; else what is installed; else, of a build that is not installed,
+ * the source tree. Tests say their own and ask for neither. */
+const char *lawfiles_home(void);
+/* The path of @below in it: "calendars/england-and-wales.yaml". DULY_E_CONFIG: too long. */
+duly_result lawfiles_path(const char *below, char ret[LAWFILES_PATH], struct duly_diag *diag);
+/* lawfiles_read() for a program: @dir, or where it is NULL $DULY_RULES, or `rules` in the home. */
+duly_result lawfiles_load(const char *dir, struct contents *ret, struct duly_diag *diag);
