@@ -114,6 +114,25 @@ struct str    read_str(struct reader *r);
 const void   *read_bytes(struct reader *r, size_t n);   /* NULL where there are fewer */
 static inline size_t reader_left(const struct reader *r) { return (size_t)(r->end - r->p); }
 
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+/* Makes room for one more behind the @n items of a list that has room for *cap: on @arena, or,
+ * where that is NULL, on the heap, and then the owner frees it. Items keep their values; new room
+ * is zeroed on an arena and undefined on the heap. Memory that cannot be had ends the process.
+ *
+ * 	LIST_ROOM(arena, x->list, x->n, x->cap);
+ * 	x->list[x->n++] = item; */
+#define LIST_ROOM(arena, list, n, cap) \
+	((n) < (cap) ? (void)0 : list_room((arena), (void *)&(list), sizeof *(list), (n), &(cap)))
+void list_room(struct arena *arena, void *list, size_t size, size_t n, size_t *cap);
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+/* Numbers in keys of the store are big-endian, so that keys are in their order. */
+void     be64_write(uint64_t v, uint8_t ret[8]);
+/* Of the first eight bytes of @key; of a shorter one those that there are. */
+uint64_t be64_read(struct view key);
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 /* The whole of @path ("-": standard input) appended to @ret. DULY_E_BOUND over @max bytes. */

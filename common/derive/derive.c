@@ -390,20 +390,19 @@ static void finish(struct fold *f)
 	alternative_dates_add(f);
 }
 
-duly_result derive(const struct law *law, const struct reporting *reporting,
-		   const struct event *events, size_t n, duly_instant at, struct arena *arena,
+duly_result derive(const struct context *c, const struct event *events, size_t n,
 		   struct derivation *ret, struct duly_diag *diag)
 {
-	law = n > 0 ? law_for(law, events[0].council) : law;
+	const struct law *law = n > 0 ? law_for(c->law, events[0].council) : c->law;
 	struct fold f = {
 		.law = law,
 		.vocabulary = law_vocabulary(law),
 		.calendar = law_calendar(law),
 		.zone = law_zone(law),
-		.reporting = reporting,
-		.arena = arena,
-		.at = at,
-		.today = zone_date(law_zone(law), at),
+		.reporting = c->reporting,
+		.arena = c->arena,
+		.at = c->at,
+		.today = zone_date(law_zone(law), c->at),
 		.next = DULY_NEVER,
 	};
 

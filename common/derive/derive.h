@@ -5,36 +5,11 @@
  * of its own, because the case is simply derived again.
  */
 #pragma once
-#include "common/derive/event.h"
+#include "common/derive/reporting.h"
 #include "common/law/finding.h"
 
 #define CASE_EVENTS_MAX      10000
 #define CASE_OBLIGATIONS_MAX 2000
-
-/* What a council's feeds report (CONTRACT 3, "Watched and not watched"), and what was taken back as
- * a whole. No feeds: everything is taken to be reported. */
-struct reporting {
-	const struct feed {
-		struct str   name;
-		const sym   *types;                   /* event types, sorted                        */
-		size_t       n;
-		duly_instant complete_to;             /* DULY_NO_INSTANT: never said                */
-	} *feeds;
-	size_t feed_count;
-	const struct batch_retraction { struct str source, batch; } *batches;
-	size_t batch_count;
-	/* Of its teams and people (staff.h), what counts now or lies ahead; of one subject in the
-	 * order of events. */
-	const struct replacement { struct str team, by; duly_civil from; } *replacements;
-	size_t replacement_count;
-	const struct absence {
-		struct str worker;
-		bool       left, back;                /* for good; is there again                   */
-		duly_civil from, until;               /* the last day; DULY_NO_DATE: not known      */
-		struct str cover, cover_team;         /* who stands in; NO_STR: not said            */
-	} *absences;
-	size_t absence_count;
-};
 
 /* Who holds a case in one role: as it was said, and as it is on the day of the derivation. */
 struct allocation {
@@ -137,11 +112,10 @@ struct derivation {
 	                                         differ though no event came; DULY_NEVER            */
 };
 
-/* Derives one case. @events: of one council and person (person.h), in event_order; @n at most
- * CASE_EVENTS_MAX. Events that happened after @at are left out. Everything in *ret hangs on @arena,
- * @law and @events. DULY_E_BOUND: more than CASE_OBLIGATIONS_MAX obligations. */
-duly_result derive(const struct law *law, const struct reporting *reporting,
-		   const struct event *events, size_t n, duly_instant at, struct arena *arena,
+/* Derives one case. @events: of one council and person (people.h), in event_order; @n at most
+ * CASE_EVENTS_MAX. Events that happened after c->at are left out. Everything in *ret hangs on
+ * c->arena, c->law and @events. DULY_E_BOUND: more than CASE_OBLIGATIONS_MAX obligations. */
+duly_result derive(const struct context *c, const struct event *events, size_t n,
 		   struct derivation *ret, struct duly_diag *diag);
 
 /* The period that its date comes from; PERIOD_NONE: a date that was given, or none. */

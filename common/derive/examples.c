@@ -84,7 +84,7 @@ duly_result law_example(const struct law *law, const struct example *x, struct a
 		duly_instant_parse(x->at.s, x->at.len, ret_at);
 	if (!read_events(law, &w, arena, &events, &n, ret_why))
 		return DULY_OK;
-	return derive(law, &everything, events, n, *ret_at, arena, ret, diag);
+	return derive(&(struct context){ law, &everything, *ret_at, arena }, events, n, ret, diag);
 }
 
 static duly_result run(const struct law *law, const struct rule *rule, const struct example *x,

@@ -9,12 +9,10 @@ static bool means(const struct event *e, enum event_meaning meaning)
 	return e->type != NULL && e->type->means == meaning;
 }
 
-static const struct effective_event *standing(const struct law *law,
-					      const struct reporting *reporting,
-					      const struct event *events, size_t n,
-					      struct arena *arena, size_t *ret_n)
+static const struct effective_event *effective(const struct context *c, const struct event *events,
+					       size_t n, size_t *ret_n)
 {
-	struct fold f = { .law = law, .reporting = reporting, .arena = arena };
+	struct fold f = { .law = c->law, .reporting = c->reporting, .arena = c->arena };
 
 	effective_events(&f, events, n);
 	*ret_n = f.n;
@@ -45,19 +43,18 @@ size_t person_named(const struct law *law, const struct event *events, size_t n,
 }
 
 /* The last merging that stands; NULL: none. */
-static const struct event *merging_of(const struct law *law, const struct reporting *reporting,
-				      const struct reference *r, struct arena *arena)
+static const struct event *merging_of(const struct context *c, const struct reference *r)
 {
 	const struct effective_event *list;
 	struct str *named;
 	size_t n;
 
-	if (person_named(law, r->events, r->n, arena, &named) == 0)
+	if (person_named(c->law, r->events, r->n, c->arena, &named) == 0)
 		return NULL;
-	list = standing(law, reporting, r->events, r->n, arena, &n);
+	list = effective(c, r->events, r->n, &n);
 	while (n-- > 0) {
 		if (list[n].event->type->means == MEANS_MERGED &&
-		    event_field(law, list[n].event, "into")->given)
+		    event_field(c->law, list[n].event, "into")->given)
 			return list[n].event;
 	}
 	return NULL;
@@ -92,15 +89,15 @@ static size_t end_of(const size_t *into, const struct reference *refs, size_t n,
 	return i;
 }
 
-void person_heads(const struct law *law, const struct reporting *reporting, struct reference *refs,
-		  size_t n, struct arena *arena)
+void person_heads(const struct context *c, struct reference *refs, size_t n)
 {
-	const struct event **by = arena_alloc(arena, n * sizeof(const struct event *));
-	size_t *into = arena_new_array(arena, size_t, n);
+	const struct event **by = arena_alloc(c->arena, n * sizeof(const struct event *));
+	size_t *into = arena_new_array(c->arena, size_t, n);
 
 	for (size_t i = 0; i < n; i++) {
-		by[i] = merging_of(law, reporting, &refs[i], arena);
-		into[i] = by[i] != NULL ? find(refs, n, event_field(law, by[i], "into")->ref) : n;
+		by[i] = merging_of(c, &refs[i]);
+		into[i] =
+			by[i] != NULL ? find(refs, n, event_field(c->law, by[i], "into")->ref) : n;
 	}
 	for (size_t i = 0; i < n; i++)
 		refs[i].ring = in_ring(into, n, i) ? by[i] : NULL;
@@ -114,21 +111,22 @@ static int by_order(const void *a, const void *b)
 }
 
 size_t person_events(const struct reference *refs, size_t n, size_t head, struct arena *arena,
-		     struct event **ret)
+		     const struct event **ret)
 {
 	size_t count = 0, total = 0;
+	struct event *all;
 
 	for (size_t i = 0; i < n; i++)
 		total += refs[i].head == head ? refs[i].n : 0;
-	*ret = arena_new_array(arena, struct event, total);
+	*ret = all = arena_new_array(arena, struct event, total);
 	for (size_t i = 0; i < n; i++) {
 		if (refs[i].head != head || refs[i].n == 0)
 			continue;
-		memcpy(*ret + count, refs[i].events, refs[i].n * sizeof **ret);
+		memcpy(all + count, refs[i].events, refs[i].n * sizeof *all);
 		count += refs[i].n;
 	}
 	if (count > 0)
-		qsort(*ret, count, sizeof **ret, by_order);
+		qsort(all, count, sizeof *all, by_order);
 	return count;
 }
 
@@ -212,9 +210,7 @@ static void take(const struct law *law, const struct event *e, struct str *group
 		groups[ret->group_count++] = group;
 }
 
-struct about_case case_about(const struct law *law, const struct reporting *reporting,
-			     const struct event *events, size_t n, duly_instant at,
-			     struct arena *arena)
+struct about_case case_about(const struct context *c, const struct event *events, size_t n)
 {
 	struct about_case about = { 0 };
 	const struct effective_event *list;
@@ -225,11 +221,11 @@ struct about_case case_about(const struct law *law, const struct reporting *repo
 		count += says_of_case(&events[i]);
 	if (count == 0)
 		return about;
-	about.groups = groups = arena_new_array(arena, struct str, count);
-	list = standing(law, reporting, events, n, arena, &count);
+	about.groups = groups = arena_new_array(c->arena, struct str, count);
+	list = effective(c, events, n, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (says_of_case(list[i].event) && list[i].event->at.ms <= at.ms)
-			take(law, list[i].event, groups, &about);
+		if (says_of_case(list[i].event) && list[i].event->at.ms <= c->at.ms)
+			take(c->law, list[i].event, groups, &about);
 	}
 	return about;
 }

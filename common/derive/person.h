@@ -7,9 +7,14 @@
 
 /* One reference, with all that was said under it. */
 struct reference {
-	struct str          subject;
+	struct str          council, subject;
 	const struct event *events;           /* in event_order                                     */
 	size_t              n;
+	/* References that were once said to be merged into it, in the order in which that was said;
+	 * whether they are is in their own events. */
+	const struct str   *merged;
+	size_t              merged_count;
+	void               *owner;            /* of whoever keeps the events                        */
 	/* Set by person_heads(). */
 	size_t              head;             /* index of that under which it goes on; itself: none */
 	const struct event *ring;             /* the merging that leads back to it; NULL: none      */
@@ -24,12 +29,11 @@ size_t person_named(const struct law *law, const struct event *events, size_t n,
  * one of them is merged into. The last merging of a reference that stands counts, whenever it
  * happened: two references mean one person or they do not. Mergings that lead round in a ring, or
  * into the same reference, are contradictions and change nothing, all of them. */
-void person_heads(const struct law *law, const struct reporting *reporting, struct reference *refs,
-		  size_t n, struct arena *arena);
+void person_heads(const struct context *c, struct reference *refs, size_t n);
 
 /* All events of the person whose head is @head, in event_order, on @arena. */
 size_t person_events(const struct reference *refs, size_t n, size_t head, struct arena *arena,
-		     struct event **ret);
+		     const struct event **ret);
 
 /* Says in *derived whose it is: obligations have the head as their case and the other references
  * beside it; mergings that lead round are found. */
@@ -44,7 +48,5 @@ struct about_case {
 	size_t            group_count;
 };
 
-/* As of @at. The strings are those of the events. */
-struct about_case case_about(const struct law *law, const struct reporting *reporting,
-			     const struct event *events, size_t n, duly_instant at,
-			     struct arena *arena);
+/* As of c->at. The strings are those of the events. */
+struct about_case case_about(const struct context *c, const struct event *events, size_t n);

@@ -37,7 +37,17 @@ bool subject_is_case(struct str subject)
 	return !str_is(subject, "-") && prefix_of(subject) == NULL;
 }
 
-bool event_subject_ok(const struct event *e, struct reject *reject)
+/* A merging into what is no case can be taken by nobody. */
+static bool merges_into_case(const struct law *law, const struct event *e, struct reject *reject)
+{
+	const struct value *into = event_field(law, e, "into");
+
+	return !into->given || subject_is_case(into->ref) ||
+	       reject_with(reject, REJECT_BAD_VALUE, "data.into", "%.*s is no case",
+			   STR_FMT(into->ref));
+}
+
+bool event_subject_ok(const struct law *law, const struct event *e, struct reject *reject)
 {
 	const enum event_meaning means = e->type->means;
 	const bool service = str_is(e->subject, "-");
@@ -56,7 +66,7 @@ bool event_subject_ok(const struct event *e, struct reject *reject)
 		return reject_with(reject, REJECT_BAD_VALUE, "subject",
 				   "a subject %s<name> is no case and does not take %.*s", has,
 				   STR_FMT(e->type_name));
-	return true;
+	return means != MEANS_MERGED || merges_into_case(law, e, reject);
 }
 
 /* ---- a feed ---------------------------------------------------------------------------------- */

@@ -2,13 +2,47 @@
  * they are complete, and what was taken back as a whole.
  */
 #pragma once
-#include "common/derive/derive.h"
+#include "common/derive/event.h"
+
+/* What a council's feeds report (CONTRACT 3, "Watched and not watched"), and what was taken back as
+ * a whole. No feeds: everything is taken to be reported. */
+struct reporting {
+	const struct feed {
+		struct str   name;
+		const sym   *types;                   /* event types, sorted                        */
+		size_t       n;
+		duly_instant complete_to;             /* DULY_NO_INSTANT: never said                */
+	} *feeds;
+	size_t feed_count;
+	const struct batch_retraction { struct str source, batch; } *batches;
+	size_t batch_count;
+	/* Of its teams and people (staff.h), what counts now or lies ahead; of one subject in the
+	 * order of events. */
+	const struct replacement { struct str team, by; duly_civil from; } *replacements;
+	size_t replacement_count;
+	const struct absence {
+		struct str worker;
+		bool       left, back;                /* for good; is there again                   */
+		duly_civil from, until;               /* the last day; DULY_NO_DATE: not known      */
+		struct str cover, cover_team;         /* who stands in; NO_STR: not said            */
+	} *absences;
+	size_t absence_count;
+};
+
+/* Under what a question about a case is asked: it travels whole. Nothing of it is owned. */
+struct context {
+	const struct law       *law;          /* that in force; the council's own is found in it    */
+	const struct reporting *reporting;    /* of the case's council                              */
+	duly_instant            at;           /* what happened after it is left out                 */
+	struct arena           *arena;        /* what comes of it hangs there                       */
+};
 
 /* False: `-` and the reserved prefixes (CONTRACT 2). */
 bool subject_is_case(struct str subject);
 
-/* False: this may not be said of this subject (CONTRACT 2: reserved prefixes, `-`). */
-bool event_subject_ok(const struct event *e, struct reject *reject);
+/* False: this may not be said of this subject (CONTRACT 2: reserved prefixes, `-`), nor a case be
+ * merged into what is none. */
+bool event_subject_ok(const struct law *law, const struct event *e, struct reject *reject);
 
 /* Adds to @ret what the @n events of one subject of the council, in event_order, say: for a subject
  * `feed:` its types, in a part for each instant that they are complete to; for any subject the

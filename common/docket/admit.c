@@ -103,27 +103,42 @@ duly_result work_load_key(struct docket *d, const uint8_t key[ID_LEN], struct wo
 	return r;
 }
 
+struct reference work_reference(struct work *w)
+{
+	return (struct reference){ .council = w->file.council,
+				   .subject = w->file.subject,
+				   .events = w->file.events,
+				   .n = w->file.n,
+				   .merged = w->file.merged,
+				   .merged_count = w->file.merged_count,
+				   .owner = w };
+}
+
 static duly_result load_other(void *ctx, struct str council, struct str subject,
-			      struct stored_case **ret, struct duly_diag *diag)
+			      struct reference *ret, struct duly_diag *diag)
 {
 	struct work *w;
 
 	duly_result r = work_load(ctx, council, subject, &w, diag);
 	if (r == DULY_OK)
-		*ret = &w->file;
+		*ret = work_reference(w);
 	return r;
 }
 
-duly_result work_people(struct docket *d, struct work *w, struct arena *arena, struct people *ret,
-			struct duly_diag *diag)
+struct context work_context(struct docket *d, const struct work *w, struct arena *arena)
 {
-	return people_gather(d->law, &council_of(d, w->file.council)->reporting, &w->file,
-			     load_other, d, arena, ret, diag);
+	return (struct context){ .law = d->law,
+				 .reporting = &council_of(d, w->file.council)->reporting,
+				 .at = d->turn.now,
+				 .arena = arena };
 }
 
-struct work *work_of(struct stored_case *file)
+duly_result work_people(struct docket *d, struct work *w, const struct context *c,
+			struct people *ret, struct duly_diag *diag)
 {
-	return (struct work *)((char *)file - offsetof(struct work, file));
+	const struct reference first = work_reference(w);
+
+	return people_gather(c, &first, load_other, d, ret, diag);
 }
 
 duly_result works_under(struct docket *d, const struct law *law, struct duly_diag *diag)
@@ -207,33 +222,22 @@ static duly_result note_merging(struct docket *d, const struct event *e, struct 
 	return r;
 }
 
-/* A merging that cannot be taken: into what is no case, or more references than are kept for one
- * person. */
+/* A merging that cannot be taken: more references than are kept for one person. */
 static duly_result judge_merging(struct docket *d, struct work *w, const struct event *e,
 				 struct taken *ret, struct duly_diag *diag)
 {
 	const struct str into = merged_into(d, e);
-	struct people mine, theirs;
-	struct work *other;
+	const struct reference one = work_reference(w);
+	const struct context c = work_context(d, w, d->turn.arena);
+	struct reference other;
 
 	if (into.len == 0)
 		return DULY_OK;
-	if (!subject_is_case(into)) {
-		ret->status = TAKEN_REJECTED;
-		reject_with(&ret->reject, REJECT_BAD_VALUE, "data.into", "%.*s is no case",
-			    STR_FMT(into));
-		return DULY_OK;
-	}
-	duly_result r = work_load(d, e->council, into, &other, diag);
+	duly_result r = load_other(d, e->council, into, &other, diag);
 	if (r == DULY_OK)
-		r = work_people(d, w, d->turn.arena, &mine, diag);
-	if (r == DULY_OK)
-		r = work_people(d, other, d->turn.arena, &theirs, diag);
-	if (r == DULY_OK && mine.n + theirs.n > PEOPLE_MAX) {
+		r = people_judge(&c, &one, &other, load_other, d, &ret->reject, diag);
+	if (r == DULY_OK && ret->reject.code != REJECT_NONE)
 		ret->status = TAKEN_REJECTED;
-		reject_with(&ret->reject, REJECT_TOO_MANY, "data.into",
-			    "one person would have more than %d references", PEOPLE_MAX);
-	}
 	return r;
 }
 
@@ -247,7 +251,7 @@ static bool read_event(const struct docket *d, const msgpack_object *object, str
 	taken->source = envelope.source;
 	return ok && event_read(d->law, &envelope, d->turn.arena, ret, &taken->reject) &&
 	       event_time_ok(ret, d->turn.now, &taken->reject) &&
-	       event_subject_ok(ret, &taken->reject);
+	       event_subject_ok(d->law, ret, &taken->reject);
 }
 
 static void answer_known(const struct event *known, const struct event *e, struct taken *ret)

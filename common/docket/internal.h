@@ -1,9 +1,9 @@
 /* internal.h - what the files of the docket share. For them only. */
 #pragma once
+#include "common/derive/people.h"
 #include "common/derive/reporting.h"
 #include "common/derive/staff.h"
 #include "common/docket/docket.h"
-#include "common/docket/people.h"
 #include "common/docket/stored_case.h"
 
 /* Why an alert follows: part of its record, so that a replay finds it where it belongs. */
@@ -99,10 +99,12 @@ duly_result work_load(struct docket *d, struct str council, struct str subject, 
 duly_result work_load_key(struct docket *d, const uint8_t key[ID_LEN], struct work **ret,
 			  struct duly_diag *diag);
 void        work_touch(struct docket *d, struct work *w);
-/* What hangs together with @w by mergings; of each of its files work_of() is the case in hand. */
-duly_result work_people(struct docket *d, struct work *w, struct arena *arena, struct people *ret,
-			struct duly_diag *diag);
-struct work *work_of(struct stored_case *file);
+/* Under what the case in hand is derived. */
+struct context work_context(struct docket *d, const struct work *w, struct arena *arena);
+/* What hangs together with @w by mergings; the owner of each reference is its struct work. */
+duly_result work_people(struct docket *d, struct work *w, const struct context *c,
+			struct people *ret, struct duly_diag *diag);
+struct reference work_reference(struct work *w);
 /* Reads every case in hand again, under @law. */
 duly_result works_under(struct docket *d, const struct law *law, struct duly_diag *diag);
 duly_result take_recorded(struct docket *d, const struct log_record *record, struct duly_diag *diag);

@@ -273,25 +273,32 @@ static enum alert_reason reason_of(const struct docket *d, const struct work *w,
 	return (enum alert_reason)s->sweep_reason;
 }
 
+/* What is known of the case as it was derived last. The events of a person with several references
+ * are those of all; they are not for writing. */
+static void take_person(struct work *w, const struct person *p)
+{
+	w->file.events = (struct event *)(uintptr_t)p->events;
+	w->file.n = p->n;
+	w->restricted = p->about.restricted;
+	w->allocations = p->derived.allocations;
+	w->allocation_count = p->derived.allocation_count;
+}
+
 /* Derives @w, tells what follows, and sets its timer. */
 static void process(struct docket *d, struct work *w, const struct people *people, size_t head,
 		    struct stored_obligations *obligations, enum alert_cause cause,
 		    enum alert_reason reason)
 {
-	struct derivation derived = { .next = DULY_NEVER };
+	const struct context c = work_context(d, w, d->derive_arena);
 	struct duly_diag why = { "" };
-	struct about_case about;
+	struct person person;
 
-	duly_result r =
-		people_derive(d->law, &council_of(d, w->file.council)->reporting, people, head,
-			      &w->file, d->turn.now, d->derive_arena, &derived, &about, &why);
-	w->restricted = about.restricted;
-	w->allocations = derived.allocations;
-	w->allocation_count = derived.allocation_count;
+	const duly_result r = people_derive(&c, people, head, &person, &why);
+	take_person(w, &person);
 	if (r == DULY_OK) {
 		obligations->doubtful = false;
-		obligations_match(&derived, obligations, d->derive_arena);
-		take_findings(d, &derived, obligations);
+		obligations_match(&person.derived, obligations, d->derive_arena);
+		take_findings(d, &person.derived, obligations);
 	} else {
 		set_aside(d, w, obligations, cause, &why);
 	}
@@ -300,18 +307,24 @@ static void process(struct docket *d, struct work *w, const struct people *peopl
 		reallocation_count(d, w, obligations);
 	forget_findings(obligations);
 	obligations_forget(obligations);
-	set_timer(d, w, obligations, behind_now(d, cause, next_look(d, obligations, derived.next)));
+	set_timer(d, w, obligations,
+		  behind_now(d, cause, next_look(d, obligations, person.derived.next)));
 	write_obligations(d, w, obligations);
 	d->dirty = true;
 }
 
 /* ---- a person with several references -------------------------------------------------------- */
 
+static struct work *work_at(const struct people *p, size_t i)
+{
+	return p->refs[i].owner;
+}
+
 /* The reference in whose events the one of this sequence is; else @here. */
 static size_t reference_of(const struct people *p, uint64_t sequence, size_t here)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		if (stored_case_by_sequence(p->files[i], sequence) != NULL)
+		if (stored_case_by_sequence(&work_at(p, i)->file, sequence) != NULL)
 			return i;
 	}
 	return here;
@@ -365,11 +378,12 @@ static struct work *as_one(struct docket *d, const struct people *p, size_t head
 {
 	struct work *one = arena_alloc(d->turn.arena, sizeof *one);
 
-	memcpy(one->key, work_of(p->files[head])->key, ID_LEN);
-	one->file = people_file(p, head, d->derive_arena);
+	memcpy(one->key, work_at(p, head)->key, ID_LEN);
+	one->file = (struct stored_case){ .council = p->refs[head].council,
+					  .subject = p->refs[head].subject };
 	for (size_t i = 0; i < p->n; i++) {
-		one->corrected |= work_of(p->files[i])->corrected;
-		one->retracted |= work_of(p->files[i])->retracted;
+		one->corrected |= work_at(p, i)->corrected;
+		one->retracted |= work_at(p, i)->retracted;
 	}
 	return one;
 }
@@ -382,7 +396,7 @@ static duly_result process_people(struct docket *d, const struct people *p, enum
 	duly_result r = DULY_OK;
 
 	for (size_t i = 0; i < p->n && r == DULY_OK; i++)
-		r = read_obligations(d, work_of(p->files[i]), &files[i], diag);
+		r = read_obligations(d, work_at(p, i), &files[i], diag);
 	if (r != DULY_OK)
 		return r;
 	share_out(d, p, files);
@@ -390,11 +404,11 @@ static duly_result process_people(struct docket *d, const struct people *p, enum
 		if (p->refs[i].head == i)
 			process(d, as_one(d, p, i), p, i, &files[i], cause, reason);
 		else
-			retire(d, work_of(p->files[i]), &files[i]);
+			retire(d, work_at(p, i), &files[i]);
 	}
 	for (size_t i = 0; i < p->n; i++) {
-		work_of(p->files[i])->folded |= cause == CAUSE_APPLY;
-		write_case(d, work_of(p->files[i]));
+		work_at(p, i)->folded |= cause == CAUSE_APPLY;
+		write_case(d, work_at(p, i));
 	}
 	return store_outcome(d->txn, diag);
 }
@@ -404,11 +418,11 @@ static duly_result process_people(struct docket *d, const struct people *p, enum
 /* The first of its references that a sweep reaches. */
 static const struct work *first_swept(const struct people *p)
 {
-	const struct work *first = work_of(p->files[0]);
+	const struct work *first = work_at(p, 0);
 
 	for (size_t i = 1; i < p->n; i++) {
-		if (memcmp(work_of(p->files[i])->key, first->key, ID_LEN) < 0)
-			first = work_of(p->files[i]);
+		if (memcmp(work_at(p, i)->key, first->key, ID_LEN) < 0)
+			first = work_at(p, i);
 	}
 	return first;
 }
@@ -416,11 +430,12 @@ static const struct work *first_swept(const struct people *p)
 duly_result case_process(struct docket *d, struct work *w, enum alert_cause cause,
 			 enum alert_reason reason, struct duly_diag *diag)
 {
+	const struct context c = work_context(d, w, d->derive_arena);
 	struct stored_obligations obligations;
 	struct people people;
 
 	arena_reset(d->derive_arena);
-	duly_result r = work_people(d, w, d->derive_arena, &people, diag);
+	duly_result r = work_people(d, w, &c, &people, diag);
 	if (r != DULY_OK)
 		return r;
 	reason = reason_of(d, first_swept(&people), reason);

@@ -133,31 +133,72 @@ size_t docket_reader_linked(const struct docket_reader *r, struct str council, s
 
 /* ---- cases ----------------------------------------------------------------------------------- */
 
+/* One look through all cases. */
+struct looking {
+	duly_instant at;
+	docket_visit visit;
+	void *ctx;
+	bool go_on;
+};
+
+static struct reference reference_to(struct stored_case *file)
+{
+	return (struct reference){ .council = file->council,
+				   .subject = file->subject,
+				   .events = file->events,
+				   .n = file->n,
+				   .merged = file->merged,
+				   .merged_count = file->merged_count,
+				   .owner = file };
+}
+
 static duly_result load_other(void *ctx, struct str council, struct str subject,
-			      struct stored_case **ret, struct duly_diag *diag)
+			      struct reference *ret, struct duly_diag *diag)
 {
 	struct docket_reader *r = ctx;
+	struct stored_case *file = arena_alloc(r->arena, sizeof *file);
 	uint8_t key[ID_LEN];
 	struct view value;
 
-	*ret = arena_alloc(r->arena, sizeof **ret);
 	case_key(&r->state, council, subject, key);
-	if (store_get(r->txn, STORE_CASE, (struct view){ key, ID_LEN }, &value))
-		return stored_case_read(r->law, value, r->arena, *ret, diag);
-	stored_case_begin(council, subject, *ret);
+	if (store_get(r->txn, STORE_CASE, (struct view){ key, ID_LEN }, &value)) {
+		const duly_result result = stored_case_read(r->law, value, r->arena, file, diag);
+		if (result != DULY_OK)
+			return result;
+	} else {
+		stored_case_begin(council, subject, file);
+	}
+	*ret = reference_to(file);
 	return store_outcome(r->txn, diag);
 }
 
-static duly_result visit_case(struct docket_reader *r, struct view key, struct view value,
-			      duly_instant at, docket_visit visit, void *ctx, bool *ret_go_on,
-			      struct duly_diag *diag)
+/* Shows each obligation of a case until the visitor has seen enough. */
+static void show(struct docket_reader *r, const struct stored_case *file,
+		 const struct stored_obligations *obligations, const struct about_case *about,
+		 struct looking *look)
 {
-	const struct reporting *reporting;
+	for (size_t i = 0; i < obligations->n && look->go_on; i++) {
+		struct stored_obligation *stored = &obligations->list[i];
+
+		if (obligations->doubtful)
+			stored->derived = obligation_restore(r->arena, r->law, file, stored);
+		if (stored->derived == NULL)
+			continue;
+		stored->derived->restricted = about->restricted;
+		look->go_on =
+			look->visit(look->ctx, r->law,
+				    &(struct seen){ stored->derived, stored, obligations->doubtful,
+						    about->groups, about->group_count });
+	}
+}
+
+static duly_result visit_case(struct docket_reader *r, struct view key, struct view value,
+			      struct looking *look, struct duly_diag *diag)
+{
+	struct stored_obligations obligations = { 0 };
 	struct stored_case file;
 	struct people people;
-	struct stored_obligations obligations = { 0 };
-	struct derivation derived;
-	struct about_case about;
+	struct person person;
 	struct view bytes;
 
 	duly_result result = stored_case_read(r->law, value, r->arena, &file, diag);
@@ -165,32 +206,20 @@ static duly_result visit_case(struct docket_reader *r, struct view key, struct v
 		result = stored_obligations_read(bytes, r->arena, &obligations, diag);
 	if (result != DULY_OK)
 		return result;
-	reporting = &council_of(&r->shell, file.council)->reporting;
-	result = people_gather(r->law, reporting, &file, load_other, r, r->arena, &people, diag);
+	const struct context c = { r->law, &council_of(&r->shell, file.council)->reporting,
+				   look->at, r->arena };
+	const struct reference first = reference_to(&file);
+
+	result = people_gather(&c, &first, load_other, r, &people, diag);
 	if (result != DULY_OK || people.refs[0].head != 0)
 		return result;
-	if (people.n > 1)
-		file = people_file(&people, 0, r->arena);
-	about = case_about(r->law, reporting, file.events, file.n, at, r->arena);
-	remember_links(r, &file, &about);
-	if (obligations.n == 0)
-		return DULY_OK;
-	if (!obligations.doubtful && people_derive(r->law, reporting, &people, 0, &file, at,
-						   r->arena, &derived, &about, NULL) == DULY_OK)
-		obligations_match(&derived, &obligations, r->arena);
-	for (size_t i = 0; i < obligations.n && *ret_go_on; i++) {
-		struct stored_obligation *stored = &obligations.list[i];
-		const bool doubtful = obligations.doubtful;
-
-		if (doubtful)
-			stored->derived = obligation_restore(r->arena, r->law, &file, stored);
-		if (stored->derived == NULL)
-			continue;
-		stored->derived->restricted = about.restricted;
-		*ret_go_on = visit(ctx, r->law,
-				   &(struct seen){ stored->derived, stored, doubtful, about.groups,
-						   about.group_count });
-	}
+	if (people_derive(&c, &people, 0, &person, NULL) == DULY_OK && !obligations.doubtful)
+		obligations_match(&person.derived, &obligations, r->arena);
+	file.events =
+		(struct event *)(uintptr_t)person.events; /* of all references: for looking up */
+	file.n = person.n;
+	remember_links(r, &file, &person.about);
+	show(r, &file, &obligations, &person.about, look);
 	return DULY_OK;
 }
 
@@ -199,13 +228,14 @@ duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_
 {
 	uint8_t last[ID_LEN] = { 0 };
 	struct view from = { last, sizeof last }, key, value;
-	bool go_on = true, after = false;
+	struct looking look = { at, visit, ctx, true };
+	bool after = false;
 
 	arena_reset(r->link_arena);
 	r->links = NULL;
-	while (go_on && store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
+	while (look.go_on && store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
 		arena_reset(r->arena);
-		duly_result result = visit_case(r, key, value, at, visit, ctx, &go_on, diag);
+		duly_result result = visit_case(r, key, value, &look, diag);
 		if (result != DULY_OK)
 			return result;
 		memcpy(last, key.data, MIN(key.len, sizeof last));

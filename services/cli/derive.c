@@ -6,7 +6,7 @@
 static void gather(const struct offline *o, const struct wanted *wanted, struct listing *l)
 {
 	for (size_t i = 0; i < o->n; i++) {
-		const struct derivation *d = &o->cases[i]->derived;
+		const struct derivation *d = &o->cases[i]->person.derived;
 
 		for (size_t k = 0; k < d->n; k++) {
 			uint8_t id[ID_LEN];
@@ -23,7 +23,7 @@ static size_t count_findings(const struct offline *o)
 	size_t n = 0;
 
 	for (size_t i = 0; i < o->n; i++)
-		n += o->cases[i]->derived.finding_count;
+		n += o->cases[i]->person.derived.finding_count;
 	return n;
 }
 
@@ -38,8 +38,8 @@ static void print_findings(const struct offline *o)
 	for (size_t i = 0; i < o->n; i++) {
 		const struct offline_case *c = o->cases[i];
 
-		for (size_t k = 0; k < c->derived.finding_count; k++) {
-			const struct finding *f = &c->derived.findings[k];
+		for (size_t k = 0; k < c->person.derived.finding_count; k++) {
+			const struct finding *f = &c->person.derived.findings[k];
 
 			printf("  %.*s: %s: %.*s on %s (event %.*s of %.*s): %s\n",
 			       STR_FMT(c->subject), finding_name(f->code),
@@ -91,10 +91,10 @@ static void print_findings_json(const struct offline *o)
 	const char *before = ",\n\"findings\": [\n  ";
 
 	for (size_t i = 0; i < o->n; i++) {
-		for (size_t k = 0; k < o->cases[i]->derived.finding_count; k++) {
+		for (size_t k = 0; k < o->cases[i]->person.derived.finding_count; k++) {
 			duly_auto_fini(buf) b = { 0 };
 
-			pack_finding(&b, o->cases[i], &o->cases[i]->derived.findings[k]);
+			pack_finding(&b, o->cases[i], &o->cases[i]->person.derived.findings[k]);
 			fputs(before, stdout);
 			print_json(buf_view(&b), stdout);
 			before = ",\n  ";

@@ -113,7 +113,7 @@ static duly_result from_file(const struct args *args, struct search *s, struct d
 	if (r != DULY_OK)
 		return r;
 	for (size_t i = 0; i < offline->n; i++) {
-		const struct derivation *d = &offline->cases[i]->derived;
+		const struct derivation *d = &offline->cases[i]->person.derived;
 
 		for (size_t k = 0; k < d->n; k++) {
 			uint8_t id[ID_LEN];

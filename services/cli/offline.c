@@ -1,7 +1,6 @@
 #include <glib.h>
 #include <stdlib.h>
 
-#include "common/derive/person.h"
 #include "common/derive/reporting.h"
 #include "common/derive/staff.h"
 #include "services/cli/lines.h"
@@ -45,49 +44,22 @@ void gathering_free(struct gathering **gathering)
 
 /* ---- cases ----------------------------------------------------------------------------------- */
 
-static void add_case(struct offline *o, struct offline_case *c)
-{
-	if (o->n == o->cap) {
-		struct offline_case **bigger;
-
-		o->cap = o->cap ? 2 * o->cap : 64;
-		bigger = arena_new_array(o->arena, struct offline_case *, o->cap);
-		if (o->n > 0)
-			memcpy(bigger, o->cases, o->n * sizeof(struct offline_case *));
-		o->cases = bigger;
-	}
-	o->cases[o->n++] = c;
-}
-
-static struct offline_case *case_of(struct gathering *g, const struct event *e)
+static struct offline_case *case_named(struct gathering *g, struct str council, struct str subject)
 {
 	struct offline *o = g->offline;
 	const struct str name =
-		arena_printf(o->arena, "%.*s/%.*s", STR_FMT(e->council), STR_FMT(e->subject));
+		arena_printf(o->arena, "%.*s/%.*s", STR_FMT(council), STR_FMT(subject));
 	struct offline_case *c = g_hash_table_lookup(g->cases, name.s);
 
 	if (c != NULL)
 		return c;
 	c = arena_alloc(o->arena, sizeof *c);
-	c->council = e->council;
-	c->subject = e->subject;
-	add_case(o, c);
+	c->council = council;
+	c->subject = subject;
+	LIST_ROOM(o->arena, o->cases, o->n, o->cap);
+	o->cases[o->n++] = c;
 	g_hash_table_insert(g->cases, (char *)(uintptr_t)name.s, c);
 	return c;
-}
-
-static void join(struct arena *arena, struct offline_case *c, const struct event *e)
-{
-	if (c->n == c->cap) {
-		struct event *bigger;
-
-		c->cap = c->cap ? 2 * c->cap : 8;
-		bigger = arena_new_array(arena, struct event, c->cap);
-		if (c->n > 0)
-			memcpy(bigger, c->events, c->n * sizeof *bigger);
-		c->events = bigger;
-	}
-	c->events[c->n++] = *e;
 }
 
 /* ---- events ---------------------------------------------------------------------------------- */
@@ -127,9 +99,77 @@ static bool read_event(const struct gathering *g, struct view bytes, struct even
 
 	*ret_id = envelope.id;
 	return ok && event_read(o->law, &envelope, o->arena, ret, reject) &&
-	       event_subject_ok(ret, reject) &&
+	       event_subject_ok(o->law, ret, reject) &&
 	       (ret->at.ms > o->at.ms || event_time_ok(ret, o->at, reject));
 }
+
+static struct reporting *reporting_of(struct gathering *g, struct str council)
+{
+	const struct str name = arena_str(g->offline->arena, council);
+	struct reporting *reporting = g_hash_table_lookup(g->councils, name.s);
+
+	if (reporting == NULL) {
+		reporting = arena_alloc(g->offline->arena, sizeof *reporting);
+		g_hash_table_insert(g->councils, (char *)(uintptr_t)name.s, reporting);
+	}
+	return reporting;
+}
+
+/* ---- references that mean one person --------------------------------------------------------- */
+
+static struct context context_of(struct gathering *g, struct str council)
+{
+	struct offline *o = g->offline;
+
+	return (struct context){ o->law, reporting_of(g, council), o->at, o->arena };
+}
+
+static struct reference reference_to(struct offline_case *c)
+{
+	return (struct reference){ .council = c->council,
+				   .subject = c->subject,
+				   .events = c->events,
+				   .n = c->n,
+				   .merged = c->into_this,
+				   .merged_count = c->into_count,
+				   .owner = c };
+}
+
+static duly_result load_other(void *ctx, struct str council, struct str subject,
+			      struct reference *ret, struct duly_diag *diag)
+{
+	(void)diag;
+	*ret = reference_to(case_named(ctx, council, subject));
+	return DULY_OK;
+}
+
+/* A merging is remembered on the other side, so that the two find each other from either. As a
+ * service would, it refuses more references than are kept for one person. */
+static bool take_merging(struct gathering *g, struct offline_case *c, const struct event *e,
+			 struct reject *reject)
+{
+	struct offline *o = g->offline;
+	const struct value *into = event_field(o->law, e, "into");
+	const struct context context = context_of(g, c->council);
+
+	if (e->type->means != MEANS_MERGED || !into->given || str_eq(into->ref, c->subject))
+		return true;
+	struct offline_case *other = case_named(g, c->council, into->ref);
+	const struct reference one = reference_to(c), two = reference_to(other);
+
+	people_judge(&context, &one, &two, load_other, g, reject, NULL);
+	if (reject->code != REJECT_NONE)
+		return false;
+	for (size_t i = 0; i < other->into_count; i++) {
+		if (str_eq(other->into_this[i], c->subject))
+			return true;
+	}
+	LIST_ROOM(o->arena, other->into_this, other->into_count, other->into_cap);
+	other->into_this[other->into_count++] = c->subject;
+	return true;
+}
+
+/* ---- taking ---------------------------------------------------------------------------------- */
 
 enum gathered gathering_take(struct gathering *g, struct view packed, duly_instant received,
 			     struct str *ret_id, struct reject *reject)
@@ -146,16 +186,19 @@ enum gathered gathering_take(struct gathering *g, struct view packed, duly_insta
 
 	if (result != GATHERED)
 		return result;
-	struct offline_case *c = case_of(g, &e);
+	struct offline_case *c = case_named(g, e.council, e.subject);
 
 	if (c->n >= CASE_EVENTS_MAX) {
 		reject_with(reject, REJECT_TOO_MANY, "subject", "the case has %d events",
 			    CASE_EVENTS_MAX);
 		return GATHERED_REFUSED;
 	}
+	if (!take_merging(g, c, &e, reject))
+		return GATHERED_REFUSED;
 	e.sequence = ++o->taken;
 	e.received = received;
-	join(o->arena, c, &e);
+	LIST_ROOM(o->arena, c->events, c->n, c->cap);
+	c->events[c->n++] = e;
 	return GATHERED;
 }
 
@@ -172,18 +215,6 @@ static int by_name(const void *a, const void *b)
 	const int order = str_cmp((*x)->council, (*y)->council);
 
 	return order != 0 ? order : str_cmp((*x)->subject, (*y)->subject);
-}
-
-static struct reporting *reporting_of(struct gathering *g, struct str council)
-{
-	const struct str name = arena_str(g->offline->arena, council);
-	struct reporting *reporting = g_hash_table_lookup(g->councils, name.s);
-
-	if (reporting == NULL) {
-		reporting = arena_alloc(g->offline->arena, sizeof *reporting);
-		g_hash_table_insert(g->councils, (char *)(uintptr_t)name.s, reporting);
-	}
-	return reporting;
 }
 
 /* The events of @c that have happened. Those of a day sort behind those of its hours, so that they
@@ -219,111 +250,19 @@ static void sort_all(struct gathering *g)
 	}
 }
 
-/* ---- references that mean one person --------------------------------------------------------- */
-
-/* References of one council that mergings name, as one of them says it or another of it. */
-struct named {
-	struct reference *refs;
-	struct offline_case **cases;
-	size_t n;
-};
-
-static void add_named(struct gathering *g, struct named *named, struct str council,
-		      struct str subject)
-{
-	const struct event of = { .council = council, .subject = subject };
-	struct offline_case *c = case_of(g, &of);
-
-	for (size_t i = 0; i < named->n; i++) {
-		if (named->cases[i] == c)
-			return;
-	}
-	named->refs[named->n] =
-		(struct reference){ .subject = subject, .events = c->events, .n = c->n };
-	named->cases[named->n++] = c;
-}
-
-/* Of the cases @from ... of one council; those that were never heard of are added behind @to. */
-static struct named find_named(struct gathering *g, size_t from, size_t to)
-{
-	struct offline *o = g->offline;
-	struct named named = { 0 };
-	size_t room = 0;
-
-	for (size_t i = from; i < to; i++)
-		room += 2 * o->cases[i]->n;
-	named.refs = arena_new_array(o->arena, struct reference, room);
-	named.cases = arena_alloc(o->arena, room * sizeof(struct offline_case *));
-	for (size_t i = from; i < to; i++) {
-		const struct offline_case *c = o->cases[i];
-		struct str *into;
-		const size_t n = person_named(o->law, c->events, c->n, o->arena, &into);
-
-		if (n > 0)
-			add_named(g, &named, c->council, c->subject);
-		for (size_t k = 0; k < n; k++)
-			add_named(g, &named, c->council, into[k]);
-	}
-	return named;
-}
-
-/* Gives the events of all to the case of the head; the others owe nothing under their own names. */
-static void join_people(struct gathering *g, const struct named *named)
-{
-	struct offline *o = g->offline;
-
-	for (size_t i = 0; i < named->n; i++) {
-		struct offline_case *c = named->cases[i];
-
-		c->references = named->refs;
-		c->reference_count = named->n;
-		c->head = i;
-		c->merged = named->refs[i].head != i;
-		if (c->merged)
-			continue;
-		c->n = c->cap = person_events(named->refs, named->n, i, o->arena, &c->events);
-	}
-}
-
-static void find_people(struct gathering *g)
-{
-	struct offline *o = g->offline;
-	const size_t known = o->n;
-
-	for (size_t from = 0, to; from < known; from = to) {
-		for (to = from + 1; to < known; to++) {
-			if (!str_eq(o->cases[to]->council, o->cases[from]->council))
-				break;
-		}
-		const struct named named = find_named(g, from, to);
-
-		if (named.n == 0)
-			continue;
-		person_heads(o->law, reporting_of(g, o->cases[from]->council), named.refs, named.n,
-			     o->arena);
-		join_people(g, &named);
-	}
-	if (o->n > known)
-		qsort(o->cases, o->n, sizeof(struct offline_case *), by_name);
-}
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static duly_result derive_case(struct gathering *g, struct offline_case *c, struct duly_diag *diag)
 {
-	struct offline *o = g->offline;
-	const struct reporting *reporting = reporting_of(g, c->council);
+	const struct context context = context_of(g, c->council);
+	const struct reference first = reference_to(c);
+	struct people people;
 
-	if (c->merged)
-		return DULY_OK;
-	c->about = case_about(o->law, reporting, c->events, c->n, o->at, o->arena);
-	duly_result r =
-		derive(o->law, reporting, c->events, c->n, o->at, o->arena, &c->derived, diag);
+	duly_result r = people_gather(&context, &first, load_other, g, &people, diag);
 	if (r != DULY_OK)
 		return r;
-	if (c->references != NULL)
-		person_name(c->references, c->reference_count, c->head, o->arena, &c->derived);
-	for (size_t i = 0; i < c->derived.n; i++)
-		c->derived.obligations[i].restricted = c->about.restricted;
-	return DULY_OK;
+	c->merged = people.refs[0].head != 0;
+	return c->merged ? DULY_OK : people_derive(&context, &people, 0, &c->person, diag);
 }
 
 duly_result gathering_derive(struct gathering *g, struct offline **ret, struct duly_diag *diag)
@@ -331,7 +270,6 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
 	struct offline *o = g->offline;
 
 	sort_all(g);
-	find_people(g);
 	for (size_t i = 0; i < o->n; i++) {
 		struct offline_case *c = o->cases[i];
 		duly_result r = derive_case(g, c, diag);

@@ -4,18 +4,16 @@
  * the identity of an earlier line is left out (a repetition) or told (a conflict).
  */
 #pragma once
-#include "common/derive/person.h"
+#include "common/derive/people.h"
 
 struct offline_case {
 	struct str council, subject;
-	struct event *events; /* in event_order; of all its references   */
+	struct event *events; /* of this reference; in event_order once derived */
 	size_t n, cap;
-	struct derivation derived;
-	struct about_case about;
-	/* Where mergings name it: all that they name, and which of them this is. */
-	const struct reference *references;
-	size_t reference_count, head;
-	bool merged; /* it goes on under another: nothing is derived */
+	struct str *into_this; /* references that are said to be merged into it  */
+	size_t into_count, into_cap;
+	struct person person; /* of all its references                          */
+	bool merged;          /* it goes on under another: nothing is derived   */
 };
 
 struct offline {

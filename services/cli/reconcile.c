@@ -321,8 +321,8 @@ static duly_result with_events(struct reconcile *r, struct duly_diag *diag)
 	if (result != DULY_OK)
 		return result;
 	for (size_t i = 0; i < o->n; i++)
-		for (size_t k = 0; k < o->cases[i]->derived.n; k++)
-			take_obligation(r, &o->cases[i]->derived.obligations[k]);
+		for (size_t k = 0; k < o->cases[i]->person.derived.n; k++)
+			take_obligation(r, &o->cases[i]->person.derived.obligations[k]);
 	result = finish(r, law, diag);
 	if (result == DULY_OK || result == DULY_E_REFUSED) {
 		struct duly_diag bad = { "" };

@@ -223,10 +223,10 @@ static struct replayed_obligation *open_ones(const struct offline *o, size_t *re
 	size_t n = 0, room = 1;
 
 	for (size_t i = 0; i < o->n; i++)
-		room += o->cases[i]->derived.n;
+		room += o->cases[i]->person.derived.n;
 	list = arena_new_array(o->arena, struct replayed_obligation, room);
 	for (size_t i = 0; i < o->n; i++) {
-		const struct derivation *d = &o->cases[i]->derived;
+		const struct derivation *d = &o->cases[i]->person.derived;
 
 		for (size_t k = 0; k < d->n; k++) {
 			const struct obligation *x = &d->obligations[k];

@@ -166,8 +166,8 @@ static duly_result from_store(const struct args *args, struct duly_diag *diag)
 static void add_all(const struct offline *o, struct timely *t)
 {
 	for (size_t i = 0; i < o->n; i++)
-		for (size_t k = 0; k < o->cases[i]->derived.n; k++)
-			timely_add(t, o->law, &o->cases[i]->derived.obligations[k]);
+		for (size_t k = 0; k < o->cases[i]->person.derived.n; k++)
+			timely_add(t, o->law, &o->cases[i]->person.derived.obligations[k]);
 	timely_sum(t);
 }
 

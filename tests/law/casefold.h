@@ -186,7 +186,9 @@ static inline struct folded fold_lines(const struct law *law, const char *lines,
 		reporting_add(law, STR("feed:f"), said, n, f.arena, &f.reporting);
 	}
 	f.n = read_lines(law, lines, "C-1", f.arena, f.at, &f.events);
-	if (derive(law, &f.reporting, f.events, f.n, f.at, f.arena, &f.derived, &diag) != DULY_OK)
+	const struct context c = { law, &f.reporting, f.at, f.arena };
+
+	if (derive(&c, f.events, f.n, &f.derived, &diag) != DULY_OK)
 		fail_msg("%s", diag.text);
 	return f;
 }

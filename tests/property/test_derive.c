@@ -312,7 +312,7 @@ static void owed(const struct law *law, const struct told *t, bool ids, struct b
 	if (gathering_derive(g, &offline, &diag) != DULY_OK)
 		fail_msg("%s", diag.text);
 	for (size_t c = 0; c < offline->n; c++) {
-		const struct derivation *d = &offline->cases[c]->derived;
+		const struct derivation *d = &offline->cases[c]->person.derived;
 
 		for (size_t i = 0; i < d->n; i++) {
 			duly_auto_fini(buf) b = { 0 };

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "common/docket/people.h"
+#include "common/derive/people.h"
 #include "tests/support/story.h"
 
 #define ENTERED(subject, id, day) \

@@ -257,7 +257,7 @@ static size_t count_odd(const struct offline *o)
 	size_t n = 0;
 
 	for (size_t i = 0; i < o->n; i++) {
-		const struct derivation *d = &o->cases[i]->derived;
+		const struct derivation *d = &o->cases[i]->person.derived;
 
 		for (size_t k = 0; k < d->finding_count; k++, n++) {
 			const struct event *e = d->findings[k].event;
