@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "common/derive/derive.h"
+#include "common/derive/ladder.h"
 
 /* How a date came about, in sentences that somebody can check against the law with a calendar. */
 
@@ -107,7 +107,7 @@ void obligation_explain_count(const struct law *law, const struct obligation *o,
 
 static void say_due(const struct law *law, const struct obligation *o, struct steps *s)
 {
-	const struct calendar *c = law_calendar(law);
+	const struct calendar *c = law_working_calendar(law, o->rule);
 	char date[DULY_DATE_TEXT], issued[DULY_DATE_TEXT];
 
 	if (o->due.day == DULY_NO_DATE.day)

@@ -198,20 +198,20 @@ static void join(struct docket *d, struct work *w, struct event *e)
 }
 
 /* The reference that @e merges its own into; NO_STR: it does no such thing. */
-static struct str merged_into(const struct docket *d, const struct event *e)
+static struct str merged_into(const struct event *e)
 {
 	const struct value *into;
 
 	if (e->type->means != MEANS_MERGED)
 		return NO_STR;
-	into = event_field(d->law, e, "into");
+	into = event_part(e, PART_INTO);
 	return into->given && !str_eq(into->ref, e->subject) ? into->ref : NO_STR;
 }
 
 /* The other reference remembers it, so that the two find each other from either side. */
 static duly_result note_merging(struct docket *d, const struct event *e, struct duly_diag *diag)
 {
-	const struct str into = merged_into(d, e);
+	const struct str into = merged_into(e);
 	struct work *other;
 
 	if (into.len == 0)
@@ -226,7 +226,7 @@ static duly_result note_merging(struct docket *d, const struct event *e, struct 
 static duly_result judge_merging(struct docket *d, struct work *w, const struct event *e,
 				 struct taken *ret, struct duly_diag *diag)
 {
-	const struct str into = merged_into(d, e);
+	const struct str into = merged_into(e);
 	const struct reference one = work_reference(w);
 	const struct context c = work_context(d, w, d->turn.arena);
 	struct reference other;
@@ -251,7 +251,7 @@ static bool read_event(const struct docket *d, const msgpack_object *object, str
 	taken->source = envelope.source;
 	return ok && event_read(d->law, &envelope, d->turn.arena, ret, &taken->reject) &&
 	       event_time_ok(ret, d->turn.now, &taken->reject) &&
-	       event_subject_ok(d->law, ret, &taken->reject);
+	       event_subject_ok(ret, &taken->reject);
 }
 
 static void answer_known(const struct event *known, const struct event *e, struct taken *ret)

@@ -237,15 +237,14 @@ static bool council_put(struct docket *d, struct str name, const struct reportin
 void council_update(struct docket *d, struct work *w)
 {
 	const struct reporting *old = &council_of(d, w->file.council)->reporting;
-	const duly_civil today = zone_date(law_zone(d->law), d->turn.now);
 	const bool staff = is_staff(w->file.subject);
 	const struct event *why = NULL;
 	struct reporting now = *old;
+	const struct context c = { d->law, old, d->turn.now, d->turn.arena };
 
-	reporting_add(d->law, w->file.subject, w->file.events, w->file.n, d->turn.arena, &now);
+	reporting_add(&c, w->file.subject, w->file.events, w->file.n, &now);
 	if (staff)
-		why = staff_add(d->law, w->file.subject, w->file.events, w->file.n, today,
-				d->turn.arena, &now);
+		why = staff_add(&c, w->file.subject, w->file.events, w->file.n, &now);
 	if (!council_put(d, w->file.council, old, &now))
 		return;
 	if (staff)

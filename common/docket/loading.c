@@ -230,7 +230,7 @@ bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
 	struct duly_diag diag = { "" };
 	uint8_t digest[SHA256_LEN];
 
-	if (!hex_parse(event_field(d->law, e, "digest")->ref, digest, sizeof digest))
+	if (!hex_parse(event_part(e, PART_DIGEST)->ref, digest, sizeof digest))
 		return refuse(reject, "a digest has 64 digits, 0-9 and a-f");
 	if (d->files == NULL)
 		return refuse(reject, "no files are to be had here");

@@ -66,7 +66,7 @@ void docket_hold(struct docket *d, const char *why)
 /* Events of the service take effect in the order in which they were taken. */
 static void serve(struct docket *d, const struct event *e)
 {
-	const struct value *from = event_field(d->law, e, "from");
+	const struct value *from = event_part(e, PART_FROM);
 
 	if (str_is(e->type_name, "service.released"))
 		release(d, from->given ? from->time : DULY_NO_INSTANT);

@@ -99,7 +99,7 @@ static bool read_event(const struct gathering *g, struct view bytes, struct even
 
 	*ret_id = envelope.id;
 	return ok && event_read(o->law, &envelope, o->arena, ret, reject) &&
-	       event_subject_ok(o->law, ret, reject) &&
+	       event_subject_ok(ret, reject) &&
 	       (ret->at.ms > o->at.ms || event_time_ok(ret, o->at, reject));
 }
 
@@ -149,7 +149,7 @@ static bool take_merging(struct gathering *g, struct offline_case *c, const stru
 			 struct reject *reject)
 {
 	struct offline *o = g->offline;
-	const struct value *into = event_field(o->law, e, "into");
+	const struct value *into = event_part(e, PART_INTO);
 	const struct context context = context_of(g, c->council);
 
 	if (e->type->means != MEANS_MERGED || !into->given || str_eq(into->ref, c->subject))
@@ -204,11 +204,6 @@ enum gathered gathering_take(struct gathering *g, struct view packed, duly_insta
 
 /* ---- deriving -------------------------------------------------------------------------------- */
 
-static int by_order(const void *a, const void *b)
-{
-	return event_order(a, b);
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const struct offline_case *const *x = a, *const *y = b;
@@ -240,13 +235,15 @@ static void sort_all(struct gathering *g)
 		struct offline_case *c = o->cases[i];
 		struct event *so_far = arena_new_array(o->arena, struct event, c->n);
 
-		qsort(c->events, c->n, sizeof *c->events, by_order);
+		if (c->n > 0)
+			qsort(c->events, c->n, sizeof *c->events, event_order_of);
 		const size_t n = happened(o, c, so_far);
 
-		reporting_add(o->law, c->subject, so_far, n, o->arena, reporting_of(g, c->council));
+		const struct context context = context_of(g, c->council);
+
+		reporting_add(&context, c->subject, so_far, n, reporting_of(g, c->council));
 		if (str_starts(c->subject, "team:") || str_starts(c->subject, "worker:"))
-			staff_add(o->law, c->subject, so_far, n, zone_date(law_zone(o->law), o->at),
-				  o->arena, reporting_of(g, c->council));
+			staff_add(&context, c->subject, so_far, n, reporting_of(g, c->council));
 	}
 }
 

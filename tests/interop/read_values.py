@@ -478,7 +478,7 @@ def check_tables(root, page):
             (root / "common/log/log.h", "LOG_KINDS", read_formats.KINDS),
             (law / "law.h", "CONTENT_KINDS", CONTENTS),
             (law / "vocabulary.h", "FIELD_KINDS", dict(enumerate(FIELDS))),
-            (root / "common/derive/derive.h", "OBLIGATION_STATUSES", dict(enumerate(STATUSES))),
+            (root / "common/derive/obligation.h", "OBLIGATION_STATUSES", dict(enumerate(STATUSES))),
             (law / "finding.h", "FINDINGS", dict(enumerate(FINDINGS))),
             (docket, "ALERT_TYPES", {n: "alert." + name for n, name in TYPES.items()}),
             (docket, "ALERT_REASONS", dict(enumerate(REASONS)))]:
