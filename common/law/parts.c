@@ -75,10 +75,10 @@ static void resolve(struct load *l, const struct yaml *at, const struct part_row
 	const struct field *f = i >= 0 ? &type->fields[i] : NULL;
 
 	if (f != NULL && !same_sort(f->kind, row->kind))
-		yaml_fault(at, l->faults, "what means '%s' has '%s' of another kind: it is a %s",
+		yaml_fault(at, l->faults, "what means '%s' has '%s' of another kind than %s",
 			   event_meaning_name(row->means), row->name, KINDS[row->kind]);
 	else if (f == NULL && row->need != OPTIONAL)
-		yaml_fault(at, l->faults, "what means '%s' needs a field '%s', a %s",
+		yaml_fault(at, l->faults, "what means '%s' needs a field '%s' of kind %s",
 			   event_meaning_name(row->means), row->name, KINDS[row->kind]);
 	else if (f != NULL && row->need == REQUIRED && !f->required)
 		yaml_fault(at, l->faults, "what means '%s' requires its field '%s'",

@@ -64,6 +64,18 @@ static const struct bad {
 	  "ladder.yaml:31:5: where the law gives no period, 'expect' says when to "
 	  "warn\n"
 	},
+	{ CONTENT_PACK, "limits.yaml",
+	  "limits.yaml:12:13: a clock lives in at most 4 episodes\n"
+	  "limits.yaml:21:13: hours in so many days are those of the first 'during'\n"
+	  "limits.yaml:28:9: 'merged-round' is the name of a contradiction\n"
+	},
+	{ CONTENT_VOCABULARY, "vocabulary-parts.yaml",
+	  "vocabulary-parts.yaml:6:43: what means 'birth' needs a field 'dob' of kind date\n"
+	  "vocabulary-parts.yaml:7:44: what means 'birth' requires its field 'dob'\n"
+	  "vocabulary-parts.yaml:8:46: what means 'birth' has 'dob' of another kind than date\n"
+	  "vocabulary-parts.yaml:9:41: what means 'retracted' needs a field 'id' of kind id\n"
+	  "vocabulary-parts.yaml:10:43: what means 'merged' has 'into' of another kind than ref\n"
+	},
 	{ CONTENT_PACK, "names.yaml",
 	  "names.yaml:4:1: key 'title' stands here twice; first in line 3\n"
 	  "names.yaml:8:6: anchors (&) are not known here\n"
