@@ -17,8 +17,11 @@ void allocation_start(struct fold *f, const struct event *e)
 {
 	const struct value *role = event_part(e, PART_ROLE);
 	const struct value *team = event_part(e, PART_TEAM);
-	struct allocation *h = allocation_of(f, role->code);
+	struct allocation *h;
 
+	if (!role->given)
+		return;
+	h = allocation_of(f, role->code);
 	if (h == NULL) {
 		LIST_ROOM(f->arena, f->allocations, f->allocation_count, f->allocation_cap);
 		h = &f->allocations[f->allocation_count++];

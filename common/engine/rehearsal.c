@@ -1,19 +1,10 @@
-#include <dirent.h>
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
+#include "common/engine/rehearsal.h"
 
+#include "common/engine/folder.h"
 #include "common/lawfiles/lawfiles.h"
-#include "services/cli/rehearsal.h"
 
-/* The bounds of a service's turn, and how much is written between two commits of the store. */
-enum {
-	TURN_EVENTS = 4096,
-	TURN_BYTES = 4 << 20,
-	TURN_ALERTS = 2000,
-	CHUNK = 16,
-	COMMIT_RECORDS = 20000,
-};
+/* How much is written between two commits of the store. */
+enum { COMMIT_RECORDS = 20000 };
 
 /* ---- a disk that is asked to sync now and then ----------------------------------------------- */
 
@@ -76,7 +67,7 @@ static struct str printable(struct str s, size_t max)
 }
 
 /* As the service writes it down. */
-static duly_result refuse(struct rehearsal *r, const struct told_event *e, struct view bytes,
+static duly_result refuse(struct rehearsal *r, const struct rehearsal_event *e, struct view bytes,
 			  const struct taken *taken, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) b = { 0 };
@@ -84,11 +75,11 @@ static duly_result refuse(struct rehearsal *r, const struct told_event *e, struc
 	record_rejected(&b, bytes, printable(taken->source, 256), printable(taken->id, 128),
 			&taken->reject);
 	r->refused(r->ctx, e, taken->id, &taken->reject);
-	return docket_record(r->docket, LOG_REJECTED, buf_view(&b), diag);
+	return docket_record(r->engine.docket, LOG_REJECTED, buf_view(&b), diag);
 }
 
 static duly_result take_one(struct rehearsal *r, const struct buf *bytes,
-			    const struct told_event *e, struct duly_diag *diag)
+			    const struct rehearsal_event *e, struct duly_diag *diag)
 {
 	const struct view packed = { bytes->data + e->offset, e->len };
 	duly_auto_fini(wire) w = { 0 };
@@ -99,7 +90,7 @@ static duly_result take_one(struct rehearsal *r, const struct buf *bytes,
 	if (wire_unpack(packed, &w, &why) != DULY_OK)
 		reject_with(&taken.reject, REJECT_MALFORMED, "", "%.200s", why.text);
 	else
-		result = docket_take(r->docket, &w.root, &taken, diag);
+		result = docket_take(r->engine.docket, &w.root, &taken, diag);
 	if (result != DULY_OK)
 		return result;
 	r->accepted += taken.status == TAKEN_ACCEPTED;
@@ -109,7 +100,7 @@ static duly_result take_one(struct rehearsal *r, const struct buf *bytes,
 }
 
 static duly_result take(struct rehearsal *r, const struct buf *bytes,
-			const struct told_event *events, size_t n, size_t *ret_taken,
+			const struct rehearsal_event *events, size_t n, size_t *ret_taken,
 			struct duly_diag *diag)
 {
 	duly_result result = DULY_OK;
@@ -127,55 +118,30 @@ static duly_result begin_turn(struct rehearsal *r, duly_instant at, struct duly_
 {
 	if (at.ms > r->now.ms)
 		r->now = at;
-	log_batch_clear(r->batch);
-	return docket_begin(r->docket, r->now, r->batch, log_end(r->log).sequence + 1, diag);
-}
-
-static duly_result tick(struct rehearsal *r, struct duly_diag *diag)
-{
-	const struct ticked max = { CHUNK, CHUNK };
-	const uint64_t told = docket_state(r->docket)->feed_head;
-	struct ticked done = { CHUNK, 0 };
-	duly_result result = DULY_OK;
-
-	while (result == DULY_OK && (done.timers == CHUNK || done.swept == CHUNK) &&
-	       docket_state(r->docket)->feed_head - told < TURN_ALERTS)
-		result = docket_tick(r->docket, &max, &done, diag);
-	return result;
+	return engine_begin(&r->engine, r->now, diag);
 }
 
 /* The store never follows what of the log is not on disk. */
 static duly_result append(struct rehearsal *r, bool sync, struct duly_diag *diag)
 {
-	const uint64_t behind = log_end(r->log).sequence - r->committed;
-	const bool commit = sync || behind + log_batch_count(r->batch) >= COMMIT_RECORDS;
-	duly_result result = DULY_OK;
+	const uint64_t behind = log_end(r->engine.log).sequence - r->committed;
 
-	if (log_batch_count(r->batch) > 0) {
-		r->syncing = commit;
-		result = log_append(r->log, r->batch, r->now, diag);
-		r->syncing = false;
-	}
+	r->syncing = sync || behind + log_batch_count(r->engine.batch) >= COMMIT_RECORDS;
+	duly_result result = engine_append(&r->engine, r->now, r->syncing, diag);
 	if (result == DULY_OK && r->sync_failed)
 		result = duly_fail(diag, DULY_E_IO, "a segment of the log does not sync");
-	if (result == DULY_OK)
-		result = docket_synced(r->docket, log_end(r->log), commit, diag);
-	if (commit)
-		r->committed = log_end(r->log).sequence;
+	if (r->syncing)
+		r->committed = log_end(r->engine.log).sequence;
+	r->syncing = false;
 	return result;
 }
 
 /* @more is known at this very instant: nobody is told before that is known too. */
 static duly_result end_turn(struct rehearsal *r, bool more, bool sync, struct duly_diag *diag)
 {
-	if (more)
-		docket_quiet(r->docket);
-	duly_result result = docket_apply(r->docket, diag);
+	const struct turn_budget all = { 0 };
+	const duly_result result = engine_follow(&r->engine, more ? NULL : &all, diag);
 
-	if (result == DULY_OK && !more)
-		result = tick(r, diag);
-	if (result == DULY_OK)
-		result = docket_end(r->docket, diag);
 	return result == DULY_OK ? append(r, sync, diag) : result;
 }
 
@@ -184,7 +150,7 @@ duly_result rehearsal_go_on(struct rehearsal *r, duly_instant at, struct duly_di
 	duly_instant next;
 
 	for (;;) {
-		duly_result result = docket_next(r->docket, &next, diag);
+		duly_result result = docket_next(r->engine.docket, &next, diag);
 		if (result != DULY_OK || next.ms >= at.ms)
 			return result;
 		result = begin_turn(r, next, diag);
@@ -196,7 +162,7 @@ duly_result rehearsal_go_on(struct rehearsal *r, duly_instant at, struct duly_di
 }
 
 duly_result rehearsal_take(struct rehearsal *r, duly_instant at, const struct buf *bytes,
-			   const struct told_event *events, size_t n, size_t *ret_taken,
+			   const struct rehearsal_event *events, size_t n, size_t *ret_taken,
 			   struct duly_diag *diag)
 {
 	duly_result result = begin_turn(r, at, diag);
@@ -208,44 +174,14 @@ duly_result rehearsal_take(struct rehearsal *r, duly_instant at, const struct bu
 
 /* ---- beginning ------------------------------------------------------------------------------- */
 
-static bool is_entry(const struct dirent *e)
-{
-	return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-}
-
-static duly_result check_empty(const char *dir, struct duly_diag *diag)
-{
-	DIR *d = opendir(dir);
-	const struct dirent *e;
-
-	if (d == NULL && errno == ENOENT)
-		return DULY_OK;
-	if (d == NULL)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", dir, strerror(errno));
-	do
-		e = readdir(d);
-	while (e != NULL && !is_entry(e));
-	closedir(d);
-	return e == NULL ? DULY_OK
-			 : duly_fail(diag, DULY_E_USAGE,
-				     "%s is not empty: a rehearsal wants a directory of its own",
-				     dir);
-}
-
 static duly_result open_all(struct rehearsal *r, const char *dir, const uint8_t incarnation[16],
 			    struct duly_diag *diag)
 {
-	struct log_options options = { .dir = dir, .disk = &r->disk };
-	char path[DATA_PATH];
+	struct engine_options options = { .dir = dir, .disk = &r->disk };
 
 	r->disk = disk_of(r);
 	memcpy(options.incarnation, incarnation, sizeof options.incarnation);
-	duly_result result = log_open(&options, &r->log, NULL, diag);
-	if (result == DULY_OK)
-		result = data_path(dir, "store", path, diag);
-	if (result == DULY_OK)
-		result = store_open_lmdb(path, false, 0, &r->store, diag);
-	return result == DULY_OK ? docket_open(r->store, &r->docket, diag) : result;
+	return engine_open(&options, &r->engine, diag);
 }
 
 /* For events that put files in force. */
@@ -267,13 +203,13 @@ static duly_result first_batch(struct rehearsal *r, const struct contents *conte
 {
 	duly_auto_fini(buf) b = { 0 };
 
-	docket_files_from(r->docket, read_files, r);
-	record_start(&b, log_incarnation(r->log), at, true, NULL);
+	docket_files_from(r->engine.docket, read_files, r);
+	record_start(&b, log_incarnation(r->engine.log), at, true, NULL);
 	duly_result result = begin_turn(r, at, diag);
 	if (result == DULY_OK)
-		result = docket_record(r->docket, LOG_START, buf_view(&b), diag);
+		result = docket_record(r->engine.docket, LOG_START, buf_view(&b), diag);
 	if (result == DULY_OK)
-		result = docket_put_in_force(r->docket, contents, diag);
+		result = docket_put_in_force(r->engine.docket, contents, diag);
 	return result == DULY_OK ? end_turn(r, false, true, diag) : result;
 }
 
@@ -282,8 +218,7 @@ duly_result rehearsal_begin(struct rehearsal *r, const char *dir, const struct c
 {
 	r->lock = -1;
 	r->now = at;
-	r->batch = log_batch_new();
-	duly_result result = check_empty(dir, diag);
+	duly_result result = folder_is_new(dir, "a rehearsal", diag);
 	if (result == DULY_OK)
 		result = store_lock(dir, &r->lock, diag);
 	if (result == DULY_OK)
@@ -302,16 +237,12 @@ duly_result rehearsal_end(struct rehearsal *r, duly_instant until, struct duly_d
 		result = begin_turn(r, until, diag);
 	record_clock(&b, r->now, NULL);
 	if (result == DULY_OK)
-		result = docket_record(r->docket, LOG_CLOCK, buf_view(&b), diag);
+		result = docket_record(r->engine.docket, LOG_CLOCK, buf_view(&b), diag);
 	return result == DULY_OK ? end_turn(r, false, true, diag) : result;
 }
 
 void rehearsal_fini(struct rehearsal *r)
 {
-	if (r->docket != NULL)
-		docket_close(&r->docket);
-	store_free(&r->store);
-	log_free(&r->log);
-	log_batch_free(&r->batch);
+	engine_close(&r->engine);
 	store_unlock(&r->lock);
 }

@@ -6,10 +6,10 @@
  * crash of the machine takes can be rehearsed again.
  */
 #pragma once
-#include "services/cli/data.h"
+#include "common/engine/engine.h"
 
 /* One event of a file. */
-struct told_event {
+struct rehearsal_event {
 	duly_instant at;    /* when it became known                 */
 	size_t offset, len; /* of its packed map in the file's bytes */
 	size_t number;      /* of its line                          */
@@ -21,15 +21,12 @@ struct rehearsal {
 	struct log_disk disk;
 	bool syncing;     /* the disk is asked to sync, not only to write                 */
 	bool sync_failed; /* of a segment that was closed                                 */
-	struct store *store;
-	struct log *log;
-	struct docket *docket;
-	struct log_batch *batch;
+	struct engine engine;
 	duly_instant now;
 	uint64_t committed; /* sequence */
 	uint64_t accepted, duplicate, rejected;
 	/* Told of each rejection. */
-	void (*refused)(void *ctx, const struct told_event *e, struct str id,
+	void (*refused)(void *ctx, const struct rehearsal_event *e, struct str id,
 			const struct reject *reject);
 	void *ctx;
 };
@@ -45,7 +42,7 @@ duly_result rehearsal_go_on(struct rehearsal *r, duly_instant at, struct duly_di
  * turn may (*ret_taken). With the last of them what is due at that instant follows, not before.
  * @bytes holds them. */
 duly_result rehearsal_take(struct rehearsal *r, duly_instant at, const struct buf *bytes,
-			   const struct told_event *events, size_t n, size_t *ret_taken,
+			   const struct rehearsal_event *events, size_t n, size_t *ret_taken,
 			   struct duly_diag *diag);
 /* Fires what is due up to @until, notes that the clock got there, and has all of it on disk. */
 duly_result rehearsal_end(struct rehearsal *r, duly_instant until, struct duly_diag *diag);
