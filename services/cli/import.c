@@ -1,82 +1,10 @@
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <stdlib.h>
-#include <unistd.h>
-
+#include "common/base/whole_file.h"
 #include "common/import/ssd/ssd.h"
 #include "common/import/ssda903/ssda903.h"
 #include "common/lawfiles/zone_system.h"
 #include "services/cli/cli.h"
 
 /* `duly import`: events to standard output, or to a file that is there only when it is whole. */
-
-struct output {
-	const char *path; /* NULL: standard output */
-	char *temporary;
-	FILE *file;
-};
-
-static duly_result output_open(const char *path, struct output *ret, struct duly_diag *diag)
-{
-	*ret = (struct output){ .path = path, .file = stdout };
-	if (path == NULL || strcmp(path, "-") == 0) {
-		ret->path = NULL;
-		return DULY_OK;
-	}
-	if (asprintf(&ret->temporary, "%s.part", path) < 0)
-		abort();
-	ret->file = fopen(ret->temporary, "we");
-	if (ret->file == NULL)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", ret->temporary, strerror(errno));
-	return DULY_OK;
-}
-
-static void output_fini(struct output *o)
-{
-	if (o->path != NULL && o->file != NULL) {
-		fclose(o->file);
-		remove(o->temporary);
-	}
-	free(o->temporary);
-}
-
-/* Whether what was written is on disk; a pipe or a terminal has none. */
-static bool synced(FILE *file)
-{
-	if (fflush(file) != 0)
-		return false;
-	return fsync(fileno(file)) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP;
-}
-
-static bool folder_synced(const char *path)
-{
-	char *copy = strdup(path);
-	const int fd = copy == NULL ? -1 : open(dirname(copy), O_RDONLY | O_CLOEXEC);
-	const bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	return ok;
-}
-
-static duly_result output_finish(struct output *o, struct duly_diag *diag)
-{
-	FILE *file = o->file;
-
-	if (o->path == NULL)
-		return synced(stdout)
-			       ? DULY_OK
-			       : duly_fail(diag, DULY_E_IO, "standard output: %s", strerror(errno));
-	o->file = NULL;
-	const bool whole = synced(file);
-
-	if (fclose(file) == 0 && whole && rename(o->temporary, o->path) == 0 &&
-	    folder_synced(o->path))
-		return DULY_OK;
-	return duly_fail(diag, DULY_E_IO, "%s: %s", o->path, strerror(errno));
-}
 
 /* ---- ssda903 --------------------------------------------------------------------------------- */
 
@@ -95,7 +23,7 @@ static void tell_progress(void *context, const char *file, size_t done, size_t t
 
 duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
 {
-	duly_auto_fini(output) output = { 0 };
+	duly_auto_fini(whole_file) output = { 0 };
 	struct ssda903_options options = {
 		.dir = args->words[0],
 		.council = args->council,
@@ -111,14 +39,14 @@ duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
 			return r;
 		options.until = &until;
 	}
-	duly_result r = output_open(args->output, &output, diag);
+	duly_result r = whole_file_open(args->output, &output, diag);
 	if (r != DULY_OK)
 		return r;
-	options.out = output.file;
+	options.out = output.out;
 	r = ssda903_import(&options, &summary, diag);
 	progress_end();
 	if (r == DULY_OK)
-		r = output_finish(&output, diag);
+		r = whole_file_finish(&output, diag);
 	if (r == DULY_OK && args->json)
 		ssda903_summary_json(&summary, output.path != NULL ? stdout : stderr);
 	else if (r == DULY_OK)
@@ -194,15 +122,15 @@ static void ssd_show(const struct args *args, const struct ssd *ssd, FILE *to)
  * events again. */
 static duly_result ssd_send(const struct args *args, struct ssd *ssd, struct duly_diag *diag)
 {
-	duly_auto_fini(output) output = { 0 };
+	duly_auto_fini(whole_file) output = { 0 };
 
 	if (ssd_summary(ssd)->refused != NULL)
 		return ssd_write(ssd, stdout, diag);
-	duly_result r = output_open(args->output, &output, diag);
+	duly_result r = whole_file_open(args->output, &output, diag);
 	if (r == DULY_OK)
-		r = ssd_write(ssd, output.file, diag);
+		r = ssd_write(ssd, output.out, diag);
 	if (r == DULY_OK)
-		r = output_finish(&output, diag);
+		r = whole_file_finish(&output, diag);
 	if (r == DULY_OK)
 		r = ssd_commit(ssd, diag);
 	if (r == DULY_OK)
