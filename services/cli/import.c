@@ -1,24 +1,22 @@
 #include "common/base/whole_file.h"
-#include "common/import/ssd/ssd.h"
-#include "common/import/ssda903/ssda903.h"
-#include "common/lawfiles/zone_system.h"
+#include "common/import/wall_clock.h"
 #include "services/cli/cli.h"
+#include "services/cli/import_print.h"
 
 /* `duly import`: events to standard output, or to a file that is there only when it is whole. */
-
-/* ---- ssda903 --------------------------------------------------------------------------------- */
-
-static void tell_problem(void *context, const struct ssda903_problem *p)
-{
-	(void)context;
-	fprintf(stderr, "%s:%zu: %s: %s\n", p->file, p->line, ssda903_remark_name(p->remark),
-		p->text);
-}
 
 static void tell_progress(void *context, const char *file, size_t done, size_t total)
 {
 	(void)context;
 	progress("%s: %zu of %zu", file, done, total);
+}
+
+/* ---- ssda903 --------------------------------------------------------------------------------- */
+
+static void tell_remark(void *context, const struct import_remark *r)
+{
+	(void)context;
+	fprintf(stderr, "%s:%zu: %s: %s\n", r->file, r->line, r->about, r->text);
 }
 
 duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
@@ -27,8 +25,7 @@ duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
 	struct ssda903_options options = {
 		.dir = args->words[0],
 		.council = args->council,
-		.problem = tell_problem,
-		.progress = tell_progress,
+		.listener = { .remark = tell_remark, .progress = tell_progress },
 	};
 	struct ssda903_summary summary = { 0 };
 	duly_civil until;
@@ -48,20 +45,20 @@ duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = whole_file_finish(&output, diag);
 	if (r == DULY_OK && args->json)
-		ssda903_summary_json(&summary, output.path != NULL ? stdout : stderr);
+		import_print_ssda903_json(&summary, output.path != NULL ? stdout : stderr);
 	else if (r == DULY_OK)
-		ssda903_summary_print(&summary, output.path != NULL ? stdout : stderr);
+		import_print_ssda903(&summary, output.path != NULL ? stdout : stderr);
 	ssda903_summary_fini(&summary);
 	return r;
 }
 
 /* ---- ssd ------------------------------------------------------------------------------------- */
 
-static void tell_row(void *context, const struct ssd_problem *p)
+static void tell_row(void *context, const struct import_remark *r)
 {
 	(void)context;
-	fprintf(stderr, "%s:%zu: %s%s%s%s\n", p->file, p->line, p->column,
-		p->column[0] != '\0' ? ": " : "", p->text, p->left ? " (row left out)" : "");
+	fprintf(stderr, "%s:%zu: %s%s%s%s\n", r->file, r->line, r->about,
+		r->about[0] != '\0' ? ": " : "", r->text, r->left ? " (row left out)" : "");
 }
 
 /* "/councils/COUNCIL/SYSTEM", both fit for a reference. */
@@ -99,12 +96,9 @@ static duly_result ssd_today(const struct args *args, duly_civil *ret, struct du
 {
 	if (args->at != NULL)
 		return given_date(args->at, "--at", ret, diag);
-	duly_auto_fini(buf) bytes = { 0 };
 	duly_auto(zone) zone = NULL;
+	const duly_result r = wall_clock_read(&zone, diag);
 
-	duly_result r = lawfiles_zone("Europe/London", &bytes, diag);
-	if (r == DULY_OK)
-		r = zone_parse(buf_view(&bytes), &zone, diag);
 	if (r == DULY_OK)
 		*ret = zone_date(zone, clock_now());
 	return r;
@@ -113,9 +107,9 @@ static duly_result ssd_today(const struct args *args, duly_civil *ret, struct du
 static void ssd_show(const struct args *args, const struct ssd *ssd, FILE *to)
 {
 	if (args->json)
-		ssd_summary_json(ssd_summary(ssd), args->dry_run ? ssd : NULL, to);
+		import_print_ssd_json(ssd, args->dry_run, to);
 	else
-		ssd_summary_print(ssd_summary(ssd), to);
+		import_print_ssd(ssd, to);
 }
 
 /* The events on disk, and then the state: cut off between the two, a repeated run gives the same
@@ -147,7 +141,7 @@ duly_result verb_import_ssd(const struct args *args, struct duly_diag *diag)
 		.state = args->state,
 		.source = source,
 		.force = args->force_tables,
-		.listener = { tell_row, tell_progress, NULL },
+		.listener = { .remark = tell_row, .progress = tell_progress },
 	};
 
 	if (args->state == NULL)
