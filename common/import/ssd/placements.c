@@ -1,34 +1,32 @@
 #include <stdlib.h>
 
-#include "common/import/ssd/ssd_internal.h"
-
-/* Placements: whether one goes on with the one before it stands in the episodes, or in the place to
- * which a child comes back. */
+#include "common/import/codes.h"
+#include "common/import/ssd/import.h"
+#include "common/import/ssd/placements.h"
 
 static void check_placement(struct ssd *ssd, struct ssd_row *row)
 {
 	struct ssd_delivery *d = &ssd->delivery;
 
 	if (row->subject.s == NULL)
-		row->subject = ssd_child_of(ssd, ssd_field(row, CLAP_CLA));
-	if (!ssd_when(d, row, CLAP_START).given && !row->left)
-		ssd_complain(d, row, CLAP_START, true, "it is empty");
-	ssd_when(d, row, CLAP_END);
-	if (!code_known(PLACEMENT_TYPE, ssd_field(row, CLAP_TYPE)))
-		ssd_complain(d, row, CLAP_TYPE, true, "not in the national list");
+		row->subject = ssd_period_child(ssd, ssd_field(row, CLAP_CLA));
+	ssd_field_need_when(d, row, CLAP_START);
+	ssd_field_when(d, row, CLAP_END);
+	if (!codes_has(CODES_PLACEMENT, ssd_field(row, CLAP_TYPE)))
+		ssd_remark_put(d, row, CLAP_TYPE, true, "not in the national list");
 	if (row->left ||
 	    (row->subject.s != NULL && ssd_period_at(ssd, row->subject, row->date) != NULL))
 		return;
-	if (ssd_care_unsure(ssd, row->subject))
+	if (ssd_period_unsure(ssd, row->subject))
 		row->unsure = true;
 	else
-		ssd_complain(d, row, row->subject.s == NULL ? CLAP_CLA : CLAP_START, true,
-			     "the child is in no period of care then");
+		ssd_remark_put(d, row, row->subject.s == NULL ? CLAP_CLA : CLAP_START, true,
+			       "the child is in no period of care then");
 }
 
 static bool is_temporary(const struct ssd_row *row)
 {
-	return ssd_field(row, CLAP_TYPE).s[0] == 'T';
+	return codes_is_temporary(ssd_field(row, CLAP_TYPE));
 }
 
 static bool same_place(const struct ssd_row *a, const struct ssd_row *b)
@@ -62,7 +60,7 @@ static struct str carer(const struct ssd *ssd, GHashTable *episodes, const struc
 {
 	const struct ssd_row *episode = g_hash_table_lookup(episodes, row->id.s);
 	const struct str began = episode == NULL ? STR("") : ssd_field(episode, CLAE_BEGAN);
-	const struct str before = ssd_noted(ssd, row, "started");
+	const struct str before = ssd_fact_note(ssd, row, "started");
 
 	if (is_temporary(row))
 		return STR("other");
@@ -77,45 +75,44 @@ static struct str carer(const struct ssd *ssd, GHashTable *episodes, const struc
 
 static void started_fact(struct ssd *ssd, struct ssd_row *row, struct str carer)
 {
-	const struct ssd_when when = ssd_whole_day(row->date);
+	const struct ssd_when when = ssd_when_day(row->date);
 	const struct str code = ssd_field(row, CLAP_TYPE);
-	const bool z1 = code.len == 3 && code.s[0] == 'Z';
-	json_t *data = data_new();
+	json_t *data = json_object();
 
-	data_str(data, "placement", row->id);
-	data_str(data, "placement_type", z1 ? STR("Z1") : code);
-	data_bool(data, "same_carer", str_is(carer, "same"));
-	if (str_is(code, "P1"))
-		data_bool(data, "with_parent", true);
-	if (code.s[0] == 'U')
-		data_bool(data, "long_term", code.s[1] == '1' || code.s[1] == '4');
-	ssd_fact(ssd, row, "started", SSD_PLACEMENT_STARTED, &when, data, carer);
+	event_json_str(data, "placement", row->id);
+	event_json_str(data, "placement_type", codes_without_kind(code));
+	event_json_bool(data, "same_carer", str_is(carer, "same"));
+	if (codes_is_with_parent(code))
+		event_json_bool(data, "with_parent", true);
+	if (codes_is_foster(code))
+		event_json_bool(data, "long_term", codes_is_long_term(code));
+	ssd_fact_put_noted(ssd, row, "started", SSD_PLACEMENT_STARTED, &when, data, carer);
 }
 
 /* The placement goes on in @next where that is temporary, or with the same carer. */
 static void ended_fact(struct ssd *ssd, struct ssd_row *row, const struct ssd_row *next,
 		       bool goes_on)
 {
-	struct ssd_when when = ssd_whole_day(ssd_day(ssd, row, CLAP_END));
+	struct ssd_when when = ssd_when_day(ssd_field_day(&ssd->delivery, row, CLAP_END));
 	struct str reason = ssd_field(row, CLAP_REASON);
 	json_t *data;
 
 	if (when.given && when.day.day < row->date.day) {
-		ssd_complain(&ssd->delivery, row, CLAP_END, false,
-			     "before the beginning: taken as not known");
+		ssd_remark_put(&ssd->delivery, row, CLAP_END, false,
+			       "before the beginning: taken as not known");
 		return;
 	}
 	if (next != NULL && goes_on && when.given && next->date.day <= when.day.day)
 		return;
-	if (reason.len > 0 && !code_known(REASON_MOVED, reason)) {
-		ssd_complain(&ssd->delivery, row, CLAP_REASON, false,
-			     "not in the national list: the reason is left out");
+	if (reason.len > 0 && !codes_has(CODES_MOVED, reason)) {
+		ssd_remark_put(&ssd->delivery, row, CLAP_REASON, false,
+			       "not in the national list: the reason is left out");
 		reason = NO_STR;
 	}
-	data = data_new();
-	data_str(data, "placement", row->id);
-	data_str(data, "reason", reason.len > 0 ? reason : NO_STR);
-	ssd_fact(ssd, row, "ended", SSD_PLACEMENT_ENDED, &when, data, NO_STR);
+	data = json_object();
+	event_json_str(data, "placement", row->id);
+	event_json_str(data, "reason", reason.len > 0 ? reason : NO_STR);
+	ssd_fact_put(ssd, row, "ended", SSD_PLACEMENT_ENDED, &when, data);
 }
 
 /* The placements of one child, in the order in which they began. */
@@ -151,7 +148,7 @@ void ssd_placement_facts(struct ssd *ssd)
 			rows[n++] = &sheet->rows[i];
 	}
 	if (n > 0)
-		qsort(rows, n, sizeof(struct ssd_row *), ssd_by_beginning);
+		qsort(rows, n, sizeof(struct ssd_row *), ssd_row_by_beginning);
 	for (size_t i = 0, k; i < n; i = k) {
 		for (k = i + 1; k < n && str_eq(rows[k]->subject, rows[i]->subject); k++)
 			;

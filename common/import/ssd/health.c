@@ -1,8 +1,7 @@
-#include <strings.h>
+#include <stdlib.h>
 
-#include "common/import/ssd/ssd_internal.h"
-
-/* Health, absences and leaving care: tables that leave something open which a clock needs. */
+#include "common/import/fields.h"
+#include "common/import/ssd/import.h"
 
 #define D (&ssd->delivery)
 
@@ -16,11 +15,6 @@ enum check {
 	CHECK_DENTAL,
 	CHECK_OTHER
 };
-
-static bool same_word(struct str a, const char *b)
-{
-	return a.len == strlen(b) && strncasecmp(a.s, b, a.len) == 0;
-}
 
 static enum check check_of(struct str type)
 {
@@ -39,14 +33,14 @@ static enum check check_of(struct str type)
 	};
 
 	for (size_t i = 0; i < LEN(WORDS); i++)
-		if (same_word(type, WORDS[i].text))
+		if (field_is(type, WORDS[i].text))
 			return WORDS[i].check;
 	return CHECK_UNKNOWN;
 }
 
 static bool completed(struct str status)
 {
-	return same_word(status, "Completed") || same_word(status, "Complete");
+	return field_is(status, "Completed") || field_is(status, "Complete");
 }
 
 static bool is_assessment(const struct ssd_row *row)
@@ -58,43 +52,38 @@ static bool is_assessment(const struct ssd_row *row)
 	       row->date.day != DULY_NO_DATE.day;
 }
 
-static int by_child(gconstpointer va, gconstpointer vb)
-{
-	const struct ssd_row *a = *(struct ssd_row *const *)va, *b = *(struct ssd_row *const *)vb;
-	int order = str_cmp(a->subject, b->subject);
-
-	if (order == 0)
-		order = (a->date.day > b->date.day) - (a->date.day < b->date.day);
-	return order != 0 ? order : str_cmp(a->id, b->id);
-}
-
 void ssd_assessments_read(struct ssd *ssd)
 {
 	struct ssd_sheet *sheet = &D->sheets[SSD_HEALTH];
+	struct ssd_assessments *a = &ssd->assessments;
 
-	for (size_t i = 0; i < sheet->n; i++)
-		if (is_assessment(&sheet->rows[i]))
-			g_ptr_array_add(ssd->assessments, &sheet->rows[i]);
-	g_ptr_array_sort(ssd->assessments, by_child);
+	for (size_t i = 0; i < sheet->n; i++) {
+		if (!is_assessment(&sheet->rows[i]))
+			continue;
+		LIST_ROOM(ssd->arena, a->list, a->n, a->cap);
+		a->list[a->n++] = &sheet->rows[i];
+	}
+	if (a->n > 0)
+		qsort(a->list, a->n, sizeof(struct ssd_row *), ssd_row_by_beginning);
 }
 
 /* Whether no other assessment of the child lies between @from and @row. */
 static bool is_first(const struct ssd *ssd, struct ssd_row *row, duly_civil from)
 {
-	guint low = 0, high = ssd->assessments->len;
+	size_t low = 0, high = ssd->assessments.n;
 	const struct ssd_row *before;
 
 	while (low < high) {
-		const guint middle = low + (high - low) / 2;
+		const size_t middle = low + (high - low) / 2;
 
-		if (by_child(&g_ptr_array_index(ssd->assessments, middle), &row) < 0)
+		if (ssd_row_by_beginning(&ssd->assessments.list[middle], &row) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	if (low == 0)
 		return true;
-	before = g_ptr_array_index(ssd->assessments, low - 1);
+	before = ssd->assessments.list[low - 1];
 	return !str_eq(before->subject, row->subject) || before->date.day < from.day;
 }
 
@@ -108,7 +97,7 @@ static struct str assessment_kind(const struct ssd *ssd, struct ssd_row *row, en
 	const struct ssd_sheet *sheet = &ssd->delivery.sheets[SSD_HEALTH];
 	const struct ssd_period *p = ssd_period_at(ssd, row->subject, row->date);
 	const bool cut = p == NULL || p->from.day + LONG_BEFORE < sheet->first.day;
-	const struct str before = ssd_noted(ssd, row, "");
+	const struct str before = ssd_fact_note(ssd, row, "");
 
 	if (check == CHECK_INITIAL)
 		return STR("initial");
@@ -121,35 +110,36 @@ static struct str assessment_kind(const struct ssd *ssd, struct ssd_row *row, en
 
 void ssd_health_facts(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when when = ssd_when(D, row, CLAH_DATE);
+	const struct ssd_when when = ssd_field_when(D, row, CLAH_DATE);
 	const enum check check = check_of(ssd_field(row, CLAH_TYPE));
 	const struct str status = ssd_field(row, CLAH_STATUS);
-	const bool done = completed(status), refused = same_word(status, "Refused");
+	const bool done = completed(status), refused = field_is(status, "Refused");
 	struct str kind;
 
-	ssd_need_child(ssd, row, CLAH_PERSON, SSD_NONE);
+	ssd_period_need_child(ssd, row, CLAH_PERSON, SSD_NONE);
 	if (check == CHECK_UNKNOWN)
-		ssd_complain(D, row, CLAH_TYPE, true, "no kind of check that is known");
-	if (!done && !refused && !same_word(status, "Planned") && !same_word(status, "Cancelled"))
-		ssd_complain(D, row, CLAH_STATUS, true, "no status that is known");
-	if (!ssd_usable(row) || (!done && !refused) || check == CHECK_OTHER)
+		ssd_remark_put(D, row, CLAH_TYPE, true, "no kind of check that is known");
+	if (!done && !refused && !field_is(status, "Planned") && !field_is(status, "Cancelled"))
+		ssd_remark_put(D, row, CLAH_STATUS, true, "no status that is known");
+	if (!ssd_row_usable(row) || (!done && !refused) || check == CHECK_OTHER)
 		return;
 	if (check == CHECK_DENTAL) {
-		ssd_put(ssd, row, "", done ? SSD_DENTAL_CHECKED : SSD_DENTAL_DECLINED, &when, NULL);
+		ssd_fact_put(ssd, row, "", done ? SSD_DENTAL_CHECKED : SSD_DENTAL_DECLINED, &when,
+			     NULL);
 		return;
 	}
 	kind = assessment_kind(ssd, row, check);
-	ssd_fact(ssd, row, "", done ? SSD_HEALTH_ASSESSED : SSD_HEALTH_DECLINED, &when,
-		 ssd_with_key("kind", kind), kind);
+	ssd_fact_put_noted(ssd, row, "", done ? SSD_HEALTH_ASSESSED : SSD_HEALTH_DECLINED, &when,
+			   event_json_data("kind", kind), kind);
 }
 
 void ssd_sdq_facts(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when when = ssd_when(D, row, CSDQ_DATE);
+	const struct ssd_when when = ssd_field_when(D, row, CSDQ_DATE);
 
-	ssd_need_child(ssd, row, CSDQ_PERSON, SSD_NONE);
-	if (ssd_usable(row))
-		ssd_put(ssd, row, "", SSD_SDQ_COMPLETED, &when, NULL);
+	ssd_period_need_child(ssd, row, CSDQ_PERSON, SSD_NONE);
+	if (ssd_row_usable(row))
+		ssd_fact_put(ssd, row, "", SSD_SDQ_COMPLETED, &when, NULL);
 }
 
 /* ---- missing --------------------------------------------------------------------------------- */
@@ -159,7 +149,7 @@ void ssd_sdq_facts(struct ssd *ssd, struct ssd_row *row)
 static void interview(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
 		      duly_civil returned)
 {
-	const struct str before = ssd_noted(ssd, row, part);
+	const struct str before = ssd_fact_note(ssd, row, part);
 	struct ssd_when when = { .given = true, .day = returned };
 	char day[DULY_DATE_TEXT];
 
@@ -171,34 +161,34 @@ static void interview(struct ssd *ssd, struct ssd_row *row, const char *part, en
 
 	json_t *data = json_pack("{s:[s%]}", "episodes", row->id.s, row->id.len);
 
-	ssd_fact(ssd, row, part, type, &when, data,
-		 arena_str(ssd->arena, str_of(duly_civil_print(when.day, day))));
+	ssd_fact_put_noted(ssd, row, part, type, &when, data,
+			   arena_str(ssd->arena, str_of(duly_civil_print(when.day, day))));
 }
 
 static const char *absence(struct str type)
 {
-	if (same_word(type, "M") || same_word(type, "Missing"))
+	if (field_is(type, "M") || field_is(type, "Missing"))
 		return "missing";
-	return same_word(type, "A") || same_word(type, "Away") || same_word(type, "Absent") ? "away"
-											    : NULL;
+	return field_is(type, "A") || field_is(type, "Away") || field_is(type, "Absent") ? "away"
+											 : NULL;
 }
 
 void ssd_missing_facts(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when from = ssd_needed(ssd, row, MISS_START);
-	const struct ssd_when to = ssd_end(ssd, row, MISS_END, &from);
-	const enum ssd_flag offered = ssd_flag(D, row, MISS_OFFERED);
-	const enum ssd_flag accepted = ssd_flag(D, row, MISS_ACCEPTED);
+	const struct ssd_when from = ssd_field_need_when(D, row, MISS_START);
+	const struct ssd_when to = ssd_field_end(D, row, MISS_END, &from);
+	const enum ssd_flag offered = ssd_field_flag(D, row, MISS_OFFERED);
+	const enum ssd_flag accepted = ssd_field_flag(D, row, MISS_ACCEPTED);
 	const char *kind = absence(ssd_field(row, MISS_TYPE));
 	json_t *data;
 
-	ssd_need_child(ssd, row, MISS_PERSON, SSD_NONE);
+	ssd_period_need_child(ssd, row, MISS_PERSON, SSD_NONE);
 	if (kind == NULL)
-		ssd_complain(D, row, MISS_TYPE, true, "neither missing nor away");
-	if (!ssd_usable(row))
+		ssd_remark_put(D, row, MISS_TYPE, true, "neither missing nor away");
+	if (!ssd_row_usable(row))
 		return;
-	data = ssd_with_key("episode", row->id);
-	data_str(data, "kind", str_of(kind));
+	data = event_json_data("episode", row->id);
+	event_json_str(data, "kind", str_of(kind));
 	if (to.given) {
 		if (offered == SSD_YES)
 			interview(ssd, row, "offered", SSD_RHI_OFFERED, to.day);
@@ -206,21 +196,23 @@ void ssd_missing_facts(struct ssd *ssd, struct ssd_row *row)
 			interview(ssd, row, "interview",
 				  accepted == SSD_YES ? SSD_RHI_HELD : SSD_RHI_DECLINED, to.day);
 	}
-	ssd_put(ssd, row, "started", SSD_MISSING_STARTED, &from, data);
-	ssd_put(ssd, row, "returned", SSD_MISSING_RETURNED, &to, ssd_with_key("episode", row->id));
+	ssd_fact_put(ssd, row, "started", SSD_MISSING_STARTED, &from, data);
+	ssd_fact_put(ssd, row, "returned", SSD_MISSING_RETURNED, &to,
+		     event_json_data("episode", row->id));
 }
 
 /* ---- leaving care ---------------------------------------------------------------------------- */
 
 void ssd_leaver_facts(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when plan = ssd_when(D, row, CLEA_PLAN);
-	const struct ssd_when contact = ssd_when(D, row, CLEA_CONTACT);
+	const struct ssd_when plan = ssd_field_when(D, row, CLEA_PLAN);
+	const struct ssd_when contact = ssd_field_when(D, row, CLEA_CONTACT);
 
-	ssd_need_child(ssd, row, CLEA_PERSON, SSD_NONE);
-	if (!ssd_usable(row))
+	ssd_period_need_child(ssd, row, CLEA_PERSON, SSD_NONE);
+	if (!ssd_row_usable(row))
 		return;
-	ssd_latest(ssd, row, "plan", SSD_PATHWAY_COMPLETED, SSD_PATHWAY_REVIEWED, &plan, "{}");
-	ssd_latest(ssd, row, "contact", SSD_CONTACT_MADE, SSD_CONTACT_MADE, &contact,
-		   "{\"kinds\":[\"keep-in-touch\"],\"reached\":true}");
+	ssd_fact_put_latest(ssd, row, "plan", SSD_PATHWAY_COMPLETED, SSD_PATHWAY_REVIEWED, &plan,
+			    "{}");
+	ssd_fact_put_latest(ssd, row, "contact", SSD_CONTACT_MADE, SSD_CONTACT_MADE, &contact,
+			    "{\"kinds\":[\"keep-in-touch\"],\"reached\":true}");
 }

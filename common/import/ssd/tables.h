@@ -1,19 +1,23 @@
-/* ssd_table.h - one delivery of the Standard Safeguarding Dataset: its CSV tables, row by row.
+/* tables.h - the tables of the Standard Safeguarding Dataset, and those of their columns that are
+ * read.
  *
- * Tables are known by the names of their files, columns by their names in any order. Columns that
- * are not listed here (names, addresses, free text) are never looked at. Everything hangs on the
- * delivery's arena.
+ * A table is known by the name of its file, a column by its name, in any order and in capitals or
+ * not. Columns that are not listed here (names, addresses, free text) are never looked at: what is
+ * of no use to a deadline is not read into memory as a field, and cannot come out again.
+ *
+ * A column that must be there is one without which rows would be read for something else than they
+ * say; a table that lacks one is not read at all. Of the others councils have had some and not
+ * others, by the version of the dataset: one that is missing is as if it were empty in all rows.
  */
 #pragma once
-#include "common/calendar/zone.h"
-#include "common/import/csv_table.h"
-
-#define SSD_FILE_MAX (256u << 20) /* bytes of one file */
-#define SSD_LINE_MAX (256u << 10) /* bytes of one line */
+#include "common/base/base.h"
 
 /* clang-format off */
 /* X(id, name of the file and in ids, position of the date by which the extract's window is known
- * (NO_COLUMN: it has none) and of the one that stands in for it, position of the person) */
+ * (SSD_NONE: it has none) and of the one that stands in for it, position of the person).
+ *
+ * Rows are read, remarked on and put out in this order, and the state is written in it: a table is
+ * added at the end. */
 #define SSD_TABLES(X)                                                                     \
 	X(PERSON,      "ssd_person",                SSD_NONE,        SSD_NONE,   PERS_ID)     \
 	X(EPISODES,    "ssd_cla_episodes",          CLAE_START,      SSD_NONE,   CLAE_PERSON) \
@@ -190,83 +194,17 @@ enum ssd_table {
 
 enum { SSD_NONE = -1, SSD_WIDTH_MAX = 9 };
 
+/* A table's row of the list above. */
+struct ssd_layout {
+	const char *name;
+	int width;               /* how many columns it has                      */
+	int date, other, person; /* positions, as above                          */
+};
+const struct ssd_layout *ssd_table_layout(enum ssd_table table);
 const char *ssd_table_name(enum ssd_table table);
 /* SSD_TABLE_COUNT: no table has this name (in capitals or not). */
 enum ssd_table ssd_table_named(struct str name);
+/* "" of SSD_NONE. */
 const char *ssd_column_name(enum ssd_table table, int column);
-
-struct ssd_row {
-	enum ssd_table table;
-	size_t line; /* of its file, from 1                                  */
-	struct str id;
-	struct str subject;       /* NO_STR: not in the row, or not fit for a case        */
-	duly_civil date;          /* by which the window is known; DULY_NO_DATE: not said */
-	const struct str *fields; /* by position; NO_STR where the column is missing      */
-	bool left;                /* reported, and left out                               */
-	bool unsure;              /* another table that it needs was not delivered        */
-	bool fresh;               /* it was not there last time (the import's)            */
-};
-
-struct ssd_sheet {
-	const char *file;     /* its name in the folder; NULL: not delivered           */
-	bool broken;          /* lines could not be read: which rows they were is not known */
-	struct ssd_row *rows; /* in the order of their ids, each id once               */
-	size_t n, duplicates;
-	duly_civil first; /* earliest date of its rows; DULY_NO_DATE: none         */
-};
-
-/* What a row says that cannot be used as it is. Lives for the call only. */
-struct ssd_problem {
-	const char *file;
-	size_t line;
-	const char *column; /* "" where it is about the row as a whole */
-	bool left;          /* the row is left out                     */
-	const char *text;
-};
-
-struct ssd_listener {
-	void (*problem)(void *context, const struct ssd_problem *problem);
-	void (*progress)(void *context, const char *what, size_t done, size_t total);
-	void *context; /* of both, each of which may be NULL */
-};
-
-struct ssd_delivery {
-	struct arena *arena;
-	struct zone *zone; /* Europe/London */
-	struct ssd_listener listener;
-	struct ssd_sheet sheets[SSD_TABLE_COUNT];
-	size_t faults, left_out;
-};
-
-/* Reads the tables in @dir. DULY_E_NOTFOUND: no such folder. DULY_E_MALFORMED: no table in it, one
- * that is no CSV, that lacks a column, or that is there twice. On any result @ret is to be ended
- * with ssd_delivery_fini. */
-duly_result ssd_delivery_read(const char *dir, const struct ssd_listener *listener,
-			      struct ssd_delivery *ret, struct duly_diag *diag);
-void ssd_delivery_fini(struct ssd_delivery *d);
-
-/* The row of this id; NULL: none. */
-struct ssd_row *ssd_row_find(const struct ssd_delivery *d, enum ssd_table table, struct str id);
-
-/* Tells of @row; @left: it is left out. */
-void ssd_complain(struct ssd_delivery *d, struct ssd_row *row, int column, bool left,
-		  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-
-/* ---- fields ---------------------------------------------------------------------------------- */
-
-/* A date, or a time by the clocks of London. Midnight is how databases write "no time". */
-struct ssd_when {
-	bool given, timed;
-	duly_civil day;
-	duly_instant at; /* where timed */
-};
-/* False: @text is no date. An empty one is not given. */
-bool ssd_when_parse(const struct zone *zone, struct str text, struct ssd_when *ret);
-/* The same of a field; what is no date, or lies before 1990, is told and the row left out. */
-struct ssd_when ssd_when(struct ssd_delivery *d, struct ssd_row *row, int column);
-
-enum ssd_flag { SSD_UNSAID, SSD_YES, SSD_NO };
-/* Y, N and their kin; NA and the like are unsaid. Anything else is told and the row left out. */
-enum ssd_flag ssd_flag(struct ssd_delivery *d, struct ssd_row *row, int column);
-
-struct str ssd_field(const struct ssd_row *row, int column);
+/* Whether the table cannot be read without this column. */
+bool ssd_column_needed(enum ssd_table table, int column);

@@ -1,14 +1,9 @@
-#include <stdarg.h>
-#include <stdio.h>
-#include <strings.h>
+#include "common/import/fields.h"
+#include "common/import/ssd/fields.h"
 
-#include "common/import/ssd/ssd_table.h"
-#include "common/import/ssda903/internal.h"
-
-void ssd_complain(struct ssd_delivery *d, struct ssd_row *row, int column, bool left,
-		  const char *fmt, ...)
+void ssd_remark_put(struct ssd_delivery *d, struct ssd_row *row, int column, bool left,
+		    const char *fmt, ...)
 {
-	char text[256];
 	va_list args;
 
 	d->faults++;
@@ -16,15 +11,14 @@ void ssd_complain(struct ssd_delivery *d, struct ssd_row *row, int column, bool 
 		row->left = true;
 		d->left_out++;
 	}
-	if (d->listener.problem == NULL)
-		return;
 	va_start(args, fmt);
-	vsnprintf(text, sizeof text, fmt, args);
+	listener_remark(&d->listener,
+			(struct import_remark){ .file = d->sheets[row->table].file,
+						.line = row->line,
+						.about = ssd_column_name(row->table, column),
+						.left = left },
+			fmt, args);
 	va_end(args);
-	d->listener.problem(d->listener.context,
-			    &(struct ssd_problem){ d->sheets[row->table].file, row->line,
-						   ssd_column_name(row->table, column), left,
-						   text });
 }
 
 struct str ssd_field(const struct ssd_row *row, int column)
@@ -39,7 +33,7 @@ static bool take_day(struct str *text, duly_civil *ret)
 {
 	if (text->len < 10)
 		return false;
-	if (!duly_civil_parse(text->s, 10, ret) && !date_read((struct str){ text->s, 10 }, ret))
+	if (!duly_civil_parse(text->s, 10, ret) && !field_date((struct str){ text->s, 10 }, ret))
 		return false;
 	text->s += 10;
 	text->len -= 10;
@@ -105,24 +99,58 @@ bool ssd_when_parse(const struct zone *zone, struct str text, struct ssd_when *r
 	return true;
 }
 
-struct ssd_when ssd_when(struct ssd_delivery *d, struct ssd_row *row, int column)
+struct ssd_when ssd_field_when(struct ssd_delivery *d, struct ssd_row *row, int column)
 {
 	struct ssd_when when = { .day = DULY_NO_DATE };
 
 	if (!ssd_when_parse(d->zone, ssd_field(row, column), &when)) {
-		ssd_complain(d, row, column, true,
-			     "no date like 2026-01-31, 2026-01-31 09:30:00 or 31/01/2026");
+		ssd_remark_put(d, row, column, true,
+			       "no date like 2026-01-31, 2026-01-31 09:30:00 or 31/01/2026");
 		when.given = false;
-	} else if (when.given && when.day.day < duly_civil_from_ymd(1990, 1, 1).day) {
-		ssd_complain(d, row, column, true, "a date before 1990");
+	} else if (when.given && field_is_before_1990(when.day)) {
+		ssd_remark_put(d, row, column, true, "a date before 1990");
 		when.given = false;
 	}
 	return when;
 }
 
+struct ssd_when ssd_field_need_when(struct ssd_delivery *d, struct ssd_row *row, int column)
+{
+	const struct ssd_when when = ssd_field_when(d, row, column);
+
+	if (!when.given && !row->left)
+		ssd_remark_put(d, row, column, true, "it is empty");
+	return when;
+}
+
+struct ssd_when ssd_field_end(struct ssd_delivery *d, struct ssd_row *row, int column,
+			      const struct ssd_when *from)
+{
+	struct ssd_when when = ssd_field_when(d, row, column);
+
+	if (when.given && from->given && when.day.day < from->day.day) {
+		ssd_remark_put(d, row, column, false, "before the beginning: taken as not known");
+		when.given = false;
+	}
+	return when;
+}
+
+struct ssd_when ssd_when_day(duly_civil day)
+{
+	return (struct ssd_when){ .given = day.day != DULY_NO_DATE.day, .day = day };
+}
+
+duly_civil ssd_field_day(const struct ssd_delivery *d, const struct ssd_row *row, int column)
+{
+	struct ssd_when when;
+
+	return ssd_when_parse(d->zone, ssd_field(row, column), &when) && when.given ? when.day
+										    : DULY_NO_DATE;
+}
+
 /* ---- yes and no ------------------------------------------------------------------------------ */
 
-enum ssd_flag ssd_flag(struct ssd_delivery *d, struct ssd_row *row, int column)
+enum ssd_flag ssd_field_flag(struct ssd_delivery *d, struct ssd_row *row, int column)
 {
 	static const struct {
 		const char *text;
@@ -135,9 +163,8 @@ enum ssd_flag ssd_flag(struct ssd_delivery *d, struct ssd_row *row, int column)
 	const struct str text = ssd_field(row, column);
 
 	for (size_t i = 0; i < LEN(WORDS); i++)
-		if (text.len == strlen(WORDS[i].text) &&
-		    strncasecmp(text.s, WORDS[i].text, text.len) == 0)
+		if (field_is(text, WORDS[i].text))
 			return WORDS[i].flag;
-	ssd_complain(d, row, column, true, "neither Y nor N");
+	ssd_remark_put(d, row, column, true, "neither Y nor N");
 	return SSD_UNSAID;
 }

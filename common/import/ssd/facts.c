@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "common/import/ssd/ssd_internal.h"
+#include "common/import/ssd/import.h"
 
 static const struct {
 	const char *name;
@@ -14,14 +14,24 @@ static const struct {
 
 enum { AHEAD_OPENING = 90 /* days: CONTRACT 2 */, AHEAD_BIRTH = 300 };
 
-const char *ssd_table_in_ids(enum ssd_table table)
+json_t *ssd_event_names(unsigned tables)
+{
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < LEN(TYPES); i++)
+		if ((TYPES[i].tables & tables) != 0)
+			json_array_append_new(names, json_string(TYPES[i].name));
+	return names;
+}
+
+static const char *table_in_ids(enum ssd_table table)
 {
 	if (table == SSD_FEED)
 		return "ssd_feed";
 	return ssd_table_name(table == SSD_PERIOD ? SSD_EPISODES : table);
 }
 
-struct ssd_known *ssd_known_of(struct ssd *ssd, const struct ssd_row *row)
+struct ssd_known *ssd_fact_known(struct ssd *ssd, const struct ssd_row *row)
 {
 	struct ssd_known *known = ssd_state_find(&ssd->state, row->table, row->id);
 
@@ -32,7 +42,7 @@ struct ssd_known *ssd_known_of(struct ssd *ssd, const struct ssd_row *row)
 	return known;
 }
 
-struct str ssd_noted(const struct ssd *ssd, const struct ssd_row *row, const char *part)
+struct str ssd_fact_note(const struct ssd *ssd, const struct ssd_row *row, const char *part)
 {
 	const struct ssd_sent *sent =
 		ssd_state_part(ssd_state_find(&ssd->state, row->table, row->id), str_of(part));
@@ -45,36 +55,21 @@ struct str ssd_noted(const struct ssd *ssd, const struct ssd_row *row, const cha
 static struct str id_of(struct ssd *ssd, const struct ssd_known *known, struct str part,
 			uint64_t revision)
 {
-	return arena_printf(ssd->arena, "%s-%.*s%s%.*s-%llu", ssd_table_in_ids(known->table),
+	return arena_printf(ssd->arena, "%s-%.*s%s%.*s-%llu", table_in_ids(known->table),
 			    STR_FMT(known->id), part.len > 0 ? "-" : "", STR_FMT(part),
 			    (unsigned long long)revision);
-}
-
-static void put_text(json_t *o, const char *key, struct str s)
-{
-	json_object_set_new(o, key, json_stringn(s.s, s.len));
-}
-
-static json_t *envelope(struct ssd *ssd, struct str id, const char *type, struct str subject)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "specversion", json_string("1.0"));
-	put_text(o, "id", id);
-	json_object_set_new(o, "source", json_string(ssd->opt.source));
-	json_object_set_new(o, "type", json_string(type));
-	put_text(o, "subject", subject);
-	return o;
 }
 
 static void send_out(struct ssd *ssd, struct ssd_known *known, json_t *take_event, struct str day,
 		     bool birth)
 {
-	struct ssd_outgoing *out = arena_alloc(ssd->arena, sizeof *out);
+	struct ssd_events *events = &ssd->events;
 	const enum ssd_table table = known->table == SSD_PERIOD ? SSD_EPISODES : known->table;
 
-	*out = (struct ssd_outgoing){ take_event, birth, day, table, known->id, ssd->events->len };
-	g_ptr_array_add(ssd->events, out);
+	LIST_ROOM(ssd->arena, events->list, events->n, events->cap);
+	events->list[events->n] =
+		(struct ssd_outgoing){ take_event, birth, day, table, known->id, events->n };
+	events->n++;
 	known->changed = true;
 	ssd->summary.events++;
 	if (table < SSD_TABLE_COUNT)
@@ -82,12 +77,12 @@ static void send_out(struct ssd *ssd, struct ssd_known *known, json_t *take_even
 }
 
 /* The retraction stands on the day of what it takes back, so that it holds whenever that would. */
-void ssd_retract(struct ssd *ssd, struct ssd_known *known, struct ssd_sent *sent,
-		 const char *reason)
+void ssd_fact_retract(struct ssd *ssd, struct ssd_known *known, struct ssd_sent *sent,
+		      const char *reason)
 {
 	const struct str wrong = id_of(ssd, known, sent->part, sent->revision);
 	const struct str id = id_of(ssd, known, sent->part, ++sent->revision);
-	json_t *o = envelope(ssd, id, "event.retracted", sent->subject);
+	json_t *o = event_json_new(id, str_of(ssd->opt.source), "event.retracted", sent->subject);
 	duly_civil day = ssd->opt.at;
 	struct str text = sent->day;
 
@@ -95,7 +90,7 @@ void ssd_retract(struct ssd *ssd, struct ssd_known *known, struct ssd_sent *sent
 	if (day.day > ssd->opt.at.day)
 		text = arena_str(ssd->arena, str_of(duly_civil_print(ssd->opt.at,
 								     (char[DULY_DATE_TEXT]){ 0 })));
-	put_text(o, "date", text);
+	event_json_str(o, "date", text);
 	json_object_set_new(o, "data",
 			    json_pack("{s:s%, s:s}", "id", wrong.s, wrong.len, "reason", reason));
 	send_out(ssd, known, o, text, false);
@@ -155,11 +150,11 @@ static void send_fact(struct ssd *ssd, struct ssd_known *known, struct ssd_sent 
 	const bool replaces = sent->stands;
 	const struct str before = id_of(ssd, known, sent->part, sent->revision);
 	const struct str id = id_of(ssd, known, sent->part, ++sent->revision);
-	json_t *o = envelope(ssd, id, f->type, subject);
+	json_t *o = event_json_new(id, str_of(ssd->opt.source), f->type, subject);
 
-	json_object_set_new(o, f->key, json_string(f->when));
+	event_json_str(o, f->key, str_of(f->when));
 	if (replaces)
-		put_text(o, "replaces", before);
+		event_json_str(o, "replaces", before);
 	if (json_object_size(data) > 0)
 		json_object_set(o, "data", data);
 	ssd->summary.replaced += replaces;
@@ -169,14 +164,14 @@ static void send_fact(struct ssd *ssd, struct ssd_known *known, struct ssd_sent 
 	send_out(ssd, known, o, sent->day, strcmp(f->type, TYPES[SSD_PERSON_REGISTERED].name) == 0);
 }
 
-void ssd_fact(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
-	      const struct ssd_when *when, json_t *take_data, struct str note)
+void ssd_fact_put_noted(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
+			const struct ssd_when *when, json_t *take_data, struct str note)
 {
 	if (!when->given || ahead(ssd, type, when->day)) {
 		json_decref(take_data);
 		return;
 	}
-	struct ssd_known *known = ssd_known_of(ssd, row);
+	struct ssd_known *known = ssd_fact_known(ssd, row);
 	struct ssd_sent *sent = ssd_state_part(known, str_of(part));
 	const struct facts f = describe(type, when);
 	const struct str digest = digest_of(ssd, &f, take_data);
@@ -184,13 +179,19 @@ void ssd_fact(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_e
 	if (sent == NULL)
 		sent = ssd_state_part_add(known, ssd->arena, str_of(part));
 	if (sent->stands && !str_eq(sent->subject, row->subject))
-		ssd_retract(ssd, known, sent, "wrong-case");
+		ssd_fact_retract(ssd, known, sent, "wrong-case");
 	if (!sent->stands || !str_eq(sent->digest, digest))
 		send_fact(ssd, known, sent, &f, row->subject, take_data);
 	sent->digest = digest;
 	sent->note = note;
 	sent->touched = true;
 	json_decref(take_data);
+}
+
+void ssd_fact_put(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
+		  const struct ssd_when *when, json_t *take_data)
+{
+	ssd_fact_put_noted(ssd, row, part, type, when, take_data, NO_STR);
 }
 
 /* ---- the latest of something ----------------------------------------------------------------- */
@@ -218,8 +219,9 @@ static void touch(struct ssd_known *known, const char *name, const struct ssd_se
 			known->sent[i].touched = true;
 }
 
-void ssd_latest(struct ssd *ssd, struct ssd_row *row, const char *name, enum ssd_event first,
-		enum ssd_event later, const struct ssd_when *when, const char *data_format)
+void ssd_fact_put_latest(struct ssd *ssd, struct ssd_row *row, const char *name,
+			 enum ssd_event first, enum ssd_event later, const struct ssd_when *when,
+			 const char *data)
 {
 	struct ssd_known *known = ssd_state_find(&ssd->state, row->table, row->id);
 	struct ssd_sent *latest = latest_of(known, name), *same;
@@ -246,53 +248,16 @@ void ssd_latest(struct ssd *ssd, struct ssd_row *row, const char *name, enum ssd
 		snprintf(part, sizeof part, "%.*s", STR_FMT(latest->part));
 	const enum ssd_event type =
 		latest == NULL || (order < 0 && str_is(latest->note, "first")) ? first : later;
-	ssd_fact(ssd, row, part, type, when, json_loads(data_format, 0, NULL),
-		 type == first ? STR("first") : NO_STR);
-}
-
-/* ---- the feed -------------------------------------------------------------------------------- */
-
-/* Where a feed is declared, clocks that only other events meet are not watched. A table counts once
- * it has come: one delivery without it does not mean that it is no longer reported. */
-void ssd_feed_fact(struct ssd *ssd)
-{
-	const char *system = strrchr(ssd->opt.source, '/') + 1;
-	struct ssd_row row = { .table = SSD_FEED, .id = STR("declared") };
-	struct ssd_when when = { .given = true, .day = ssd->opt.at };
-	const struct str before = ssd_noted(ssd, &row, "");
-	char day[DULY_DATE_TEXT];
-	json_t *types = json_array();
-	unsigned tables = 0;
-
-	for (size_t t = 0; t < SSD_TABLE_COUNT; t++)
-		tables |= ssd->delivery.sheets[t].file != NULL ? 1u << t : 0;
-	for (guint i = 0; i < ssd->state.rows->len; i++) {
-		const struct ssd_known *known = g_ptr_array_index(ssd->state.rows, i);
-
-		tables |= known->table < SSD_TABLE_COUNT ? 1u << known->table : 0;
-	}
-	for (size_t i = 0; i < LEN(TYPES); i++)
-		if ((TYPES[i].tables & tables) != 0)
-			json_array_append_new(types, json_string(TYPES[i].name));
-	row.subject = arena_printf(ssd->arena, "feed:%s", system);
-
-	/* From the first delivery on. */
-	if (before.s != NULL)
-		duly_civil_parse(before.s, before.len, &when.day);
-	else if (ssd->delivered.day != DULY_NO_DATE.day)
-		when.day = ssd->delivered;
-	duly_civil_print(when.day, day);
-	ssd_fact(ssd, &row, "", SSD_FEED_DECLARED, &when, json_pack("{s:o}", "types", types),
-		 arena_str(ssd->arena, str_of(day)));
+	ssd_fact_put_noted(ssd, row, part, type, when, json_loads(data, 0, NULL),
+			   type == first ? STR("first") : NO_STR);
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
 /* Births first, then by day: what a service takes line by line then lies in the order of time. */
-static int by_day(gconstpointer va, gconstpointer vb)
+static int by_day(const void *va, const void *vb)
 {
-	const struct ssd_outgoing *a = *(struct ssd_outgoing *const *)va;
-	const struct ssd_outgoing *b = *(struct ssd_outgoing *const *)vb;
+	const struct ssd_outgoing *a = va, *b = vb;
 	int order;
 
 	if (a->birth != b->birth)
@@ -305,7 +270,15 @@ static int by_day(gconstpointer va, gconstpointer vb)
 	return order != 0 ? order : (a->seq > b->seq) - (a->seq < b->seq);
 }
 
-void ssd_events_sort(struct ssd *ssd)
+void ssd_events_sort(struct ssd_events *events)
 {
-	g_ptr_array_sort(ssd->events, by_day);
+	if (events->n > 0)
+		qsort(events->list, events->n, sizeof *events->list, by_day);
+}
+
+void ssd_events_fini(struct ssd_events *events)
+{
+	for (size_t i = 0; i < events->n; i++)
+		json_decref(events->list[i].event);
+	*events = (struct ssd_events){ 0 };
 }

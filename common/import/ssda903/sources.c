@@ -1,43 +1,10 @@
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
-#include <strings.h>
 #include <sys/stat.h>
 
-#include "common/import/ssda903/internal.h"
+#include "common/import/folder.h"
+#include "common/import/ssda903/import.h"
 
-/* What lies in a folder, in the order of the names, so that it is the same on every machine. */
-struct folder_names {
-	struct dirent **entries;
-	int n;
-};
-
-static void names_fini(struct folder_names *names)
-{
-	for (int i = 0; i < names->n; i++)
-		free(names->entries[i]);
-	free(names->entries);
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int not_hidden(const struct dirent *d)
-{
-	return d->d_name[0] != '.';
-}
-
-static duly_result names_read(const char *dir, struct folder_names *ret, struct duly_diag *diag)
-{
-	ret->n = scandir(dir, &ret->entries, not_hidden, by_name);
-	if (ret->n >= 0)
-		return DULY_OK;
-	ret->n = 0;
-	return duly_fail(diag, errno == ENOENT || errno == ENOTDIR ? DULY_E_NOTFOUND : DULY_E_IO,
-			 "%s: %s", dir, strerror(errno));
-}
+enum { LINE_MAX_BYTES = 64 << 10 };
 
 /* A name as it can be shown and put into JSON. */
 static const char *shown(struct ssda903_import *im, const char *path)
@@ -52,16 +19,19 @@ static const char *shown(struct ssda903_import *im, const char *path)
 
 static void file_note(struct ssda903_import *im, struct ssda903_file file)
 {
+	struct ssda903_summary *s = im->sum;
+
 	file.path = shown(im, file.path);
-	buf_put(&im->files, &file, sizeof file);
+	LIST_ROOM(im->arena, s->files, s->n_files, im->files_cap);
+	s->files[s->n_files++] = file;
 }
 
 static const char *why_unknown(struct ssda903_import *im, const struct csv_table *t)
 {
-	const struct kind_row *near = NULL;
+	const struct ssda903_kind_row *near = NULL;
 	const char *lacks = NULL;
 
-	kind_of(t, &near, &lacks);
+	ssda903_kind_of(t, &near, &lacks);
 	if (near == NULL)
 		return "its columns are those of no file of the return";
 	return arena_printf(im->arena,
@@ -100,9 +70,9 @@ static const char *folder_of(struct ssda903_import *im, const char *path)
 	return slash ? arena_str(im->arena, (struct str){ path, (size_t)(slash - path) }).s : "";
 }
 
-void source_add(struct ssda903_import *im, const char *path, struct view bytes)
+void ssda903_source_add(struct ssda903_import *im, const char *path, struct view bytes)
 {
-	const struct kind_row *near = NULL;
+	const struct ssda903_kind_row *near = NULL;
 	const char *lacks = NULL;
 	struct duly_diag diag = { "" };
 	struct ssda903_source s = { .path = shown(im, path),
@@ -111,44 +81,38 @@ void source_add(struct ssda903_import *im, const char *path, struct view bytes)
 	struct ssda903_file file = { .path = path, .why = not_text(bytes) };
 
 	if (file.why == NULL &&
-	    csv_table_read(bytes, SSDA903_LINE_MAX, im->arena, &s.table, &diag) != DULY_OK)
+	    csv_table_read(bytes, LINE_MAX_BYTES, im->arena, &s.table, &diag) != DULY_OK)
 		file.why = arena_str(im->arena, str_of(diag.text)).s;
 	if (file.why == NULL)
 		file.why = named_twice(im, &s.table);
 	if (file.why == NULL) {
-		s.kind = kind_of(&s.table, &near, &lacks);
+		s.kind = ssda903_kind_of(&s.table, &near, &lacks);
 		file.rows = s.table.n_lines;
 		file.kind = s.kind ? s.kind->name : NULL;
 		file.why = s.kind ? s.kind->why : why_unknown(im, &s.table);
 	}
 	file.used = file.why == NULL;
 	file_note(im, file);
-	if (file.used)
-		buf_put(&im->sources, &s, sizeof s);
-}
-
-static bool named_csv(const char *name)
-{
-	const size_t len = strlen(name);
-
-	return len > 4 && strcasecmp(name + len - 4, ".csv") == 0;
+	if (!file.used)
+		return;
+	LIST_ROOM(im->arena, im->sources.list, im->sources.n, im->sources.cap);
+	im->sources.list[im->sources.n++] = s;
 }
 
 static duly_result read_entry(struct ssda903_import *im, const char *dir, const char *below,
 			      const char *name, struct duly_diag *diag);
 
-static duly_result read_names(struct ssda903_import *im, const char *dir, const char *below,
-			      struct duly_diag *diag)
+static duly_result read_folder(struct ssda903_import *im, const char *dir, const char *below,
+			       struct duly_diag *diag)
 {
-	__attribute__((cleanup(names_fini))) struct folder_names names = { 0 };
+	struct folder folder = { 0 };
 	const char *whole = *below ? arena_printf(im->arena, "%s/%s", dir, below).s : dir;
-	duly_result r = names_read(whole, &names, diag);
+	duly_result r = folder_list(whole, im->arena, &folder, diag);
 
-	for (int i = 0; r == DULY_OK && i < names.n; i++) {
-		r = read_entry(im, dir, below, names.entries[i]->d_name, diag);
-		if (r == DULY_OK && im->opt->progress != NULL)
-			im->opt->progress(im->opt->context, names.entries[i]->d_name, (size_t)i + 1,
-					  (size_t)names.n);
+	for (size_t i = 0; r == DULY_OK && i < folder.n; i++) {
+		r = read_entry(im, dir, below, folder.names[i], diag);
+		if (r == DULY_OK)
+			listener_progress(&im->opt->listener, folder.names[i], i + 1, folder.n);
 	}
 	return r;
 }
@@ -164,22 +128,22 @@ static duly_result read_entry(struct ssda903_import *im, const char *dir, const 
 	if (stat(whole, &st) != 0)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", whole, strerror(errno));
 	if (S_ISDIR(st.st_mode) && *below == '\0')
-		return read_names(im, dir, path, diag);
+		return read_folder(im, dir, path, diag);
 	if (S_ISDIR(st.st_mode))
 		file_note(im,
 			  (struct ssda903_file){
 				  .path = path,
 				  .why = "folders are read one level deep, and this is deeper" });
-	if (!S_ISREG(st.st_mode) || !named_csv(name))
+	if (!S_ISREG(st.st_mode) || folder_csv_stem(name).s == NULL)
 		return DULY_OK;
 
-	duly_result r = file_read(whole, SSDA903_FILE_MAX, &bytes, diag);
+	duly_result r = file_read(whole, FOLDER_FILE_MAX, &bytes, diag);
 	if (r == DULY_OK)
-		source_add(im, path, buf_view(&bytes));
+		ssda903_source_add(im, path, buf_view(&bytes));
 	return r;
 }
 
-duly_result folder_read(struct ssda903_import *im, const char *dir, struct duly_diag *diag)
+duly_result ssda903_sources_read(struct ssda903_import *im, const char *dir, struct duly_diag *diag)
 {
-	return read_names(im, dir, "", diag);
+	return read_folder(im, dir, "", diag);
 }

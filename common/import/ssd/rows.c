@@ -1,75 +1,18 @@
 #include <ctype.h>
-#include <strings.h>
 
-#include "common/import/ssd/ssd_internal.h"
-
-/* What each row means that says it alone. First everything of the row is read, so that a row with
- * something unknown in it is left out as a whole; then its facts are put. */
+#include "common/import/codes.h"
+#include "common/import/fields.h"
+#include "common/import/ssd/import.h"
+#include "common/import/ssd/rows.h"
 
 #define D (&ssd->delivery)
-
-bool ssd_usable(const struct ssd_row *row)
-{
-	return !row->left && !row->unsure;
-}
-
-void ssd_need_child(struct ssd *ssd, struct ssd_row *row, int person, int cla)
-{
-	if (row->subject.s != NULL)
-		return;
-	if (cla != SSD_NONE)
-		row->subject = ssd_child_of(ssd, ssd_field(row, cla));
-	if (row->subject.s != NULL)
-		return;
-	if (cla != SSD_NONE && D->sheets[SSD_EPISODES].file == NULL)
-		row->unsure = true;
-	else if (cla != SSD_NONE)
-		ssd_complain(D, row, cla, true, "no episode has this period of care");
-	else
-		ssd_complain(D, row, person, true, "no reference of a case");
-}
-
-struct ssd_when ssd_needed(struct ssd *ssd, struct ssd_row *row, int column)
-{
-	const struct ssd_when when = ssd_when(D, row, column);
-
-	if (!when.given && !row->left)
-		ssd_complain(D, row, column, true, "it is empty");
-	return when;
-}
-
-struct ssd_when ssd_end(struct ssd *ssd, struct ssd_row *row, int column,
-			const struct ssd_when *from)
-{
-	struct ssd_when when = ssd_when(D, row, column);
-
-	if (when.given && from->given && when.day.day < from->day.day) {
-		ssd_complain(D, row, column, false, "before the beginning: taken as not known");
-		when.given = false;
-	}
-	return when;
-}
-
-json_t *ssd_with_key(const char *name, struct str id)
-{
-	json_t *data = data_new();
-
-	data_str(data, name, id);
-	return data;
-}
-
-void ssd_put(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
-	     const struct ssd_when *when, json_t *take_data)
-{
-	ssd_fact(ssd, row, part, type, when, take_data, NO_STR);
-}
 
 /* Something that begins and ends, under the row's id. */
 static void put_span(struct ssd *ssd, struct ssd_row *row, const char *key, enum ssd_event begins,
 		     const struct ssd_when *from, enum ssd_event ends, const struct ssd_when *to)
 {
-	ssd_put(ssd, row, "started", begins, from, ssd_with_key(key, row->id));
-	ssd_put(ssd, row, "ended", ends, to, ssd_with_key(key, row->id));
+	ssd_fact_put(ssd, row, "started", begins, from, event_json_data(key, row->id));
+	ssd_fact_put(ssd, row, "ended", ends, to, event_json_data(key, row->id));
 }
 
 /* ---- the person ------------------------------------------------------------------------------ */
@@ -79,11 +22,11 @@ static struct ssd_when birth(struct ssd *ssd, struct ssd_row *row, int column, i
 	struct ssd_when when = { .day = DULY_NO_DATE };
 
 	if (!ssd_when_parse(D->zone, ssd_field(row, column), &when)) {
-		ssd_complain(D, row, column, true, "no date");
+		ssd_remark_put(D, row, column, true, "no date");
 		when.given = false;
 	} else if (when.given && (when.day.day < duly_civil_from_ymd(1900, 1, 1).day ||
 				  when.day.day > ssd->opt.at.day + days_ahead)) {
-		ssd_complain(D, row, column, true, "no date on which this child can be born");
+		ssd_remark_put(D, row, column, true, "no date on which this child can be born");
 		when.given = false;
 	}
 	return when;
@@ -93,47 +36,47 @@ static void person(struct ssd *ssd, struct ssd_row *row)
 {
 	struct ssd_when born = birth(ssd, row, PERS_DOB, 0);
 	const struct ssd_when expected = birth(ssd, row, PERS_EXPECTED, 300);
-	const struct ssd_when died = ssd_when(D, row, PERS_DEATH);
+	const struct ssd_when died = ssd_field_when(D, row, PERS_DEATH);
 	const bool unborn = !born.given && expected.given;
 	json_t *data;
 
 	if (row->subject.s == NULL)
-		ssd_complain(D, row, PERS_ID, true, "no reference of a case");
-	if (!ssd_usable(row))
+		ssd_remark_put(D, row, PERS_ID, true, "no reference of a case");
+	if (!ssd_row_usable(row))
 		return;
 	if (unborn)
 		born = expected;
 	if (born.given) {
-		data = data_new();
-		data_day(data, "dob", born.day);
+		data = json_object();
+		event_json_day(data, "dob", born.day);
 		if (unborn)
-			data_str(data, "dob_basis", STR("expected"));
-		ssd_put(ssd, row, "", SSD_PERSON_REGISTERED, &born, data);
+			event_json_str(data, "dob_basis", STR("expected"));
+		ssd_fact_put(ssd, row, "", SSD_PERSON_REGISTERED, &born, data);
 	}
-	ssd_put(ssd, row, "died", SSD_PERSON_DIED, &died, NULL);
+	ssd_fact_put(ssd, row, "died", SSD_PERSON_DIED, &died, NULL);
 }
 
 /* ---- looked after ---------------------------------------------------------------------------- */
 
 static void review(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when held = ssd_when(D, row, CLAR_DATE);
-	const enum ssd_flag cancelled = ssd_flag(D, row, CLAR_CANCELLED);
+	const struct ssd_when held = ssd_field_when(D, row, CLAR_DATE);
+	const enum ssd_flag cancelled = ssd_field_flag(D, row, CLAR_CANCELLED);
 	struct str how = ssd_field(row, CLAR_PARTICIPATION);
 	json_t *data;
 
-	ssd_need_child(ssd, row, SSD_NONE, CLAR_CLA);
-	if (!ssd_usable(row) || cancelled == SSD_YES || !held.given)
+	ssd_period_need_child(ssd, row, SSD_NONE, CLAR_CLA);
+	if (!ssd_row_usable(row) || cancelled == SSD_YES || !held.given)
 		return;
-	if (how.len > 0 && !code_known(PARTICIPATION, how)) {
-		ssd_complain(D, row, CLAR_PARTICIPATION, false,
-			     "not in the national list: the participation is left out");
+	if (how.len > 0 && !codes_has(CODES_PARTICIPATION, how)) {
+		ssd_remark_put(D, row, CLAR_PARTICIPATION, false,
+			       "not in the national list: the participation is left out");
 		how = NO_STR;
 	}
 	data = json_pack("{s:[s]}", "kinds", "looked-after");
-	data_str(data, "review", row->id);
-	data_str(data, "participation", how.len > 0 ? how : NO_STR);
-	ssd_put(ssd, row, "", SSD_REVIEW_HELD, &held, data);
+	event_json_str(data, "review", row->id);
+	event_json_str(data, "participation", how.len > 0 ? how : NO_STR);
+	ssd_fact_put(ssd, row, "", SSD_REVIEW_HELD, &held, data);
 }
 
 /* The columns of a table of visits. */
@@ -144,73 +87,76 @@ struct visits {
 
 static void visit(struct ssd *ssd, struct ssd_row *row, const struct visits *v)
 {
-	const struct ssd_when when = ssd_when(D, row, v->date);
-	const enum ssd_flag seen = ssd_flag(D, row, v->seen);
-	const enum ssd_flag alone = ssd_flag(D, row, v->alone);
+	const struct ssd_when when = ssd_field_when(D, row, v->date);
+	const enum ssd_flag seen = ssd_field_flag(D, row, v->seen);
+	const enum ssd_flag alone = ssd_field_flag(D, row, v->alone);
 	json_t *data;
 
-	ssd_need_child(ssd, row, v->person, v->cla);
-	if (ssd_usable(row) && when.given && when.day.day <= ssd->opt.at.day && seen == SSD_UNSAID)
-		ssd_complain(D, row, v->seen, true, "it is not said whether the child was seen");
-	if (!ssd_usable(row) || !when.given)
+	ssd_period_need_child(ssd, row, v->person, v->cla);
+	if (ssd_row_usable(row) && when.given && when.day.day <= ssd->opt.at.day &&
+	    seen == SSD_UNSAID)
+		ssd_remark_put(D, row, v->seen, true, "it is not said whether the child was seen");
+	if (!ssd_row_usable(row) || !when.given)
 		return;
 	data = json_pack("{s:[s]}", "kinds", v->kind);
 	if (seen == SSD_YES) {
-		data_bool(data, "seen", true);
+		event_json_bool(data, "seen", true);
 		if (alone != SSD_UNSAID)
-			data_bool(data, "seen_alone", alone == SSD_YES);
+			event_json_bool(data, "seen_alone", alone == SSD_YES);
 	}
-	ssd_put(ssd, row, "", seen == SSD_YES ? SSD_VISIT_MADE : SSD_VISIT_ATTEMPTED, &when, data);
+	ssd_fact_put(ssd, row, "", seen == SSD_YES ? SSD_VISIT_MADE : SSD_VISIT_ATTEMPTED, &when,
+		     data);
 }
 
 /* ---- protection ------------------------------------------------------------------------------ */
 
 static void protection_plan(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when from = ssd_needed(ssd, row, CPPL_START);
-	const struct ssd_when to = ssd_end(ssd, row, CPPL_END, &from);
-	const enum ssd_flag elsewhere = ssd_flag(D, row, CPPL_ELSEWHERE);
+	const struct ssd_when from = ssd_field_need_when(D, row, CPPL_START);
+	const struct ssd_when to = ssd_field_end(D, row, CPPL_END, &from);
+	const enum ssd_flag elsewhere = ssd_field_flag(D, row, CPPL_ELSEWHERE);
 
-	ssd_need_child(ssd, row, CPPL_PERSON, SSD_NONE);
-	if (ssd_usable(row) &&
+	ssd_period_need_child(ssd, row, CPPL_PERSON, SSD_NONE);
+	if (ssd_row_usable(row) &&
 	    elsewhere != SSD_YES) /* another authority's plan is its obligation */
 		put_span(ssd, row, "plan", SSD_CP_STARTED, &from, SSD_CP_ENDED, &to);
 }
 
 static void review_conference(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when when = ssd_when(D, row, CPPR_DATE);
-	const enum ssd_flag continues = ssd_flag(D, row, CPPR_CONTINUES);
+	const struct ssd_when when = ssd_field_when(D, row, CPPR_DATE);
+	const enum ssd_flag continues = ssd_field_flag(D, row, CPPR_CONTINUES);
 	json_t *data;
 
-	ssd_need_child(ssd, row, CPPR_PERSON, SSD_NONE);
-	if (!ssd_usable(row))
+	ssd_period_need_child(ssd, row, CPPR_PERSON, SSD_NONE);
+	if (!ssd_row_usable(row))
 		return;
-	data = ssd_with_key("kind", STR("review"));
+	data = event_json_data("kind", STR("review"));
 	if (continues != SSD_UNSAID)
-		data_str(data, "outcome", continues == SSD_YES ? STR("continues") : STR("ends"));
-	ssd_put(ssd, row, "", SSD_CONFERENCE_HELD, &when, data);
+		event_json_str(data, "outcome",
+			       continues == SSD_YES ? STR("continues") : STR("ends"));
+	ssd_fact_put(ssd, row, "", SSD_CONFERENCE_HELD, &when, data);
 }
 
 static void initial_conference(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when when = ssd_when(D, row, ICPC_DATE);
-	const enum ssd_flag transfer = ssd_flag(D, row, ICPC_TRANSFER);
-	const enum ssd_flag plan = ssd_flag(D, row, ICPC_PLAN);
+	const struct ssd_when when = ssd_field_when(D, row, ICPC_DATE);
+	const enum ssd_flag transfer = ssd_field_flag(D, row, ICPC_TRANSFER);
+	const enum ssd_flag plan = ssd_field_flag(D, row, ICPC_PLAN);
 	const struct str enquiry = ssd_field(row, ICPC_ENQUIRY);
 	json_t *data;
 
-	ssd_need_child(ssd, row, ICPC_PERSON, SSD_NONE);
-	if (enquiry.len > 0 && !code_shaped(enquiry))
-		ssd_complain(D, row, ICPC_ENQUIRY, true, "it is to be letters, digits and ._:-");
-	if (!ssd_usable(row))
+	ssd_period_need_child(ssd, row, ICPC_PERSON, SSD_NONE);
+	if (enquiry.len > 0 && !field_is_code(enquiry))
+		ssd_remark_put(D, row, ICPC_ENQUIRY, true, "it is to be letters, digits and ._:-");
+	if (!ssd_row_usable(row))
 		return;
-	data = ssd_with_key("kind", transfer == SSD_YES ? STR("transfer-in") : STR("initial"));
+	data = event_json_data("kind", transfer == SSD_YES ? STR("transfer-in") : STR("initial"));
 	if (plan != SSD_UNSAID)
-		data_str(data, "outcome", plan == SSD_YES ? STR("plan") : STR("no-plan"));
+		event_json_str(data, "outcome", plan == SSD_YES ? STR("plan") : STR("no-plan"));
 	if (enquiry.len > 0)
-		data_str(data, "enquiry", enquiry);
-	ssd_put(ssd, row, "", SSD_CONFERENCE_HELD, &when, data);
+		event_json_str(data, "enquiry", enquiry);
+	ssd_fact_put(ssd, row, "", SSD_CONFERENCE_HELD, &when, data);
 }
 
 /* Whether the outcome has "NAME": "Y". Other keys of it, comments among them, are not read. */
@@ -227,27 +173,27 @@ static bool outcome_says(struct str outcome, const char *name)
 
 static void enquiry(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when from = ssd_needed(ssd, row, S47E_START);
-	const struct ssd_when to = ssd_end(ssd, row, S47E_END, &from);
-	const enum ssd_flag nfa = ssd_flag(D, row, S47E_NFA);
+	const struct ssd_when from = ssd_field_need_when(D, row, S47E_START);
+	const struct ssd_when to = ssd_field_end(D, row, S47E_END, &from);
+	const enum ssd_flag nfa = ssd_field_flag(D, row, S47E_NFA);
 	const struct str outcome = ssd_field(row, S47E_OUTCOME);
 	const bool conference = outcome_says(outcome, "CP_CONFERENCE_FLAG");
 	json_t *data;
 
-	ssd_need_child(ssd, row, S47E_PERSON, SSD_NONE);
-	if (ssd_usable(row) && to.given && !conference && nfa == SSD_UNSAID && outcome.len == 0)
-		ssd_complain(D, row, S47E_NFA, true, "nothing says how the enquiry ended");
-	if (!ssd_usable(row))
+	ssd_period_need_child(ssd, row, S47E_PERSON, SSD_NONE);
+	if (ssd_row_usable(row) && to.given && !conference && nfa == SSD_UNSAID && outcome.len == 0)
+		ssd_remark_put(D, row, S47E_NFA, true, "nothing says how the enquiry ended");
+	if (!ssd_row_usable(row))
 		return;
-	data = ssd_with_key("enquiry", row->id);
-	data_str(data, "outcome", STR("enquiry"));
-	ssd_put(ssd, row, "discussion", SSD_STRATEGY_HELD, &from, data);
-	data = ssd_with_key("enquiry", row->id);
-	data_str(data, "outcome",
-		 conference       ? STR("conference")
-		 : nfa == SSD_YES ? STR("not-substantiated")
-				  : STR("no-conference"));
-	ssd_put(ssd, row, "completed", SSD_ENQUIRY_COMPLETED, &to, data);
+	data = event_json_data("enquiry", row->id);
+	event_json_str(data, "outcome", STR("enquiry"));
+	ssd_fact_put(ssd, row, "discussion", SSD_STRATEGY_HELD, &from, data);
+	data = event_json_data("enquiry", row->id);
+	event_json_str(data, "outcome",
+		       conference       ? STR("conference")
+		       : nfa == SSD_YES ? STR("not-substantiated")
+					: STR("no-conference"));
+	ssd_fact_put(ssd, row, "completed", SSD_ENQUIRY_COMPLETED, &to, data);
 }
 
 /* ---- need ------------------------------------------------------------------------------------ */
@@ -261,11 +207,11 @@ struct spans {
 
 static void span(struct ssd *ssd, struct ssd_row *row, const struct spans *s)
 {
-	const struct ssd_when from = ssd_needed(ssd, row, s->from);
-	const struct ssd_when to = ssd_end(ssd, row, s->to, &from);
+	const struct ssd_when from = ssd_field_need_when(D, row, s->from);
+	const struct ssd_when to = ssd_field_end(D, row, s->to, &from);
 
-	ssd_need_child(ssd, row, s->person, SSD_NONE);
-	if (ssd_usable(row))
+	ssd_period_need_child(ssd, row, s->person, SSD_NONE);
+	if (ssd_row_usable(row))
 		put_span(ssd, row, s->key, s->begins, &from, s->ends, &to);
 }
 
@@ -325,30 +271,30 @@ static void child_by_referral(struct ssd *ssd, struct ssd_row *row)
 	if (row->subject.s == NULL && D->sheets[SSD_REFERRALS].file == NULL)
 		row->unsure = true;
 	else
-		ssd_need_child(ssd, row, INVO_PERSON, SSD_NONE);
+		ssd_period_need_child(ssd, row, INVO_PERSON, SSD_NONE);
 }
 
 static void involvement(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when from = ssd_needed(ssd, row, INVO_START);
-	const struct ssd_when to = ssd_end(ssd, row, INVO_END, &from);
+	const struct ssd_when from = ssd_field_need_when(D, row, INVO_START);
+	const struct ssd_when to = ssd_field_end(D, row, INVO_END, &from);
 	const struct str worker = ssd_field(row, INVO_WORKER), team = ssd_field(row, INVO_TEAM);
 	const struct str role = role_of(ssd, ssd_field(row, INVO_ROLE));
 	json_t *data;
 
 	child_by_referral(ssd, row);
 	if (role.s == NULL)
-		ssd_complain(D, row, INVO_ROLE, true, "no role that is known");
-	if (!code_shaped(worker))
-		ssd_complain(D, row, INVO_WORKER, true, "no reference of a worker");
-	if (!ssd_usable(row))
+		ssd_remark_put(D, row, INVO_ROLE, true, "no role that is known");
+	if (!field_is_code(worker))
+		ssd_remark_put(D, row, INVO_WORKER, true, "no reference of a worker");
+	if (!ssd_row_usable(row))
 		return;
-	data = ssd_with_key("role", role);
-	data_str(data, "worker", worker);
-	if (code_shaped(team)) /* a team that is called by name and not by code stays unsaid */
-		data_str(data, "team", team);
-	ssd_put(ssd, row, "allocated", SSD_WORKER_ALLOCATED, &from, json_incref(data));
-	ssd_put(ssd, row, "released", SSD_WORKER_RELEASED, &to, data);
+	data = event_json_data("role", role);
+	event_json_str(data, "worker", worker);
+	if (field_is_code(team)) /* a team that is called by name and not by code stays unsaid */
+		event_json_str(data, "team", team);
+	ssd_fact_put(ssd, row, "allocated", SSD_WORKER_ALLOCATED, &from, json_incref(data));
+	ssd_fact_put(ssd, row, "released", SSD_WORKER_RELEASED, &to, data);
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */

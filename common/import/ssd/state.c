@@ -1,13 +1,11 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/import/ssd/ssd_internal.h"
-
-/* STATE/sent.jsonl: a line of what it is of, a line for each row that was ever seen, a line with
- * the number of rows. It is only ever replaced as a whole. */
+#include "common/base/whole_file.h"
+#include "common/import/event_json.h"
+#include "common/import/fields.h"
+#include "common/import/ssd/state.h"
 
 #define STATE_FILE  "sent.jsonl"
 #define STATE_MAX   (1u << 30)
@@ -20,15 +18,12 @@ void ssd_state_begin(struct ssd_state *s)
 	*s = (struct ssd_state){
 		.source = NO_STR,
 		.at = DULY_NO_DATE,
-		.rows = g_ptr_array_new(),
 		.keys = g_hash_table_new(g_str_hash, g_str_equal),
 	};
 }
 
 void ssd_state_fini(struct ssd_state *s)
 {
-	if (s->rows != NULL)
-		g_ptr_array_free(s->rows, TRUE);
 	if (s->keys != NULL)
 		g_hash_table_destroy(s->keys);
 	*s = (struct ssd_state){ 0 };
@@ -60,7 +55,8 @@ struct ssd_known *ssd_state_add(struct ssd_state *s, struct arena *arena, enum s
 	known->table = table;
 	known->id = arena_str(arena, id);
 	known->date = known->seen = DULY_NO_DATE;
-	g_ptr_array_add(s->rows, known);
+	LIST_ROOM(arena, s->rows, s->n, s->cap);
+	s->rows[s->n++] = known;
 	g_hash_table_insert(s->keys,
 			    (char *)(uintptr_t)arena_str(arena, str_of(key_of(table, id, key))).s,
 			    known);
@@ -77,17 +73,20 @@ struct ssd_sent *ssd_state_part(const struct ssd_known *known, struct str part)
 
 struct ssd_sent *ssd_state_part_add(struct ssd_known *known, struct arena *arena, struct str part)
 {
-	if (known->n == known->cap) {
-		struct ssd_sent *bigger;
-
-		known->cap = known->cap ? 2 * known->cap : 2;
-		bigger = arena_new_array(arena, struct ssd_sent, known->cap);
-		if (known->n > 0)
-			memcpy(bigger, known->sent, known->n * sizeof *bigger);
-		known->sent = bigger;
+	if (known->cap == 0) { /* most rows mean one thing or two, and there are very many rows */
+		known->cap = 2;
+		known->sent = arena_new_array(arena, struct ssd_sent, known->cap);
 	}
+	LIST_ROOM(arena, known->sent, known->n, known->cap);
 	known->sent[known->n] = (struct ssd_sent){ .part = arena_str(arena, part) };
 	return &known->sent[known->n++];
+}
+
+void ssd_state_keep(struct ssd_known *known)
+{
+	known->there = true;
+	for (size_t i = 0; i < known->n; i++)
+		known->sent[i].touched = true;
 }
 
 /* ---- in -------------------------------------------------------------------------------------- */
@@ -131,8 +130,8 @@ static bool read_row(struct ssd_state *s, const json_t *o, struct arena *arena)
 	const json_t *sent;
 	size_t i;
 
-	if (name.s == NULL || !code_shaped(id) || (!period && !feed && table == SSD_TABLE_COUNT) ||
-	    ssd_state_find(s, table, id) != NULL)
+	if (name.s == NULL || !field_is_code(id) ||
+	    (!period && !feed && table == SSD_TABLE_COUNT) || ssd_state_find(s, table, id) != NULL)
 		return false;
 	struct ssd_known *known = ssd_state_add(s, arena, table, id);
 
@@ -165,7 +164,7 @@ static bool read_line(struct ssd_state *s, struct str line, size_t number, struc
 	if (ok && number == 1)
 		ok = read_head(s, o, arena);
 	else if (ok && rows != NULL)
-		ok = *ret_whole = json_integer_value(rows) == (json_int_t)s->rows->len;
+		ok = *ret_whole = json_integer_value(rows) == (json_int_t)s->n;
 	else if (ok)
 		ok = read_row(s, o, arena);
 	json_decref(o);
@@ -191,11 +190,16 @@ static duly_result read_all(const char *path, struct str rest, struct arena *are
 	return whole ? DULY_OK : duly_fail(diag, DULY_E_CORRUPT, "%s: its end is missing", path);
 }
 
+static const char *path_of(const char *dir, struct arena *arena)
+{
+	return arena_printf(arena, "%s/" STATE_FILE, dir).s;
+}
+
 duly_result ssd_state_read(const char *dir, struct arena *arena, struct ssd_state *ret,
 			   struct duly_diag *diag)
 {
 	duly_auto_fini(buf) bytes = { 0 };
-	const char *path = arena_printf(arena, "%s/" STATE_FILE, dir).s;
+	const char *path = path_of(dir, arena);
 
 	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return DULY_OK;
@@ -208,30 +212,18 @@ duly_result ssd_state_read(const char *dir, struct arena *arena, struct ssd_stat
 
 /* ---- out ------------------------------------------------------------------------------------- */
 
-static void put_text(json_t *o, const char *key, struct str s)
-{
-	if (s.s != NULL)
-		json_object_set_new(o, key, json_stringn(s.s, s.len));
-}
-
-static void put_day(json_t *o, const char *key, duly_civil day)
-{
-	if (day.day != DULY_NO_DATE.day)
-		data_day(o, key, day);
-}
-
 static json_t *sent_json(const struct ssd_sent *sent)
 {
 	json_t *o = json_object();
 
 	if (sent->part.len > 0)
-		put_text(o, "part", sent->part);
+		event_json_str(o, "part", sent->part);
 	json_object_set_new(o, "revision", json_integer((json_int_t)sent->revision));
 	json_object_set_new(o, "stands", json_boolean(sent->stands));
-	put_text(o, "digest", sent->digest);
-	put_text(o, "case", sent->subject);
-	put_text(o, "day", sent->day);
-	put_text(o, "note", sent->note);
+	event_json_str(o, "digest", sent->digest);
+	event_json_str(o, "case", sent->subject);
+	event_json_str(o, "day", sent->day);
+	event_json_str(o, "note", sent->note);
 	return o;
 }
 
@@ -243,9 +235,9 @@ static json_t *row_json(const struct ssd_known *known)
 			    json_string(known->table == SSD_PERIOD ? PERIOD_NAME
 					: known->table == SSD_FEED ? FEED_NAME
 								   : ssd_table_name(known->table)));
-	put_text(o, "row", known->id);
-	put_day(o, "date", known->date);
-	put_day(o, "seen", known->seen);
+	event_json_str(o, "row", known->id);
+	event_json_day(o, "date", known->date);
+	event_json_day(o, "seen", known->seen);
 	if (known->gone)
 		json_object_set_new(o, "gone", json_true());
 	for (size_t i = 0; i < known->n; i++)
@@ -256,7 +248,7 @@ static json_t *row_json(const struct ssd_known *known)
 
 static bool put_line(json_t *take_line, FILE *out)
 {
-	const bool ok = json_dumpf(take_line, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
+	const bool ok = event_json_line(take_line, out);
 
 	json_decref(take_line);
 	return ok;
@@ -266,16 +258,16 @@ static bool put_all(const struct ssd_state *s, const char *output_digest, FILE *
 {
 	json_t *head = json_pack("{s:i, s:I, s:s}", "version", STATE_VERSION, "deliveries",
 				 (json_int_t)s->deliveries, "output", output_digest);
-	put_text(head, "source", s->source);
-	put_day(head, "at", s->at);
+	event_json_str(head, "source", s->source);
+	event_json_day(head, "at", s->at);
 	bool ok = put_line(head, out);
 
-	for (guint i = 0; ok && i < s->rows->len; i++)
-		ok = put_line(row_json(g_ptr_array_index(s->rows, i)), out);
-	return ok && put_line(json_pack("{s:I}", "rows", (json_int_t)s->rows->len), out);
+	for (size_t i = 0; ok && i < s->n; i++)
+		ok = put_line(row_json(s->rows[i]), out);
+	return ok && put_line(json_pack("{s:I}", "rows", (json_int_t)s->n), out);
 }
 
-static int by_table(gconstpointer va, gconstpointer vb)
+static int by_table(const void *va, const void *vb)
 {
 	const struct ssd_known *a = *(struct ssd_known *const *)va;
 	const struct ssd_known *b = *(struct ssd_known *const *)vb;
@@ -285,33 +277,18 @@ static int by_table(gconstpointer va, gconstpointer vb)
 	return str_cmp(a->id, b->id);
 }
 
-static bool sync_folder(const char *dir)
+duly_result ssd_state_write(const char *dir, struct arena *arena, struct ssd_state *s,
+			    const char *output_digest, struct duly_diag *diag)
 {
-	const int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const bool ok = fd >= 0 && fsync(fd) == 0;
+	duly_auto_fini(whole_file) file = { 0 };
+	const char *path = path_of(dir, arena);
+	const duly_result r = whole_file_open(path, &file, diag);
 
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-duly_result ssd_state_write(const char *dir, const struct ssd_state *s, const char *output_digest,
-			    struct duly_diag *diag)
-{
-	char path[4096], part[4096];
-	FILE *out;
-
-	if (snprintf(path, sizeof path, "%s/" STATE_FILE, dir) >= (int)sizeof path ||
-	    snprintf(part, sizeof part, "%s/" STATE_FILE ".part", dir) >= (int)sizeof part)
-		return duly_fail(diag, DULY_E_USAGE, "the path %.100s is too long", dir);
-	g_ptr_array_sort(s->rows, by_table);
-	out = fopen(part, "we");
-	if (out == NULL)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", part, strerror(errno));
-	bool ok = put_all(s, output_digest, out) && fflush(out) == 0 && fsync(fileno(out)) == 0;
-
-	ok = fclose(out) == 0 && ok;
-	if (ok && rename(part, path) == 0 && sync_folder(dir))
-		return DULY_OK;
-	return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
+	if (r != DULY_OK)
+		return r;
+	if (s->n > 0)
+		qsort(s->rows, s->n, sizeof(struct ssd_known *), by_table);
+	if (!put_all(s, output_digest, file.out))
+		return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
+	return whole_file_finish(&file, diag);
 }
