@@ -1,15 +1,13 @@
 #include <stdio.h>
 
 #include "common/derive/ladder.h"
+#include "common/text/words.h"
 
 /* How a date came about, in sentences that somebody can check against the law with a calendar. */
 
-static const char *const DAYS[] = { "Monday", "Tuesday",  "Wednesday", "Thursday",
-				    "Friday", "Saturday", "Sunday" };
-
 static const char *weekday(duly_civil day)
 {
-	return DAYS[duly_civil_weekday(day)];
+	return WEEKDAY_NAMES[duly_civil_weekday(day)];
 }
 
 static void say_trigger(const struct law *law, const struct obligation *o, struct steps *s)

@@ -10,22 +10,6 @@ bool info_asked(const msgpack_object *body)
 	       wire_bool(wire_get(body, "info"), &asked) && asked;
 }
 
-void error_pack(struct buf *ret, const char *code, const char *message, int64_t retry_ms)
-{
-	buf_clear(ret);
-	pack_map(ret, 1);
-	pack_cstr(ret, "error");
-	pack_map(ret, retry_ms > 0 ? 3 : 2);
-	pack_cstr(ret, "code");
-	pack_cstr(ret, code);
-	pack_cstr(ret, "message");
-	pack_cstr(ret, message);
-	if (retry_ms > 0) {
-		pack_cstr(ret, "retry_ms");
-		pack_int(ret, retry_ms);
-	}
-}
-
 struct open_map {
 	struct buf *b;
 	struct pack_open open;

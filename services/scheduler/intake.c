@@ -41,7 +41,9 @@ void intake_fini(struct intake *in)
 static void refuse(struct request *r, enum reject_code code, const char *message)
 {
 	r->kind = REQUEST_ANSWERED;
-	error_pack(&r->answer, reject_code_name(code), message,
+	buf_clear(&r->answer);
+	pack_map(&r->answer, 1);
+	pack_error(&r->answer, reject_code_name(code), message,
 		   code == REJECT_UNAVAILABLE ? RETRY_MS : 0);
 }
 

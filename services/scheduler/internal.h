@@ -120,7 +120,6 @@ void watch_note(struct feed_state *feed, const struct feed_request *r);
 /* True where @body asks what the service is. */
 bool info_asked(const msgpack_object *body);
 void info_pack(struct scheduler *s, struct buf *ret);
-void error_pack(struct buf *ret, const char *code, const char *message, int64_t retry_ms);
 
 /* ---- room: what happens when there is none --------------------------------------------------- */
 
