@@ -28,6 +28,11 @@ struct wire {
 duly_result wire_unpack(struct view bytes, struct wire *ret, struct duly_diag *diag);
 void        wire_fini(struct wire *w);
 
+/* The same for many that go together: on a zone of the caller's, who frees it. Never NULL. */
+msgpack_zone *wire_zone(void);
+duly_result   wire_unpack_on(struct view bytes, msgpack_zone *zone, msgpack_object *ret,
+			     struct duly_diag *diag);
+
 /* The value of @key in @map; NULL: @map is no map, or has no such key. */
 const msgpack_object *wire_get(const msgpack_object *map, const char *key);
 /* Text of a str object; NO_STR for anything else, NULL included. */
