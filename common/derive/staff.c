@@ -51,14 +51,6 @@ static size_t that_matter(const struct law *law, const struct reporting *r,
 	return count;
 }
 
-static struct str name_in(struct str subject)
-{
-	const char *colon = memchr(subject.s, ':', subject.len);
-	const size_t skip = colon != NULL ? (size_t)(colon - subject.s) + 1 : 0;
-
-	return (struct str){ subject.s + skip, subject.len - skip };
-}
-
 static struct str ref_of(const struct law *law, const struct event *e, const char *field,
 			 struct arena *arena)
 {
@@ -113,11 +105,13 @@ const struct event *staff_add(const struct law *law, struct str subject, const s
 			      size_t n, duly_civil today, struct arena *arena,
 			      struct reporting *ret)
 {
-	const struct str name = arena_str(arena, name_in(subject));
+	struct str name;
+	const enum subject_kind kind = subject_kind(subject, &name);
 	const struct event **list;
 	const size_t count = that_matter(law, ret, events, n, today, arena, &list);
 
-	if (str_starts(subject, "team:"))
+	name = arena_str(arena, name);
+	if (kind == SUBJECT_TEAM)
 		add_replacements(law, name, list, count, arena, ret);
 	else
 		add_absences(law, name, list, count, arena, ret);

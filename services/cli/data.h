@@ -3,6 +3,11 @@
  */
 #pragma once
 #include "common/docket/docket.h"
+#include "common/docket/feed.h"
+#include "common/docket/loading.h"
+#include "common/docket/reader.h"
+#include "common/docket/records.h"
+#include "common/docket/replay.h"
 #include "services/cli/cli.h"
 
 struct data {

@@ -73,10 +73,9 @@ static duly_result follow_log(struct whatif *t, const char *dir, struct duly_dia
 	duly_auto_fini(replayed) replayed = { 0 };
 	duly_auto(log) log = NULL;
 
+	const struct replay_plan plan = { .mode = REPLAY_RECORDED, .until = REPLAY_ALL };
 	duly_result r = data_open_log(dir, docket_state(t->docket)->position, &log, diag);
-	return r == DULY_OK ? docket_replay(t->docket, log, REPLAY_RECORDED, REPLAY_ALL, NULL, NULL,
-					    &replayed, diag)
-			    : r;
+	return r == DULY_OK ? docket_replay(t->docket, log, &plan, &replayed, diag) : r;
 }
 
 /* The service's clock does not go back, and in a rehearsal is its own. */
