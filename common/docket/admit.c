@@ -65,9 +65,6 @@ static bool read_event(const struct docket *d, const msgpack_object *object, str
 static duly_result judge(struct docket *d, struct in_hand *in, const struct event *e,
 			 struct taken *ret, struct duly_diag *diag)
 {
-	static const int STATUS[] = { [ADMISSION_NEW] = TAKEN_ACCEPTED,
-				      [ADMISSION_KNOWN] = TAKEN_DUPLICATE,
-				      [ADMISSION_REFUSED] = TAKEN_REJECTED };
 	const struct context c = in_hand_context(d, in, d->turn.arena);
 	const struct event *known =
 		stored_case_find(in->file.events, in->file.n, e->source, e->subject, e->id);
@@ -78,7 +75,9 @@ static duly_result judge(struct docket *d, struct in_hand *in, const struct even
 	enum admission_verdict verdict;
 
 	const duly_result r = admission_judge(&c, &place, e, &verdict, &ret->reject, diag);
-	ret->status = STATUS[verdict];
+	ret->status = verdict == ADMISSION_NEW     ? TAKEN_ACCEPTED
+		      : verdict == ADMISSION_KNOWN ? TAKEN_DUPLICATE
+						   : TAKEN_REJECTED;
 	ret->sequence = known != NULL ? known->sequence : 0;
 	return r;
 }

@@ -60,6 +60,8 @@ duly_result from_record_begin(struct docket *d, const struct log_record *records
 			return result;
 		r->n++;
 	}
+	/* Of one case they stay in the order in which they were told: an answer, then what is told
+	 * anew. */
 	qsort(r->list, r->n, sizeof *r->list, by_case);
 	return DULY_OK;
 }
@@ -124,6 +126,8 @@ static struct str first_team(const msgpack_object *data)
 	return wire_str(&teams->via.array.ptr[0]);
 }
 
+/* Rounds, ids and teams are those of the record. What the alert said of its date is not read: it is
+ * taken to be the one that is derived in this step, as it was by the engine that told it. */
 static void tell_obligation(struct docket *d, struct stored_obligations *obligations,
 			    const struct recorded_alert *said, enum alert_type type)
 {
@@ -166,6 +170,8 @@ static struct known_finding *found_for(const struct docket *d, const struct case
 	return f;
 }
 
+/* It hangs on an event, and is kept under that event's sequence. Of an event that is not among
+ * those of the person there is nothing that it could be kept under. */
 static void tell_finding(struct docket *d, const struct case_telling *t,
 			 const struct recorded_alert *said, enum alert_type type)
 {
@@ -186,6 +192,8 @@ static void tell_finding(struct docket *d, const struct case_telling *t,
 		hex_parse(wire_str(wire_get(&said->alert, "id")), f->id, ID_LEN);
 }
 
+/* Who has it is known already (allocations_note); what is missing is how often somebody was
+ * told. */
 static void tell_allocation(struct docket *d, struct stored_obligations *obligations,
 			    const struct recorded_alert *said)
 {
@@ -198,6 +206,7 @@ static void tell_allocation(struct docket *d, struct stored_obligations *obligat
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+/* A batch may tell of thousands of cases, and each case looks for its own. */
 static size_t first_for(const struct from_record *r, const uint8_t key[ID_LEN])
 {
 	size_t low = 0, high = r->n;

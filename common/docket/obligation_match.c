@@ -13,11 +13,11 @@ static bool same_id(const struct stored_obligation *stored, const struct obligat
 	return memcmp(stored->id, id, ID_LEN) == 0;
 }
 
-/* Rule and anchor, not the id: the id has the day in it from which the clock runs, and a correction
- * of that day must find what was told under the day before. Sequences are never used again, so that
- * another event with the same content is another obligation. Of a moment (a birthday) there is no
- * event; its name and ordinal tell it from the others of the case, and where a case has several
- * references the id from that of another reference. */
+/* By rule and anchor, which are what an id is made of: an id for each pair that is compared would
+ * be a digest for each. The anchor is known by its sequence, which no other event ever has, and not
+ * by the trigger, which a correction replaces. Of a moment (a birthday) there is no event; its name
+ * and ordinal tell it from the others of the case. Two references of a person may each have it, and
+ * then only the id says whose it is. */
 static bool is_same(const struct stored_obligation *stored, const struct obligation *o)
 {
 	if (!str_eq(stored->rule, o->rule->id))
@@ -77,8 +77,8 @@ static struct stored_obligation *find_stored(struct stored_obligations *obligati
 }
 
 /* The same by its id: a correction may arrive before what it corrects, and the first event of the
- * chain is then another one than before. Only among those that nothing was found for: what has a
- * derived obligation already is another that happens to begin on the same day. */
+ * chain is then another one than before, though the id names what it corrects either way. Only
+ * among those that nothing was found for: no stored obligation is that of two. */
 static struct stored_obligation *find_by_id(struct stored_obligations *obligations,
 					    const uint8_t id[ID_LEN])
 {

@@ -58,6 +58,7 @@ static struct reallocation *add(struct reallocations *r, struct str council, str
 	return h;
 }
 
+/* What waits for nothing is only checked: it is read when its subject says something again. */
 static duly_result load_one(struct reallocations *r, struct view key, struct view value,
 			    struct duly_diag *diag)
 {
@@ -180,6 +181,8 @@ static bool concerns(const struct reporting *r, struct str subject, const struct
 		    : str_eq(o->allocation->worker, name);
 }
 
+/* Each count is stored at once. The sweep's place is in the state, and both are committed in one
+ * transaction: after a restart neither can be ahead of the other. */
 void reallocation_count(struct docket *d, const struct case_telling *t)
 {
 	for (struct reallocation *h = d->reallocations->list; h != NULL; h = h->next) {
@@ -207,6 +210,8 @@ struct notice {
 	const char *code;
 };
 
+/* The last replacement of the team, which may lie ahead: whoever gets its work hears of it when it
+ * is said, not on the day. */
 static bool notice_of_team(const struct reporting *r, struct str team, struct notice *ret)
 {
 	for (size_t i = r->replacement_count; i-- > 0;) {
@@ -254,6 +259,8 @@ static void put_counts(struct alert_writing *out, const struct stored_reallocati
 	alert_put_text(out, "step", s->step);
 }
 
+/* To the team that has it from now on; where it is in no hands, to whoever sees to that. The round
+ * is in the id, so that a team that is replaced, put back and replaced again is told each time. */
 static void tell_notice(struct docket *d, const struct reallocation *h, const struct notice *n)
 {
 	struct alert_head head = { .type = ALERT_HANDED_OVER,

@@ -35,6 +35,8 @@ static uint64_t seq_of(const msgpack_object *alert)
 	return (uint64_t)seq;
 }
 
+/* Without this a rebuilt service would tell its operators again what they were told (a calendar
+ * that ends, files that are not in force). */
 static void remember(struct docket *d, const msgpack_object *alert)
 {
 	const msgpack_object *data = wire_get(alert, "data");
@@ -57,6 +59,7 @@ static void keep_alert(struct docket *d, const msgpack_object *alert)
 	d->state.feed_head = MAX(d->state.feed_head, seq);
 }
 
+/* What a recorded turn adds to the feed is what its records say, and nothing else. */
 static void keep_alerts(struct docket *d)
 {
 	const struct from_record *r = d->turn.from_record;
@@ -69,7 +72,9 @@ static void keep_alerts(struct docket *d)
 }
 
 /* What another engine told where this one looks at no case: it was told all the same, and is known
- * from here on. With the same engine there is none. */
+ * from here on, or it would be told again or never be answered. With the same engine there is none.
+ * It comes last because the steps of the turn take what is theirs; a case that is not there at all
+ * is passed over, since nothing can be known of it. */
 static duly_result take_left_over(struct docket *d, struct duly_diag *diag)
 {
 	const struct from_record *from = d->turn.from_record;
@@ -155,6 +160,8 @@ static void compare(const struct docket *d, const struct recorded_batch *batch,
 
 /* ---- one batch ------------------------------------------------------------------------------- */
 
+/* How many, and not which: the first timers by their keys and the next cases of the sweep are the
+ * same as they were, because the store is. */
 static bool read_tick(struct view body, struct ticked *ret)
 {
 	struct wire w;
@@ -189,6 +196,9 @@ static duly_result again(struct docket *d, const struct log_record *record, stru
 	return DULY_OK;
 }
 
+/* In the order of the log, so that a law, a start or a hold is what it was for each event. A batch
+ * that tells from its records has its alerts already (from_record_begin); one that is verified
+ * takes from them only what no engine can compute. */
 static duly_result take_record(struct docket *d, const struct log_record *record,
 			       struct recorded_batch *batch, struct duly_diag *diag)
 {

@@ -67,6 +67,25 @@ static void write_value(struct stored_case *c, const struct vocabulary *v, enum 
 	}
 }
 
+static const sym *read_codes(struct reader *r, const struct stored_case *c,
+			     const struct vocabulary *v, size_t n, struct arena *arena)
+{
+	sym *list = arena_new_array(arena, sym, n);
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = vocabulary_sym(v, read_indexed(r, c));
+	return list;
+}
+
+static const struct str *read_refs(struct reader *r, size_t n, struct arena *arena)
+{
+	struct str *list = arena_new_array(arena, struct str, n);
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = read_str(r);
+	return list;
+}
+
 static struct value read_value(struct reader *r, const struct stored_case *c,
 			       const struct vocabulary *v, enum field_kind kind,
 			       struct arena *arena)
@@ -77,30 +96,18 @@ static struct value read_value(struct reader *r, const struct stored_case *c,
 	case FIELD_CODE:
 		value.code = vocabulary_sym(v, read_indexed(r, c));
 		break;
-	case FIELD_CODES: {
-		const uint64_t n = read_count(r);
-		sym *list = arena_new_array(arena, sym, n);
-
-		for (uint64_t i = 0; i < n; i++)
-			list[i] = vocabulary_sym(v, read_indexed(r, c));
-		value.codes.list = list;
-		value.codes.n = n;
+	case FIELD_CODES:
+		value.codes.n = read_count(r);
+		value.codes.list = read_codes(r, c, v, value.codes.n, arena);
 		break;
-	}
 	case FIELD_REF:
 	case FIELD_ID:
 		value.ref = read_str(r);
 		break;
-	case FIELD_REFS: {
-		const uint64_t n = read_count(r);
-		struct str *list = arena_new_array(arena, struct str, n);
-
-		for (uint64_t i = 0; i < n; i++)
-			list[i] = read_str(r);
-		value.refs.list = list;
-		value.refs.n = n;
+	case FIELD_REFS:
+		value.refs.n = read_count(r);
+		value.refs.list = read_refs(r, value.refs.n, arena);
 		break;
-	}
 	case FIELD_BOOL:
 		value.flag = read_u8(r) != 0;
 		break;
@@ -255,8 +262,8 @@ static void read_merged(struct reader *r, struct stored_case *c, struct arena *a
 	r->ok &= c->merged_count > 0;
 }
 
-/* Types may have another class or rank under this law than under that in which the case was
- * stored. */
+/* Types may have another class or rank under this law than under that in which the case was stored.
+ * Nearly always nothing moves: an insertion sort then only looks. */
 static void put_in_order(struct stored_case *c)
 {
 	for (size_t i = 1; i < c->n; i++) {

@@ -1,5 +1,6 @@
-/* Stored values that do not read: each codec says of which it is, and a docket over such a store says
- * so and does not go on. The values are those that a service writes, damaged here byte by byte. */
+/* Stored values that do not read: each codec says of which it is, and a docket over such a store
+ * says so and does not go on. The values are those that a service writes, damaged here byte by
+ * byte. */
 #include "tests/support/rig.h"
 
 #include <setjmp.h>
