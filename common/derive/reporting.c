@@ -2,39 +2,48 @@
 
 /* ---- of which subject ------------------------------------------------------------------------ */
 
-/* What is said of what is no case, and the subjects of which it is said. */
+static const char *const PREFIXES[] = {
+	[SUBJECT_FEED] = "feed:",
+	[SUBJECT_TEAM] = "team:",
+	[SUBJECT_WORKER] = "worker:",
+	[SUBJECT_GROUP] = "group:",
+};
+
+enum subject_kind subject_kind(struct str subject, struct str *ret_name)
+{
+	struct str name = subject;
+	enum subject_kind kind = str_is(subject, "-") ? SUBJECT_SERVICE : SUBJECT_CASE;
+
+	for (size_t i = SUBJECT_FEED; i < LEN(PREFIXES); i++) {
+		const size_t n = strlen(PREFIXES[i]);
+
+		if (!str_starts(subject, PREFIXES[i]))
+			continue;
+		kind = (enum subject_kind)i;
+		name = (struct str){ subject.s + n, subject.len - n };
+	}
+	if (ret_name != NULL)
+		*ret_name = name;
+	return kind;
+}
+
+/* What is said of what is neither case nor service, and the subjects of which it is said. */
 static const struct {
 	enum event_meaning means;
-	const char *prefix;
-} KINDS[] = {
-	{ MEANS_FEED_DECLARED, "feed:" },     { MEANS_FEED_COMPLETED, "feed:" },
-	{ MEANS_TEAM_REPLACED, "team:" },     { MEANS_WORKER_AWAY, "worker:" },
-	{ MEANS_WORKER_RETURNED, "worker:" }, { MEANS_WORKER_LEFT, "worker:" },
+	enum subject_kind of;
+} SAID[] = {
+	{ MEANS_FEED_DECLARED, SUBJECT_FEED },     { MEANS_FEED_COMPLETED, SUBJECT_FEED },
+	{ MEANS_TEAM_REPLACED, SUBJECT_TEAM },     { MEANS_WORKER_AWAY, SUBJECT_WORKER },
+	{ MEANS_WORKER_RETURNED, SUBJECT_WORKER }, { MEANS_WORKER_LEFT, SUBJECT_WORKER },
 };
 
 static const char *prefix_for(enum event_meaning means)
 {
-	for (size_t i = 0; i < LEN(KINDS); i++) {
-		if (KINDS[i].means == means)
-			return KINDS[i].prefix;
+	for (size_t i = 0; i < LEN(SAID); i++) {
+		if (SAID[i].means == means)
+			return PREFIXES[SAID[i].of];
 	}
 	return NULL;
-}
-
-static const char *prefix_of(struct str subject)
-{
-	static const char *const RESERVED[] = { "feed:", "team:", "worker:", "group:" };
-
-	for (size_t i = 0; i < LEN(RESERVED); i++) {
-		if (str_starts(subject, RESERVED[i]))
-			return RESERVED[i];
-	}
-	return NULL;
-}
-
-bool subject_is_case(struct str subject)
-{
-	return !str_is(subject, "-") && prefix_of(subject) == NULL;
 }
 
 /* A merging into what is no case can be taken by nobody. */
@@ -42,7 +51,7 @@ static bool merges_into_case(const struct event *e, struct reject *reject)
 {
 	const struct value *into = event_part(e, PART_INTO);
 
-	return !into->given || subject_is_case(into->ref) ||
+	return !into->given || subject_kind(into->ref, NULL) == SUBJECT_CASE ||
 	       reject_with(reject, REJECT_BAD_VALUE, "data.into", "%.*s is no case",
 			   STR_FMT(into->ref));
 }
@@ -50,8 +59,9 @@ static bool merges_into_case(const struct event *e, struct reject *reject)
 bool event_subject_ok(const struct event *e, struct reject *reject)
 {
 	const enum event_meaning means = e->type->means;
-	const bool service = str_is(e->subject, "-");
-	const char *wanted = prefix_for(means), *has = prefix_of(e->subject);
+	const enum subject_kind kind = subject_kind(e->subject, NULL);
+	const bool service = kind == SUBJECT_SERVICE;
+	const char *wanted = prefix_for(means), *has = PREFIXES[kind];
 
 	if (means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED)
 		return true;
@@ -179,7 +189,7 @@ void reporting_add(const struct context *c, struct str subject, const struct eve
 	const struct context under = { c->law, ret, c->at, c->arena };
 	struct effective said;
 
-	if (str_starts(subject, "feed:")) {
+	if (subject_kind(subject, NULL) == SUBJECT_FEED) {
 		effective_events(&under, events, n, &said);
 		add_feed(subject, &said, c->arena, ret);
 	}

@@ -37,8 +37,19 @@ struct context {
 	struct arena           *arena;        /* what comes of it hangs there                       */
 };
 
-/* False: `-` and the reserved prefixes (CONTRACT 2). */
-bool subject_is_case(struct str subject);
+/* Of what something is said (CONTRACT 2): a case, unless the subject is `-` or begins with one of
+ * the reserved prefixes. */
+enum subject_kind {
+	SUBJECT_CASE,
+	SUBJECT_SERVICE,                      /* -                                                  */
+	SUBJECT_FEED,                         /* feed:<name>                                        */
+	SUBJECT_TEAM,                         /* team:<name>                                        */
+	SUBJECT_WORKER,                       /* worker:<name>                                      */
+	SUBJECT_GROUP,                        /* group:<name>                                       */
+};
+/* *ret_name (NULL: nobody wants it): the name behind the prefix; of the others the subject
+ * itself. */
+enum subject_kind subject_kind(struct str subject, struct str *ret_name);
 
 /* False: this may not be said of this subject (CONTRACT 2: reserved prefixes, `-`), nor a case be
  * merged into what is none. */

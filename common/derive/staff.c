@@ -50,14 +50,6 @@ static size_t that_matter(const struct context *c, const struct event *events, s
 	return count;
 }
 
-static struct str name_in(struct str subject)
-{
-	const char *colon = memchr(subject.s, ':', subject.len);
-	const size_t skip = colon != NULL ? (size_t)(colon - subject.s) + 1 : 0;
-
-	return (struct str){ subject.s + skip, subject.len - skip };
-}
-
 static struct str ref_of(const struct event *e, enum part part, struct arena *arena)
 {
 	const struct value *v = event_part(e, part);
@@ -110,13 +102,15 @@ static void add_absences(struct str worker, const struct event **events, size_t 
 const struct event *staff_add(const struct context *c, struct str subject,
 			      const struct event *events, size_t n, struct reporting *ret)
 {
-	const struct str name = arena_str(c->arena, name_in(subject));
+	struct str name;
+	const enum subject_kind kind = subject_kind(subject, &name);
 	const struct context under = { c->law, ret, c->at, c->arena };
 	const struct event **list;
 	const size_t count =
 		that_matter(&under, events, n, zone_date(law_zone(c->law), c->at), &list);
 
-	if (str_starts(subject, "team:"))
+	name = arena_str(c->arena, name);
+	if (kind == SUBJECT_TEAM)
 		add_replacements(name, list, count, c->arena, ret);
 	else
 		add_absences(name, list, count, c->arena, ret);

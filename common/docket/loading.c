@@ -1,9 +1,9 @@
+#include "common/docket/loading.h"
+
 #include <stdio.h>
 
-#include "common/docket/internal.h"
-
-/* Files put in force by an event: are they those that the event names, do they hold together with
- * what stays, and do they still know what the cases were told in. */
+#include "common/docket/private.h"
+#include "common/docket/records.h"
 
 /* ---- what is named --------------------------------------------------------------------------- */
 
@@ -171,7 +171,7 @@ static duly_result check(const struct docket *d, const struct contents *contents
 	if (!has_pack(contents))
 		faults_add_in(faults, "rules", "there is no rule pack");
 	if (law_load(contents, &law, faults) == DULY_OK)
-		keeps_all(d->law, law, faults);
+		keeps_all(d->in_force.law, law, faults);
 	return faults->n > 0 ? DULY_E_MALFORMED : DULY_OK;
 }
 
@@ -181,9 +181,10 @@ duly_result loading_check(const struct docket *d, enum loading what, const struc
 {
 	struct contents contents = { 0 };
 
-	duly_result r = what == LOADING_RULES
-				? join_rules(&d->in_force, files, digest, &contents, diag)
-				: join_calendar(&d->in_force, files, digest, &contents, diag);
+	duly_result r =
+		what == LOADING_RULES
+			? join_rules(&d->in_force.contents, files, digest, &contents, diag)
+			: join_calendar(&d->in_force.contents, files, digest, &contents, diag);
 	if (r == DULY_OK)
 		r = check(d, &contents, faults);
 	if (r == DULY_E_MALFORMED)
@@ -254,7 +255,7 @@ duly_result docket_put_in_force(struct docket *d, const struct contents *content
 	duly_result r = docket_writing(d, diag);
 
 	for (size_t i = 0; i < contents->n && r == DULY_OK; i++) {
-		if (content_known(d, contents->list[i].digest))
+		if (in_force_has_content(d->txn, contents->list[i].digest))
 			continue;
 		buf_clear(&b);
 		record_content(&b, &contents->list[i]);

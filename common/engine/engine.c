@@ -154,8 +154,12 @@ duly_result engine_catch_up(struct engine *e, const struct engine_news *news,
 	e->next = log_end(e->log).sequence + 1;
 	if (docket_state(e->docket)->position.sequence == log_end(e->log).sequence)
 		return DULY_OK;
-	const duly_result r = docket_replay(e->docket, e->log, REPLAY_RECORDED, REPLAY_ALL,
-					    news->catching_up, news->ctx, &replayed, diag);
+	const duly_result r = docket_replay(e->docket, e->log,
+					    &(struct replay_plan){ .mode = REPLAY_RECORDED,
+								   .until = REPLAY_ALL,
+								   .progress = news->catching_up,
+								   .ctx = news->ctx },
+					    &replayed, diag);
 	if (r == DULY_OK && news->caught_up != NULL)
 		news->caught_up(news->ctx, &replayed);
 	return r;

@@ -6,6 +6,7 @@
  * when. */
 #pragma once
 #include "common/docket/docket.h"
+#include "common/docket/replay.h"
 
 /* Bounds of one turn (CONTRACT 8), and of the alerts of what has come due in one batch. */
 enum {

@@ -1,5 +1,7 @@
 #include "common/engine/rehearsal.h"
 
+#include "common/docket/loading.h"
+#include "common/docket/records.h"
 #include "common/engine/folder.h"
 #include "common/lawfiles/lawfiles.h"
 

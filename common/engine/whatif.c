@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "common/docket/loading.h"
+#include "common/docket/reader.h"
 #include "common/engine/folder.h"
 
 enum { CHUNK = 1000 }; /* timers and cases between two looks: nobody waits for this turn */
@@ -63,14 +65,14 @@ static duly_result copy_store(const char *dir, struct store *to, struct duly_dia
 /* The store is some turns behind the log while a service runs. */
 static duly_result follow_log(struct whatif *w, const char *dir, struct duly_diag *diag)
 {
+	const struct replay_plan plan = { .mode = REPLAY_RECORDED, .until = REPLAY_ALL };
 	struct docket *docket = w->engine.docket;
 	duly_auto_fini(replayed) replayed = { 0 };
 	duly_auto(log) log = NULL;
 
 	duly_result r = folder_open_log(dir, docket_state(docket)->position, &log, diag);
 	if (r == DULY_OK)
-		r = docket_replay(docket, log, REPLAY_RECORDED, REPLAY_ALL, NULL, NULL, &replayed,
-				  diag);
+		r = docket_replay(docket, log, &plan, &replayed, diag);
 	w->engine.next = r == DULY_OK ? docket_state(docket)->position.sequence + 1 : 0;
 	return r;
 }

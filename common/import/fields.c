@@ -4,6 +4,8 @@
 
 #include "common/import/fields.h"
 
+#include "common/derive/reporting.h"
+
 bool field_is(struct str text, const char *word)
 {
 	return text.len == strlen(word) &&
@@ -50,10 +52,5 @@ bool field_is_code(struct str text)
 
 bool field_is_case(struct str text)
 {
-	static const char *const RESERVED[] = { "feed:", "team:", "worker:", "group:" };
-
-	for (size_t i = 0; i < LEN(RESERVED); i++)
-		if (str_starts(text, RESERVED[i]))
-			return false;
-	return field_is_code(text) && !str_is(text, "-");
+	return field_is_code(text) && subject_kind(text, NULL) == SUBJECT_CASE;
 }

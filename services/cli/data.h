@@ -1,6 +1,12 @@
 /* data.h - the store of a scheduler's data directory (common/engine/folder.h), as a verb looks at
  * it. */
 #pragma once
+#include "common/docket/docket.h"
+#include "common/docket/feed.h"
+#include "common/docket/loading.h"
+#include "common/docket/reader.h"
+#include "common/docket/records.h"
+#include "common/docket/replay.h"
 #include "common/engine/folder.h"
 #include "services/cli/cli.h"
 

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "common/docket/alerts.h"
 #include "common/engine/whatif.h"
 #include "common/lawfiles/lawfiles.h"
 #include "services/cli/data.h"
@@ -217,15 +218,12 @@ static void print_alert(struct impact *x, const msgpack_object *alert)
 static duly_result gather_alerts(struct whatif *t, struct impact *x, uint64_t after,
 				 struct duly_diag *diag)
 {
-	const struct consumer all = { 0 };
 	duly_auto_fini(buf) packed = { 0 };
 	msgpack_unpacked u;
-	uint64_t next;
+	struct feed_read read;
 	size_t off = 0;
-	uint32_t n;
 
-	duly_result r = docket_feed(t->engine.docket, &all, after, UINT64_MAX, UINT32_MAX, SIZE_MAX,
-				    &packed, &n, &next, diag);
+	duly_result r = docket_feed(t->engine.docket, &FEED_BEHIND(after), &packed, &read, diag);
 	if (r != DULY_OK)
 		return r;
 	msgpack_unpacked_init(&u);

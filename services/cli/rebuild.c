@@ -52,8 +52,10 @@ static duly_result build(const char *path, struct log *log, struct duly_diag *di
 	if (r == DULY_OK)
 		r = docket_open(store, &docket, diag);
 	if (r == DULY_OK)
-		r = docket_replay(docket, log, REPLAY_RECORDED, REPLAY_ALL, tell_progress, log,
-				  &replayed, diag);
+		r = docket_replay(
+			docket, log,
+			&(struct replay_plan){ REPLAY_RECORDED, REPLAY_ALL, tell_progress, log },
+			&replayed, diag);
 	progress_end();
 	if (docket != NULL)
 		docket_close(&docket);

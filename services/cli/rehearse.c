@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
+#include "common/docket/alerts.h"
 #include "common/engine/rehearsal.h"
 #include "services/cli/data.h"
 #include "services/cli/lines.h"
@@ -247,17 +248,19 @@ static void count_packed(struct outcome *o, const struct buf *packed)
 
 static duly_result count_alerts(struct docket *docket, struct outcome *ret, struct duly_diag *diag)
 {
-	const struct consumer all = { 0 };
 	const uint64_t head = docket_state(docket)->feed_head;
 	duly_auto_fini(buf) packed = { 0 };
 	duly_result r = DULY_OK;
-	uint64_t next = 0;
-	uint32_t n;
+	struct feed_read read = { 0 };
 
-	while (r == DULY_OK && next < head) {
+	while (r == DULY_OK && read.next < head) {
 		buf_clear(&packed);
-		r = docket_feed(docket, &all, next, head, FEED_CHUNK, SIZE_MAX, &packed, &n, &next,
-				diag);
+		r = docket_feed(docket,
+				&(struct feed_stretch){ .after = read.next,
+							.head = head,
+							.limit = FEED_CHUNK,
+							.max_bytes = SIZE_MAX },
+				&packed, &read, diag);
 		count_packed(ret, &packed);
 	}
 	/* It opened a transaction to look. */

@@ -43,8 +43,8 @@ static void tell_progress(void *ctx, const struct replayed *so_far)
 static duly_result go_on(struct replay *r, enum replay_mode mode, struct replay_until until,
 			 struct duly_diag *diag)
 {
-	duly_result result =
-		docket_replay(r->docket, r->log, mode, until, tell_progress, r, &r->so_far, diag);
+	const struct replay_plan plan = { mode, until, tell_progress, r };
+	const duly_result result = docket_replay(r->docket, r->log, &plan, &r->so_far, diag);
 
 	progress_end();
 	return result;

@@ -119,17 +119,21 @@ static struct str text_or_none(const char *text)
 	return *text ? str_of(text) : NO_STR;
 }
 
+static struct feed_filter filter_of(const struct feed_request *r)
+{
+	return (struct feed_filter){ text_or_none(r->team), types_of(r) };
+}
+
 static bool filter_differs(const struct feed_request *r, const struct consumer *c)
 {
-	return (r->team[0] != '\0' && !str_is(c->team, r->team)) ||
-	       (r->types.len > 0 && !str_eq(c->types, types_of(r)));
+	return (r->team[0] != '\0' && !str_is(c->filter.team, r->team)) ||
+	       (r->types.len > 0 && !str_eq(c->filter.types, types_of(r)));
 }
 
 /* Fills @c with the consumer as it is known, or as it is to be. */
-static bool know(struct scheduler *s, struct feed_request *r, struct consumer *c, bool *ret_new)
+static bool know(struct scheduler *s, struct feed_request *r, struct consumer *c, bool is_new)
 {
-	*ret_new = !docket_consumer(s->docket, str_of(r->name), c);
-	if (*ret_new) {
+	if (is_new) {
 		if (r->from == FROM_NOWHERE)
 			return feed_refuse_one(s, r, "unknown-consumer",
 					       "not known yet: from is wanted, start or now");
@@ -139,8 +143,7 @@ static bool know(struct scheduler *s, struct feed_request *r, struct consumer *c
 		*c = (struct consumer){ .cursor = r->from == FROM_NOW
 							  ? docket_state(s->docket)->feed_head
 							  : 0,
-					.team = text_or_none(r->team),
-					.types = types_of(r) };
+					.filter = filter_of(r) };
 	}
 	r->cursor = c->cursor;
 	if (filter_differs(r, c))
@@ -170,9 +173,9 @@ static bool acknowledge(const struct scheduler *s, struct feed_request *r, uint6
 /* What is known goes before what was, or was not, said again. */
 static void keep_filter(struct feed_request *r, const struct consumer *c)
 {
-	snprintf(r->team, sizeof r->team, "%.*s", STR_FMT(c->team));
+	snprintf(r->team, sizeof r->team, "%.*s", STR_FMT(c->filter.team));
 	if (r->types.len == 0)
-		buf_put(&r->types, c->types.s, c->types.len);
+		buf_put(&r->types, c->filter.types.s, c->filter.types.len);
 }
 
 static duly_result take_consumer(struct scheduler *s, struct feed_request *r, uint64_t head,
@@ -180,16 +183,20 @@ static duly_result take_consumer(struct scheduler *s, struct feed_request *r, ui
 {
 	duly_auto_fini(buf) b = { 0 };
 	struct consumer c = { 0 };
-	bool is_new;
 
-	if (!know(s, r, &c, &is_new) || !acknowledge(s, r, head))
+	const duly_result found = docket_consumer(s->docket, str_of(r->name), &c, diag);
+	if (found != DULY_OK && found != DULY_E_NOTFOUND)
+		return found;
+	const bool is_new = found == DULY_E_NOTFOUND;
+
+	if (!know(s, r, &c, is_new) || !acknowledge(s, r, head))
 		return store_outcome(docket_txn(s->docket), diag);
 	if (!is_new)
 		keep_filter(r, &c);
 	r->next = r->cursor;
 	if (!is_new && r->cursor == c.cursor)
 		return DULY_OK;
-	c = (struct consumer){ r->cursor, text_or_none(r->team), types_of(r) };
+	c = (struct consumer){ r->cursor, filter_of(r) };
 	record_consumer(&b, str_of(r->name), &c);
 	return docket_record(s->docket, LOG_CONSUMER, buf_view(&b), diag);
 }
@@ -218,21 +225,24 @@ static duly_result read_on(struct scheduler *s, struct feed_request *r, bool *re
 			   struct duly_diag *diag)
 {
 	const uint64_t head = docket_state(s->docket)->feed_head;
-	const struct consumer filter = { .team = text_or_none(r->team), .types = types_of(r) };
+	const struct feed_stretch stretch = { .filter = filter_of(r),
+					      .after = r->next,
+					      .head = MIN(head, r->next + STRETCH),
+					      .limit = r->limit,
+					      .max_bytes = FEED_BYTES - ROOM_FOR_HEAD };
 	duly_auto_fini(buf) alerts = { 0 };
-	uint32_t count;
+	struct feed_read read;
 
 	*ret_answer = false;
 	if (r->next >= head && boot_ms(s) < r->until_boot_ms)
 		return DULY_OK;
-	duly_result result =
-		docket_feed(s->docket, &filter, r->next, MIN(head, r->next + STRETCH), r->limit,
-			    FEED_BYTES - ROOM_FOR_HEAD, &alerts, &count, &r->next, diag);
+	const duly_result result = docket_feed(s->docket, &stretch, &alerts, &read, diag);
 	if (result != DULY_OK)
 		return result;
-	*ret_answer = count > 0 || (r->next >= head && boot_ms(s) >= r->until_boot_ms);
+	r->next = read.next;
+	*ret_answer = read.count > 0 || (r->next >= head && boot_ms(s) >= r->until_boot_ms);
 	if (*ret_answer)
-		pack_answer(s, r, &alerts, count);
+		pack_answer(s, r, &alerts, read.count);
 	return DULY_OK;
 }
 

@@ -147,8 +147,8 @@ duly_result history_catch_up(struct scheduler *s, struct duly_diag *diag)
 
 	if (docket_state(s->docket)->position.sequence == log_end(s->log).sequence)
 		return DULY_OK;
-	duly_result r = docket_replay(s->docket, s->log, REPLAY_RECORDED, REPLAY_ALL, tell_progress,
-				      &progress, &replayed, diag);
+	const struct replay_plan plan = { REPLAY_RECORDED, REPLAY_ALL, tell_progress, &progress };
+	duly_result r = docket_replay(s->docket, s->log, &plan, &replayed, diag);
 	if (r != DULY_OK)
 		return r;
 	report(REPORT_INFO, "caught-up", "records=%llu events=%llu alerts=%llu position=%llu",

@@ -1,3 +1,4 @@
+#include "common/derive/derive.h"
 #include "services/scheduler/internal.h"
 
 /* What the service says of itself: `{ "info": true }`. */

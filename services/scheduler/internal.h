@@ -2,6 +2,10 @@
 #pragma once
 #include "common/bus/bus.h"
 #include "common/docket/docket.h"
+#include "common/docket/feed.h"
+#include "common/docket/loading.h"
+#include "common/docket/records.h"
+#include "common/docket/replay.h"
 #include "common/quarantine/quarantine.h"
 #include "services/scheduler/scheduler.h"
 

@@ -155,13 +155,23 @@ void rules_look(struct scheduler *s)
 	rules_compare(s);
 }
 
+static duly_result tell_once(struct scheduler *s, const char *code, const char *once,
+			     const char *message, struct duly_diag *diag)
+{
+	bool told;
+
+	const duly_result r = docket_service_told(s->docket, code, once, &told, diag);
+	if (r != DULY_OK || told)
+		return r;
+	return docket_tell_service(s->docket, code, once, message, diag);
+}
+
 static duly_result tell_files(struct scheduler *s, struct duly_diag *diag)
 {
 	const struct files_seen *seen = &s->files;
 
-	if (seen->code == NULL || docket_service_told(s->docket, seen->code, seen->once))
-		return DULY_OK;
-	return docket_tell_service(s->docket, seen->code, seen->once, seen->message, diag);
+	return seen->code == NULL ? DULY_OK
+				  : tell_once(s, seen->code, seen->once, seen->message, diag);
 }
 
 /* ---- how far the calendar reaches ------------------------------------------------------------ */
@@ -191,14 +201,12 @@ static duly_result tell_calendar(struct scheduler *s, struct duly_diag *diag)
 		return DULY_OK;
 	duly_civil_print(calendar_issued(c), issued);
 	snprintf(once, sizeof once, "%.*s %s %d days", STR_FMT(calendar_name(c)), issued, days);
-	if (docket_service_told(s->docket, "calendar-ends", once))
-		return DULY_OK;
 	snprintf(message, sizeof message,
 		 "The proclaimed holidays of the calendar %.*s (issued %s) %s on %s. Dates behind "
 		 "that day are provisional: put a calendar with the next year in force.",
 		 STR_FMT(calendar_name(c)), issued, left < 0 ? "ended" : "end",
 		 duly_civil_print(last, end));
-	return docket_tell_service(s->docket, "calendar-ends", once, message, diag);
+	return tell_once(s, "calendar-ends", once, message, diag);
 }
 
 duly_result rules_tell(struct scheduler *s, struct duly_diag *diag)
