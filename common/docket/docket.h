@@ -42,6 +42,11 @@ duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *b
 duly_result docket_record(struct docket *d, enum log_kind kind, struct view body,
 			  struct duly_diag *diag);
 
+/* Records those of @contents that the log does not have yet, and that they are in force from here
+ * on. What was in force is gone when it returns. */
+duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
+				struct duly_diag *diag);
+
 struct taken {
 	enum { TAKEN_ACCEPTED, TAKEN_DUPLICATE, TAKEN_REJECTED } status;
 	uint64_t      sequence;

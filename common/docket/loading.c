@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "common/docket/private.h"
-#include "common/docket/records.h"
 
 /* ---- what is named --------------------------------------------------------------------------- */
 
@@ -244,28 +243,4 @@ bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
 		return refuse(reject, diag.text);
 	return reject_with(reject, REJECT_BAD_VALUE, "data.digest", "%.*s",
 			   STR_FMT(first_fault(&faults.text)));
-}
-
-/* ---- into the log ---------------------------------------------------------------------------- */
-
-duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
-				struct duly_diag *diag)
-{
-	duly_auto_fini(buf) b = { 0 };
-	duly_result r = docket_writing(d, diag);
-
-	for (size_t i = 0; i < contents->n && r == DULY_OK; i++) {
-		if (in_force_has_content(d->txn, contents->list[i].digest))
-			continue;
-		buf_clear(&b);
-		record_content(&b, &contents->list[i]);
-		r = docket_record(d, LOG_CONTENT, buf_view(&b), diag);
-	}
-	if (r == DULY_OK)
-		r = store_outcome(d->txn, diag);
-	if (r != DULY_OK)
-		return r;
-	buf_clear(&b);
-	record_in_force(&b, contents);
-	return docket_record(d, LOG_IN_FORCE, buf_view(&b), diag);
 }

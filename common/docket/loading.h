@@ -18,11 +18,6 @@ duly_result loading_check(const struct docket *d, enum loading what, const struc
 			  const uint8_t digest[SHA256_LEN], struct contents *ret,
 			  struct faults *faults, struct duly_diag *diag);
 
-/* In a turn: records those of @contents that the log does not have yet, and that they are in force
- * from here on. What was in force is gone when it returns. */
-duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
-				struct duly_diag *diag);
-
 /* ---- by an event, within docket_take() ------------------------------------------------------- */
 
 /* Whether @e puts files in force. */

@@ -3,6 +3,7 @@
 #include "common/docket/in_hand.h"
 #include "common/docket/loading.h"
 #include "common/docket/private.h"
+#include "common/docket/records.h"
 #include "common/docket/stored_consumer.h"
 #include "common/docket/sweep.h"
 
@@ -160,4 +161,26 @@ duly_result docket_record(struct docket *d, enum log_kind kind, struct view body
 	d->turn.next_sequence++;
 	d->dirty = true;
 	return store_outcome(d->txn, diag);
+}
+
+duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
+				struct duly_diag *diag)
+{
+	duly_auto_fini(buf) b = { 0 };
+	duly_result r = docket_writing(d, diag);
+
+	for (size_t i = 0; i < contents->n && r == DULY_OK; i++) {
+		if (in_force_has_content(d->txn, contents->list[i].digest))
+			continue;
+		buf_clear(&b);
+		record_content(&b, &contents->list[i]);
+		r = docket_record(d, LOG_CONTENT, buf_view(&b), diag);
+	}
+	if (r == DULY_OK)
+		r = store_outcome(d->txn, diag);
+	if (r != DULY_OK)
+		return r;
+	buf_clear(&b);
+	record_in_force(&b, contents);
+	return docket_record(d, LOG_IN_FORCE, buf_view(&b), diag);
 }

@@ -473,7 +473,7 @@ def enumerators(text, table):
 
 def check_tables(root, page):
     """The numbers on the page are those in the headers, and those in this file."""
-    law, docket = root / "common/law", root / "common/docket/docket.h"
+    law, docket = root / "common/law", root / "common/docket/alerts.h"
     for path, table, ours in [
             (root / "common/log/log.h", "LOG_KINDS", read_formats.KINDS),
             (law / "law.h", "CONTENT_KINDS", CONTENTS),
