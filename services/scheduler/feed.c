@@ -2,7 +2,9 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
-#include "services/scheduler/internal.h"
+#include "common/docket/records.h"
+#include "services/scheduler/info.h"
+#include "services/scheduler/service.h"
 
 /* The feed: consumers and their cursors, who waits, and who is answered. */
 
@@ -73,8 +75,8 @@ static void send_answer(struct scheduler *s, struct feed_request *r)
 static void pack_answer(struct scheduler *s, struct feed_request *r, const struct buf *alerts,
 			uint32_t count)
 {
-	const struct docket_state *state = docket_state(s->docket);
-	const duly_instant complete = docket_complete_to(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
+	const duly_instant complete = docket_complete_to(s->engine.docket);
 	struct buf *b = &r->answer;
 	struct pack_open map;
 
@@ -137,12 +139,13 @@ static bool know(struct scheduler *s, struct feed_request *r, struct consumer *c
 		if (r->from == FROM_NOWHERE)
 			return feed_refuse_one(s, r, "unknown-consumer",
 					       "not known yet: from is wanted, start or now");
-		if (docket_consumers(s->docket) >= CONSUMERS)
+		if (docket_consumers(s->engine.docket) >= CONSUMERS)
 			return feed_refuse_one(s, r, "too-many", "there are %d consumers",
 					       CONSUMERS);
-		*c = (struct consumer){ .cursor = r->from == FROM_NOW
-							  ? docket_state(s->docket)->feed_head
-							  : 0,
+		*c = (struct consumer){ .cursor =
+						r->from == FROM_NOW
+							? docket_state(s->engine.docket)->feed_head
+							: 0,
 					.filter = filter_of(r) };
 	}
 	r->cursor = c->cursor;
@@ -184,13 +187,13 @@ static duly_result take_consumer(struct scheduler *s, struct feed_request *r, ui
 	duly_auto_fini(buf) b = { 0 };
 	struct consumer c = { 0 };
 
-	const duly_result found = docket_consumer(s->docket, str_of(r->name), &c, diag);
+	const duly_result found = docket_consumer(s->engine.docket, str_of(r->name), &c, diag);
 	if (found != DULY_OK && found != DULY_E_NOTFOUND)
 		return found;
 	const bool is_new = found == DULY_E_NOTFOUND;
 
 	if (!know(s, r, &c, is_new) || !acknowledge(s, r, head))
-		return store_outcome(docket_txn(s->docket), diag);
+		return store_outcome(docket_txn(s->engine.docket), diag);
 	if (!is_new)
 		keep_filter(r, &c);
 	r->next = r->cursor;
@@ -198,12 +201,12 @@ static duly_result take_consumer(struct scheduler *s, struct feed_request *r, ui
 		return DULY_OK;
 	c = (struct consumer){ r->cursor, filter_of(r) };
 	record_consumer(&b, str_of(r->name), &c);
-	return docket_record(s->docket, LOG_CONSUMER, buf_view(&b), diag);
+	return docket_record(s->engine.docket, LOG_CONSUMER, buf_view(&b), diag);
 }
 
 duly_result feed_take(struct scheduler *s, struct duly_diag *diag)
 {
-	const uint64_t head = docket_state(s->docket)->feed_head;
+	const uint64_t head = docket_state(s->engine.docket)->feed_head;
 	duly_result result = DULY_OK;
 
 	for (struct feed_request *r = s->feed.arrived; r != NULL && result == DULY_OK;
@@ -224,7 +227,7 @@ duly_result feed_take(struct scheduler *s, struct duly_diag *diag)
 static duly_result read_on(struct scheduler *s, struct feed_request *r, bool *ret_answer,
 			   struct duly_diag *diag)
 {
-	const uint64_t head = docket_state(s->docket)->feed_head;
+	const uint64_t head = docket_state(s->engine.docket)->feed_head;
 	const struct feed_stretch stretch = { .filter = filter_of(r),
 					      .after = r->next,
 					      .head = MIN(head, r->next + STRETCH),
@@ -236,7 +239,7 @@ static duly_result read_on(struct scheduler *s, struct feed_request *r, bool *re
 	*ret_answer = false;
 	if (r->next >= head && boot_ms(s) < r->until_boot_ms)
 		return DULY_OK;
-	const duly_result result = docket_feed(s->docket, &stretch, &alerts, &read, diag);
+	const duly_result result = docket_feed(s->engine.docket, &stretch, &alerts, &read, diag);
 	if (result != DULY_OK)
 		return result;
 	r->next = read.next;
@@ -369,7 +372,7 @@ void feed_refuse(struct scheduler *s, const char *why)
 
 int64_t feed_due(const struct scheduler *s)
 {
-	const uint64_t head = docket_state(s->docket)->feed_head;
+	const uint64_t head = docket_state(s->engine.docket)->feed_head;
 	int64_t due = INT64_MAX;
 
 	for (const struct feed_request *r = s->feed.readers; r != NULL; r = r->following)

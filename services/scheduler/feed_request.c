@@ -2,7 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "services/scheduler/internal.h"
+#include "services/scheduler/info.h"
+#include "services/scheduler/service.h"
 
 /* What a consumer asks for, read by table. */
 

@@ -1,5 +1,7 @@
+#include "services/scheduler/info.h"
 #include "common/derive/derive.h"
-#include "services/scheduler/internal.h"
+#include "common/docket/loading.h"
+#include "services/scheduler/service.h"
 
 /* What the service says of itself: `{ "info": true }`. */
 
@@ -140,7 +142,7 @@ static const char *mode_name(enum clock_mode mode)
 
 static void put_state(struct scheduler *s, struct open_map *m)
 {
-	const struct docket_state *state = docket_state(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
 
 	put_text(m, "incarnation", s->incarnation);
 	key(m, "now");
@@ -150,7 +152,7 @@ static void put_state(struct scheduler *s, struct open_map *m)
 	if (state->held)
 		put_text(m, "held_why", state->held_why);
 	put_flag(m, "rehearsal", state->rehearsal);
-	put_number(m, "log_head", log_end(s->log).sequence);
+	put_number(m, "log_head", log_end(s->engine.log).sequence);
 	put_number(m, "feed_head", state->feed_head);
 	put_number(m, "committed", s->committed);
 	put_flag(m, "sweeping", state->sweeping);
@@ -160,7 +162,7 @@ static void put_state(struct scheduler *s, struct open_map *m)
 
 static void put_counts(struct scheduler *s, struct open_map *m)
 {
-	const struct docket_state *state = docket_state(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
 	const struct bus_counts events = bus_counts(s->events), alerts = bus_counts(s->alerts);
 	const struct quarantine_totals kept = quarantine_totals(s->quarantine);
 	struct open_map counts = { m->b, { 0 } };
@@ -169,7 +171,7 @@ static void put_counts(struct scheduler *s, struct open_map *m)
 	counts.open = pack_map_begin(m->b);
 	put_number(&counts, "events", state->events);
 	put_number(&counts, "cases", state->cases);
-	put_number(&counts, "consumers", docket_consumers(s->docket));
+	put_number(&counts, "consumers", docket_consumers(s->engine.docket));
 	put_number(&counts, "waiting", s->feed.waiting_n);
 	put_number(&counts, "accepted", s->intake.accepted);
 	put_number(&counts, "duplicate", s->intake.duplicate);
@@ -189,9 +191,9 @@ void info_pack(struct scheduler *s, struct buf *ret)
 	put_number(&m, "protocol", 1);
 	put_text(&m, "version", DULY_VERSION);
 	put_state(s, &m);
-	put_packs(&m, docket_law(s->docket));
-	put_rules(&m, s->docket);
-	put_calendar(&m, s->docket);
+	put_packs(&m, docket_law(s->engine.docket));
+	put_rules(&m, s->engine.docket);
+	put_calendar(&m, s->engine.docket);
 	put_counts(s, &m);
 	put_bounds(&m);
 	pack_map_end(ret, &m.open);
