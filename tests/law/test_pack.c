@@ -241,13 +241,13 @@ static void one_calendar_and_one_zone(void **state)
 	assert_refused(&none, "calendar: exactly one is wanted, 0 are there\n"
 			      "zone: exactly one is wanted, 0 are there\n");
 	add_ground(&two);
-	add_file(&two, CONTENT_CALENDAR, SCHEMAS "england/calendars/", "england-and-wales.yaml");
+	add_file(&two, CONTENT_CALENDAR, DATA "calendars/", "england-and-wales.yaml");
 	assert_refused(&two, "calendar: exactly one is wanted, 2 are there\n");
 }
 
 /* ---- a pack ----------------------------------------------------------------------------- */
 
-static struct law *load_england(void)
+static struct law *load_fifteen(void)
 {
 	duly_auto_fini(contents) c = { 0 };
 	struct duly_diag diag = { "" };
@@ -284,7 +284,7 @@ static void the_rules_stand_in_order(void **state)
 		"pathway-review",   "pa-visit-first",
 		"pa-visit-next",
 	};
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	size_t n, packs;
 	const struct rule *rules = law_rules(law, &n);
 
@@ -303,7 +303,7 @@ static void the_rules_stand_in_order(void **state)
 
 static void a_review_reads_as_written(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	const struct rule *r = rule_of(law, "cla-review-first");
 	const struct matcher *met = &r->met_by[0].event;
 
@@ -333,7 +333,7 @@ static void a_review_reads_as_written(void **state)
 
 static void visits_yield_and_fall(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	const struct rule *r = rule_of(law, "visit-after-year");
 	const struct moment_kind *year =
 		vocabulary_moment(law_vocabulary(law), STR("placement-a-year"));
@@ -356,7 +356,7 @@ static void visits_yield_and_fall(void **state)
 
 static void clocks_of_hours_and_of_nothing(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	const struct rule *rhi = rule_of(law, "rhi"), *plan = rule_of(law, "pathway-plan");
 
 	(void)state;
@@ -374,7 +374,7 @@ static void clocks_of_hours_and_of_nothing(void **state)
 
 static void starts_are_found_by_what_starts_them(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	const struct vocabulary *v = law_vocabulary(law);
 	const struct rule_starts visits =
 		law_starts_at_event(law, vocabulary_type(v, STR("visit.made")));
@@ -413,7 +413,7 @@ static void assert_events(const struct example *e, const char *json)
 
 static void short_examples_become_events(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 
 	(void)state;
 	assert_events(&rule_of(law, "cla-review-first")->examples[7],

@@ -374,7 +374,7 @@ static void compare(const struct law *law, const struct way *way)
 
 static void what_is_owed_does_not_depend_on_how_it_was_told(void **unused)
 {
-	duly_auto(law) law = england();
+	duly_auto(law) law = engine();
 	const char *given = getenv("DULY_SEED");
 	const uint64_t first = given ? strtoull(given, NULL, 10)
 				     : (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid();

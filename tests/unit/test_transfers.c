@@ -120,7 +120,7 @@ static void a_clock_that_was_lacking_before_is_lacking_from_then_on(void **state
 	char *lines;
 
 	(void)state;
-	rig_begin_under(&r, DULY_SOURCE_DIR "/schemas/england/rules", "2026-01-12T12:00:00Z");
+	rig_begin_under(&r, DULY_SOURCE_DIR "/tests/data/engine", "2026-01-12T12:00:00Z");
 	story_take(&r, WITH("o1", "case.opened", "2026-01-12", "'ours_from':'2026-03-02'"));
 	story_take(&r, SAID("e1", "care.entered", "2026-01-12"));
 	story_take(&r, SAID("n1", "placement.ended", "2026-01-12"));
