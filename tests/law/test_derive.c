@@ -308,6 +308,56 @@ static const struct row ROWS[] = {
 	  AT("2026-03-01"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
 
+	{ "the furthest that it said it is complete to holds, not what it said last",
+	  "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held]\n"
+	  "2026-02-08 feed.completed until=2026-02-10T00:00:00Z\n"
+	  "2026-02-09 feed.completed until=2026-02-01T00:00:00Z\n",
+	  "2026-02-10T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
+
+	/* ---- transfer ----------------------------------------------------------------------------- */
+	{ "due on the day from which the case is ours: ours to do, and told",
+	  "2026-01-12 care.entered\n2026-02-09 case.opened ours_from=2026-02-09\n", NULL,
+	  AT("2026-02-09"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open due\n" },
+	{ "due the day before: theirs",
+	  "2026-01-12 care.entered\n2026-02-09 case.opened ours_from=2026-02-10\n", NULL,
+	  AT("2026-02-09"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none history\n" },
+
+	/* ---- the event that a clock is counted from --------------------------------------------- */
+	{ "the visit that six weeks are counted from does not meet them, though it is of the day "
+	  "on "
+	  "which they begin",
+	  "2026-01-12 care.entered legal_status=C1\n"
+	  "2026-01-12 placement.started placement_type=P1 with_parent=true\n"
+	  "2026-03-02T10:00:00Z visit.made kinds=[looked-after] seen=true\n"
+	  "2026-03-02T14:00:00Z legal-status.changed legal_status=V2\n",
+	  NULL, AT("2026-03-03"), "visit-6w", "visit-6w 2026-03-02>2026-04-13 open none\n" },
+
+	/* ---- hours, of which a day is known -------------------------------------------------------- */
+	{ "72 hours end at midnight: a day that begins then is wholly late",
+	  "2026-01-10T00:00:00Z missing.started\n2026-01-13T00:00:00Z missing.returned\n"
+	  "2026-01-16 rhi.held\n",
+	  NULL, AT("2026-01-17"), "rhi",
+	  "rhi 2026-01-13>2026-01-16T00:00:00Z met 2026-01-16 late\n" },
+	{ "they end in the course of the day: it may have been in time",
+	  "2026-01-10T00:00:00Z missing.started\n2026-01-13T00:00:00.001Z missing.returned\n"
+	  "2026-01-16 rhi.held\n",
+	  NULL, AT("2026-01-17"), "rhi",
+	  "rhi 2026-01-13>2026-01-16T00:00:00.001Z met 2026-01-16 in-time\n" },
+	{ "at the very instant it is in time, and a millisecond later late",
+	  "2026-01-10T00:00:00Z missing.started episode=m1\n"
+	  "2026-01-13T08:00:00Z missing.returned episode=m1\n"
+	  "2026-01-16T08:00:00Z rhi.held episodes=[m1]\n"
+	  "2026-02-10T00:00:00Z missing.started episode=m2\n"
+	  "2026-02-13T08:00:00Z missing.returned episode=m2\n"
+	  "2026-02-16T08:00:00.001Z rhi.held episodes=[m2]\n",
+	  NULL, AT("2026-02-17"), "rhi",
+	  "rhi 2026-01-13>2026-01-16T08:00:00Z met 2026-01-16 in-time\n"
+	  "rhi 2026-02-13>2026-02-16T08:00:00Z met 2026-02-16 late\n" },
+
 	/* ---- bookings
 	 * -------------------------------------------------------------------------------- */
 	{ "booked inside the window",
@@ -387,6 +437,10 @@ static const struct {
 	{ "closing by hand what a birthday has closed",
 	  "2025-12-01 person.registered dob=2008-02-10\n2025-12-01 care.entered\n"
 	  "2026-02-11 care.ended #b\n",
+	  "" },
+	{ "opening within what a birthday has closed",
+	  "2025-12-01 person.registered dob=2008-02-10\n2025-12-01 care.entered\n"
+	  "2026-02-11 placement.started placement_type=U6\n",
 	  "" },
 	{ "the end of a temporary stay",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"

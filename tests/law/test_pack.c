@@ -1,5 +1,6 @@
 #include <limits.h>
 
+#include "common/law/finding.h"
 #include "common/lawfiles/lawfiles.h"
 #include "common/wire/wire.h"
 #include "tests/law/lawfiles.h"
@@ -435,6 +436,47 @@ static void short_examples_become_events(void **state)
 	assert_true(str_is(rule_of(law, "pathway-plan")->examples[0].due, "open"));
 }
 
+/* ---- coverage -------------------------------------------------------------------------------- */
+
+static void coverage_called(const char *id, struct buf *ret)
+{
+	buf_printf(ret,
+		   "pack: p\nversion: \"1\"\ntitle: T\nzone: Europe/London\n"
+		   "calendar: england-and-wales\ncoverage:\n"
+		   "  - { id: %s, why: w, status: absence, clocks: [c], after: 1 day }\n"
+		   "rules:\n  - id: c\n    title: T\n    owed-by: iro\n"
+		   "    starts: { closing: absence }\n    within: 1 day\n"
+		   "    met-by: { event: rhi.held }\n    warn: [1 day]\n"
+		   "    basis: { instrument: I, provision: P }\n    verified: U\n"
+		   "    examples: [ { why: w, started: 2026-01-12, due: 2026-01-13 } ]\n",
+		   id);
+}
+
+/* People are told of either, and the name alone says which it is. */
+static void a_coverage_has_the_name_of_no_contradiction(void **state)
+{
+	(void)state;
+	for (int i = 0; i <= FINDING_COUNT; i++) {
+		const bool free = i == FINDING_COUNT;
+		const char *id = free ? "anything-else" : finding_name((enum finding_code)i);
+		duly_auto_fini(contents) c = { 0 };
+		duly_auto_fini(faults) faults = { 0 };
+		duly_auto_fini(buf) text = { 0 };
+		duly_auto(law) law = NULL;
+		char want[128] = "";
+
+		if (!free)
+			snprintf(want, sizeof want,
+				 "p.yaml:7:11: '%s' is the name of a contradiction\n", id);
+		coverage_called(id, &text);
+		add_ground(&c);
+		contents_add(&c, CONTENT_PACK, STR("p.yaml"), buf_view(&text));
+		assert_int_equal(law_load(&c, &law, &faults) == DULY_OK, free);
+		buf_u8(&faults.text, 0);
+		assert_string_equal((const char *)faults.text.data, want);
+	}
+}
+
 /* ---- digests --------------------------------------------------------------------------------- */
 
 static void digest_with(const char *name, const char *text, uint8_t ret[SHA256_LEN])
@@ -477,6 +519,7 @@ int main(void)
 		cmocka_unit_test(clocks_of_hours_and_of_nothing),
 		cmocka_unit_test(starts_are_found_by_what_starts_them),
 		cmocka_unit_test(short_examples_become_events),
+		cmocka_unit_test(a_coverage_has_the_name_of_no_contradiction),
 		cmocka_unit_test(the_digest_is_of_kinds_names_and_bytes),
 	};
 

@@ -691,6 +691,60 @@ static void a_service_that_is_held_takes_everything_and_tells_nobody(void **stat
 	rig_end(&r);
 }
 
+/* What lapsed before the later of two releases is never told by an earlier one that comes after it:
+ * it was said once that nobody is to be told of it. */
+static void a_second_release_does_not_reach_further_back_than_the_first(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"h1\",\"subject\":\"-\",\"type\":\"service.held\",\"date\":\"2026-"
+		  "02-13\"}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"h2\",\"subject\":\"-\",\"type\":\"service.released\",\"time\":\"2026-"
+		  "02-13T12:00:00Z\",\"data\":{\"from\":\"2026-02-12T00:00:00Z\"}}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"h3\",\"subject\":\"-\",\"type\":\"service.held\",\"date\":\"2026-"
+		  "02-13\"}",
+		  "" },
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}", "" },
+		{ NULL,
+		  "{\"id\":\"h4\",\"subject\":\"-\",\"type\":\"service.released\",\"time\":\"2026-"
+		  "02-13T12:00:00Z\",\"data\":{\"from\":\"2026-02-01T00:00:00Z\"}}",
+		  "" },
+		{ "2026-02-16T09:00:00Z", NULL,
+		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n"
+		  "overdue iha 5 working days 2026-02-16 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-13T12:00:00Z", ACTS);
+}
+
+/* Told overdue, and then it comes out that no feed says whether it was done: that nobody knew, it
+ * was wrong to say. */
+static void what_was_told_overdue_is_taken_back_where_no_feed_reports_it(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "overdue cla-review-first overdue 2026-02-09\n"
+		  "overdue iha overdue 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:lcs\",\"date\":"
+		  "\"2026-02-10\",\"data\":{\"types\":[\"care.entered\",\"review.held\"]}}",
+		  "withdrawn iha corrected 2026-02-09\n"
+		  "due iha due 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"f2\",\"type\":\"feed.declared\",\"subject\":\"feed:health\",\"date\":"
+		  "\"2026-02-10\",\"data\":{\"types\":[\"health.assessed\"]}}",
+		  "overdue iha overdue 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-10T12:00:00Z", ACTS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -723,6 +777,8 @@ int main(void)
 		cmocka_unit_test(a_service_that_is_held_takes_everything_and_tells_nobody),
 		cmocka_unit_test(a_sweep_and_timers_in_small_steps_are_replayed_as_they_were),
 		cmocka_unit_test(what_has_been_overdue_for_ten_years_is_told_by_its_last_repeat),
+		cmocka_unit_test(a_second_release_does_not_reach_further_back_than_the_first),
+		cmocka_unit_test(what_was_told_overdue_is_taken_back_where_no_feed_reports_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

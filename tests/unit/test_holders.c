@@ -100,6 +100,36 @@ static void a_merging_hands_over_what_was_the_others(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
+/* A case that cannot be derived has no holders for the time being. Who held it is not forgotten, and
+ * is not told of it as of something new when it can be derived again. */
+static void a_case_that_was_set_aside_has_its_holder_still(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	story_take(&r, HOLDS("A", "w1", "iro", "w-1", "reviews"));
+	story_take(&r, ENTERED("A", "2026-01-12"));
+	for (int i = 0; i <= CASE_OBLIGATIONS_MAX; i++) {
+		char event[200];
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"p%d\",\"subject\":\"A\",\"type\":\"pathway-plan.completed\","
+			 "\"date\":\"2026-01-12\",\"batch\":\"b\"}",
+			 i);
+		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
+	}
+	rig_turn(&r);
+	free(rig_alerts(&r));
+	story_take(&r, STAFF("A", "x1", "batch.retracted", "2026-01-28", "'batch':'b'"));
+	told = story_alerts(&r);
+	assert_string_equal(told, "");
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 /* ---- teams ----------------------------------------------------------------------------------- */
 
 static void a_team_that_is_replaced_is_one_notice_and_not_one_a_case(void **state)
@@ -465,6 +495,7 @@ int main(void)
 		cmocka_unit_test(a_new_holder_is_told_once_what_is_open),
 		cmocka_unit_test(who_holds_nothing_open_is_told_nothing),
 		cmocka_unit_test(what_begins_with_its_holder_is_not_handed_over),
+		cmocka_unit_test(a_case_that_was_set_aside_has_its_holder_still),
 		cmocka_unit_test(a_merging_hands_over_what_was_the_others),
 		cmocka_unit_test(a_team_that_is_replaced_is_one_notice_and_not_one_a_case),
 		cmocka_unit_test(a_replacement_holds_from_its_day_and_not_in_a_ring),

@@ -1,0 +1,209 @@
+/* Sweeps: what concerns all cases reaches each of them once, with its reason, whatever else happens
+ * while it is under way. After each story the log is replayed in both modes. */
+#include "tests/support/loading.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+/* cmocka wants these. */
+#include <cmocka.h>
+
+#define FEED(id, type)                                                          \
+	"{\"id\":\"" id "\",\"subject\":\"feed:a\",\"type\":\"feed.declared\"," \
+	"\"date\":\"2022-09-09\",\"data\":{\"types\":[\"" type "\",\"stay.began\"]}}"
+
+static void take(struct rig *r, const char *event)
+{
+	assert_int_equal(rig_take(r, event).status, TAKEN_ACCEPTED);
+}
+
+/* A turn of so many steps of the sweep and no timer, synced. */
+static void steps(struct rig *r, uint32_t n, bool commit)
+{
+	const struct ticked max = { 0, n };
+	struct ticked done;
+	struct duly_diag diag = { "" };
+
+	if (!r->begun)
+		assert_int_equal(docket_begin(r->docket, r->now, r->batch,
+					      log_end(r->log).sequence + 1, &diag),
+				 DULY_OK);
+	assert_int_equal(docket_apply(r->docket, &diag), DULY_OK);
+	assert_int_equal(docket_tick(r->docket, &max, &done, &diag), DULY_OK);
+	assert_int_equal(done.swept, n);
+	assert_int_equal(docket_end(r->docket, &diag), DULY_OK);
+	assert_int_equal(log_append(r->log, r->batch, r->now, &diag), DULY_OK);
+	assert_int_equal(docket_synced(r->docket, log_end(r->log), commit, &diag), DULY_OK);
+	log_batch_clear(r->batch);
+	r->begun = false;
+}
+
+/* ---- in the middle --------------------------------------------------------------------------- */
+
+/* The store is committed in the middle of the sweep, and opened by another process. */
+static void what_was_committed_in_the_middle_goes_on_there(void **state)
+{
+	(void)state;
+	for (uint32_t done = 1; done <= 5; done++) {
+		struct duly_diag diag = { "" };
+		struct bench b;
+
+		bench_begin(&b, PROCLAIMED, 1);
+		bench_three_stays(&b);
+		bench_load(&b, true);
+		steps(&b.rig, done, true);
+		docket_close(&b.rig.docket);
+		assert_int_equal(docket_open(b.rig.store, &b.rig.docket, &diag), DULY_OK);
+		/* Three cases and the service itself, and the end is a step of its own. */
+		assert_int_equal(docket_state(b.rig.docket)->sweeping, done < 5);
+		rig_turn(&b.rig);
+		assert_false(docket_state(b.rig.docket)->sweeping);
+		bench_told(&b, "withdrawn first-note calendar 2022-09-20\n"
+			       "upcoming first-note 10 working days 2022-09-20\n"
+			       "withdrawn first-note calendar 2022-10-04\n"
+			       "opened first-note opened 2022-10-04\n");
+		bench_end(&b);
+	}
+}
+
+/* ---- reasons --------------------------------------------------------------------------------- */
+
+/* The feed is declared in the turn of the loading: what was told may be withdrawn for the calendar
+ * and for nothing that came after it. Told for the feed it would have moved. */
+static void a_second_sweep_does_not_take_the_reason_of_the_first(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_begin(&b, PROCLAIMED, 1);
+	bench_three_stays(&b);
+	bench_load(&b, true);
+	steps(&b.rig, 1, true);
+	take(&b.rig, FEED("f1", "note.made"));
+	rig_turn(&b.rig);
+	bench_told(&b, "withdrawn first-note calendar 2022-09-20\n"
+		       "upcoming first-note 10 working days 2022-09-20\n"
+		       "withdrawn first-note calendar 2022-10-04\n"
+		       "opened first-note opened 2022-10-04\n");
+	bench_end(&b);
+}
+
+/* And a sweep for what was right becomes one for what was wrong. */
+static void a_loading_in_the_sweep_of_a_feed_gives_its_reason(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_begin(&b, PROCLAIMED, 1);
+	bench_three_stays(&b);
+	take(&b.rig, FEED("f1", "note.made"));
+	steps(&b.rig, 1, true);
+	assert_true(docket_state(b.rig.docket)->sweeping);
+	bench_load(&b, true);
+	rig_turn(&b.rig);
+	bench_told(&b, "withdrawn first-note calendar 2022-09-20\n"
+		       "upcoming first-note 10 working days 2022-09-20\n"
+		       "withdrawn first-note calendar 2022-10-04\n"
+		       "opened first-note opened 2022-10-04\n");
+	bench_end(&b);
+}
+
+/* What was said of the case itself goes before what has changed for all: its day was wrong, and
+ * people are not told that it was the calendar. */
+static void a_correction_in_the_turn_of_a_loading_is_told_as_one(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_begin(&b, PROCLAIMED, 1);
+	bench_three_stays(&b);
+	bench_load(&b, true);
+	take(&b.rig, "{\"id\":\"e2\",\"subject\":\"C-2\",\"type\":\"stay.began\","
+		     "\"date\":\"2022-09-06\",\"replaces\":\"e1\"}");
+	rig_turn(&b.rig);
+	bench_told(&b, "withdrawn first-note corrected 2022-10-05\n"
+		       "withdrawn second-note corrected 2022-10-04\n"
+		       "opened first-note opened 2022-10-05\n"
+		       "opened second-note opened 2022-10-04\n"
+		       "withdrawn first-note calendar 2022-09-20\n"
+		       "upcoming first-note 10 working days 2022-09-20\n");
+	bench_end(&b);
+}
+
+/* ---- one case, and a sweep that has just been there ------------------------------------------ */
+
+#define RULES DULY_SOURCE_DIR "/tests/data/rules"
+
+static void load_other_rules(struct rig *r)
+{
+	struct duly_diag diag = { "" };
+	struct contents files = { 0 };
+	const struct contents *now = docket_contents(r->docket);
+
+	for (size_t i = 0; i < now->n; i++) {
+		duly_auto_fini(buf) bytes = { 0 };
+
+		buf_put(&bytes, now->list[i].bytes.data, now->list[i].bytes.len);
+		if (now->list[i].kind == CONTENT_PACK)
+			buf_puts(&bytes, "# the same rules in another file\n");
+		contents_add(&files, now->list[i].kind, now->list[i].name, buf_view(&bytes));
+	}
+	if (!r->begun)
+		assert_int_equal(docket_begin(r->docket, r->now, r->batch,
+					      log_end(r->log).sequence + 1, &diag),
+				 DULY_OK);
+	r->begun = true;
+	assert_int_equal(docket_put_in_force(r->docket, &files, &diag), DULY_OK);
+	contents_fini(&files);
+}
+
+/* Facts that change move a date, and nothing told was wrong. @swept: so many steps of a sweep for
+ * other rules have been made when they do. */
+static void facts_change(uint32_t swept, const char *expected)
+{
+	struct rig r;
+	char *told;
+
+	rig_begin_under(&r, RULES, "2026-05-20T12:00:00Z");
+	rig_event(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2025-06-10\"}");
+	rig_event(&r, "{\"id\":\"e2\",\"type\":\"placement.started\",\"date\":\"2025-06-10\","
+		      "\"data\":{\"placement_type\":\"U1\"}}");
+	rig_event(&r, "{\"id\":\"v1\",\"type\":\"visit.made\",\"date\":\"2026-05-20\",\"data\":{"
+		      "\"kinds\":[\"looked-after\"],\"seen\":true}}");
+	rig_until(&r, "2026-06-15T12:00:00Z");
+	load_other_rules(&r);
+	steps(&r, swept, true);
+	free(rig_alerts(&r));
+	take(&r, "{\"id\":\"e3\",\"type\":\"placement.changed\",\"date\":\"2026-06-15\",\"data\":{"
+		 "\"long_term\":true}}");
+	rig_turn(&r);
+	told = rig_alerts(&r);
+	if (strstr(told, expected) == NULL)
+		fail_msg("%u steps swept\ntold:\n%sexpected:\n%s", swept, told, expected);
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void a_case_that_was_just_swept_has_its_own_reason_again(void **state)
+{
+	(void)state;
+	facts_change(0, "withdrawn visit-after-year rules 2026-08-20\n");
+	facts_change(1, "moved visit-after-year ");
+	facts_change(2, "moved visit-after-year ");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_committed_in_the_middle_goes_on_there),
+		cmocka_unit_test(a_second_sweep_does_not_take_the_reason_of_the_first),
+		cmocka_unit_test(a_loading_in_the_sweep_of_a_feed_gives_its_reason),
+		cmocka_unit_test(a_correction_in_the_turn_of_a_loading_is_told_as_one),
+		cmocka_unit_test(a_case_that_was_just_swept_has_its_own_reason_again),
+	};
+
+	base_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
