@@ -240,7 +240,8 @@ static void sort_all(struct gathering *g)
 		struct offline_case *c = o->cases[i];
 		struct event *so_far = arena_new_array(o->arena, struct event, c->n);
 
-		qsort(c->events, c->n, sizeof *c->events, by_order);
+		if (c->n > 0)
+			qsort(c->events, c->n, sizeof *c->events, by_order);
 		const size_t n = happened(o, c, so_far);
 
 		reporting_add(o->law, c->subject, so_far, n, o->arena, reporting_of(g, c->council));
