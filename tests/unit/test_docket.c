@@ -1,7 +1,5 @@
 /* The docket: from a taken event to a told alert, in virtual time. After each story the log is
  * replayed in both modes, and has to give the same alerts and the same final state. */
-#include "tests/support/rig.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,51 +7,7 @@
 /* cmocka wants these. */
 #include <cmocka.h>
 
-/* A story: at each instant what is sent, and the alerts that follow. */
-struct act {
-	const char *now;    /* NULL: the same instant as the act before                   */
-	const char *event;  /* NULL: only time passes                                     */
-	const char *alerts; /* "type rule step|reason due\n"...; NULL: not looked at      */
-};
-
-static void take(struct rig *r, const char *event)
-{
-	const struct taken taken = rig_event(r, event);
-
-	if (taken.status == TAKEN_REJECTED)
-		fail_msg("%s\nrefused: %s %s: %s", event, reject_code_name(taken.reject.code),
-			 taken.reject.field, taken.reject.message);
-}
-
-static void play_in(const char *start, uint32_t chunk, const struct act *acts, size_t n)
-{
-	struct rig r;
-
-	rig_begin(&r, start);
-	r.chunk = chunk;
-	for (size_t i = 0; i < n; i++) {
-		char *told;
-
-		if (acts[i].now != NULL)
-			rig_until(&r, acts[i].now);
-		if (acts[i].event != NULL)
-			take(&r, acts[i].event);
-		told = rig_alerts(&r);
-		if (acts[i].alerts != NULL && strcmp(told, acts[i].alerts) != 0)
-			fail_msg("act %zu, %s\ntold:\n%sexpected:\n%s", i,
-				 acts[i].event ? acts[i].event : acts[i].now, told, acts[i].alerts);
-		free(told);
-	}
-	rig_verify(&r);
-	rig_end(&r);
-}
-/* However much a turn ticks at a time, the same is told. */
-static void play(const char *start, const struct act *acts, size_t n)
-{
-	play_in(start, 0, acts, n);
-	play_in(start, 1, acts, n);
-}
-#define PLAY(start, acts) play(start, acts, LEN(acts))
+#include "tests/support/story.h"
 
 static void a_first_review_climbs_its_ladder_and_is_cleared(void **state)
 {
@@ -357,7 +311,7 @@ static void each_council_has_its_own_numbers(void **state)
 			 "{\"id\":\"e1\",\"source\":\"%s\",\"type\":\"care.entered\",\"date\":"
 			 "\"2026-01-12\"}",
 			 COUNCILS[i].source);
-		take(&r, event);
+		story_take(&r, event);
 		told = rig_alerts(&r);
 		assert_string_equal(told, COUNCILS[i].told);
 		free(told);
