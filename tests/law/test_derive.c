@@ -316,6 +316,24 @@ static const struct row ROWS[] = {
 	  "2026-02-10T00:00:00Z", "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
 
+	/* ---- ages ------------------------------------------------------------------------------- */
+	{ "on the 18th birthday one is no longer 17: what lasts until then has ended",
+	  "2024-01-01 person.registered dob=2008-02-10\n2024-06-01 care.entered\n"
+	  "2026-01-20 care.ended\n",
+	  NULL, AT("2026-02-10"), "needs-assessment-relevant",
+	  "needs-assessment-relevant 2026-01-20>2026-04-20 ended 2026-02-10 turns-18\n" },
+	{ "and on the day before one is",
+	  "2024-01-01 person.registered dob=2008-02-10\n2024-06-01 care.entered\n"
+	  "2026-01-20 care.ended\n",
+	  NULL, AT("2026-02-09"), "needs-assessment-relevant",
+	  "needs-assessment-relevant 2026-01-20>2026-04-20 open none\n" },
+
+	/* ---- batches ---------------------------------------------------------------------------- */
+	{ "a batch is its source's to take back",
+	  "2026-01-12 care.entered #a %b1\n2026-01-14 batch.retracted @other batch=b1\n", NULL,
+	  AT("2026-01-15"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+
 	/* ---- transfer ----------------------------------------------------------------------------- */
 	{ "due on the day from which the case is ours: ours to do, and told",
 	  "2026-01-12 care.entered\n2026-02-09 case.opened ours_from=2026-02-09\n", NULL,
@@ -442,6 +460,11 @@ static const struct {
 	  "2025-12-01 person.registered dob=2008-02-10\n2025-12-01 care.entered\n"
 	  "2026-02-11 placement.started placement_type=U6\n",
 	  "" },
+	{ "opened again after it, and closed by hand twice",
+	  "2025-12-01 person.registered dob=2008-02-10\n2026-01-12 referral.received\n"
+	  "2026-03-02 referral.received\n2026-03-03 referral.closed\n"
+	  "2026-03-04 referral.closed #x\n",
+	  "not-open x\n" },
 	{ "the end of a temporary stay",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
 	  "2026-02-02 placement.started placement_type=T1 placement=p2\n"

@@ -45,9 +45,6 @@ DERIVE = [
     ("two facts of two kinds are one",
      "same_field(law, a, b, \"kinds\") && same_field(law, a, b, \"kind\")", "true"),
     ("an expectation of 300 days ahead is refused", "AHEAD_EXPECTED = 300", "AHEAD_EXPECTED = 90"),
-    ("a booking may be made 90 days before it is made",
-     "e->type->class == CLASS_OPENS && e->type->means != MEANS_BOOKED",
-     "e->type->class == CLASS_OPENS"),
     # ---- episodes --------------------------------------------------------------------------------
     ("a stay of exactly 24 hours was one", "to.ms - from.ms <= p.amount * DULY_HOUR_MS",
      "to.ms - from.ms < p.amount * DULY_HOUR_MS"),
@@ -56,8 +53,6 @@ DERIVE = [
      "const duly_instant to = by->at;"),
     ("what a birthday closed once may be closed for ever",
      "f->was_closed[kind->index] = false;", ""),
-    ("an end waits for another's opening",
-     "(key.s == NULL || other.s == NULL || str_eq(key, other))", "true"),
     ("an opening that only goes on restarts all",
      "if (e != NULL && goes_on(f, kind, s->event)) return go_on(f, e, s->event);", ""),
     ("the end of a row begins another, though what contains it ends that day",

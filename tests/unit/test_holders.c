@@ -321,6 +321,46 @@ static void what_went_to_others_before_goes_to_them_no_more(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
+/* Who stood in when it was told stands in when it is answered, also where only named eyes may see it
+ * by now. */
+static void who_stands_in_is_answered_of_a_restricted_case(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, HOLDS("A", "w1", "iro", "w-1", "reviews"), "" },
+		{ NULL, STAFF("worker:w-1", "a1", "worker.away", "2026-01-28", "'cover_team':'r2'"),
+		  "" },
+		{ NULL, ENTERED("A", "2026-01-12"),
+		  "A upcoming cla-review-first 10 working days 2026-02-09 > reviews r2\n"
+		  "A upcoming iha 10 working days 2026-02-09 > unassigned\n" },
+		{ NULL, STAFF("A", "s1", "case.restricted", "2026-01-28", ""), "" },
+		{ NULL, REVIEWED("A", "r1", "2026-01-28"),
+		  "A cleared cla-review-first met 2026-02-09 > reviews r2 (restricted)\n"
+		  "A opened cla-review-second opened 2026-04-28 > reviews r2 (restricted)\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+/* Cleared where it was told, whoever has the case by then. */
+static void a_lacking_clock_is_cleared_where_it_was_told(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{'subject':'A','id':'a1','type':'accommodation.started','date':'2026-01-15'}",
+		  "" },
+		{ "2026-01-19T09:00:00Z", NULL,
+		  "A coverage visits-to-accommodation /councils/example/mosaic a1 > unassigned\n" },
+		{ NULL, HOLDS("A", "w1", "personal-adviser", "w-1", "leaving"), "" },
+		{ NULL,
+		  "{'subject':'A','id':'a2','type':'accommodation.ended','date':'2026-01-19'}",
+		  "A cleared visits-to-accommodation met > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-15T12:00:00Z", ACTS);
+}
+
 /* ---- what a consumer reads ------------------------------------------------------------------- */
 
 static size_t read_by(struct rig *r, const char *team)
@@ -509,6 +549,8 @@ int main(void)
 		cmocka_unit_test(a_restricted_case_is_read_by_its_holders_team_alone),
 		cmocka_unit_test(an_obligation_shows_who_stands_in_and_whose_it_is),
 		cmocka_unit_test(what_is_said_of_teams_and_people_has_their_subjects),
+		cmocka_unit_test(who_stands_in_is_answered_of_a_restricted_case),
+		cmocka_unit_test(a_lacking_clock_is_cleared_where_it_was_told),
 	};
 
 	base_init();

@@ -252,6 +252,52 @@ static void a_store_with_one_other_entry_has_another_digest(void **state)
 	}
 }
 
+/* ---- where it ends --------------------------------------------------------------------------- */
+
+static uint64_t replayed_until(struct rig *r, struct replay_until until)
+{
+	struct replayed done = { 0 };
+	struct duly_diag diag = { "" };
+	struct docket *docket;
+	struct store *store;
+	uint64_t sequence;
+
+	assert_int_equal(store_open_memory(&store), DULY_OK);
+	assert_int_equal(docket_open(store, &docket, &diag), DULY_OK);
+	assert_int_equal(
+		docket_replay(docket, r->log, REPLAY_RECORDED, until, NULL, NULL, &done, &diag),
+		DULY_OK);
+	sequence = docket_state(docket)->position.sequence;
+	assert_int_equal(done.records, sequence);
+	replayed_fini(&done);
+	docket_close(&docket);
+	store_close(&store);
+	return sequence;
+}
+
+static void a_replay_ends_where_it_is_told_to(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	live(&r);
+	const uint64_t before = log_end(r.log).sequence;
+
+	rig_until(&r, "2026-01-26T09:00:00Z");
+	const uint64_t end = log_end(r.log).sequence;
+	const duly_instant then = r.now;
+
+	assert_true(end > before);
+	assert_int_equal(replayed_until(&r, REPLAY_ALL), end);
+	assert_int_equal(replayed_until(&r, (struct replay_until){ then, UINT64_MAX }), end);
+	assert_int_equal(replayed_until(&r, (struct replay_until){ { then.ms - 1 }, UINT64_MAX }),
+			 before);
+	/* Behind the first batch that reaches it. */
+	assert_int_equal(replayed_until(&r, (struct replay_until){ DULY_NEVER, before }), before);
+	assert_int_equal(replayed_until(&r, (struct replay_until){ DULY_NEVER, before + 1 }), end);
+	rig_end(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +305,7 @@ int main(void)
 		cmocka_unit_test(each_kind_of_difference_is_counted_and_named),
 		cmocka_unit_test(a_hundred_are_reported_and_all_are_counted),
 		cmocka_unit_test(a_store_with_one_other_entry_has_another_digest),
+		cmocka_unit_test(a_replay_ends_where_it_is_told_to),
 	};
 
 	base_init();

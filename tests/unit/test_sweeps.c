@@ -1,6 +1,7 @@
 /* Sweeps: what concerns all cases reaches each of them once, with its reason, whatever else happens
  * while it is under way. After each story the log is replayed in both modes. */
 #include "tests/support/loading.h"
+#include "tests/support/story.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -160,12 +161,15 @@ static void load_other_rules(struct rig *r)
 
 /* Facts that change move a date, and nothing told was wrong. @swept: so many steps of a sweep for
  * other rules have been made when they do. */
-static void facts_change(uint32_t swept, const char *expected)
+static void facts_change(uint32_t swept, bool merged, const char *expected)
 {
 	struct rig r;
 	char *told;
 
 	rig_begin_under(&r, RULES, "2026-05-20T12:00:00Z");
+	if (merged)
+		rig_event(&r, "{\"id\":\"m1\",\"subject\":\"C-2\",\"type\":\"case.merged\","
+			      "\"date\":\"2026-05-20\",\"data\":{\"into\":\"C-1\"}}");
 	rig_event(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2025-06-10\"}");
 	rig_event(&r, "{\"id\":\"e2\",\"type\":\"placement.started\",\"date\":\"2025-06-10\","
 		      "\"data\":{\"placement_type\":\"U1\"}}");
@@ -189,9 +193,58 @@ static void facts_change(uint32_t swept, const char *expected)
 static void a_case_that_was_just_swept_has_its_own_reason_again(void **state)
 {
 	(void)state;
-	facts_change(0, "withdrawn visit-after-year rules 2026-08-20\n");
-	facts_change(1, "moved visit-after-year ");
-	facts_change(2, "moved visit-after-year ");
+	facts_change(0, false, "withdrawn visit-after-year rules 2026-08-20\n");
+	facts_change(1, false, "moved visit-after-year ");
+	facts_change(2, false, "moved visit-after-year ");
+}
+
+/* A person is looked at with the first of the references that a sweep comes to. */
+static void a_person_was_swept_with_the_first_of_the_references(void **state)
+{
+	(void)state;
+	facts_change(0, true, "withdrawn visit-after-year rules 2026-08-20\n");
+	facts_change(1, true, "moved visit-after-year ");
+	facts_change(2, true, "moved visit-after-year ");
+	facts_change(3, true, "moved visit-after-year ");
+}
+
+/* ---- what a sweep counts --------------------------------------------------------------------- */
+
+#define HOLDS(subject)                                                                      \
+	"{'id':'w1','subject':'" subject "','type':'worker.allocated','date':'2026-01-12'," \
+	"'data':{'role':'iro','worker':'w-1','team':'old'}}"
+#define ENTERED(subject)                                            \
+	"{'id':'e1','subject':'" subject "','type':'care.entered'," \
+	"'date':'2026-01-12'}"
+
+/* However far it had come: each case is in the notice once. */
+static void a_sweep_that_begins_again_counts_from_nothing(void **state)
+{
+	(void)state;
+	for (uint32_t swept = 1; swept <= 3; swept++) {
+		struct rig r;
+		char *told;
+
+		rig_begin_under(&r, RULES, "2026-01-28T12:00:00Z");
+		story_take(&r, HOLDS("A"));
+		story_take(&r, HOLDS("B"));
+		story_take(&r, ENTERED("A"));
+		story_take(&r, ENTERED("B"));
+		free(rig_alerts(&r));
+		take(&r, "{\"id\":\"t1\",\"subject\":\"team:old\",\"type\":\"team.replaced\","
+			 "\"date\":\"2026-01-28\",\"data\":{\"by\":\"new\"}}");
+		steps(&r, swept, true);
+		take(&r, "{\"id\":\"f1\",\"subject\":\"feed:a\",\"type\":\"feed.declared\","
+			 "\"date\":\"2026-01-28\",\"data\":{\"types\":[\"review.held\","
+			 "\"health.assessed\"]}}");
+		rig_turn(&r);
+		told = story_alerts(&r);
+		assert_string_equal(
+			told, "team:old handed-over team-replaced open 2 of 2 worker  > new\n");
+		free(told);
+		rig_verify(&r);
+		rig_end(&r);
+	}
 }
 
 int main(void)
@@ -202,6 +255,8 @@ int main(void)
 		cmocka_unit_test(a_loading_in_the_sweep_of_a_feed_gives_its_reason),
 		cmocka_unit_test(a_correction_in_the_turn_of_a_loading_is_told_as_one),
 		cmocka_unit_test(a_case_that_was_just_swept_has_its_own_reason_again),
+		cmocka_unit_test(a_person_was_swept_with_the_first_of_the_references),
+		cmocka_unit_test(a_sweep_that_begins_again_counts_from_nothing),
 	};
 
 	base_init();

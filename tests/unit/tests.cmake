@@ -33,7 +33,8 @@ target_sources(test_unit_transfers PRIVATE support/rig.c support/story.c support
 duly_test(unit replay duly::docket duly::lawfiles PkgConfig::JANSSON)
 target_sources(test_unit_replay PRIVATE support/relog.c support/rig.c support/scratch.c)
 duly_test(unit sweeps duly::docket duly::lawfiles PkgConfig::JANSSON)
-target_sources(test_unit_sweeps PRIVATE support/loading.c support/rig.c support/scratch.c)
+target_sources(test_unit_sweeps PRIVATE support/loading.c support/rig.c support/story.c
+  support/scratch.c)
 duly_test(unit bounds duly::docket duly::lawfiles PkgConfig::JANSSON)
 target_sources(test_unit_bounds PRIVATE support/rig.c support/scratch.c)
 duly_test(unit held duly::docket duly::lawfiles PkgConfig::JANSSON)
