@@ -88,8 +88,7 @@ static duly_result join_calendar(const struct contents *in_force, const struct c
 	if (content == NULL)
 		return duly_fail(diag, DULY_E_NOTFOUND,
 				 "no file in the service's folder of calendars has this digest");
-	duly_result r =
-		calendar_parse(buf_view(&content->bytes), content->name.s, &calendar, diag);
+	duly_result r = calendar_parse(buf_view(&content->bytes), content->name.s, &calendar, diag);
 	if (r != DULY_OK)
 		return r;
 	add(ret, content);
@@ -101,8 +100,7 @@ static duly_result join_calendar(const struct contents *in_force, const struct c
 			add(ret, &in_force->list[i]);
 	}
 	if (!replaces)
-		r = duly_fail(diag, DULY_E_NOTFOUND,
-			      "no pack in force counts on a calendar '%.*s'",
+		r = duly_fail(diag, DULY_E_NOTFOUND, "no pack in force counts on a calendar '%.*s'",
 			      STR_FMT(calendar_name(calendar)));
 	return r;
 }
