@@ -1,5 +1,5 @@
-/* Any bytes as a council's overlay over two packs, one of them optional: it loads or is refused with
- * its faults. */
+/* Any bytes as a council's overlay over two packs, one of them optional: it loads or is refused
+ * with its faults. */
 #include "tests/fuzz/law.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,5 +1,6 @@
 /* Any bytes as one value of a store: the docket over it opens, looks at every case, goes on for a
- * turn, or fails with a sentence. The first byte says which value of a short life they stand for. */
+ * turn, or fails with a sentence. The first byte says which value of a short life they stand
+ * for. */
 #include "common/docket/docket.h"
 #include "tests/fuzz/law.h"
 

@@ -1,8 +1,9 @@
 #include "tests/law/casefold.h"
 
-/* The pack of England: cases through the rules of schemas/england/rules/england-childrens.yaml, with
- * dates counted by hand from the law. What the engine does with any rules is in test_derive.c, under
- * rules of its own; an edit of the pack is judged here, in the timelines and in the worked examples. */
+/* The pack of England: cases through the rules of schemas/england/rules/england-childrens.yaml,
+ * with dates counted by hand from the law. What the engine does with any rules is in test_derive.c,
+ * under rules of its own; an edit of the pack is judged here, in the timelines and in the worked
+ * examples. */
 
 static struct law *england(void)
 {
