@@ -1,11 +1,12 @@
 /* replay.c - a fuzz target without a fuzzer: its corpus, and mutations of it.
  *
- * 	replay CORPUS [SEED [ROUNDS]]
+ *	replay CORPUS [SEED [ROUNDS]]
  *
  * Runs every file of the directory, then ROUNDS mutations of them, which follow from SEED alone:
  * DULY_SEED, or the pinned one. DULY_LONG=1 makes a hundred times as many, and as many again from a
  * fresh seed, which is printed. The input at hand is kept in replay.input in the working directory
- * while it runs, so that one that ends the process can be looked at. */
+ * while it runs, so that one that ends the process can be looked at.
+ */
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>

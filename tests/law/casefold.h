@@ -278,7 +278,8 @@ static inline void rows_hold(const struct law *law, const struct row *rows, size
 	size_t failed = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		duly_auto_fini(folded) f = fold_lines(law, rows[i].events, rows[i].feed, rows[i].at);
+		duly_auto_fini(folded) f =
+			fold_lines(law, rows[i].events, rows[i].feed, rows[i].at);
 		duly_auto_fini(buf) got = { 0 };
 
 		print_folded(law, &f, rows[i].only, &got);

@@ -50,7 +50,8 @@ static inline void add_ground(struct contents *c)
 static inline void add_england(struct contents *c)
 {
 	add_file(c, CONTENT_CALENDAR, SCHEMAS "england/calendars/", "england-and-wales.yaml");
-	add_file(c, CONTENT_VOCABULARY, SCHEMAS "england/vocabularies/", "childrens-social-care.yaml");
+	add_file(c, CONTENT_VOCABULARY, SCHEMAS "england/vocabularies/",
+		 "childrens-social-care.yaml");
 	add_zone(c);
 }
 

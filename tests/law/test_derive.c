@@ -316,8 +316,7 @@ static const struct row ROWS[] = {
 	  "2026-02-10T00:00:00Z", "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
 
-	/* ---- ages
-	 * ------------------------------------------------------------------------------- */
+	/* ---- ages ---------------------------------------------------------------------------- */
 	{ "on the 18th birthday one is no longer 17: what lasts until then has ended",
 	  "2024-01-01 person.registered dob=2008-02-10\n2024-06-01 care.entered\n"
 	  "2026-01-20 care.ended\n",
@@ -329,26 +328,90 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-02-09"), "needs-assessment-relevant",
 	  "needs-assessment-relevant 2026-01-20>2026-04-20 open none\n" },
 
-	/* ---- batches
-	 * ---------------------------------------------------------------------------- */
+	/* ---- a row that ends, and another that begins ---------------------------------------- */
+	{ "with the same carer the placement goes on, but not over the end of the care",
+	  "2026-01-28 care.entered\n2026-01-28 placement.started placement_type=U6\n"
+	  "2026-02-02 placement.ended\n2026-02-02 care.ended\n2026-02-02 care.entered\n"
+	  "2026-02-02 placement.started placement_type=U6 same_carer=true\n",
+	  NULL, AT("2026-02-03"), "placement-plan",
+	  "placement-plan 2026-01-28>2026-02-04 ended 2026-02-02 placement.ended\n"
+	  "placement-plan 2026-02-02>2026-02-09 open none\n" },
+	{ "within it, it does",
+	  "2026-01-28 care.entered\n2026-01-28 placement.started placement_type=U6\n"
+	  "2026-02-02 placement.ended\n"
+	  "2026-02-02 placement.started placement_type=U6 same_carer=true\n",
+	  NULL, AT("2026-02-03"), "placement-plan",
+	  "placement-plan 2026-01-28>2026-02-04 open upcoming\n" },
+
+	/* ---- on the day of a moment
+	 * -------------------------------------------------------------- */
+	{ "due on the anniversary of the placement: that is the interval after it",
+	  "2025-06-10 care.entered\n2025-06-10 placement.started placement_type=U6\n"
+	  "2026-04-29 visit.made kinds=[looked-after] seen=true\n",
+	  NULL, AT("2026-05-01"), "visit-6w visit-after-year",
+	  "visit-after-year 2026-04-29>2026-06-10 open none\n" },
+	{ "due on the day before it: that before it",
+	  "2025-06-10 care.entered\n2025-06-10 placement.started placement_type=U6\n"
+	  "2026-04-28 visit.made kinds=[looked-after] seen=true\n",
+	  NULL, AT("2026-05-01"), "visit-6w visit-after-year",
+	  "visit-6w 2026-04-28>2026-06-09 open none\n" },
+	{ "a birthday on the day on which the date of birth is corrected: the new one's",
+	  "2025-01-01 person.registered dob=2010-01-20\n2026-01-12 task.completed "
+	  "kind=begun-again\n"
+	  "2026-01-20 person.registered dob=2010-01-25 effective=now\n",
+	  NULL, AT("2026-01-26"), "engine-again",
+	  "engine-again 2026-01-12>2026-02-09 ended 2026-01-25 turns-16\n" },
+
+	/* ---- of its kind the first
+	 * -------------------------------------------------------------- */
+	{ "a review of the day on which care began is the first",
+	  "2026-01-12 care.entered\n2026-01-12 review.held\n", NULL, AT("2026-01-13"),
+	  "cla-review-second cla-review-next",
+	  "cla-review-second 2026-01-12>2026-04-12 open none\n" },
+
+	/* ---- too early
+	 * --------------------------------------------------------------------------- */
+	{ "done a day before it counts, and on the first day that does",
+	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-25 task.completed kind=done-weeks\n"
+	  "2026-01-26 task.completed kind=done-weeks\n",
+	  NULL, AT("2026-02-01"), "engine-weeks",
+	  "engine-weeks 2026-01-12>2026-02-09 met 2026-01-26 in-time\n" },
+
+	/* ---- dates that nobody knows for certain
+	 * --------------------------------------------------- */
+	{ "due on a day that is a holiday if the rule holds: to be acted on before, as far as is "
+	  "known",
+	  "2028-12-25 care.entered\n2028-12-25 placement.started placement_type=U6\n", NULL,
+	  AT("2028-12-25"), "visit-first",
+	  "visit-first 2028-12-25>2029-01-01 open none provisional\n" },
+	{ "due on a working day of that year: that is certain",
+	  "2028-12-26 care.entered\n2028-12-26 placement.started placement_type=U6\n", NULL,
+	  AT("2028-12-26"), "visit-first", "visit-first 2028-12-26>2029-01-02 open none\n" },
+
+	/* ---- batches ------------------------------------------------------------------------- */
 	{ "a batch is its source's to take back",
 	  "2026-01-12 care.entered #a %b1\n2026-01-14 batch.retracted @other batch=b1\n", NULL,
 	  AT("2026-01-15"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
 
-	/* ---- transfer
-	 * ----------------------------------------------------------------------------- */
+	/* ---- transfer ------------------------------------------------------------------------ */
 	{ "due on the day from which the case is ours: ours to do, and told",
 	  "2026-01-12 care.entered\n2026-02-09 case.opened ours_from=2026-02-09\n", NULL,
 	  AT("2026-02-09"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open due\n" },
+	{ "without a date: by the day from which it runs",
+	  "2026-01-05 leaving-care-needs.assessed\n2026-01-05 case.opened ours_from=2026-01-05\n",
+	  NULL, AT("2026-01-06"), "pathway-plan", "pathway-plan 2026-01-05>none open none\n" },
+	{ "of the day before: theirs",
+	  "2026-01-05 leaving-care-needs.assessed\n2026-01-05 case.opened ours_from=2026-01-06\n",
+	  NULL, AT("2026-01-06"), "pathway-plan",
+	  "pathway-plan 2026-01-05>none open none history\n" },
 	{ "due the day before: theirs",
 	  "2026-01-12 care.entered\n2026-02-09 case.opened ours_from=2026-02-10\n", NULL,
 	  AT("2026-02-09"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open none history\n" },
 
-	/* ---- the event that a clock is counted from
-	 * --------------------------------------------- */
+	/* ---- the event that a clock is counted from ------------------------------------------ */
 	{ "the visit that six weeks are counted from does not meet them, though it is of the day "
 	  "on "
 	  "which they begin",
@@ -358,8 +421,7 @@ static const struct row ROWS[] = {
 	  "2026-03-02T14:00:00Z legal-status.changed legal_status=V2\n",
 	  NULL, AT("2026-03-03"), "visit-6w", "visit-6w 2026-03-02>2026-04-13 open none\n" },
 
-	/* ---- hours, of which a day is known
-	 * -------------------------------------------------------- */
+	/* ---- hours, of which a day is known -------------------------------------------------- */
 	{ "72 hours end at midnight: a day that begins then is wholly late",
 	  "2026-01-10T00:00:00Z missing.started\n2026-01-13T00:00:00Z missing.returned\n"
 	  "2026-01-16 rhi.held\n",
@@ -386,6 +448,18 @@ static const struct row ROWS[] = {
 	{ "booked inside the window",
 	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
 	  NULL, AT("2026-01-27"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open upcoming planned 2026-02-04\n" },
+	{ "booked for the last day, and of two the earlier",
+	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-09\n"
+	  "2026-01-14 appointment.booked for=health.assessed on=2026-02-05\n"
+	  "2026-01-14 appointment.booked for=health.assessed on=2026-02-03\n"
+	  "2026-01-14 appointment.booked for=health.assessed on=2026-02-04\n",
+	  NULL, AT("2026-01-15"), "cla-review-first iha",
+	  "cla-review-first 2026-01-12>2026-02-09 open none planned 2026-02-09\n"
+	  "iha 2026-01-12>2026-02-09 open none planned 2026-02-03\n" },
+	{ "booked for today",
+	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
+	  NULL, AT("2026-02-04"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open upcoming planned 2026-02-04\n" },
 	{ "booked after the date: that plans nothing",
 	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-10\n",
@@ -429,6 +503,270 @@ static void what_is_owed_is_what_the_rules_say(void **state)
 
 	(void)state;
 	rows_hold(law, ROWS, LEN(ROWS));
+}
+
+/* ---- dates beside it ------------------------------------------------------------------------- */
+
+static void print_sides(const char *what, const struct alternative_date *list, size_t n,
+			struct buf *b)
+{
+	char due[DULY_DATE_TEXT], met[DULY_DATE_TEXT];
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s %.*s %s%s%s%s\n", what, STR_FMT(list[i].name),
+			   duly_civil_print(list[i].due, due), list[i].met ? " met " : "",
+			   list[i].met ? duly_civil_print(list[i].met->day, met) : "",
+			   list[i].late ? " late" : "");
+}
+
+static const struct {
+	const char *why, *events, *rule, *want; /* of the last of the rule */
+} SIDES[] = {
+	{ "asked on the day on which it began, and talked on the last day of the measure",
+	  "2026-01-12 task.completed kind=begun-weeks #a\n2026-01-12 task.completed kind=asked #b\n"
+	  "2026-01-19 task.completed kind=talked\n",
+	  "engine-weeks", "reading asked 2026-01-19\nmeasure talked 2026-01-19 met 2026-01-19\n" },
+	{ "asked before it began, and talked a day late",
+	  "2026-01-11 task.completed kind=asked\n2026-01-12 task.completed kind=begun-weeks\n"
+	  "2026-01-20 task.completed kind=talked\n",
+	  "engine-weeks", "measure talked 2026-01-19 met 2026-01-20 late\n" },
+	{ "sixteen on the very day on which it is due",
+	  "2026-01-01 person.registered dob=2010-02-09\n2026-01-12 task.completed "
+	  "kind=begun-weeks\n",
+	  "engine-weeks", "reading at-16 2026-03-09\nmeasure talked 2026-01-19\n" },
+	{ "sixteen a day later: there is nothing to show",
+	  "2026-01-01 person.registered dob=2010-02-10\n2026-01-12 task.completed "
+	  "kind=begun-weeks\n",
+	  "engine-weeks", "measure talked 2026-01-19\n" },
+	{ "taken into the next, and that into the third: the first date goes on",
+	  "2026-01-12 task.completed kind=begun-again\n2026-01-19 task.completed kind=begun-again\n"
+	  "2026-01-26 task.completed kind=begun-again\n",
+	  "engine-again", "reading before 2026-02-09\n" },
+	{ "one that a birthday ended is taken into none",
+	  "2026-01-01 person.registered dob=2010-01-15\n2026-01-12 task.completed "
+	  "kind=begun-again\n"
+	  "2026-01-19 task.completed kind=begun-again\n",
+	  "engine-again", "" },
+	{ "nor one that was met",
+	  "2026-01-12 task.completed kind=begun-again\n2026-01-13 task.completed kind=done-again\n"
+	  "2026-01-19 task.completed kind=begun-again\n",
+	  "engine-again", "" },
+};
+
+static void dates_stand_beside_the_one_that_drives(void **state)
+{
+	duly_auto(law) law = engine();
+
+	(void)state;
+	for (size_t i = 0; i < LEN(SIDES); i++) {
+		duly_auto_fini(folded) f = fold_lines(law, SIDES[i].events, NULL, AT("2026-02-01"));
+		duly_auto_fini(buf) got = { 0 };
+
+		print_message("%s\n", SIDES[i].why);
+		for (size_t k = 0; k < f.derived.n; k++) {
+			const struct obligation *o = &f.derived.obligations[k];
+
+			if (!str_is(o->rule->id, SIDES[i].rule))
+				continue;
+			buf_clear(&got);
+			print_sides("reading", o->readings, o->reading_count, &got);
+			print_sides("measure", o->measures, o->measure_count, &got);
+		}
+		buf_u8(&got, 0);
+		assert_string_equal((const char *)got.data, SIDES[i].want);
+	}
+}
+
+/* ---- the ladder ------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *why, *events, *rule, *until, *want;
+} LADDERS[] = {
+	{ "no warning at the instant at which it begins; of two at one instant the more serious",
+	  "2026-01-12T10:00:00Z task.completed kind=begun-hours\n", "engine-hours",
+	  "2026-01-17T10:00:00Z",
+	  "2026-01-12T10:00:00Z opened\n2026-01-13T10:00:00Z 48 hours\n2026-01-15T04:00:00Z 6 "
+	  "hours due\n"
+	  "2026-01-15T10:00:00Z overdue\n2026-01-16T10:00:00Z 24 hours 2026-01-16T10:00:00Z\n"
+	  "2026-01-17T10:00:00Z 24 hours 2026-01-17T10:00:00Z\n"
+	  "last 24 hours 2026-01-17T10:00:00Z\n" },
+	{ "a week before Easter Monday week is Easter Monday: it warns on Maundy Thursday",
+	  "2026-03-16 task.completed kind=begun-weeks\n", "engine-weeks", "2026-04-27T08:00:00Z",
+	  "2026-03-16T00:00:00Z opened\n2026-04-02T08:00:00Z 1 week\n2026-04-13T08:00:00Z due\n"
+	  "2026-04-13T23:00:00Z overdue\n2026-04-20T08:00:00Z 1 week 2026-04-20\n"
+	  "2026-04-27T08:00:00Z 1 week 2026-04-27\nlast 1 week 2026-04-27\n" },
+	{ "the repeat of the very instant is not that of a moment before it",
+	  "2026-01-12T10:00:00Z task.completed kind=begun-hours\n", "engine-hours",
+	  "2026-01-17T09:59:59.999Z",
+	  "2026-01-12T10:00:00Z opened\n2026-01-13T10:00:00Z 48 hours\n2026-01-15T04:00:00Z 6 "
+	  "hours due\n"
+	  "2026-01-15T10:00:00Z overdue\n2026-01-16T10:00:00Z 24 hours 2026-01-16T10:00:00Z\n"
+	  "last 24 hours 2026-01-16T10:00:00Z\n" },
+};
+
+static void print_ladder(const struct law *law, const struct obligation *o, duly_instant until,
+			 struct buf *b)
+{
+	duly_instant after = DULY_NO_INSTANT;
+	char text[DULY_TIME_TEXT];
+	struct rung rung;
+
+	while (ladder_next(law, o, after, &rung) && rung.at.ms <= until.ms) {
+		buf_printf(b, "%s %s%s\n", duly_instant_print(rung.at, text), rung.step,
+			   rung.kind == RUNG_DUE && strcmp(rung.step, "due") != 0 ? " due" : "");
+		after = rung.at;
+	}
+	if (ladder_last_repeat(law, o, DULY_NO_INSTANT, until, &rung))
+		buf_printf(b, "last %s\n", rung.step);
+}
+
+static void the_ladder_has_its_rungs_in_their_order(void **state)
+{
+	duly_auto(law) law = engine();
+
+	(void)state;
+	for (size_t i = 0; i < LEN(LADDERS); i++) {
+		duly_auto_fini(folded) f =
+			fold_lines(law, LADDERS[i].events, NULL, AT("2026-04-01"));
+		duly_auto_fini(buf) got = { 0 };
+		duly_instant until;
+
+		print_message("%s\n", LADDERS[i].why);
+		assert_true(duly_instant_parse(LADDERS[i].until, strlen(LADDERS[i].until), &until));
+		for (size_t k = 0; k < f.derived.n; k++)
+			if (str_is(f.derived.obligations[k].rule->id, LADDERS[i].rule))
+				print_ladder(law, &f.derived.obligations[k], until, &got);
+		buf_u8(&got, 0);
+		assert_string_equal((const char *)got.data, LADDERS[i].want);
+	}
+}
+
+/* ---- clocks that are lacking ----------------------------------------------------------------- */
+
+static const struct {
+	const char *why, *events, *at, *coverage, *want; /* since and when it is told; "": none */
+} LACKING[] = {
+	{ "met on the day on which the status began, which does once",
+	  "2026-01-12T08:00:00Z missing.started\n2026-01-12T09:00:00Z absence.reported\n",
+	  AT("2026-01-13"), "missing-child", "" },
+	{ "never one: since the status began", "2026-01-12 detention.started\n", AT("2026-01-13"),
+	  "engine-detained", "2026-01-12 2026-01-13T09:00:00Z" },
+	{ "one that is open",
+	  "2026-01-12 detention.started\n2026-01-12 task.completed kind=begun-again\n",
+	  AT("2026-01-13"), "engine-detained", "" },
+	{ "one that was met, where being met once does not do: since it was",
+	  "2026-01-12 detention.started\n2026-01-12 task.completed kind=begun-again\n"
+	  "2026-01-14 task.completed kind=done-again\n",
+	  AT("2026-01-15"), "engine-detained", "2026-01-14 2026-01-15T09:00:00Z" },
+	{ "one that a birthday ended: since then",
+	  "2026-01-01 person.registered dob=2010-01-20\n2026-01-12 detention.started\n"
+	  "2026-01-12 task.completed kind=begun-again\n",
+	  AT("2026-01-21"), "engine-detained", "2026-01-20 2026-01-21T09:00:00Z" },
+	{ "of a case that became ours: since it is",
+	  "2026-01-12 detention.started\n2026-02-02 case.opened ours_from=2026-02-02\n",
+	  AT("2026-02-02"), "engine-detained", "2026-02-02 2026-02-03T09:00:00Z" },
+};
+
+static void a_clock_that_is_lacking_is_lacking_since(void **state)
+{
+	duly_auto(law) law = engine();
+
+	(void)state;
+	for (size_t i = 0; i < LEN(LACKING); i++) {
+		duly_auto_fini(folded) f = fold_lines(law, LACKING[i].events, NULL, LACKING[i].at);
+		char since[DULY_DATE_TEXT], told[DULY_TIME_TEXT], got[80] = "";
+
+		print_message("%s\n", LACKING[i].why);
+		for (size_t k = 0; k < f.derived.gap_count; k++) {
+			const struct gap *g = &f.derived.gaps[k];
+
+			if (str_is(g->coverage->id, LACKING[i].coverage))
+				snprintf(got, sizeof got, "%s %s",
+					 duly_civil_print(g->since, since),
+					 duly_instant_print(g->told_at, told));
+		}
+		assert_string_equal(got, LACKING[i].want);
+	}
+}
+
+static struct law *with_practice(const char *overlay)
+{
+	static const char PRACTICE[] =
+		"pack: practice\nversion: \"1\"\ntitle: T\noptional: true\nzone: Europe/London\n"
+		"calendar: england-and-wales\ncoverage:\n"
+		"  - { id: practised, why: w, status: detention, clocks: [practice-clock], after: "
+		"1 day }\n"
+		"rules:\n  - id: practice-clock\n    title: T\n    owed-by: social-worker\n"
+		"    starts: { at: task.completed, kind: asked }\n    within: 1 week\n"
+		"    met-by: { event: task.completed, kind: talked }\n    warn: [1 day]\n"
+		"    basis: { instrument: I, provision: P }\n    verified: U\n"
+		"    examples: [ { why: w, started: 2026-01-12, due: 2026-01-19 } ]\n";
+	struct contents c = { 0 };
+
+	add_ground(&c);
+	add_file(&c, CONTENT_PACK, DATA "engine/", "engine.yaml");
+	contents_add(&c, CONTENT_PACK, STR("practice.yaml"),
+		     (struct view){ PRACTICE, sizeof PRACTICE - 1 });
+	if (overlay != NULL)
+		contents_add(&c, CONTENT_OVERLAY, STR("overlay.yaml"),
+			     (struct view){ overlay, strlen(overlay) });
+	struct law *law = load_or_fail(&c);
+
+	contents_fini(&c);
+	return law;
+}
+
+static void a_clock_of_a_pack_that_is_not_adopted_is_not_lacking(void **state)
+{
+	static const char *const OVERLAYS[] = {
+		NULL,
+		"overlay: o\nversion: \"1\"\ncouncil: other\nadopts: [practice]\n",
+		"overlay: o\nversion: \"1\"\ncouncil: example\nadopts: [practice]\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(OVERLAYS); i++) {
+		duly_auto(law) law = with_practice(OVERLAYS[i]);
+		duly_auto_fini(folded) f =
+			fold_lines(law, "2026-01-12 detention.started\n", NULL, AT("2026-01-12"));
+		size_t n = 0;
+
+		for (size_t k = 0; k < f.derived.gap_count; k++)
+			n += str_is(f.derived.gaps[k].coverage->id, "practised");
+		assert_int_equal(n, i == 2);
+	}
+}
+
+/* ---- timeliness ------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *why, *events, *at;
+	enum timeliness want;
+} TIMELY[] = {
+	{ "open, a moment before it lapses", "2026-01-12 care.entered\n",
+	  "2026-02-09T23:59:59.999Z", TIMELINESS_UNKNOWN },
+	{ "open, at the instant at which it lapses", "2026-01-12 care.entered\n",
+	  "2026-02-10T00:00:00Z", TIMELINESS_LATE },
+	{ "ended on the day on which it was due",
+	  "2026-01-12 care.entered\n2026-02-09 care.ended\n", AT("2026-03-01"),
+	  TIMELINESS_UNKNOWN },
+	{ "ended on the day after it", "2026-01-12 care.entered\n2026-02-10 care.ended\n",
+	  AT("2026-03-01"), TIMELINESS_LATE },
+};
+
+static void what_is_late_is_so_from_an_instant_on(void **state)
+{
+	duly_auto(law) law = engine();
+
+	(void)state;
+	for (size_t i = 0; i < LEN(TIMELY); i++) {
+		duly_auto_fini(folded) f = fold_lines(law, TIMELY[i].events, NULL, TIMELY[i].at);
+		const struct obligation *o = &f.derived.obligations[0];
+
+		print_message("%s\n", TIMELY[i].why);
+		assert_true(str_is(o->rule->id, "cla-review-first"));
+		assert_int_equal(obligation_timeliness(o, f.at), TIMELY[i].want);
+	}
 }
 
 /* ---- contradictions -------------------------------------------------------------------------- */
@@ -561,6 +899,8 @@ static const struct {
 	  AT("2026-01-13"), "2026-02-02T00:00:00Z" },
 	{ "a clock that a status must have and that is not there", "2026-01-12 care.entered\n",
 	  AT("2026-01-13"), "2026-01-14T09:00:00Z" },
+	{ "a clock that is lacking, from when on people are told", "2026-01-12 detention.started\n",
+	  "2026-01-12T12:00:00Z", "2026-01-13T09:00:00Z" },
 	{ "a birthday, at the start of its day in summer time",
 	  "2026-01-05 person.registered dob=2010-07-03\n", AT("2026-01-13"),
 	  "2026-07-02T23:00:00Z" },
@@ -608,6 +948,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_owed_is_what_the_rules_say),
+		cmocka_unit_test(dates_stand_beside_the_one_that_drives),
+		cmocka_unit_test(the_ladder_has_its_rungs_in_their_order),
+		cmocka_unit_test(a_clock_that_is_lacking_is_lacking_since),
+		cmocka_unit_test(a_clock_of_a_pack_that_is_not_adopted_is_not_lacking),
+		cmocka_unit_test(what_is_late_is_so_from_an_instant_on),
 		cmocka_unit_test(what_cannot_be_right_is_found_and_changes_nothing),
 		cmocka_unit_test(a_corrected_obligation_keeps_its_identity),
 		cmocka_unit_test(the_id_is_the_one_that_is_written_down),

@@ -147,6 +147,12 @@ static void the_data_is_complete_to_where_the_least_is(void **state)
 	"{'id':'l-" group "','source':'/councils/" council "/mosaic','subject':'" subject "'," \
 	"'type':'case.linked','date':'2026-01-12','data':{'group':'" group "'}}"
 
+#define AGAIN(subject, id, what)                                                             \
+	"{'id':'" id "','subject':'" subject "','type':'case." what "','date':'2026-01-12'," \
+	"'data':{'group':'g'}}"
+#define MERGED_INTO_B \
+	"{'id':'m','subject':'E','type':'case.merged','date':'2026-01-12','data':{'into':'B'}}"
+
 struct look {
 	struct buf lines; /* "case rule" of each obligation that is shown */
 	const char *of;   /* whose groups are asked for                   */
@@ -183,9 +189,13 @@ static void linked_cases_are_those_of_the_council_that_anybody_may_see(void **st
 		"{'id':'s','subject':'C','type':'case.restricted','date':'2026-01-12'}",
 		ENTERED("D"),
 		LINKED("elsewhere", "D", "g"),
+		/* Said twice and taken back once. */
+		ENTERED("F"),
+		LINKED("example", "F", "g"),
+		AGAIN("F", "2", "linked"),
+		AGAIN("F", "3", "unlinked"),
 		ENTERED("E"),
-		"{'id':'m','subject':'E','type':'case.merged','date':'2026-01-12',"
-		"'data':{'into':'B'}}",
+		MERGED_INTO_B,
 	};
 	struct docket_reader *reader = NULL;
 	struct str linked[LINKED_MAX];

@@ -866,6 +866,46 @@ static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
 	rig_end(&r);
 }
 
+/* Both report reviews, and the one that is behind decides. */
+static void of_two_feeds_the_one_that_is_behind_is_waited_for(void **state)
+{
+#define FEED(name, id, type, data)                                                        \
+	"{'id':'" id "','type':'" type "','subject':'feed:" name "','date':'2026-02-01'," \
+	"'data':{" data "}}"
+	static const struct act ACTS[] = {
+		{ NULL,
+		  FEED("lcs", "f1", "feed.declared",
+		       "'types':['care.entered','review.held','health.assessed']"),
+		  "" },
+		{ NULL, FEED("iro", "f1", "feed.declared", "'types':['review.held']"), "" },
+		{ NULL, FEED("lcs", "f2", "feed.completed", "'until':'2026-02-10T00:00:00Z'"), "" },
+		{ NULL, FEED("iro", "f2", "feed.completed", "'until':'2026-02-01T00:00:00Z'"), "" },
+		{ NULL, "{'id':'e1','type':'care.entered','date':'2026-01-12'}", NULL },
+		{ "2026-02-10T00:00:00Z", NULL, NULL },
+		{ "2026-02-11T23:59:59.999Z", NULL, "" },
+		{ "2026-02-12T00:00:00Z", NULL, "overdue cla-review-first overdue 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-01T12:00:00Z", ACTS);
+}
+
+/* After a long time away, at the very instant of a repeat: that one, and not the next. */
+static void a_repeat_of_hours_is_told_at_its_instant(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{'id':'m1','type':'missing.started','time':'2026-01-12T10:00:00Z'}", "" },
+		{ NULL, "{'id':'m2','type':'missing.returned','time':'2026-01-13T10:00:00Z'}",
+		  "overdue rhi 24 hours 2026-01-19T10:00:00Z 2026-01-16\n" },
+		{ "2026-01-20T09:59:59.999Z", NULL, "" },
+		{ "2026-01-20T10:00:00Z", NULL,
+		  "overdue rhi 24 hours 2026-01-20T10:00:00Z 2026-01-16\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-19T10:00:00Z", ACTS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -906,6 +946,8 @@ int main(void)
 		cmocka_unit_test(a_contradiction_that_comes_back_has_its_day_of_grace_again),
 		cmocka_unit_test(a_moment_of_every_year_is_another_each_time),
 		cmocka_unit_test(a_case_that_is_set_aside_goes_on_as_it_was),
+		cmocka_unit_test(of_two_feeds_the_one_that_is_behind_is_waited_for),
+		cmocka_unit_test(a_repeat_of_hours_is_told_at_its_instant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

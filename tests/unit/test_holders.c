@@ -361,6 +361,45 @@ static void a_lacking_clock_is_cleared_where_it_was_told(void **state)
 	STORY("2026-01-15T12:00:00Z", ACTS);
 }
 
+/* A restriction holds from its time on, and not before. */
+static void a_restriction_that_lies_ahead_restricts_nothing_yet(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, STAFF("A", "s1", "case.restricted", "2026-01-29", ""), "" },
+		{ NULL, ENTERED("A", "2026-01-12"),
+		  "A upcoming cla-review-first 10 working days 2026-02-09 > unassigned\n"
+		  "A upcoming iha 10 working days 2026-02-09 > unassigned\n" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 5 working days 2026-02-09 > (restricted)\n"
+		  "A upcoming iha 5 working days 2026-02-09 > (restricted)\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void who_is_released_takes_nothing_from_another(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, HOLDS("A", "w1", "iro", "w-1", "reviews"), "" },
+		{ NULL, ENTERED("A", "2026-01-12"), NULL },
+		{ NULL,
+		  STAFF("A", "r1", "worker.released", "2026-01-28", "'role':'iro','worker':'w-2'"),
+		  "" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 5 working days 2026-02-09 > reviews\n"
+		  "A upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+		{ NULL,
+		  STAFF("A", "r2", "worker.released", "2026-02-02", "'role':'iro','worker':'w-1'"),
+		  "" },
+		{ "2026-02-06T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 1 working day 2026-02-09 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
 /* ---- what a consumer reads ------------------------------------------------------------------- */
 
 static size_t read_by(struct rig *r, const char *team)
@@ -549,6 +588,8 @@ int main(void)
 		cmocka_unit_test(what_is_said_of_teams_and_people_has_their_subjects),
 		cmocka_unit_test(who_stands_in_is_answered_of_a_restricted_case),
 		cmocka_unit_test(a_lacking_clock_is_cleared_where_it_was_told),
+		cmocka_unit_test(a_restriction_that_lies_ahead_restricts_nothing_yet),
+		cmocka_unit_test(who_is_released_takes_nothing_from_another),
 	};
 
 	base_init();
