@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/memory.h"
 
@@ -12,4 +13,9 @@ void *memory_resize(void *old, size_t n)
 		abort();
 	}
 	return p;
+}
+
+void *memory_zeroed(size_t n)
+{
+	return memset(memory_resize(NULL, n), 0, n);
 }

@@ -4,3 +4,5 @@
 
 /* Never NULL, @n of 0 included: prints one line to standard error and aborts instead. */
 void *memory_resize(void *old, size_t n);
+/* The same of fresh bytes, all of them zero. */
+void *memory_zeroed(size_t n);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "common/text/words.h"
 #include "services/cli/cli.h"
 #include "services/cli/table.h"
 
@@ -139,15 +140,15 @@ static void sum_json(const struct sum *s)
 /* Below it each day on the way that was not counted although it is no weekend day. */
 static void sum_text(const struct sum *s)
 {
-	char date[DULY_DATE_TEXT], text[32];
+	char date[DULY_DATE_TEXT], text[WORDS_DATE];
 
-	printf("%s  %s%s\n", duly_civil_print(s->to, date), print_day(s->to, text),
+	printf("%s  %s%s\n", duly_civil_print(s->to, date), words_short(s->to, text),
 	       s->provisional ? "  provisional: past the proclaimed bank holidays" : "");
 	for (duly_civil day = s->first; day.day <= s->last.day; day.day++) {
 		const char *title = calendar_holiday(s->c, day);
 
 		if (title != NULL && duly_civil_weekday(day) <= FRIDAY)
-			printf("  %s: %s\n", print_day(day, text), title);
+			printf("  %s: %s\n", words_short(day, text), title);
 	}
 }
 
@@ -240,7 +241,7 @@ static int show_holidays(const struct shown_year *y)
 						       { "DAY", false },
 						       { "HOLIDAY", false } };
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
-	char text[32];
+	char text[WORDS_DATE];
 	int working = 0;
 
 	for (duly_civil day = y->first; day.day <= y->last.day; day.day++) {
@@ -251,7 +252,7 @@ static int show_holidays(const struct shown_year *y)
 			continue;
 		table_row(t);
 		table_put(t, 0, "%s", duly_civil_print(day, text));
-		table_put(t, 1, "%.3s", print_day(day, text));
+		table_put(t, 1, "%.3s", words_short(day, text));
 		table_put(t, 2, "%s", title);
 	}
 	table_print(t, stdout);
@@ -264,13 +265,13 @@ static void show_terms(const struct shown_year *y)
 		{ "TERM", false }, { "FROM", false }, { "TO", false }, { "NOTE", false }
 	};
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
-	char text[32];
+	char text[WORDS_DATE];
 
 	for (size_t i = 0; i < y->n_terms; i++) {
 		table_row(t);
 		table_put(t, 0, "%s", y->terms[i].name);
-		table_put(t, 1, "%s", print_day(y->terms[i].from, text));
-		table_put(t, 2, "%s", print_day(y->terms[i].to, text));
+		table_put(t, 1, "%s", words_short(y->terms[i].from, text));
+		table_put(t, 2, "%s", words_short(y->terms[i].to, text));
 		table_put(t, 3, "%s", y->terms[i].projected ? "provisional: not listed" : "");
 	}
 	table_print(t, stdout);

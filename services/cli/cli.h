@@ -142,8 +142,6 @@ void print_buf(const struct buf *b, FILE *to);
 void print_json(struct view map, FILE *to);
 /* The value of @key as text; NO_STR where it is none. */
 struct str map_str(const msgpack_object *map, const char *key);
-/* "Mon 9 Feb 2026". Returns @buf. */
-char *print_day(duly_civil day, char buf[32]);
 /* The steps of obligation_explain, a line each with @indent blanks before it. */
 void print_steps(const struct steps *steps, int indent, FILE *to);
 void pack_steps(struct buf *b, const struct steps *steps);

@@ -1,22 +1,8 @@
-#include "services/cli/listing.h"
-#include "services/cli/offline.h"
+#include "services/cli/event_files.h"
+#include "services/cli/filters.h"
+#include "services/cli/listing_print.h"
 
 /* `duly derive`: events of a file to obligations, with no server. */
-
-static void gather(const struct offline *o, const struct wanted *wanted, struct listing *l)
-{
-	for (size_t i = 0; i < o->n; i++) {
-		const struct derivation *d = &o->cases[i]->person.derived;
-
-		for (size_t k = 0; k < d->n; k++) {
-			uint8_t id[ID_LEN];
-
-			obligation_id(&d->obligations[k], id);
-			listing_add(l, o->law, &d->obligations[k], id, false, wanted);
-		}
-	}
-	listing_sort(l);
-}
 
 static size_t count_findings(const struct offline *o)
 {
@@ -58,7 +44,7 @@ static void print_people(const struct offline *o, const struct listing *l)
 	       zone_print(law_zone(o->law), o->at, at), l->n, o->n);
 	if (l->n > 0)
 		printf("\n");
-	listing_table(l, stdout);
+	listing_print_table(l, stdout);
 	print_findings(o);
 }
 
@@ -109,7 +95,7 @@ static void print_programs(const struct offline *o, const struct listing *l)
 	char at[DULY_TIME_TEXT];
 
 	printf("{ \"as_of\": \"%s\",\n\"obligations\": [", duly_instant_print(o->at, at));
-	listing_json(l, stdout);
+	listing_print_json(l, stdout);
 	fputs("\n]", stdout);
 	print_findings_json(o);
 	puts(" }");
@@ -120,27 +106,28 @@ static void print_programs(const struct offline *o, const struct listing *l)
 duly_result verb_derive(const struct args *args, struct duly_diag *diag)
 {
 	duly_auto(law) law = NULL;
-	duly_auto(offline) offline = NULL;
-	struct wanted wanted;
+	duly_auto_fini(event_files) files = { 0 };
+	struct listing_filter filter;
 	duly_instant at;
 
 	duly_result r = load_law(args->rules, &law, diag);
 	if (r == DULY_OK)
 		r = given_now(args, law, &at, diag);
 	if (r == DULY_OK)
-		r = wanted_from(args, law, NULL, &wanted, diag);
+		r = filters_read(args, law, NULL, &filter, diag);
 	if (r == DULY_OK)
-		r = offline_derive(law, args->words[0], at, &offline, diag);
+		r = event_files_derive(law, args->words, 1, at, &files, diag);
 	if (r != DULY_OK)
 		return r;
-	wanted.history = true;
+	filter.history = true;
 
-	duly_auto_fini(listing) listing = listing_begin(law, at);
+	duly_auto_fini(listing) listing = listing_begin(law, at, args->json);
 
-	gather(offline, &wanted, &listing);
+	listing_add_offline(&listing, files.offline, &filter);
+	listing_sort(&listing);
 	if (args->json)
-		print_programs(offline, &listing);
+		print_programs(files.offline, &listing);
 	else
-		print_people(offline, &listing);
-	return offline_verdict(offline, diag);
+		print_people(files.offline, &listing);
+	return event_files_verdict(&files, diag);
 }

@@ -1,6 +1,5 @@
 #include "services/cli/data.h"
-#include "services/cli/listing.h"
-#include "services/cli/offline.h"
+#include "services/cli/event_files.h"
 
 /* `duly explain`: of an obligation, or of the alert that told of it. */
 
@@ -11,7 +10,8 @@ struct search {
 	size_t len, found;
 	duly_instant at;
 	const struct args *args;
-	struct buf json; /* packed: the last one found                  */
+	struct buf json;      /* packed: the first one found, or the alert   */
+	struct pack_open map; /* of the obligation; its n is 0 where there is none */
 	struct buf text;
 	/* Of the one that was found. */
 	struct arena *arena;
@@ -71,16 +71,14 @@ static void take(struct search *s, const struct law *law, const struct obligatio
 			  "what stood last");
 	write_text(&steps, o, hex, &s->text);
 
-	struct pack_open map = pack_map_begin(&s->json);
-
-	obligation_pack(law, o, id, s->at, &s->json, &map);
-	map.n++;
+	s->map = pack_map_begin(&s->json);
+	obligation_pack(law, o, id, s->at, &s->json, &s->map);
+	s->map.n++;
 	pack_cstr(&s->json, "steps");
 	pack_steps(&s->json, &steps);
-	pack_map_end(&s->json, &map);
 }
 
-static duly_result verdict(const struct search *s, struct duly_diag *diag)
+static duly_result verdict(struct search *s, struct duly_diag *diag)
 {
 	if (s->found == 0)
 		return duly_fail(diag, DULY_E_NOTFOUND, "no obligation or alert has the id %s",
@@ -90,6 +88,8 @@ static duly_result verdict(const struct search *s, struct duly_diag *diag)
 				 "%zu obligations begin with %s: give more of it", s->found,
 				 s->prefix);
 	if (s->args->json) {
+		if (s->map.n > 0)
+			pack_map_end(&s->json, &s->map);
 		print_json(buf_view(&s->json), stdout);
 		putchar('\n');
 	} else {
@@ -103,17 +103,17 @@ static duly_result verdict(const struct search *s, struct duly_diag *diag)
 static duly_result from_file(const struct args *args, struct search *s, struct duly_diag *diag)
 {
 	duly_auto(law) law = NULL;
-	duly_auto(offline) offline = NULL;
+	duly_auto_fini(event_files) files = { 0 };
 
 	duly_result r = load_law(args->rules, &law, diag);
 	if (r == DULY_OK)
 		r = given_now(args, law, &s->at, diag);
 	if (r == DULY_OK)
-		r = offline_derive(law, args->events, s->at, &offline, diag);
+		r = event_files_derive(law, &args->events, 1, s->at, &files, diag);
 	if (r != DULY_OK)
 		return r;
-	for (size_t i = 0; i < offline->n; i++) {
-		const struct derivation *d = &offline->cases[i]->person.derived;
+	for (size_t i = 0; i < files.offline->n; i++) {
+		const struct derivation *d = &files.offline->cases[i]->person.derived;
 
 		for (size_t k = 0; k < d->n; k++) {
 			uint8_t id[ID_LEN];
@@ -153,7 +153,6 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 static void add_linked(struct search *s, const struct docket_reader *reader)
 {
 	struct str linked[LINKED_MAX];
-	struct view with;
 	size_t n;
 
 	if (s->arena == NULL)
@@ -161,12 +160,14 @@ static void add_linked(struct search *s, const struct docket_reader *reader)
 	n = docket_reader_linked(reader, s->council, s->subject, s->groups, s->group_count, linked);
 	if (n == 0)
 		return;
-	with = map_with(buf_view(&s->json), "linked", linked, n, s->arena);
-	buf_clear(&s->json);
-	buf_put(&s->json, with.data, with.len);
+	s->map.n++;
+	pack_cstr(&s->json, "linked");
+	pack_array(&s->json, (uint32_t)n);
 	buf_puts(&s->text, "\nlinked with");
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		pack_str(&s->json, linked[i]);
 		buf_printf(&s->text, " %.*s", STR_FMT(linked[i]));
+	}
 	buf_puts(&s->text, "\n");
 }
 

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "common/lawfiles/lawfiles.h"
+#include "common/text/words.h"
 #include "services/cli/trial.h"
 
 /* `duly rules impact`, `duly calendar impact`: what loading would change, and whom it would
@@ -59,13 +60,13 @@ static enum impact_change change_of(const struct whatif_obligation *was,
 static const char *date_text(const struct whatif_obligation *s, enum impact_change change,
 			     char text[64])
 {
-	char day[32];
+	char day[WORDS_DATE];
 
 	if (s->due.day == DULY_NO_DATE.day)
 		return "no date";
 	if (s->by_hours)
 		return duly_instant_print(s->due_at, text);
-	snprintf(text, 64, "%s%s", print_day(change == ACT_BY ? s->act_by : s->due, day),
+	snprintf(text, 64, "%s%s", words_short(change == ACT_BY ? s->act_by : s->due, day),
 		 s->provisional ? " (provisional)" : "");
 	return text;
 }

@@ -22,18 +22,6 @@ struct str map_str(const msgpack_object *map, const char *key)
 	return wire_str(wire_get(map, key));
 }
 
-char *print_day(duly_civil day, char buf[32])
-{
-	static const char *const DAYS[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-	static const char *const MONTHS[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	const struct duly_ymd d = duly_civil_to_ymd(day);
-
-	snprintf(buf, 32, "%s %d %s %d", DAYS[duly_civil_weekday(day)], d.day, MONTHS[d.month - 1],
-		 d.year);
-	return buf;
-}
-
 void print_steps(const struct steps *steps, int indent, FILE *to)
 {
 	for (size_t i = 0; i < steps->n; i++)

@@ -1,4 +1,6 @@
-#include "services/cli/reconcile.h"
+#include "services/cli/reconcile_print.h"
+#include "common/text/words.h"
+#include "services/cli/cli.h"
 #include "services/cli/table.h"
 
 static const char *kind_name_of(const struct reconcile_line *l)
@@ -12,23 +14,22 @@ void reconcile_print(const struct reconcile *r, FILE *to)
 		{ "CASE", false }, { "KIND", false },    { "THEIRS", false },
 		{ "OURS", false }, { "VERDICT", false }, { "WHY", false },
 	};
-	const struct reconcile_line *lines = (const void *)r->lines.data;
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
-	char day[32];
+	char day[WORDS_DATE];
 
-	for (size_t i = 0; i < r->lines.len / sizeof *lines; i++) {
-		const struct reconcile_line *l = &lines[i];
+	for (size_t i = 0; i < r->line_count; i++) {
+		const struct reconcile_line *l = &r->lines[i];
 
 		table_row(t);
 		table_put(t, 0, "%.*s", STR_FMT(reconcile_subject(l)));
 		table_put(t, 1, "%s", kind_name_of(l));
-		table_put(t, 2, "%s", l->theirs == NULL ? "" : print_day(l->theirs->due, day));
-		table_put(t, 3, "%s", l->ours == NULL ? "" : print_day(l->ours->due, day));
+		table_put(t, 2, "%s", l->theirs == NULL ? "" : words_short(l->theirs->due, day));
+		table_put(t, 3, "%s", l->ours == NULL ? "" : words_short(l->ours->due, day));
 		table_put(t, 4, "%s", reconcile_verdict_name(l->verdict));
 		table_put(t, 5, "%.*s", STR_FMT(l->why));
 	}
 	table_print(t, to);
-	if (r->lines.len > 0)
+	if (r->line_count > 0)
 		fputc('\n', to);
 	for (int v = 0; v < RECONCILE_VERDICT_COUNT; v++)
 		fprintf(to, "%8zu  %s\n", r->counts[v],
@@ -77,14 +78,13 @@ static void pack_line(struct buf *b, const struct reconcile_line *l)
 
 void reconcile_print_json(const struct reconcile *r)
 {
-	const struct reconcile_line *lines = (const void *)r->lines.data;
 	char at[DULY_TIME_TEXT];
 
 	printf("{ \"as_of\": \"%s\", \"lines\": [", duly_instant_print(r->at, at));
-	for (size_t i = 0; i < r->lines.len / sizeof *lines; i++) {
+	for (size_t i = 0; i < r->line_count; i++) {
 		duly_auto_fini(buf) b = { 0 };
 
-		pack_line(&b, &lines[i]);
+		pack_line(&b, &r->lines[i]);
 		fputs(i > 0 ? ",\n  " : "\n  ", stdout);
 		print_json(buf_view(&b), stdout);
 	}

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
 #include "services/cli/data.h"
-#include "services/cli/listing.h"
-#include "services/cli/offline.h"
+#include "services/cli/event_files.h"
+#include "services/cli/list_store.h"
 
 /* `duly replay`: the log through the core again, in memory, and what that shows. */
 
@@ -199,7 +199,11 @@ static duly_result derive_log(struct log *log, const struct law *law, duly_insta
 	if (r == DULY_OK && refused > 0)
 		fprintf(stderr, "%zu events are none under these rules, and are left out\n",
 			refused);
-	return r == DULY_OK ? gathering_derive(g, ret, diag) : r;
+	if (r == DULY_OK)
+		r = gathering_derive(g, ret, diag);
+	if (r == DULY_OK)
+		event_files_complain(*ret);
+	return r;
 }
 
 struct replayed_obligation {

@@ -3,24 +3,24 @@
 #include <unistd.h>
 
 #include "services/cli/data.h"
-#include "services/cli/listing.h"
-#include "services/cli/offline.h"
-#include "services/cli/timeliness.h"
+#include "services/cli/event_files.h"
+#include "services/cli/list_store.h"
+#include "services/cli/timely_print.h"
 
 /* `duly timeliness`: how much of what fell due was done in time. */
 
 /* ---- what is wanted -------------------------------------------------------------------------- */
 
-static duly_result read_by(const char *text, enum by *ret, struct duly_diag *diag)
+static duly_result read_by(const char *text, enum timely_by *ret, struct duly_diag *diag)
 {
-	static const char *const NAMES[] = { [BY_NONE] = "none",
-					     [BY_MONTH] = "month",
-					     [BY_QUARTER] = "quarter",
-					     [BY_YEAR] = "year" };
+	static const char *const NAMES[] = { [TIMELY_BY_NONE] = "none",
+					     [TIMELY_BY_MONTH] = "month",
+					     [TIMELY_BY_QUARTER] = "quarter",
+					     [TIMELY_BY_YEAR] = "year" };
 
 	for (size_t i = 0; i < LEN(NAMES); i++) {
 		if (text == NULL || strcmp(text, NAMES[i]) == 0) {
-			*ret = (enum by)i;
+			*ret = (enum timely_by)i;
 			return DULY_OK;
 		}
 	}
@@ -99,7 +99,7 @@ static void print_people(const struct timely *t)
 	print_bounds(t);
 	if (t->n > 0)
 		printf("\n");
-	timely_table(t, width_of_output(), stdout);
+	timely_print_table(t, width_of_output(), stdout);
 }
 
 static void print_date(const char *key, duly_civil day)
@@ -121,7 +121,7 @@ static void print_programs(const struct timely *t, bool rehearsal)
 	printf(",\n\"left_out\": { \"provisional\": %zu, \"void\": %zu, \"history\": %zu, "
 	       "\"not_yet_due\": %zu },\n\"rules\": [",
 	       t->provisional, t->voided, t->history, t->not_yet);
-	timely_json(t, stdout);
+	timely_print_json(t, stdout);
 	puts("\n] }");
 }
 
@@ -157,7 +157,7 @@ static duly_result from_store(const struct args *args, struct duly_diag *diag)
 	if (args->json) {
 		print_programs(&t, state->rehearsal);
 	} else {
-		standing_print(state, docket_reader_law(data.reader), at);
+		store_state_print(state, docket_reader_law(data.reader), at);
 		print_people(&t);
 	}
 	return DULY_OK;
@@ -174,7 +174,7 @@ static void add_all(const struct offline *o, struct timely *t)
 static duly_result from_files(const struct args *args, struct duly_diag *diag)
 {
 	duly_auto(law) law = NULL;
-	duly_auto(offline) offline = NULL;
+	duly_auto_fini(event_files) files = { 0 };
 	duly_auto_fini(timely) t = { 0 };
 	duly_instant at;
 	char text[48];
@@ -185,18 +185,18 @@ static duly_result from_files(const struct args *args, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = wanted(args, law, at, &t, diag);
 	if (r == DULY_OK)
-		r = offline_derive_all(law, args->words, (size_t)args->word_count, at, &offline,
+		r = event_files_derive(law, args->words, (size_t)args->word_count, at, &files,
 				       diag);
 	if (r != DULY_OK)
 		return r;
-	add_all(offline, &t);
+	add_all(files.offline, &t);
 	if (args->json) {
 		print_programs(&t, false);
 	} else {
 		printf("As of %s. ", zone_print(law_zone(law), at, text));
 		print_people(&t);
 	}
-	return offline_verdict(offline, diag);
+	return event_files_verdict(&files, diag);
 }
 
 duly_result verb_timeliness(const struct args *args, struct duly_diag *diag)

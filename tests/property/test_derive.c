@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "services/cli/offline.h"
+#include "common/reports/offline.h"
 #include "tests/law/casefold.h"
 
 enum { ROUNDS = 400, EVENTS_MAX = 40, LINE_LEN = 400, SAID_MAX = 6 * EVENTS_MAX };

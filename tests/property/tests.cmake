@@ -1,4 +1,4 @@
-duly_test(property derive duly::cli)
+duly_test(property derive duly::reports)
 
 # Every row of the worked examples through the program.
 add_test(NAME property.worked_examples COMMAND /usr/bin/python3

@@ -7,7 +7,7 @@
 
 #include "common/import/ssd/ssd_table.h"
 #include "common/lawfiles/zone_system.h"
-#include "services/cli/reconcile.h"
+#include "common/reports/reconcile.h"
 
 /* ---- dates ----------------------------------------------------------------------------------- */
 

@@ -1,6 +1,11 @@
-/* reconcile.h - the due dates that a case system holds beside those of the law. */
+/* reconcile.h - the due dates that a case system holds beside those of the law.
+ *
+ * Ours are added one by one; then their tables are read, each date is laid beside the obligation
+ * that it stands for, and where they differ it is said how they may have come to theirs.
+ */
 #pragma once
-#include "services/cli/cli.h"
+#include "common/derive/derive.h"
+#include "common/import/ssd/ssd_table.h"
 
 #define RECONCILE_VERDICTS(X)                         \
 	X(AGREES, "agrees")                           \
@@ -17,7 +22,7 @@ enum reconcile_verdict {
 };
 
 /* A kind of obligation whose due date the tables hold, and the rules that it may stand under. */
-enum { RECONCILE_RULES_MAX = 3 };
+enum { RECONCILE_RULES_MAX = 3, RECONCILE_KINDS_MAX = 4 };
 struct reconcile_kind {
 	const char *name;
 	const char *rules[RECONCILE_RULES_MAX];
@@ -43,8 +48,6 @@ struct reconcile_ours {
 	bool open, matched;
 };
 
-enum { RECONCILE_KINDS_MAX = 4 };
-
 /* One line of the comparison. */
 struct reconcile_line {
 	enum reconcile_verdict verdict;
@@ -54,23 +57,34 @@ struct reconcile_line {
 };
 
 struct reconcile {
-	const struct args *args;
-	struct arena *arena;
+	struct arena *arena; /* strings hang there */
+	struct str council;  /* ours of it alone; NO_STR: of all */
+	duly_instant at;     /* as of when ours are      */
 	const struct calendar *calendar;
-	duly_instant at;
 	duly_civil today;
-	struct buf theirs, ours, lines;  /* struct reconcile_theirs, _ours, _line */
-	bool ruled[RECONCILE_KINDS_MAX]; /* the law has a rule of this kind */
+	struct reconcile_theirs *theirs;
+	struct reconcile_ours *ours;
+	struct reconcile_line *lines; /* by case and date */
+	size_t their_count, their_cap, our_count, our_cap, line_count, line_cap;
+	bool ruled[RECONCILE_KINDS_MAX];     /* the law has a rule of this kind                  */
+	bool delivered[RECONCILE_KINDS_MAX]; /* the tables hold dates of it                      */
 	size_t counts[RECONCILE_VERDICT_COUNT];
 };
+
+/* Of @council alone; NO_STR: of all. The caller sets `at`. */
+struct reconcile reconcile_begin(struct str council);
+void reconcile_fini(struct reconcile *r);
+/* Adds @o of ours, where it is of a kind whose dates the tables hold. */
+void reconcile_add(struct reconcile *r, const struct obligation *o);
+/* Reads the tables in the folder @tables, and compares. @listener is told of rows that are not as
+ * they should be. DULY_E_IO, DULY_E_MALFORMED. */
+duly_result reconcile_tables(struct reconcile *r, const struct law *law, const char *tables,
+			     const struct ssd_listener *listener, struct duly_diag *diag);
 
 static inline struct str reconcile_subject(const struct reconcile_line *l)
 {
 	return l->theirs != NULL ? l->theirs->subject : l->ours->subject;
 }
-
-void reconcile_print(const struct reconcile *r, FILE *to);
-void reconcile_print_json(const struct reconcile *r);
 
 /* How they may have come to @theirs, in words: which of the known ways of counting gives it. */
 struct str reconcile_why(const struct calendar *calendar, const struct reconcile_ours *ours,

@@ -1,4 +1,5 @@
-#include "services/cli/reconcile.h"
+#include "common/reports/reconcile.h"
+#include "common/text/words.h"
 
 /* ---- which is meant -------------------------------------------------------------------------- */
 
@@ -53,15 +54,15 @@ struct attempts {
 	const struct reconcile_ours *ours;
 	duly_civil theirs;
 	struct arena *arena;
-	struct str found;
+	struct str how;
 	char law[48];
 };
 
-static void found(struct attempts *a, struct str how)
+static void gives(struct attempts *a, struct str how)
 {
-	a->found = a->found.s == NULL ? how
-				      : arena_printf(a->arena, "%.*s; or %.*s", STR_FMT(a->found),
-						     STR_FMT(how));
+	a->how = a->how.s == NULL
+			 ? how
+			 : arena_printf(a->arena, "%.*s; or %.*s", STR_FMT(a->how), STR_FMT(how));
 }
 
 static bool counts_working_days(const struct attempts *a)
@@ -79,7 +80,7 @@ static void try_days(struct attempts *a)
 	for (size_t i = 0; i < LEN(DAYS); i++)
 		known = known || days == DAYS[i];
 	if (known)
-		found(a, arena_printf(a->arena, "%d days, the law says %s", days, a->law));
+		gives(a, arena_printf(a->arena, "%d days, the law says %s", days, a->law));
 }
 
 /* The @n-th day after @day that is no Saturday and no Sunday. */
@@ -99,11 +100,11 @@ static void try_weekdays(struct attempts *a)
 	if (!counts_working_days(a))
 		return;
 	if (add_weekdays(a->ours->on, n).day == a->theirs.day)
-		found(a,
+		gives(a,
 		      arena_printf(a->arena, "%d weekdays, holidays counted too; the law says %s",
 				   n, a->law));
 	else if (add_weekdays(a->ours->on, n - 1).day == a->theirs.day)
-		found(a, arena_printf(a->arena,
+		gives(a, arena_printf(a->arena,
 				      "%d weekdays, holidays and the first day itself counted too; "
 				      "the law says %s after it",
 				      n, a->law));
@@ -117,7 +118,7 @@ static void try_inclusive(struct attempts *a)
 		return;
 	p.beginning = true;
 	if (period_end(a->calendar, p, a->ours->on, NULL, NULL).day == a->theirs.day)
-		found(a,
+		gives(a,
 		      arena_printf(a->arena,
 				   "the day itself counted as the first; the law says %s after it",
 				   a->law));
@@ -131,7 +132,7 @@ static void try_months(struct attempts *a)
 		const struct period p = { .unit = PERIOD_MONTHS, .amount = MONTHS[i] };
 
 		if (period_end(a->calendar, p, a->ours->on, NULL, NULL).day == a->theirs.day)
-			found(a, arena_printf(a->arena, "%d month%s, the law says %s", MONTHS[i],
+			gives(a, arena_printf(a->arena, "%d month%s, the law says %s", MONTHS[i],
 					      MONTHS[i] == 1 ? "" : "s", a->law));
 	}
 }
@@ -139,30 +140,30 @@ static void try_months(struct attempts *a)
 static void try_due_before(struct attempts *a)
 {
 	const duly_civil before = a->ours->before;
-	char from[32], on[32];
+	char from[WORDS_DATE], on[WORDS_DATE];
 
 	if (before.day == DULY_NO_DATE.day || before.day == a->ours->on.day ||
 	    period_end(a->calendar, a->ours->period, before, NULL, NULL).day != a->theirs.day)
 		return;
-	found(a, arena_printf(a->arena,
+	gives(a, arena_printf(a->arena,
 			      "%s from %s, when the one before was due; the law counts from %s, "
 			      "when it was held",
-			      a->law, print_day(before, from), print_day(a->ours->on, on)));
+			      a->law, words_short(before, from), words_short(a->ours->on, on)));
 }
 
 static void try_moved(struct attempts *a)
 {
 	if (calendar_on_or_after(a->calendar, a->ours->due).day == a->theirs.day)
-		found(a, STR("moved on to the next working day; the law's date stands"));
+		gives(a, STR("moved on to the next working day; the law's date stands"));
 	else if (calendar_on_or_before(a->calendar, a->ours->due).day == a->theirs.day)
-		found(a, STR("the last working day before the law's date"));
+		gives(a, STR("the last working day before the law's date"));
 }
 
 struct str reconcile_why(const struct calendar *calendar, const struct reconcile_ours *ours,
 			 duly_civil theirs, struct arena *arena)
 {
 	struct attempts a = { calendar, ours, theirs, arena, NO_STR, "" };
-	char on[32];
+	char on[WORDS_DATE];
 
 	period_print(ours->period, a.law);
 	if (!period_is_length(ours->period))
@@ -173,11 +174,11 @@ struct str reconcile_why(const struct calendar *calendar, const struct reconcile
 	try_months(&a);
 	try_due_before(&a);
 	try_moved(&a);
-	if (a.found.s == NULL)
+	if (a.how.s == NULL)
 		return arena_printf(
 			arena,
 			"%d days after %s, in no way of counting that is known; the law "
 			"says %s",
-			theirs.day - ours->on.day, print_day(ours->on, on), a.law);
-	return a.found;
+			theirs.day - ours->on.day, words_short(ours->on, on), a.law);
+	return a.how;
 }

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 
-#include "common/base/memory.h"
-#include "services/cli/timeliness.h"
+#include "common/reports/timely.h"
 
 void timely_fini(struct timely *t)
 {
@@ -15,32 +14,34 @@ void timely_fini(struct timely *t)
 
 enum { APRIL = 3 }; /* months before it */
 
-int32_t by_period(enum by by, duly_civil day)
+static int32_t period_of(enum timely_by by, duly_civil day)
 {
 	const struct duly_ymd d = duly_civil_to_ymd(day);
 	const int32_t month = d.year * 12 + d.month - 1;
 
 	switch (by) {
-	case BY_MONTH:
+	case TIMELY_BY_MONTH:
 		return month;
-	case BY_QUARTER:
+	case TIMELY_BY_QUARTER:
 		return (month - APRIL) / 3;
-	case BY_YEAR:
+	case TIMELY_BY_YEAR:
 		return (month - APRIL) / 12;
-	case BY_NONE:
+	case TIMELY_BY_NONE:
 		break;
 	}
 	return 0;
 }
 
-char *by_name(enum by by, int32_t period, char buf[32])
+char *timely_period_print(enum timely_by by, int32_t period, char buf[32])
 {
-	const int year = by == BY_MONTH ? period / 12 : by == BY_QUARTER ? period / 4 : period;
+	const int year = by == TIMELY_BY_MONTH     ? period / 12
+			 : by == TIMELY_BY_QUARTER ? period / 4
+						   : period;
 	const int next = (year + 1) % 100;
 
-	if (by == BY_MONTH)
+	if (by == TIMELY_BY_MONTH)
 		snprintf(buf, 32, "%04d-%02d", year, period % 12 + 1);
-	else if (by == BY_QUARTER)
+	else if (by == TIMELY_BY_QUARTER)
 		snprintf(buf, 32, "%04d-%02d Q%d", year, next, period % 4 + 1);
 	else
 		snprintf(buf, 32, "%04d-%02d", year, next);
@@ -50,27 +51,27 @@ char *by_name(enum by by, int32_t period, char buf[32])
 /* ---- how one ended --------------------------------------------------------------------------- */
 
 /* The date that counts, and what became of it. */
-struct date {
+struct counted_date {
 	duly_civil due;
 	const struct event *met; /* NULL: not met                            */
 	bool late;               /* where it is met                          */
 	duly_instant lapses;     /* the date has gone by                     */
 };
 
-static enum outcome_of outcome_of(const struct obligation *o, const struct date *d)
+static enum timely_outcome outcome_of(const struct obligation *o, const struct counted_date *d)
 {
 	if (o->status == OBLIGATION_ENDED && o->ended_on.day <= d->due.day)
-		return OUTCOME_ENDED;
+		return TIMELY_ENDED;
 	if (!o->watched)
-		return OUTCOME_NOT_WATCHED;
+		return TIMELY_NOT_WATCHED;
 	if (d->met != NULL)
-		return d->late ? OUTCOME_LATE : OUTCOME_IN_TIME;
-	return o->status == OBLIGATION_ENDED ? OUTCOME_NOT_DONE : OUTCOME_OVERDUE;
+		return d->late ? TIMELY_LATE : TIMELY_IN_TIME;
+	return o->status == OBLIGATION_ENDED ? TIMELY_NOT_DONE : TIMELY_OVERDUE;
 }
 
-static struct date legal_date(const struct obligation *o, duly_instant at)
+static struct counted_date legal_date(const struct obligation *o, duly_instant at)
 {
-	return (struct date){
+	return (struct counted_date){
 		.due = o->due,
 		.met = o->status == OBLIGATION_MET ? o->met : NULL,
 		.late = obligation_timeliness(o, at) == TIMELINESS_LATE,
@@ -88,14 +89,14 @@ static const struct alternative_spec *spec_of(const struct alternative_spec *spe
 }
 
 /* Where nothing else meets it, what meets the obligation does. */
-static struct date side_date_of(const struct law *law, const struct obligation *o,
-				const struct alternative_date *s,
-				const struct alternative_spec *spec)
+static struct counted_date alternative_date_of(const struct law *law, const struct obligation *o,
+					       const struct alternative_date *s,
+					       const struct alternative_spec *spec)
 {
 	const bool own = spec != NULL && spec->met_by.type != NULL;
 	const struct event *met = own ? s->met : o->status == OBLIGATION_MET ? o->met : NULL;
 
-	return (struct date){
+	return (struct counted_date){
 		.due = s->due,
 		.met = met,
 		.late = met != NULL && met->day.day > s->due.day,
@@ -104,7 +105,7 @@ static struct date side_date_of(const struct law *law, const struct obligation *
 }
 
 /* Recorded late is not done late. */
-static bool recorded_late(const struct timely *t, const struct date *d)
+static bool recorded_late(const struct timely *t, const struct counted_date *d)
 {
 	const bool told =
 		d->met != NULL && (d->met->recorded.ms != DULY_NO_INSTANT.ms || !t->by_file);
@@ -140,38 +141,35 @@ static bool is_within(const struct timely *t, duly_civil day)
 
 static void keep(struct timely *t, const struct timely_counted *c)
 {
-	if (t->count == t->cap) {
-		t->cap = t->cap ? 2 * t->cap : 1024;
-		t->list = memory_resize(t->list, t->cap * sizeof *t->list);
-	}
+	LIST_ROOM(NULL, t->list, t->count, t->cap);
 	t->list[t->count++] = *c;
 }
 
-static void count(struct timely *t, const struct obligation *o, const struct date *d,
-		  enum side_kind side, struct str name)
+static void count(struct timely *t, const struct obligation *o, const struct counted_date *d,
+		  enum timely_date date, struct str name)
 {
 	if (d->lapses.ms <= t->at.ms && is_within(t, d->due))
 		keep(t, &(struct timely_counted){ .rule = o->rule,
-						  .side = side,
+						  .date = date,
 						  .name = name,
-						  .period = by_period(t->by, d->due),
+						  .period = period_of(t->by, d->due),
 						  .outcome = outcome_of(o, d),
 						  .recorded_late = recorded_late(t, d) });
 }
 
-static void count_sides(struct timely *t, const struct law *law, const struct obligation *o,
-			enum side_kind kind)
+static void count_alternatives(struct timely *t, const struct law *law, const struct obligation *o,
+			       enum timely_date kind)
 {
-	const bool measure = kind == SIDE_MEASURE;
+	const bool measure = kind == TIMELY_MEASURE;
 	const struct rule *r = o->rule;
-	const struct alternative_date *sides = measure ? o->measures : o->readings;
+	const struct alternative_date *dates = measure ? o->measures : o->readings;
 	const size_t n = measure ? o->measure_count : o->reading_count;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct alternative_spec *spec =
-			measure ? spec_of(r->measures, r->measure_count, sides[i].name)
-				: spec_of(r->readings, r->reading_count, sides[i].name);
-		const struct date d = side_date_of(law, o, &sides[i], spec);
+			measure ? spec_of(r->measures, r->measure_count, dates[i].name)
+				: spec_of(r->readings, r->reading_count, dates[i].name);
+		const struct counted_date d = alternative_date_of(law, o, &dates[i], spec);
 
 		count(t, o, &d, kind, spec != NULL ? spec->name : STR("?"));
 	}
@@ -199,28 +197,28 @@ void timely_add(struct timely *t, const struct law *law, const struct obligation
 {
 	if (!is_wanted(t, o) || leave_out(t, o))
 		return;
-	const struct date d = legal_date(o, t->at);
+	const struct counted_date d = legal_date(o, t->at);
 
-	count(t, o, &d, SIDE_LEGAL, NO_STR);
+	count(t, o, &d, TIMELY_LEGAL, NO_STR);
 	if (!t->measures)
 		return;
-	count_sides(t, law, o, SIDE_MEASURE);
-	count_sides(t, law, o, SIDE_READING);
+	count_alternatives(t, law, o, TIMELY_MEASURE);
+	count_alternatives(t, law, o, TIMELY_READING);
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
 
-size_t tally_share(const struct timely_tally *t, size_t *ret_of)
+size_t timely_share(const struct timely_tally *t, size_t *ret_of)
 {
-	*ret_of = t->due - t->outcomes[OUTCOME_ENDED] - t->outcomes[OUTCOME_NOT_WATCHED];
-	return t->outcomes[OUTCOME_IN_TIME];
+	*ret_of = t->due - t->outcomes[TIMELY_ENDED] - t->outcomes[TIMELY_NOT_WATCHED];
+	return t->outcomes[TIMELY_IN_TIME];
 }
 
 static void tally_one(struct timely_tally *t, const struct timely_counted *c)
 {
 	t->due++;
 	t->outcomes[c->outcome]++;
-	t->recorded_late += c->outcome == OUTCOME_IN_TIME && c->recorded_late;
+	t->recorded_late += c->outcome == TIMELY_IN_TIME && c->recorded_late;
 }
 
 /* Packs in their order, rules in theirs; a council's own form of a rule counts with it. */
@@ -229,7 +227,7 @@ static int by_row(const struct timely_counted *a, const struct timely_counted *b
 	int order = (a->rule->index > b->rule->index) - (a->rule->index < b->rule->index);
 
 	if (order == 0)
-		order = (int)a->side - (int)b->side;
+		order = (int)a->date - (int)b->date;
 	return order != 0 ? order : str_cmp(a->name, b->name);
 }
 
@@ -243,15 +241,15 @@ static int in_order(const void *x, const void *y)
 
 static struct timely_row *add_row(struct timely *t, const struct timely_counted *c)
 {
-	t->rows = memory_resize(t->rows, (t->n + 1) * sizeof *t->rows);
-	t->rows[t->n] = (struct timely_row){ .rule = c->rule, .side = c->side, .name = c->name };
+	LIST_ROOM(NULL, t->rows, t->n, t->rows_cap);
+	t->rows[t->n] = (struct timely_row){ .rule = c->rule, .date = c->date, .name = c->name };
 	return &t->rows[t->n++];
 }
 
 static struct timely_tally *add_period(struct timely_row *row, int32_t period)
 {
-	row->periods = memory_resize(row->periods, (row->n + 1) * sizeof *row->periods);
-	row->periods[row->n] = (struct period_tally){ .period = period };
+	LIST_ROOM(NULL, row->periods, row->n, row->cap);
+	row->periods[row->n] = (struct timely_period){ .period = period };
 	return &row->periods[row->n++].tally;
 }
 

@@ -1,17 +1,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/cli/cli.h"
 #include "services/cli/table.h"
-#include "services/cli/timeliness.h"
+#include "services/cli/timely_print.h"
 
 #define X(id, name, title) { name, title },
 static const struct {
 	const char *name, *title;
-} OUTCOME[] = { OUTCOMES(X) };
+} OUTCOME[] = { TIMELY_COLUMNS(X) };
 #undef X
 
-static const char *const SIDE[] = {
-	[SIDE_LEGAL] = NULL, [SIDE_MEASURE] = "measure", [SIDE_READING] = "reading"
+static const char *const DATE_KIND[] = {
+	[TIMELY_LEGAL] = NULL, [TIMELY_MEASURE] = "measure", [TIMELY_READING] = "reading"
 };
 
 /* ---- for programs ---------------------------------------------------------------------------- */
@@ -33,11 +34,11 @@ static void put_text(struct buf *b, struct pack_open *map, const char *key, stru
 static void put_tally(struct buf *b, struct pack_open *map, const struct timely_tally *t)
 {
 	size_t of;
-	const size_t in_time = tally_share(t, &of);
+	const size_t in_time = timely_share(t, &of);
 
 	put_count(b, map, "due", t->due);
-	put_count(b, map, "met", t->outcomes[OUTCOME_IN_TIME] + t->outcomes[OUTCOME_LATE]);
-	for (int i = 0; i < OUTCOME_COUNT; i++)
+	put_count(b, map, "met", t->outcomes[TIMELY_IN_TIME] + t->outcomes[TIMELY_LATE]);
+	for (int i = 0; i < TIMELY_OUTCOMES; i++)
 		put_count(b, map, OUTCOME[i].name, t->outcomes[i]);
 	put_count(b, map, "recorded_late", t->recorded_late);
 	put_count(b, map, "counted", of);
@@ -47,7 +48,7 @@ static void put_tally(struct buf *b, struct pack_open *map, const struct timely_
 	put_count(b, map, "per_mille", (in_time * 1000 + of / 2) / of);
 }
 
-static void put_periods(struct buf *b, struct pack_open *map, enum by by,
+static void put_periods(struct buf *b, struct pack_open *map, enum timely_by by,
 			const struct timely_row *row)
 {
 	char name[32];
@@ -58,7 +59,8 @@ static void put_periods(struct buf *b, struct pack_open *map, enum by by,
 	for (size_t i = 0; i < row->n; i++) {
 		struct pack_open m = pack_map_begin(b);
 
-		put_text(b, &m, "period", str_of(by_name(by, row->periods[i].period, name)));
+		put_text(b, &m, "period",
+			 str_of(timely_period_print(by, row->periods[i].period, name)));
 		put_tally(b, &m, &row->periods[i].tally);
 		pack_map_end(b, &m);
 	}
@@ -72,16 +74,16 @@ static void print_row(const struct timely *t, const struct timely_row *row, FILE
 	put_text(&b, &map, "rule", row->rule->id);
 	put_text(&b, &map, "title", row->rule->title);
 	put_text(&b, &map, "kind", row->rule->cap ? STR("cap") : STR("task"));
-	if (row->side != SIDE_LEGAL)
-		put_text(&b, &map, SIDE[row->side], row->name);
+	if (row->date != TIMELY_LEGAL)
+		put_text(&b, &map, DATE_KIND[row->date], row->name);
 	put_tally(&b, &map, &row->all);
-	if (t->by != BY_NONE)
+	if (t->by != TIMELY_BY_NONE)
 		put_periods(&b, &map, t->by, row);
 	pack_map_end(&b, &map);
 	print_json(buf_view(&b), to);
 }
 
-void timely_json(const struct timely *t, FILE *to)
+void timely_print_json(const struct timely *t, FILE *to)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		fputs(i > 0 ? ",\n  " : "\n  ", to);
@@ -95,17 +97,18 @@ enum { TITLE_MAX = 128, MANY_PERIODS = 24, GAP = 1 };
 
 static void title_of(const struct timely_row *row, char ret[TITLE_MAX])
 {
-	if (row->side == SIDE_LEGAL)
+	if (row->date == TIMELY_LEGAL)
 		snprintf(ret, TITLE_MAX, "%.*s", STR_FMT(row->rule->title));
 	else
-		snprintf(ret, TITLE_MAX, "  by the %s %.*s", SIDE[row->side], STR_FMT(row->name));
+		snprintf(ret, TITLE_MAX, "  by the %s %.*s", DATE_KIND[row->date],
+			 STR_FMT(row->name));
 }
 
 /* A hundred is only all, and nought only none. */
 static void share_text(const struct timely_tally *t, char ret[16])
 {
 	size_t of;
-	const size_t n = tally_share(t, &of);
+	const size_t n = timely_share(t, &of);
 
 	if (of == 0)
 		snprintf(ret, 16, "-");
@@ -117,7 +120,7 @@ static void share_text(const struct timely_tally *t, char ret[16])
 
 /* The first three always have a column, the others where anything fell into them. */
 struct shown {
-	bool outcomes[OUTCOME_COUNT], recorded_late;
+	bool outcomes[TIMELY_OUTCOMES], recorded_late;
 };
 static const struct shown MAIN = { .outcomes = { true, true, true } };
 
@@ -126,14 +129,14 @@ static struct shown what_to_show(const struct timely *t)
 	struct shown s = MAIN;
 
 	for (size_t i = 0; i < t->n; i++) {
-		for (int k = 0; k < OUTCOME_COUNT; k++)
+		for (int k = 0; k < TIMELY_OUTCOMES; k++)
 			s.outcomes[k] |= t->rows[i].all.outcomes[k] > 0;
 		s.recorded_late |= t->rows[i].all.recorded_late > 0;
 	}
 	return s;
 }
 
-enum { FIXED_MAX = 4 + OUTCOME_COUNT + 1 };
+enum { FIXED_MAX = 4 + TIMELY_OUTCOMES + 1 };
 
 static size_t head(const struct shown *s, bool period, struct table_column *ret)
 {
@@ -143,7 +146,7 @@ static size_t head(const struct shown *s, bool period, struct table_column *ret)
 	if (period)
 		ret[n++] = (struct table_column){ "PERIOD", false };
 	ret[n++] = (struct table_column){ "DUE", true };
-	for (int i = 0; i < OUTCOME_COUNT; i++)
+	for (int i = 0; i < TIMELY_OUTCOMES; i++)
 		if (s->outcomes[i])
 			ret[n++] = (struct table_column){ OUTCOME[i].title, true };
 	if (s->recorded_late)
@@ -160,7 +163,7 @@ static size_t put_numbers(struct table *table, const struct shown *s, const stru
 
 	share_text(t, share);
 	table_put(table, n++, "%zu", t->due);
-	for (int i = 0; i < OUTCOME_COUNT; i++)
+	for (int i = 0; i < TIMELY_OUTCOMES; i++)
 		if (s->outcomes[i])
 			table_put(table, n++, "%zu", t->outcomes[i]);
 	if (s->recorded_late)
@@ -177,7 +180,7 @@ static void put_row(struct table *table, const struct timely *t, const struct sh
 	title_of(row, title);
 	table_row(table);
 	table_put(table, 0, "%s", title);
-	if (t->by == BY_NONE) {
+	if (t->by == TIMELY_BY_NONE) {
 		put_numbers(table, s, &row->all, 1);
 		return;
 	}
@@ -185,7 +188,8 @@ static void put_row(struct table *table, const struct timely *t, const struct sh
 	put_numbers(table, s, &row->all, 2);
 	for (size_t i = 0; i < row->n; i++) {
 		table_row(table);
-		table_put(table, 1, "%s", by_name(t->by, row->periods[i].period, period));
+		table_put(table, 1, "%s",
+			  timely_period_print(t->by, row->periods[i].period, period));
 		put_numbers(table, s, &row->periods[i].tally, 2);
 	}
 }
@@ -195,7 +199,7 @@ static void print_lines(const struct timely *t, FILE *to)
 {
 	const struct shown s = what_to_show(t);
 	struct table_column columns[FIXED_MAX];
-	const size_t n = head(&s, t->by != BY_NONE, columns);
+	const size_t n = head(&s, t->by != TIMELY_BY_NONE, columns);
 	duly_auto(table) table = table_new(columns, n);
 
 	for (size_t i = 0; i < t->n; i++)
@@ -260,9 +264,10 @@ static void print_months(const struct timely *t, const struct table_column *colu
 	table_print(table, to);
 }
 
-void timely_table(const struct timely *t, size_t width, FILE *to)
+void timely_print_table(const struct timely *t, size_t width, FILE *to)
 {
-	const bool months = t->by == BY_MONTH && t->n > 0 && t->last - t->first < MANY_PERIODS;
+	const bool months =
+		t->by == TIMELY_BY_MONTH && t->n > 0 && t->last - t->first < MANY_PERIODS;
 	struct table_column columns[FIXED_MAX + MANY_PERIODS];
 	char heads[MANY_PERIODS][16];
 	const size_t fixed = head(&MAIN, false, columns);

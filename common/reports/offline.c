@@ -1,10 +1,10 @@
 #include <glib.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/derive/reporting.h"
 #include "common/derive/staff.h"
-#include "services/cli/lines.h"
-#include "services/cli/offline.h"
+#include "common/reports/offline.h"
 
 struct gathering {
 	struct offline *offline;
@@ -15,10 +15,9 @@ struct gathering {
 
 struct gathering *gathering_new(const struct law *law, duly_instant at)
 {
-	struct gathering *g = calloc(1, sizeof *g);
+	struct gathering *g = memory_zeroed(sizeof *g);
 
-	if (g == NULL || (g->offline = calloc(1, sizeof *g->offline)) == NULL)
-		abort();
+	g->offline = memory_zeroed(sizeof *g->offline);
 	g->offline->law = law;
 	g->offline->at = at;
 	g->offline->arena = arena_new();
@@ -275,9 +274,8 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
 		duly_result r = derive_case(g, c, diag);
 
 		if (r == DULY_E_BOUND) {
-			fprintf(stderr, "case %.*s of %.*s: %s\n", STR_FMT(c->subject),
-				STR_FMT(c->council), diag->text);
-			o->bad++;
+			c->why_not = arena_str(o->arena, str_of(diag->text));
+			o->underived++;
 		} else if (r != DULY_OK) {
 			return r;
 		}
@@ -287,53 +285,6 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
 	return DULY_OK;
 }
 
-/* ---- a file ---------------------------------------------------------------------------------- */
-
-static duly_result take_lines(struct gathering *g, const char *path, struct duly_diag *diag)
-{
-	duly_auto_fini(buf) bytes = { 0 };
-	duly_auto(lines) lines = NULL;
-	struct offline *o = g->offline;
-	struct reject reject;
-	size_t number;
-
-	duly_result r = lines_open(path, &lines, diag);
-	if (r != DULY_OK)
-		return r;
-	while (lines_next(lines, &number, &bytes, &reject)) {
-		struct str id = NO_STR;
-		const enum gathered result =
-			reject.code != REJECT_NONE
-				? GATHERED_REFUSED
-				: gathering_take(g, buf_view(&bytes), o->at, &id, &reject);
-
-		o->lines++;
-		if (result == GATHERED_REFUSED) {
-			lines_complain(lines, number, id, &reject);
-			o->bad++;
-		}
-		buf_clear(&bytes);
-	}
-	return lines_end(lines, diag);
-}
-
-duly_result offline_derive_all(const struct law *law, const char *const *paths, size_t n,
-			       duly_instant at, struct offline **ret, struct duly_diag *diag)
-{
-	duly_auto(gathering) g = gathering_new(law, at);
-	duly_result r = DULY_OK;
-
-	for (size_t i = 0; i < n && r == DULY_OK; i++)
-		r = take_lines(g, paths[i], diag);
-	return r == DULY_OK ? gathering_derive(g, ret, diag) : r;
-}
-
-duly_result offline_derive(const struct law *law, const char *path, duly_instant at,
-			   struct offline **ret, struct duly_diag *diag)
-{
-	return offline_derive_all(law, &path, 1, at, ret, diag);
-}
-
 void offline_free(struct offline **offline)
 {
 	if (*offline == NULL)
@@ -341,12 +292,4 @@ void offline_free(struct offline **offline)
 	arena_free(&(*offline)->arena);
 	free(*offline);
 	*offline = NULL;
-}
-
-duly_result offline_verdict(const struct offline *o, struct duly_diag *diag)
-{
-	if (o->bad == 0)
-		return DULY_OK;
-	return duly_fail(diag, DULY_E_MALFORMED, "%zu of %zu lines were bad and are left out",
-			 o->bad, o->lines);
 }

@@ -1,7 +1,7 @@
-/* offline.h - the cases of a file of events, derived without a server.
+/* offline.h - the cases of events from anywhere, derived without a server.
  *
- * What a scheduler would have refused for its shape is told with its line and left out; what has
- * the identity of an earlier line is left out (a repetition) or told (a conflict).
+ * Events are taken one by one, and then derived. What a scheduler would have refused for its shape
+ * is refused; what has the identity of an earlier event is a repetition, or refused as a conflict.
  */
 #pragma once
 #include "common/derive/people.h"
@@ -14,6 +14,7 @@ struct offline_case {
 	size_t into_count, into_cap;
 	struct person person; /* of all its references                          */
 	bool merged;          /* it goes on under another: nothing is derived   */
+	struct str why_not;   /* it cannot be derived; NO_STR: it is            */
 };
 
 struct offline {
@@ -22,10 +23,10 @@ struct offline {
 	struct offline_case **cases; /* in the order of council and subject     */
 	size_t n, cap;
 	duly_instant at;
-	size_t lines, bad, taken;
+	size_t taken, underived; /* events; cases that cannot be derived    */
 };
+void offline_free(struct offline **offline);
 
-/* The same from anywhere: events are taken one by one, and then derived. */
 struct gathering;
 struct gathering *gathering_new(const struct law *law, duly_instant at);
 void gathering_free(struct gathering **g);
@@ -34,17 +35,6 @@ enum gathered { GATHERED, GATHERED_REPEATED, GATHERED_REFUSED };
  * could be read (valid until the next call). */
 enum gathered gathering_take(struct gathering *g, struct view packed, duly_instant received,
 			     struct str *ret_id, struct reject *reject);
-/* Derives each case. What cannot be derived is told on standard error and counted as bad. */
+/* Derives each case as of the gathering's instant; events that happened after it are left out. A
+ * case that cannot be derived says why, and is counted; the others are derived all the same. */
 duly_result gathering_derive(struct gathering *g, struct offline **ret, struct duly_diag *diag);
-
-/* Reads @path and derives each case as of @at; events that happened after it are left out. Bad
- * lines are told on standard error and counted; they are no failure here. */
-duly_result offline_derive(const struct law *law, const char *path, duly_instant at,
-			   struct offline **ret, struct duly_diag *diag);
-/* The same of several files. */
-duly_result offline_derive_all(const struct law *law, const char *const *paths, size_t n,
-			       duly_instant at, struct offline **ret, struct duly_diag *diag);
-void offline_free(struct offline **offline);
-
-/* DULY_E_MALFORMED and a sentence where lines were bad. */
-duly_result offline_verdict(const struct offline *o, struct duly_diag *diag);
