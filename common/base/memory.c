@@ -19,3 +19,12 @@ void *memory_zeroed(size_t n)
 {
 	return memset(memory_resize(NULL, n), 0, n);
 }
+
+void *memory_need(void *p)
+{
+	if (p == NULL) {
+		fprintf(stderr, "duly: out of memory\n");
+		abort();
+	}
+	return p;
+}

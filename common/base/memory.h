@@ -6,3 +6,5 @@
 void *memory_resize(void *old, size_t n);
 /* The same of fresh bytes, all of them zero. */
 void *memory_zeroed(size_t n);
+/* @p, which a library gave; NULL where it had none ends the process as well. */
+void *memory_need(void *p);
