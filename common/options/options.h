@@ -39,6 +39,7 @@ struct option_row {
 /* clang-format on */
 
 #define OPTIONS_MAX 16
+#define WORDS_MAX   256 /* operands of a command that takes any number of them */
 
 struct command {
 	const char *operands; /* "FILE|-"; "": none                             */

@@ -1,4 +1,5 @@
 #include <glib.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/text/words.h"
@@ -6,7 +7,7 @@
 
 /* ---- the days -------------------------------------------------------------------------------- */
 
-const char *import_listed(const struct calendar_import *im, duly_civil day)
+const char *calendar_import_listed(const struct calendar_import *im, duly_civil day)
 {
 	for (size_t i = 0; i < im->list.n; i++)
 		if (im->list.list[i].day.day == day.day)
@@ -14,26 +15,27 @@ const char *import_listed(const struct calendar_import *im, duly_civil day)
 	return NULL;
 }
 
-bool import_keeps(duly_civil day)
+bool calendar_import_keeps(duly_civil day)
 {
 	enum { FRIDAY = 4 };
 
 	return duly_civil_weekday(day) > FRIDAY;
 }
 
-const char *import_title(const struct calendar_import *im, duly_civil day)
+/* The title of @day in the new calendar; NULL: it is no holiday. Titles that were there stay. */
+static const char *title_of(const struct calendar_import *im, duly_civil day)
 {
 	const bool proclaimed = !calendar_is_provisional(im->calendar, day);
 	const char *was = proclaimed ? calendar_holiday(im->calendar, day) : NULL;
-	const int year = import_year(day);
+	const int year = calendar_import_year(day);
 
 	if (year < im->first)
 		return was;
 	if (year > im->last)
 		return NULL;
-	if (was != NULL && import_keeps(day))
+	if (was != NULL && calendar_import_keeps(day))
 		return was;
-	const char *is = import_listed(im, day);
+	const char *is = calendar_import_listed(im, day);
 
 	return is != NULL && was != NULL ? was : is;
 }
@@ -67,7 +69,7 @@ static void put_year(const struct calendar_import *im, int year, struct buf *b)
 
 	buf_printf(b, "  %d:\n", year);
 	for (duly_civil d = duly_civil_from_ymd(year, 1, 1); d.day < end.day; d.day++) {
-		const char *title = import_title(im, d);
+		const char *title = title_of(im, d);
 		const struct duly_ymd ymd = duly_civil_to_ymd(d);
 
 		if (title == NULL)
@@ -86,7 +88,7 @@ static bool is_same_year(const struct calendar_import *im, int year)
 	const duly_civil end = duly_civil_from_ymd(year + 1, 1, 1);
 
 	for (duly_civil d = duly_civil_from_ymd(year, 1, 1); d.day < end.day; d.day++)
-		if ((import_title(im, d) == NULL) != (calendar_holiday(im->calendar, d) == NULL))
+		if ((title_of(im, d) == NULL) != (calendar_holiday(im->calendar, d) == NULL))
 			return false;
 	return true;
 }
@@ -119,7 +121,7 @@ static int last_line(const struct yaml *node)
 
 static void put_years(const struct calendar_import *im, const struct yaml *holidays, struct buf *b)
 {
-	const int first = import_year(calendar_first(im->calendar));
+	const int first = calendar_import_year(calendar_first(im->calendar));
 	int line = holidays->key_line, year = 0;
 
 	for (int older = im->first; older < first; older++) {
@@ -174,10 +176,10 @@ static bool says_the_same(const struct calendar_import *im, const struct calenda
 
 	if (first.day != MIN(calendar_first(im->calendar).day,
 			     duly_civil_from_ymd(im->first, 1, 1).day) ||
-	    import_year(last) != im->last || calendar_issued(c).day != im->issued.day)
+	    calendar_import_year(last) != im->last || calendar_issued(c).day != im->issued.day)
 		return false;
 	for (duly_civil d = first; d.day <= last.day; d.day++) {
-		const char *is = calendar_holiday(c, d), *wanted = import_title(im, d);
+		const char *is = calendar_holiday(c, d), *wanted = title_of(im, d);
 
 		if ((is == NULL) != (wanted == NULL) || (is != NULL && strcmp(is, wanted) != 0))
 			return false;
@@ -203,7 +205,8 @@ static duly_result check(const struct calendar_import *im, const struct buf *tex
 		im->name, made ? "other days came out" : why.text);
 }
 
-duly_result import_write(const struct calendar_import *im, struct buf *ret, struct duly_diag *diag)
+duly_result calendar_import_write(const struct calendar_import *im, struct buf *ret,
+				  struct duly_diag *diag)
 {
 	put_file(im, ret);
 	return check(im, ret, diag);

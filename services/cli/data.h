@@ -3,7 +3,6 @@
  */
 #pragma once
 #include "common/docket/docket.h"
-#include "services/cli/cli.h"
 
 struct data {
 	struct store *store;
@@ -14,9 +13,9 @@ struct data {
 duly_result data_open(const char *dir, struct data *ret, struct duly_diag *diag);
 void data_fini(struct data *data);
 
-/* --at, else now; in a rehearsal the latest recorded instant. */
-duly_result data_now(const struct data *data, const struct args *args, duly_instant *ret,
-		     struct duly_diag *diag);
+/* @at (as --at is written), else (NULL) @now, or in a rehearsal the latest recorded instant. */
+duly_result data_now(const struct data *data, const char *at, duly_instant now,
+		     duly_instant *ret, struct duly_diag *diag);
 
 /* Path of @name in @dir. DULY_E_CONFIG: too long. */
 #define DATA_PATH 4096

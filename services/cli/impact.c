@@ -1,11 +1,11 @@
 #include <stdlib.h>
 
-#include "common/lawfiles/lawfiles.h"
 #include "common/text/words.h"
+#include "services/cli/impact.h"
+#include "services/cli/json.h"
+#include "services/cli/print.h"
+#include "services/cli/shared_options.h"
 #include "services/cli/trial.h"
-
-/* `duly rules impact`, `duly calendar impact`: what loading would change, and whom it would
- * tell. */
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
@@ -28,16 +28,11 @@ static const char *const CHANGE_NAMES[] = { CHANGES(X) };
 #undef X
 
 struct impact {
-	bool json;
+	struct json out;
+	bool json; /* is what is printed */
 	size_t changes[CHANGE_COUNT], changed;
 	size_t alerts, withdrawn;
-	struct buf out;
 };
-
-static void impact_fini(struct impact *x)
-{
-	buf_fini(&x->out);
-}
 
 static int by_id(const struct whatif_obligation *a, const struct whatif_obligation *b)
 {
@@ -71,49 +66,36 @@ static const char *date_text(const struct whatif_obligation *s, enum impact_chan
 	return text;
 }
 
-static void put_dates(struct buf *b, const char *key, const struct whatif_obligation *s)
+static void put_dates(struct json *j, const char *key, const struct whatif_obligation *s)
 {
-	const bool dated = s->due.day != DULY_NO_DATE.day;
-
-	pack_cstr(b, key);
-	pack_map(b, dated ? 4 : 2);
-	pack_cstr(b, "due");
-	if (!dated)
-		pack_nil(b);
-	else
-		pack_civil(b, s->due);
-	if (dated) {
-		pack_cstr(b, "due_at");
-		pack_instant(b, s->due_at);
-		pack_cstr(b, "act_by");
-		pack_civil(b, s->act_by);
+	json_map(j, key);
+	if (s->due.day == DULY_NO_DATE.day) {
+		json_nil(j, "due");
+	} else {
+		json_day(j, "due", s->due);
+		json_time(j, "due_at", s->due_at);
+		json_day(j, "act_by", s->act_by);
 	}
-	pack_cstr(b, "provisional");
-	pack_bool(b, s->provisional);
+	json_flag(j, "provisional", s->provisional);
+	json_end(j);
 }
 
-static void change_json(const struct whatif_obligation *was, const struct whatif_obligation *is,
-			enum impact_change change)
+static void put_change(struct json *j, const struct whatif_obligation *was,
+		       const struct whatif_obligation *is, enum impact_change change)
 {
 	const struct whatif_obligation *one = was != NULL ? was : is;
-	duly_auto_fini(buf) b = { 0 };
 
-	pack_map(&b, (uint32_t)(5 + (was != NULL) + (is != NULL)));
-	pack_cstr(&b, "change");
-	pack_cstr(&b, CHANGE_NAMES[change]);
-	pack_cstr(&b, "obligation");
-	pack_hex(&b, one->id, ID_LEN);
-	pack_cstr(&b, "council");
-	pack_str(&b, one->council);
-	pack_cstr(&b, "case");
-	pack_str(&b, one->subject);
-	pack_cstr(&b, "rule");
-	pack_str(&b, one->rule);
+	json_row(j);
+	json_name(j, "change", CHANGE_NAMES[change]);
+	json_hex(j, "obligation", one->id, ID_LEN);
+	json_text(j, "council", one->council);
+	json_text(j, "case", one->subject);
+	json_text(j, "rule", one->rule);
 	if (was != NULL)
-		put_dates(&b, "was", was);
+		put_dates(j, "was", was);
 	if (is != NULL)
-		put_dates(&b, "is", is);
-	print_json(buf_view(&b), stdout);
+		put_dates(j, "is", is);
+	json_end(j);
 }
 
 static void print_change(struct impact *x, const struct whatif_obligation *was,
@@ -123,8 +105,7 @@ static void print_change(struct impact *x, const struct whatif_obligation *was,
 	char from[64], to[64];
 
 	if (x->json) {
-		fputs(x->changed > 0 ? ",\n  " : "\n  ", stdout);
-		change_json(was, is, change);
+		put_change(&x->out, was, is, change);
 	} else {
 		printf("%-11s %.*s %.*s %s%s%s\n", CHANGE_NAMES[change], STR_FMT(one->subject),
 		       STR_FMT(one->rule), was != NULL ? date_text(was, change, from) : "",
@@ -193,141 +174,146 @@ static void print_changes(struct impact *x, const struct whatif_open *before,
 
 /* ---- alerts ---------------------------------------------------------------------------------- */
 
+static struct str text_of(const msgpack_object *map, const char *key, const char *otherwise)
+{
+	const struct str text = wire_str(wire_get(map, key));
+
+	return text.len > 0 ? text : wire_str(wire_get(map, otherwise));
+}
+
 static void print_alert(struct impact *x, const msgpack_object *alert)
 {
 	const msgpack_object *data = wire_get(alert, "data");
-	const struct str type = map_str(alert, "type"), due = map_str(data, "due");
-	const struct str rule = map_str(data, "rule"), reason = map_str(data, "reason");
+	const struct str type = wire_str(wire_get(alert, "type"));
+	const struct str due = wire_str(wire_get(data, "due"));
 
 	x->withdrawn += str_is(type, alert_type_name(ALERT_WITHDRAWN));
-	if (x->json) {
-		buf_puts(&x->out, x->alerts > 0 ? ",\n  " : "\n  ");
-		json_from_wire(alert, 0, &x->out);
-	} else {
-		const struct str what = rule.len > 0 ? rule : map_str(data, "code");
-		const struct str why = reason.len > 0 ? reason : map_str(data, "step");
-
-		buf_printf(&x->out, "%.*s %.*s %.*s: %.*s%s%.*s\n", STR_FMT(type),
-			   STR_FMT(map_str(alert, "subject")), STR_FMT(what), STR_FMT(why),
-			   due.len > 0 ? ", due " : "", (int)due.len, due.len > 0 ? due.s : "");
-	}
+	if (x->json)
+		json_wire(&x->out, NULL, alert);
+	else
+		printf("%.*s %.*s %.*s: %.*s%s%.*s\n", STR_FMT(type),
+		       STR_FMT(wire_str(wire_get(alert, "subject"))),
+		       STR_FMT(text_of(data, "rule", "code")),
+		       STR_FMT(text_of(data, "reason", "step")), due.len > 0 ? ", due " : "",
+		       (int)due.len, due.len > 0 ? due.s : "");
 	x->alerts++;
 }
 
-static duly_result gather_alerts(struct whatif *t, struct impact *x, uint64_t after,
-				 struct duly_diag *diag)
+static void print_alerts(struct impact *x, const struct buf *packed)
 {
-	const struct consumer all = { 0 };
-	duly_auto_fini(buf) packed = { 0 };
 	msgpack_unpacked u;
-	uint64_t next;
 	size_t off = 0;
-	uint32_t n;
 
-	duly_result r = docket_feed(t->docket, &all, after, UINT64_MAX, UINT32_MAX, SIZE_MAX,
-				    &packed, &n, &next, diag);
-	if (r != DULY_OK)
-		return r;
 	msgpack_unpacked_init(&u);
-	while (off < packed.len && msgpack_unpack_next(&u, (const char *)packed.data, packed.len,
-						       &off) == MSGPACK_UNPACK_SUCCESS)
+	while (off < packed->len && msgpack_unpack_next(&u, (const char *)packed->data, packed->len,
+							&off) == MSGPACK_UNPACK_SUCCESS)
 		print_alert(x, &u.data);
 	msgpack_unpacked_destroy(&u);
-	return DULY_OK;
 }
 
-/* ---- the verbs ------------------------------------------------------------------------------- */
-
-static void print_counts(const struct impact *x, const struct whatif *t, const char *digest)
+static duly_result read_alerts(struct whatif *t, uint64_t after, struct buf *ret,
+			       struct duly_diag *diag)
 {
-	const bool held = docket_state(t->docket)->held;
-	char at[DULY_TIME_TEXT];
+	const struct consumer all = { 0 };
+	uint64_t next;
+	uint32_t n;
 
-	duly_instant_print(t->now, at);
-	if (x->json) {
-		printf("\n], \"at\": \"%s\", \"held\": %s, \"digest\": \"%s\", \"counts\": {", at,
-		       held ? "true" : "false", digest);
-		for (int i = 0; i < CHANGE_COUNT; i++)
-			printf(" \"%s\": %zu,", CHANGE_NAMES[i], x->changes[i]);
-		printf(" \"withdrawn\": %zu, \"told\": %zu } }\n", x->withdrawn,
-		       x->alerts - x->withdrawn);
-		return;
-	}
+	return docket_feed(t->docket, &all, after, UINT64_MAX, UINT32_MAX, SIZE_MAX, ret, &n, &next,
+			   diag);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static void put_counts(struct impact *x, const struct whatif *t, const uint8_t digest[SHA256_LEN])
+{
+	struct json *j = &x->out;
+
+	json_time(j, "at", t->now);
+	json_flag(j, "held", docket_state(t->docket)->held);
+	json_hex(j, "digest", digest, SHA256_LEN);
+	json_map(j, "counts");
+	for (int i = 0; i < CHANGE_COUNT; i++)
+		json_number(j, CHANGE_NAMES[i], x->changes[i]);
+	json_number(j, "withdrawn", x->withdrawn);
+	json_number(j, "told", x->alerts - x->withdrawn);
+	json_end(j);
+}
+
+static void print_counts(const struct impact *x, const struct whatif *t,
+			 const uint8_t digest[SHA256_LEN])
+{
+	char at[DULY_TIME_TEXT], hex[2 * SHA256_LEN + 1];
+
 	if (x->changed + x->alerts == 0)
 		puts("nothing moves");
-	if (held)
+	if (docket_state(t->docket)->held)
 		puts("the service is held: nobody is told until it is released");
 	for (int i = 0; i < CHANGE_COUNT; i++)
 		printf("%zu %s, ", x->changes[i], CHANGE_NAMES[i]);
 	printf("%zu alerts withdrawn, %zu told; at %s; digest %s\n", x->withdrawn,
-	       x->alerts - x->withdrawn, at, digest);
+	       x->alerts - x->withdrawn, duly_instant_print(t->now, at),
+	       hex_print(digest, SHA256_LEN, hex));
+}
+
+static void print_json(struct impact *x, const struct whatif *t, const struct whatif_open *before,
+		       const struct whatif_open *after, const struct buf *alerts,
+		       const uint8_t digest[SHA256_LEN])
+{
+	json_map(&x->out, NULL);
+	json_list(&x->out, "changes");
+	print_changes(x, before, after);
+	json_end(&x->out);
+	json_list(&x->out, "alerts");
+	print_alerts(x, alerts);
+	json_end(&x->out);
+	put_counts(x, t, digest);
+	json_end(&x->out);
+	json_finish(&x->out);
 }
 
 /* What was due before is told before, so that what is listed follows from the loading alone. */
 static duly_result try_it(struct whatif *t, const struct contents *loading, bool json,
-			  const char *digest, struct duly_diag *diag)
+			  const uint8_t digest[SHA256_LEN], struct duly_diag *diag)
 {
-	duly_auto_fini(impact) x = { .json = json };
+	struct impact x = { .out = JSON_TO(stdout), .json = json };
 	struct whatif_open before, after;
+	duly_auto_fini(buf) alerts = { 0 };
 
 	duly_result r = whatif_settle(t, NULL, diag);
 	if (r == DULY_OK)
 		r = whatif_look(t, &before, diag);
-	const uint64_t told = docket_state(t->docket)->feed_head;
+	const uint64_t head = docket_state(t->docket)->feed_head;
 
 	if (r == DULY_OK)
 		r = whatif_settle(t, loading, diag);
 	if (r == DULY_OK)
 		r = whatif_look(t, &after, diag);
 	if (r == DULY_OK)
-		r = gather_alerts(t, &x, told, diag);
+		r = read_alerts(t, head, &alerts, diag);
 	if (r != DULY_OK)
 		return r;
-	if (json)
-		fputs("{ \"changes\": [", stdout);
+	if (json) {
+		print_json(&x, t, &before, &after, &alerts, digest);
+		return DULY_OK;
+	}
 	print_changes(&x, &before, &after);
-	if (json)
-		fputs("\n], \"alerts\": [", stdout);
-	print_buf(&x.out, stdout);
+	print_alerts(&x, &alerts);
 	print_counts(&x, t, digest);
 	return DULY_OK;
 }
 
-static duly_result impact_of(const struct args *args, enum loading what,
-			     const struct contents *files, const uint8_t digest[SHA256_LEN],
-			     struct duly_diag *diag)
+duly_result impact_print(const struct impact_given *given, enum loading what,
+			 const struct contents *files, const uint8_t digest[SHA256_LEN],
+			 duly_instant now, struct duly_diag *diag)
 {
 	duly_auto_fini(whatif) whatif = { 0 };
 	duly_auto_fini(contents) loading = { 0 };
 	duly_auto_fini(faults) faults = { 0 };
-	char hex[2 * SHA256_LEN + 1];
 
-	hex_print(digest, SHA256_LEN, hex);
-	duly_result r = whatif_begin(args, &whatif, diag);
+	duly_result r = whatif_begin(given_data(given->data), given->at, now, &whatif, diag);
 	if (r != DULY_OK)
 		return r;
 	r = loading_check(whatif.docket, what, files, digest, &loading, &faults, diag);
 	print_buf(&faults.text, stderr);
-	return r == DULY_OK ? try_it(&whatif, &loading, args->json, hex, diag) : r;
-}
-
-duly_result verb_rules_impact(const struct args *args, struct duly_diag *diag)
-{
-	duly_auto_fini(contents) files = { 0 };
-	uint8_t digest[SHA256_LEN];
-
-	duly_result r = lawfiles_load(args->words[0], &files, diag);
-	if (r != DULY_OK)
-		return r;
-	loading_digest(&files, digest);
-	return impact_of(args, LOADING_RULES, &files, digest, diag);
-}
-
-duly_result verb_calendar_impact(const struct args *args, struct duly_diag *diag)
-{
-	duly_auto_fini(contents) files = { 0 };
-
-	duly_result r = given_calendar(args->words[0], &files, diag);
-	return r == DULY_OK ? impact_of(args, LOADING_CALENDAR, &files, files.list[0].digest, diag)
-			    : r;
+	return r == DULY_OK ? try_it(&whatif, &loading, given->json, digest, diag) : r;
 }

@@ -7,7 +7,9 @@
 #include "common/import/ssd/ssd.h"
 #include "common/import/ssda903/ssda903.h"
 #include "common/lawfiles/zone_system.h"
-#include "services/cli/cli.h"
+#include "common/options/options.h"
+#include "services/cli/import.h"
+#include "services/cli/progress.h"
 
 /* `duly import`: events to standard output, or to a file that is there only when it is whole. */
 
@@ -93,25 +95,26 @@ static void tell_progress(void *context, const char *file, size_t done, size_t t
 	progress("%s: %zu of %zu", file, done, total);
 }
 
-duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
+duly_result import_ssda903(const struct import_ssda903_given *given, const char *dir,
+			   struct duly_diag *diag)
 {
 	duly_auto_fini(output) output = { 0 };
 	struct ssda903_options options = {
-		.dir = args->words[0],
-		.council = args->council,
+		.dir = dir,
+		.council = given->council,
 		.problem = tell_problem,
 		.progress = tell_progress,
 	};
 	struct ssda903_summary summary = { 0 };
 	duly_civil until;
 
-	if (args->until != NULL) {
-		duly_result r = given_date(args->until, "--until", &until, diag);
+	if (given->until != NULL) {
+		duly_result r = option_date(given->until, "--until", &until, diag);
 		if (r != DULY_OK)
 			return r;
 		options.until = &until;
 	}
-	duly_result r = output_open(args->output, &output, diag);
+	duly_result r = output_open(given->output, &output, diag);
 	if (r != DULY_OK)
 		return r;
 	options.out = output.file;
@@ -119,7 +122,7 @@ duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
 	progress_end();
 	if (r == DULY_OK)
 		r = output_finish(&output, diag);
-	if (r == DULY_OK && args->json)
+	if (r == DULY_OK && given->json)
 		ssda903_summary_json(&summary, output.path != NULL ? stdout : stderr);
 	else if (r == DULY_OK)
 		ssda903_summary_print(&summary, output.path != NULL ? stdout : stderr);
@@ -152,25 +155,26 @@ static bool is_source(const char *text)
 	return first > 0 && first < 60 && second > 0 && second < 60 && system[second] == '\0';
 }
 
-static duly_result ssd_source(const struct args *args, char *ret, size_t size,
+static duly_result ssd_source(const struct import_ssd_given *given, char *ret, size_t size,
 			      struct duly_diag *diag)
 {
-	if (args->source != NULL && args->council != NULL)
+	if (given->source != NULL && given->council != NULL)
 		return duly_fail(diag, DULY_E_USAGE, "--source names the council already");
-	if (args->source != NULL)
-		snprintf(ret, size, "%s", args->source);
+	if (given->source != NULL)
+		snprintf(ret, size, "%s", given->source);
 	else
-		snprintf(ret, size, "/councils/%s/ssd", args->council ? args->council : "local");
+		snprintf(ret, size, "/councils/%s/ssd", given->council ? given->council : "local");
 	if (is_source(ret))
 		return DULY_OK;
 	return duly_fail(diag, DULY_E_USAGE, "a source is like /councils/example/ssd, not '%s'",
 			 ret);
 }
 
-static duly_result ssd_today(const struct args *args, duly_civil *ret, struct duly_diag *diag)
+static duly_result ssd_today(const char *at, duly_instant now, duly_civil *ret,
+			     struct duly_diag *diag)
 {
-	if (args->at != NULL)
-		return given_date(args->at, "--at", ret, diag);
+	if (at != NULL)
+		return option_date(at, "--at", ret, diag);
 	duly_auto_fini(buf) bytes = { 0 };
 	duly_auto(zone) zone = NULL;
 
@@ -178,27 +182,28 @@ static duly_result ssd_today(const struct args *args, duly_civil *ret, struct du
 	if (r == DULY_OK)
 		r = zone_parse(buf_view(&bytes), &zone, diag);
 	if (r == DULY_OK)
-		*ret = zone_date(zone, clock_now());
+		*ret = zone_date(zone, now);
 	return r;
 }
 
-static void ssd_show(const struct args *args, const struct ssd *ssd, FILE *to)
+static void ssd_show(const struct import_ssd_given *given, const struct ssd *ssd, FILE *to)
 {
-	if (args->json)
-		ssd_summary_json(ssd_summary(ssd), args->dry_run ? ssd : NULL, to);
+	if (given->json)
+		ssd_summary_json(ssd_summary(ssd), given->dry_run ? ssd : NULL, to);
 	else
 		ssd_summary_print(ssd_summary(ssd), to);
 }
 
 /* The events on disk, and then the state: cut off between the two, a repeated run gives the same
  * events again. */
-static duly_result ssd_send(const struct args *args, struct ssd *ssd, struct duly_diag *diag)
+static duly_result ssd_send(const struct import_ssd_given *given, struct ssd *ssd,
+			    struct duly_diag *diag)
 {
 	duly_auto_fini(output) output = { 0 };
 
 	if (ssd_summary(ssd)->refused != NULL)
 		return ssd_write(ssd, stdout, diag);
-	duly_result r = output_open(args->output, &output, diag);
+	duly_result r = output_open(given->output, &output, diag);
 	if (r == DULY_OK)
 		r = ssd_write(ssd, output.file, diag);
 	if (r == DULY_OK)
@@ -206,34 +211,35 @@ static duly_result ssd_send(const struct args *args, struct ssd *ssd, struct dul
 	if (r == DULY_OK)
 		r = ssd_commit(ssd, diag);
 	if (r == DULY_OK)
-		ssd_show(args, ssd, output.path != NULL ? stdout : stderr);
+		ssd_show(given, ssd, output.path != NULL ? stdout : stderr);
 	return r;
 }
 
-duly_result verb_import_ssd(const struct args *args, struct duly_diag *diag)
+duly_result import_ssd(const struct import_ssd_given *given, const char *dir, duly_instant now,
+		       struct duly_diag *diag)
 {
 	duly_auto(ssd) ssd = NULL;
 	char source[260];
 	struct ssd_options options = {
-		.dir = args->words[0],
-		.state = args->state,
+		.dir = dir,
+		.state = given->state,
 		.source = source,
-		.force = args->force_tables,
+		.force = given->force_tables,
 		.listener = { tell_row, tell_progress, NULL },
 	};
 
-	if (args->state == NULL)
+	if (given->state == NULL)
 		return duly_fail(diag, DULY_E_USAGE, "--state DIR is missing");
-	duly_result r = ssd_source(args, source, sizeof source, diag);
+	duly_result r = ssd_source(given, source, sizeof source, diag);
 	if (r == DULY_OK)
-		r = ssd_today(args, &options.at, diag);
+		r = ssd_today(given->at, now, &options.at, diag);
 	if (r == DULY_OK)
 		r = ssd_open(&options, &ssd, diag);
 	progress_end();
-	if (r == DULY_OK && args->dry_run)
-		ssd_show(args, ssd, stdout);
+	if (r == DULY_OK && given->dry_run)
+		ssd_show(given, ssd, stdout);
 	else if (r == DULY_OK)
-		r = ssd_send(args, ssd, diag);
+		r = ssd_send(given, ssd, diag);
 	if (r == DULY_OK && ssd_summary(ssd)->refused != NULL)
 		r = duly_fail(diag, DULY_E_CONFLICT, "%s", ssd_summary(ssd)->refused);
 	if (r == DULY_OK && ssd_summary(ssd)->left_out > 0)

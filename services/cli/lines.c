@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/memory.h"
 #include "services/cli/lines.h"
 
 struct lines {
@@ -20,9 +21,7 @@ duly_result lines_open(const char *path, struct lines **ret, struct duly_diag *d
 
 	if (in == NULL)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
-	l = calloc(1, sizeof *l);
-	if (l == NULL)
-		abort();
+	l = memory_zeroed(sizeof *l);
 	l->in = in;
 	l->name = standard_input ? "standard input" : path;
 	*ret = l;

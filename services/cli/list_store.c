@@ -1,8 +1,9 @@
+#include <stdio.h>
+
 #include "services/cli/list_store.h"
-#include "services/cli/filters.h"
 #include "services/cli/listing_print.h"
 
-/* ---- how it stands with the store ------------------------------------------------------------ */
+/* ---- how far the store can be believed ------------------------------------------------------- */
 
 void store_state_print(const struct docket_state *s, const struct law *law, duly_instant at)
 {
@@ -24,38 +25,41 @@ void store_state_print(const struct docket_state *s, const struct law *law, duly
 		       "ones.\n");
 }
 
-static void print_state_json(const struct docket_state *s, duly_instant at)
+static void put_state(struct json *j, const struct docket_state *s, duly_instant at)
 {
-	char text[DULY_TIME_TEXT];
-
-	printf("{ \"as_of\": \"%s\", \"position\": %llu, ", duly_instant_print(at, text),
-	       (unsigned long long)s->position.sequence);
+	json_time(j, "as_of", at);
+	json_number(j, "position", s->position.sequence);
 	if (s->latest.ms != DULY_NO_INSTANT.ms)
-		printf("\"latest\": \"%s\", ", duly_instant_print(s->latest, text));
-	printf("\"held\": %s, \"rehearsal\": %s, \"sweeping\": %s,\n", s->held ? "true" : "false",
-	       s->rehearsal ? "true" : "false", s->sweeping ? "true" : "false");
+		json_time(j, "latest", s->latest);
+	json_flag(j, "held", s->held);
+	json_flag(j, "rehearsal", s->rehearsal);
+	json_flag(j, "sweeping", s->sweeping);
 }
 
-/* ---- output ---------------------------------------------------------------------------------- */
+/* ---- what is owed ---------------------------------------------------------------------------- */
 
-static void print_json_list(const struct listing *l, const struct docket_state *state, bool summary)
+static void print_json(const struct listing *l, const struct docket_state *state, bool summary)
 {
-	print_state_json(state, l->at);
-	printf("\"restricted_not_shown\": %zu,\n", l->hidden);
-	if (summary) {
-		printf("\"rules\": [");
-		listing_print_sums(l, true, stdout);
-	} else {
-		printf("\"obligations\": [");
-		listing_print_json(l, stdout);
-	}
-	puts("\n] }");
+	struct json j = JSON_TO(stdout);
+
+	json_map(&j, NULL);
+	put_state(&j, state, l->at);
+	json_break(&j);
+	json_number(&j, "restricted_not_shown", l->hidden);
+	json_break(&j);
+	json_list(&j, summary ? "rules" : "obligations");
+	if (summary)
+		listing_put_sums(l, &j);
+	else
+		listing_put(l, &j);
+	json_end(&j);
+	json_end(&j);
+	json_finish(&j);
 }
 
-static void print_list(const struct listing *l, const struct docket_state *state,
-		       const struct law *law, bool summary)
+static void print_text(const struct listing *l, const struct docket_state *state, bool summary)
 {
-	store_state_print(state, law, l->at);
+	store_state_print(state, l->law, l->at);
 	printf("%zu obligations, %zu of them overdue.\n", l->n, listing_count(l, STAGE_OVERDUE));
 	if (l->hidden > 0)
 		printf("%zu restricted case%s not shown.\n", l->hidden,
@@ -63,30 +67,27 @@ static void print_list(const struct listing *l, const struct docket_state *state
 	if (l->n > 0)
 		printf("\n");
 	if (summary)
-		listing_print_sums(l, false, stdout);
+		listing_print_sums(l, stdout);
 	else
 		listing_print_table(l, stdout);
 }
 
-duly_result list_store(const struct args *args, struct docket_reader *reader, duly_instant at,
-		       struct duly_diag *diag)
+duly_result list_store(struct docket_reader *reader, const struct listing_filter *filter,
+		       duly_instant at, unsigned form, size_t *ret_overdue, struct duly_diag *diag)
 {
-	const struct law *law = docket_reader_law(reader);
-	duly_auto_fini(listing) listing = listing_begin(law, at, args->json && !args->summary);
-	struct listing_filter filter;
+	const struct docket_state *state = docket_reader_state(reader);
+	const bool summary = (form & LIST_SUMMARY) != 0, json = (form & LIST_JSON) != 0;
+	duly_auto_fini(listing) listing =
+		listing_begin(docket_reader_law(reader), at, json && !summary);
 
-	duly_result r = filters_read(args, law, "open", &filter, diag);
-	if (r == DULY_OK)
-		r = listing_add_store(&listing, reader, &filter, diag);
+	duly_result r = listing_add_store(&listing, reader, filter, diag);
 	if (r != DULY_OK)
 		return r;
 	listing_sort(&listing);
-	if (args->json)
-		print_json_list(&listing, docket_reader_state(reader), args->summary);
+	if (json)
+		print_json(&listing, state, summary);
 	else
-		print_list(&listing, docket_reader_state(reader), law, args->summary);
-	if (args->fail_if_overdue && listing_count(&listing, STAGE_OVERDUE) > 0)
-		return duly_fail(diag, DULY_E_REFUSED, "%zu obligations are overdue",
-				 listing_count(&listing, STAGE_OVERDUE));
+		print_text(&listing, state, summary);
+	*ret_overdue = listing_count(&listing, STAGE_OVERDUE);
 	return DULY_OK;
 }

@@ -1,11 +1,13 @@
-/* list_store.h - what `duly list` prints of a store: that of the data directory, or one that was
- * replayed. */
+/* list_store.h - what is owed by a store: that of the data directory, or one that was replayed. */
 #pragma once
-#include "common/docket/docket.h"
-#include "services/cli/cli.h"
+#include "common/reports/listing.h"
 
 /* How far the store can be believed: how far it follows the log, held, in rehearsal, sweeping. */
 void store_state_print(const struct docket_state *s, const struct law *law, duly_instant at);
 
-duly_result list_store(const struct args *args, struct docket_reader *reader, duly_instant at,
+/* Prints what @filter lets through, as of @at: a table, or by the bits of @form counts and JSON.
+ * *ret_overdue: how many of those are overdue. */
+enum { LIST_SUMMARY = 1, LIST_JSON = 2 };
+duly_result list_store(struct docket_reader *reader, const struct listing_filter *filter,
+		       duly_instant at, unsigned form, size_t *ret_overdue,
 		       struct duly_diag *diag);

@@ -1,6 +1,5 @@
 #include "services/cli/listing_print.h"
 #include "common/text/words.h"
-#include "services/cli/cli.h"
 #include "services/cli/table.h"
 
 /* ---- one a line ------------------------------------------------------------------------------ */
@@ -99,32 +98,38 @@ void listing_print_table(const struct listing *l, FILE *to)
 	table_print(t, to);
 }
 
-void listing_print_json(const struct listing *l, FILE *to)
+void listing_put(const struct listing *l, struct json *j)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		duly_auto_fini(buf) b = { 0 };
 
 		listed_pack(&l->list[i], &b);
-		fputs(i > 0 ? ",\n  " : "\n  ", to);
-		print_json(buf_view(&b), to);
+		json_packed(j, NULL, buf_view(&b));
 	}
 }
 
 /* ---- counts ---------------------------------------------------------------------------------- */
 
-static void sums_json(const struct listing_sum *list, size_t n, FILE *to)
+void listing_put_sums(const struct listing *l, struct json *j)
 {
+	size_t n;
+	const struct listing_sum *list = listing_sums(l, &n);
+
 	for (size_t i = 0; i < n; i++) {
-		fprintf(to, "%s\n  { \"rule\": \"%.*s\", \"all\": %zu", i > 0 ? "," : "",
-			STR_FMT(list[i].rule), list[i].all);
+		json_map(j, NULL);
+		json_text(j, "rule", list[i].rule);
+		json_number(j, "all", list[i].all);
 		for (int s = 0; s < STAGE_COUNT; s++)
-			fprintf(to, ", \"%s\": %zu", stage_name((enum stage)s), list[i].stages[s]);
-		fprintf(to, ", \"not_watched\": %zu }", list[i].not_watched);
+			json_number(j, stage_name((enum stage)s), list[i].stages[s]);
+		json_number(j, "not_watched", list[i].not_watched);
+		json_end(j);
 	}
 }
 
-static void sums_table(const struct listing_sum *list, size_t n, FILE *to)
+void listing_print_sums(const struct listing *l, FILE *to)
 {
+	size_t n;
+	const struct listing_sum *list = listing_sums(l, &n);
 	struct table_column columns[STAGE_COUNT + 3] = { { "RULE", false }, { "ALL", true } };
 
 	for (int s = 0; s < STAGE_COUNT; s++)
@@ -142,15 +147,4 @@ static void sums_table(const struct listing_sum *list, size_t n, FILE *to)
 		table_put(t, STAGE_COUNT + 2, "%zu", list[i].not_watched);
 	}
 	table_print(t, to);
-}
-
-void listing_print_sums(const struct listing *l, bool json, FILE *to)
-{
-	size_t n;
-	const struct listing_sum *list = listing_sums(l, &n);
-
-	if (json)
-		sums_json(list, n, to);
-	else
-		sums_table(list, n, to);
 }

@@ -5,4 +5,4 @@
 #include "common/reports/reconcile.h"
 
 void reconcile_print(const struct reconcile *r, FILE *to);
-void reconcile_print_json(const struct reconcile *r);
+void reconcile_print_json(const struct reconcile *r, FILE *to);

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/cli/cli.h"
 #include "services/cli/table.h"
 #include "services/cli/timely_print.h"
 
@@ -17,77 +16,52 @@ static const char *const DATE_KIND[] = {
 
 /* ---- for programs ---------------------------------------------------------------------------- */
 
-static void put_count(struct buf *b, struct pack_open *map, const char *key, size_t n)
-{
-	map->n++;
-	pack_cstr(b, key);
-	pack_uint(b, n);
-}
-
-static void put_text(struct buf *b, struct pack_open *map, const char *key, struct str text)
-{
-	map->n++;
-	pack_cstr(b, key);
-	pack_str(b, text);
-}
-
-static void put_tally(struct buf *b, struct pack_open *map, const struct timely_tally *t)
+static void put_tally(struct json *j, const struct timely_tally *t)
 {
 	size_t of;
 	const size_t in_time = timely_share(t, &of);
 
-	put_count(b, map, "due", t->due);
-	put_count(b, map, "met", t->outcomes[TIMELY_IN_TIME] + t->outcomes[TIMELY_LATE]);
+	json_number(j, "due", t->due);
+	json_number(j, "met", t->outcomes[TIMELY_IN_TIME] + t->outcomes[TIMELY_LATE]);
 	for (int i = 0; i < TIMELY_OUTCOMES; i++)
-		put_count(b, map, OUTCOME[i].name, t->outcomes[i]);
-	put_count(b, map, "recorded_late", t->recorded_late);
-	put_count(b, map, "counted", of);
+		json_number(j, OUTCOME[i].name, t->outcomes[i]);
+	json_number(j, "recorded_late", t->recorded_late);
+	json_number(j, "counted", of);
 	if (of == 0)
 		return;
 	/* In tenths of a per cent, which is what a float would be printed as. */
-	put_count(b, map, "per_mille", (in_time * 1000 + of / 2) / of);
+	json_number(j, "per_mille", (in_time * 1000 + of / 2) / of);
 }
 
-static void put_periods(struct buf *b, struct pack_open *map, enum timely_by by,
-			const struct timely_row *row)
+static void put_periods(struct json *j, enum timely_by by, const struct timely_row *row)
 {
 	char name[32];
 
-	map->n++;
-	pack_cstr(b, "periods");
-	pack_array(b, (uint32_t)row->n);
+	json_list(j, "periods");
 	for (size_t i = 0; i < row->n; i++) {
-		struct pack_open m = pack_map_begin(b);
-
-		put_text(b, &m, "period",
-			 str_of(timely_period_print(by, row->periods[i].period, name)));
-		put_tally(b, &m, &row->periods[i].tally);
-		pack_map_end(b, &m);
+		json_map(j, NULL);
+		json_name(j, "period", timely_period_print(by, row->periods[i].period, name));
+		put_tally(j, &row->periods[i].tally);
+		json_end(j);
 	}
+	json_end(j);
 }
 
-static void print_row(const struct timely *t, const struct timely_row *row, FILE *to)
-{
-	duly_auto_fini(buf) b = { 0 };
-	struct pack_open map = pack_map_begin(&b);
-
-	put_text(&b, &map, "rule", row->rule->id);
-	put_text(&b, &map, "title", row->rule->title);
-	put_text(&b, &map, "kind", row->rule->cap ? STR("cap") : STR("task"));
-	if (row->date != TIMELY_LEGAL)
-		put_text(&b, &map, DATE_KIND[row->date], row->name);
-	put_tally(&b, &map, &row->all);
-	if (t->by != TIMELY_BY_NONE)
-		put_periods(&b, &map, t->by, row);
-	pack_map_end(&b, &map);
-	print_json(buf_view(&b), to);
-}
-
-void timely_print_json(const struct timely *t, FILE *to)
+void timely_put(const struct timely *t, struct json *j)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		fputs(i > 0 ? ",\n  " : "\n  ", to);
-		print_row(t, &t->rows[i], to);
+		const struct timely_row *row = &t->rows[i];
+
+		json_row(j);
+		json_text(j, "rule", row->rule->id);
+		json_text(j, "title", row->rule->title);
+		json_name(j, "kind", row->rule->cap ? "cap" : "task");
+		if (row->date != TIMELY_LEGAL)
+			json_text(j, DATE_KIND[row->date], row->name);
+		put_tally(j, &row->all);
+		if (t->by != TIMELY_BY_NONE)
+			put_periods(j, t->by, row);
+		json_end(j);
 	}
 }
 

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "services/cli/given_time.h"
 #include "services/cli/trial.h"
 
 enum { CHUNK = 1000 }; /* timers and cases to a turn */
@@ -80,38 +81,40 @@ static duly_result follow_log(struct whatif *t, const char *dir, struct duly_dia
 }
 
 /* The service's clock does not go back, and in a rehearsal is its own. */
-static duly_result whatif_now(struct whatif *t, const struct args *args, struct duly_diag *diag)
+static duly_result whatif_now(struct whatif *t, const char *at, duly_instant now,
+			      struct duly_diag *diag)
 {
 	const struct docket_state *s = docket_state(t->docket);
 	char text[DULY_TIME_TEXT];
 
-	duly_result r = given_now(args, docket_law(t->docket), &t->now, diag);
+	duly_result r = given_at(at, now, docket_law(t->docket), &t->now, diag);
 	if (r != DULY_OK)
 		return r;
-	if (args->at != NULL && t->now.ms < s->latest.ms)
+	if (at != NULL && t->now.ms < s->latest.ms)
 		return duly_fail(diag, DULY_E_USAGE,
 				 "--at is not before %s, the last that happened",
 				 duly_instant_print(s->latest, text));
-	if (args->at == NULL && (s->rehearsal || t->now.ms < s->latest.ms))
+	if (at == NULL && (s->rehearsal || t->now.ms < s->latest.ms))
 		t->now = s->latest;
 	return DULY_OK;
 }
 
-duly_result whatif_begin(const struct args *args, struct whatif *t, struct duly_diag *diag)
+duly_result whatif_begin(const char *dir, const char *at, duly_instant now, struct whatif *t,
+			 struct duly_diag *diag)
 {
 	t->batch = log_batch_new();
 	t->arena = arena_new();
 	duly_result r = store_open_memory(&t->store);
 	if (r == DULY_OK)
-		r = copy_store(args->data, t->store, diag);
+		r = copy_store(dir, t->store, diag);
 	if (r == DULY_OK)
 		r = docket_open(t->store, &t->docket, diag);
 	if (r == DULY_OK)
-		r = follow_log(t, args->data, diag);
+		r = follow_log(t, dir, diag);
 	if (r == DULY_OK && docket_law(t->docket) == NULL)
-		r = duly_fail(diag, DULY_E_NOTFOUND, "nothing is in force in %s yet", args->data);
+		r = duly_fail(diag, DULY_E_NOTFOUND, "nothing is in force in %s yet", dir);
 	t->sequence = r == DULY_OK ? docket_state(t->docket)->position.sequence + 1 : 0;
-	return r == DULY_OK ? whatif_now(t, args, diag) : r;
+	return r == DULY_OK ? whatif_now(t, at, now, diag) : r;
 }
 
 /* ---- turns ----------------------------------------------------------------------------------- */

@@ -15,8 +15,10 @@ struct whatif {
 	uint64_t sequence;
 };
 
-/* A copy of --data as it is at --at, else now; in a rehearsal at the last instant recorded. */
-duly_result whatif_begin(const struct args *args, struct whatif *ret, struct duly_diag *diag);
+/* A copy of the data directory @dir as it is at @at (as --at is written), else (NULL) @now; in a
+ * rehearsal at the last instant recorded. */
+duly_result whatif_begin(const char *dir, const char *at, duly_instant now, struct whatif *ret,
+			 struct duly_diag *diag);
 void whatif_fini(struct whatif *t);
 
 /* Turns until nothing more is due; the first of them with @loading put in force (NULL: nothing). */
