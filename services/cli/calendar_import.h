@@ -2,7 +2,7 @@
 #pragma once
 #include "common/calendar/calendar.h"
 #include "common/text/yaml.h"
-#include "services/cli/published.h"
+#include "services/cli/bank_holidays.h"
 
 struct calendar_import {
 	struct arena *arena;
@@ -10,7 +10,7 @@ struct calendar_import {
 	const char *name;
 	const struct yaml *root;
 	struct calendar *calendar;
-	struct published list;
+	struct bank_holidays list;
 	duly_civil issued;
 	int first, last; /* the years that are taken from the list */
 	size_t lacking;

@@ -2,8 +2,8 @@
 
 enum { FRIDAY = 4 }; /* Monday 0 */
 
-void calendar_put_holidays(const struct calendar *c, duly_civil first, duly_civil last,
-			   bool working, struct json *j)
+void calendar_print_holidays(const struct calendar *c, duly_civil first, duly_civil last,
+			     bool working, struct json *j)
 {
 	json_list(j, "holidays");
 	for (duly_civil day = first; day.day <= last.day; day.day++) {

@@ -102,10 +102,10 @@ duly_result lines_end(const struct lines *l, struct duly_diag *diag)
 void lines_complain_of(const struct lines *l, size_t number, struct str id, const char *code,
 		       const char *field, const char *message)
 {
-	const bool said = field[0] == '\0' || strncmp(message, field, strlen(field)) == 0;
+	const bool named = field[0] == '\0' || strncmp(message, field, strlen(field)) == 0;
 
-	fprintf(stderr, "%s:%zu: %s: %s%s%s", l->name, number, code, said ? "" : field,
-		said ? "" : ": ", message);
+	fprintf(stderr, "%s:%zu: %s: %s%s%s", l->name, number, code, named ? "" : field,
+		named ? "" : ": ", message);
 	if (is_printable(id, 128))
 		fprintf(stderr, " (event %.*s)", STR_FMT(id));
 	fputc('\n', stderr);

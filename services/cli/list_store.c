@@ -2,56 +2,22 @@
 
 #include "services/cli/list_store.h"
 #include "services/cli/listing_print.h"
-
-/* ---- how far the store can be believed ------------------------------------------------------- */
-
-void store_state_print(const struct docket_state *s, const struct law *law, duly_instant at)
-{
-	char text[48];
-
-	printf("As of %s. ", zone_print(law_zone(law), at, text));
-	printf("The store follows the log to record %llu",
-	       (unsigned long long)s->position.sequence);
-	if (s->latest.ms != DULY_NO_INSTANT.ms)
-		printf(", recorded %s", zone_print(law_zone(law), s->latest, text));
-	printf(".\n");
-	if (s->held)
-		printf("HELD since %s (%s): nobody is told of anything.\n",
-		       zone_print(law_zone(law), s->held_since, text), s->held_why);
-	if (s->rehearsal)
-		printf("REHEARSAL: this is not the real clock.\n");
-	if (s->sweeping)
-		printf("SWEEPING: cases are being looked at again; not all dates are the new "
-		       "ones.\n");
-}
-
-static void put_state(struct json *j, const struct docket_state *s, duly_instant at)
-{
-	json_time(j, "as_of", at);
-	json_number(j, "position", s->position.sequence);
-	if (s->latest.ms != DULY_NO_INSTANT.ms)
-		json_time(j, "latest", s->latest);
-	json_flag(j, "held", s->held);
-	json_flag(j, "rehearsal", s->rehearsal);
-	json_flag(j, "sweeping", s->sweeping);
-}
-
-/* ---- what is owed ---------------------------------------------------------------------------- */
+#include "services/cli/state_print.h"
 
 static void print_json(const struct listing *l, const struct docket_state *state, bool summary)
 {
 	struct json j = JSON_TO(stdout);
 
 	json_map(&j, NULL);
-	put_state(&j, state, l->at);
+	state_print_json(state, l->at, &j);
 	json_break(&j);
 	json_number(&j, "restricted_not_shown", l->hidden);
 	json_break(&j);
 	json_list(&j, summary ? "rules" : "obligations");
 	if (summary)
-		listing_put_sums(l, &j);
+		listing_print_sums_json(l, &j);
 	else
-		listing_put(l, &j);
+		listing_print_json(l, &j);
 	json_end(&j);
 	json_end(&j);
 	json_finish(&j);
@@ -59,7 +25,7 @@ static void print_json(const struct listing *l, const struct docket_state *state
 
 static void print_text(const struct listing *l, const struct docket_state *state, bool summary)
 {
-	store_state_print(state, l->law, l->at);
+	state_print(state, l->law, l->at);
 	printf("%zu obligations, %zu of them overdue.\n", l->n, listing_count(l, STAGE_OVERDUE));
 	if (l->hidden > 0)
 		printf("%zu restricted case%s not shown.\n", l->hidden,

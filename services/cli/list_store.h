@@ -2,9 +2,6 @@
 #pragma once
 #include "common/reports/listing.h"
 
-/* How far the store can be believed: how far it follows the log, held, in rehearsal, sweeping. */
-void store_state_print(const struct docket_state *s, const struct law *law, duly_instant at);
-
 /* Prints what @filter lets through, as of @at: a table, or by the bits of @form counts and JSON.
  * *ret_overdue: how many of those are overdue. */
 enum { LIST_SUMMARY = 1, LIST_JSON = 2 };

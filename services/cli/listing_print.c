@@ -98,7 +98,7 @@ void listing_print_table(const struct listing *l, FILE *to)
 	table_print(t, to);
 }
 
-void listing_put(const struct listing *l, struct json *j)
+void listing_print_json(const struct listing *l, struct json *j)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		duly_auto_fini(buf) b = { 0 };
@@ -110,7 +110,7 @@ void listing_put(const struct listing *l, struct json *j)
 
 /* ---- counts ---------------------------------------------------------------------------------- */
 
-void listing_put_sums(const struct listing *l, struct json *j)
+void listing_print_sums_json(const struct listing *l, struct json *j)
 {
 	size_t n;
 	const struct listing_sum *list = listing_sums(l, &n);

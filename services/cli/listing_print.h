@@ -7,5 +7,5 @@ void listing_print_table(const struct listing *l, FILE *to);
 /* Counts by rule and stage. */
 void listing_print_sums(const struct listing *l, FILE *to);
 /* The same as the elements of a list that has begun. */
-void listing_put(const struct listing *l, struct json *j);
-void listing_put_sums(const struct listing *l, struct json *j);
+void listing_print_json(const struct listing *l, struct json *j);
+void listing_print_sums_json(const struct listing *l, struct json *j);

@@ -24,7 +24,7 @@ static void say_period(const struct law *law, const struct interval *a, struct b
 		buf_puts(b, " where it is given");
 }
 
-void rule_say_periods(const struct law *law, const struct rule *rule, struct buf *b)
+void rule_words_periods(const struct law *law, const struct rule *rule, struct buf *b)
 {
 	for (size_t i = 0; i < rule->within_count; i++) {
 		buf_puts(b, i > 0 ? "; else " : "");
@@ -32,7 +32,7 @@ void rule_say_periods(const struct law *law, const struct rule *rule, struct buf
 	}
 }
 
-void rule_say_matcher(const struct law *law, const struct matcher *m, struct buf *b)
+void rule_words_matcher(const struct law *law, const struct matcher *m, struct buf *b)
 {
 	buf_printf(b, "%.*s", STR_FMT(m->type->name));
 	for (size_t i = 0; i < m->field_count; i++) {
@@ -72,7 +72,7 @@ static void say_counted_from(const struct law *law, const struct start *s, struc
 		break;
 	case COUNTED_LAST:
 		buf_puts(b, ", counted from the last ");
-		rule_say_matcher(law, &s->last, b);
+		rule_words_matcher(law, &s->last, b);
 		if (s->counted_episode != NULL)
 			buf_printf(b, " since the opening of %.*s",
 				   STR_FMT(s->counted_episode->name));
@@ -88,11 +88,11 @@ static void say_counted_from(const struct law *law, const struct start *s, struc
 	}
 }
 
-void rule_say_start(const struct law *law, const struct start *s, struct buf *b)
+void rule_words_start(const struct law *law, const struct start *s, struct buf *b)
 {
 	switch (s->kind) {
 	case START_EVENT:
-		rule_say_matcher(law, &s->event, b);
+		rule_words_matcher(law, &s->event, b);
 		break;
 	case START_OPENING:
 		buf_printf(b, "the opening of: %.*s", STR_FMT(s->episode->name));

@@ -47,7 +47,7 @@ static void put_periods(struct json *j, enum timely_by by, const struct timely_r
 	json_end(j);
 }
 
-void timely_put(const struct timely *t, struct json *j)
+void timely_print_json(const struct timely *t, struct json *j)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct timely_row *row = &t->rows[i];

@@ -1,5 +1,5 @@
-/* run.h - the program duly-simulate but for its command line: lives to standard output, or to a file
- * that is there only when it is whole. */
+/* run.h - the program duly-simulate but for its command line: lives to standard output, or to a
+ * file that is there only when it is whole. */
 #pragma once
 #include "common/options/simulate_options.h"
 

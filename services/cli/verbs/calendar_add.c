@@ -2,7 +2,7 @@
 
 #include "common/text/words.h"
 #include "services/cli/calendar_print.h"
-#include "services/cli/given_law.h"
+#include "services/cli/given_calendar.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/verb.h"
 
@@ -82,7 +82,7 @@ static void sum_json(const struct sum *s)
 	json_signed(&j, "working_days", s->n);
 	json_day(&j, "date", s->to);
 	json_flag(&j, "provisional", s->provisional);
-	calendar_put_holidays(s->c, s->first, s->last, true, &j);
+	calendar_print_holidays(s->c, s->first, s->last, true, &j);
 	json_end(&j);
 	json_finish(&j);
 }
@@ -105,7 +105,7 @@ static void sum_text(const struct sum *s)
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct calendar_add_given *given = call->given;
-	duly_auto_fini(used_calendar) used = { 0 };
+	duly_auto_fini(given_calendar) used = { 0 };
 	duly_civil from;
 	int n = 0;
 
@@ -113,7 +113,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = given_count(call->words[1], &n, diag);
 	if (r == DULY_OK)
-		r = used_calendar(given->calendar, given->rules, &used, diag);
+		r = given_calendar(given->calendar, given->rules, &used, diag);
 	if (r != DULY_OK)
 		return r;
 	const struct sum sum = sum_of(used.calendar, from, n);

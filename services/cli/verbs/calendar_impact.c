@@ -1,4 +1,4 @@
-#include "services/cli/given_law.h"
+#include "services/cli/given_calendar.h"
 #include "services/cli/impact.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/verb.h"
@@ -25,7 +25,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	duly_auto_fini(contents) files = { 0 };
 
-	duly_result r = given_calendar(call->words[0], &files, diag);
+	duly_result r = given_calendar_file(call->words[0], &files, diag);
 	return r == DULY_OK ? impact_print(call->given, LOADING_CALENDAR, &files,
 					   files.list[0].digest, call->now, diag)
 			    : r;

@@ -94,7 +94,7 @@ static duly_result read_list(struct calendar_import *im, const char *path, struc
 
 	if (r != DULY_OK)
 		return r == DULY_E_NOTFOUND ? DULY_E_IO : r;
-	return published_read(buf_view(&text), path, im->arena, &im->list, diag);
+	return bank_holidays_read(buf_view(&text), path, im->arena, &im->list, diag);
 }
 
 /* ---- what the list says ---------------------------------------------------------------------- */
@@ -115,7 +115,7 @@ static bool begins_with(struct str title, struct str prefix)
 }
 
 /* "Early May bank holiday (VE day)" is the usual early May bank holiday. */
-static bool has_usual(const struct published *list, int year, struct str usual)
+static bool has_usual(const struct bank_holidays *list, int year, struct str usual)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (calendar_import_year(list->list[i].day) == year &&
@@ -137,7 +137,7 @@ static bool is_whole(const struct calendar_import *im, int year)
 /* The years of the list: a last one that is not whole yet stays a projected one. */
 static duly_result find_years(struct calendar_import *im, struct duly_diag *diag)
 {
-	const struct published_day *days = im->list.list;
+	const struct bank_holiday *days = im->list.list;
 	const int last = calendar_import_year(days[im->list.n - 1].day);
 
 	for (size_t i = 1; i < im->list.n; i++)
@@ -195,7 +195,7 @@ static void say_what_is_new(const struct calendar_import *im)
 	char text[WORDS_DATE];
 
 	for (size_t i = 0; i < im->list.n; i++) {
-		const struct published_day *p = &im->list.list[i];
+		const struct bank_holiday *p = &im->list.list[i];
 
 		if (calendar_import_year(p->day) > im->last ||
 		    (!calendar_is_provisional(im->calendar, p->day) &&

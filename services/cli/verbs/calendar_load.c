@@ -1,4 +1,4 @@
-#include "services/cli/given_law.h"
+#include "services/cli/given_calendar.h"
 #include "services/cli/put_in_force.h"
 #include "services/cli/verb.h"
 
@@ -28,7 +28,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 
 	duly_result r = put_in_force_digest(given, call->words[0], "FILE", digest, diag);
 	if (r == DULY_OK && given->digest == NULL)
-		r = given_calendar(call->words[0], &files, diag);
+		r = given_calendar_file(call->words[0], &files, diag);
 	if (r != DULY_OK)
 		return r;
 	if (given->digest == NULL)

@@ -2,7 +2,7 @@
 
 #include "common/text/words.h"
 #include "services/cli/calendar_print.h"
-#include "services/cli/given_law.h"
+#include "services/cli/given_calendar.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/table.h"
 #include "services/cli/verb.h"
@@ -82,7 +82,7 @@ static void show_json(const struct shown_year *y)
 	json_day(&j, "issued", calendar_issued(y->c));
 	json_signed(&j, "year", y->year);
 	json_flag(&j, "provisional", y->provisional);
-	calendar_put_holidays(y->c, y->first, y->last, false, &j);
+	calendar_print_holidays(y->c, y->first, y->last, false, &j);
 	put_terms(&j, y);
 	json_end(&j);
 	json_finish(&j);
@@ -145,13 +145,13 @@ static void show_text(const struct shown_year *y)
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct calendar_show_given *given = call->given;
-	duly_auto_fini(used_calendar) used = { 0 };
+	duly_auto_fini(given_calendar) used = { 0 };
 	uint64_t year;
 
 	if (!str_to_u64(str_of(call->words[0]), 2109, &year) || year < 1990)
 		return duly_fail(diag, DULY_E_USAGE, "YEAR is one from 1990 to 2109, not '%s'",
 				 call->words[0]);
-	duly_result r = used_calendar(given->calendar, given->rules, &used, diag);
+	duly_result r = given_calendar(given->calendar, given->rules, &used, diag);
 	if (r != DULY_OK)
 		return r;
 	const struct shown_year shown = year_of(used.calendar, (int)year);

@@ -114,7 +114,7 @@ static void print_programs(const struct offline *o, const struct listing *l)
 	json_time(&j, "as_of", o->at);
 	json_break(&j);
 	json_list(&j, "obligations");
-	listing_put(l, &j);
+	listing_print_json(l, &j);
 	json_end(&j);
 	if (count_findings(o) > 0)
 		put_findings(&j, o);

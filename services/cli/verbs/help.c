@@ -194,7 +194,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct help_given *given = call->given;
 	char *words[2] = { NULL, NULL }, name[64];
-	int n = call->word_count, taken;
+	int n = call->word_count, used;
 
 	if (given->manual)
 		print_manual(stdout);
@@ -207,7 +207,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	for (int i = 0; i < n; i++)
 		words[i] = (char *)(uintptr_t)call->words[i];
 
-	const struct verb *verb = verb_find(n, words, &taken);
+	const struct verb *verb = verb_find(n, words, &used);
 
 	if (verb != NULL) {
 		snprintf(name, sizeof name, "duly %s", verb->name);

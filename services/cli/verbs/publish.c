@@ -39,11 +39,11 @@ struct publishing {
 	struct duly_client *client;
 	struct duly_batch *batch;
 	struct lines *lines;
-	size_t wanted; /* events to a batch                        */
+	size_t batch_size; /* events, at most */
 	size_t numbers[DULY_BATCH_EVENTS];
 	char incarnation[64];
 	bool restored;
-	uint64_t taken, accepted, duplicate, rejected;
+	uint64_t line_count, accepted, duplicate, rejected;
 	size_t last; /* last line of which the answer is known    */
 };
 
@@ -114,7 +114,7 @@ static duly_result add(struct publishing *p, size_t number, struct view event,
 	}
 	if (r == DULY_OK) {
 		p->numbers[n] = number;
-		return n + 1 >= p->wanted ? flush(p, diag) : DULY_OK;
+		return n + 1 >= p->batch_size ? flush(p, diag) : DULY_OK;
 	}
 	reject_with(&reject, r == DULY_E_BOUND ? REJECT_TOO_LARGE : REJECT_MALFORMED, "", "%.200s",
 		    why.text);
@@ -130,7 +130,7 @@ static duly_result publish_lines(struct publishing *p, struct duly_diag *diag)
 	size_t number;
 
 	while (r == DULY_OK && lines_next(p->lines, &number, &event, &reject)) {
-		p->taken++;
+		p->line_count++;
 		if (reject.code != REJECT_NONE)
 			refuse(p, number, NO_STR, &reject);
 		else
@@ -149,12 +149,12 @@ static void print_summary(const struct publishing *p, bool json)
 
 	if (!json) {
 		printf("%llu lines: %llu accepted, %llu duplicate, %llu rejected\n",
-		       (unsigned long long)p->taken, (unsigned long long)p->accepted,
+		       (unsigned long long)p->line_count, (unsigned long long)p->accepted,
 		       (unsigned long long)p->duplicate, (unsigned long long)p->rejected);
 		return;
 	}
 	json_map(&j, NULL);
-	json_number(&j, "lines", p->taken);
+	json_number(&j, "lines", p->line_count);
 	json_number(&j, "accepted", p->accepted);
 	json_number(&j, "duplicate", p->duplicate);
 	json_number(&j, "rejected", p->rejected);
@@ -193,9 +193,9 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct publish_given *given = call->given;
 	duly_auto_fini(publishing)
-		p = { .wanted = given->batch > 0 ? given->batch : BATCH_DEFAULT };
+		p = { .batch_size = given->batch > 0 ? given->batch : BATCH_DEFAULT };
 
-	if (p.wanted > DULY_BATCH_EVENTS)
+	if (p.batch_size > DULY_BATCH_EVENTS)
 		return duly_fail(diag, DULY_E_USAGE, "--batch is at most %d", DULY_BATCH_EVENTS);
 	p.batch = duly_batch_new();
 	duly_result r = lines_open(call->word_count > 0 ? call->words[0] : "-", &p.lines, diag);

@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "services/cli/quarantined_keys.h"
+#include "services/cli/quarantined.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/verb.h"
 

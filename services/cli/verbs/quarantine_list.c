@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "services/cli/json.h"
-#include "services/cli/quarantined_keys.h"
+#include "services/cli/quarantined.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/table.h"
 #include "services/cli/verb.h"
@@ -80,7 +80,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	const struct quarantine_list_given *given = call->given;
 	const char *dir = given_data(given->data);
 
-	duly_result r = quarantine_folder(dir, diag);
+	duly_result r = quarantined_folder(dir, diag);
 	if (r != DULY_OK)
 		return r;
 	return given->json ? list_json(dir, diag) : list_table(dir, diag);

@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "services/cli/json.h"
-#include "services/cli/quarantined_keys.h"
+#include "services/cli/quarantined.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/verb.h"
 
@@ -32,7 +32,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_auto_fini(buf) b = { 0 };
 	duly_auto_fini(wire) w = { 0 };
 
-	duly_result r = quarantine_folder(dir, diag);
+	duly_result r = quarantined_folder(dir, diag);
 	if (r == DULY_OK)
 		r = quarantine_read(dir, call->words[0], &q, diag);
 	if (r != DULY_OK)

@@ -34,7 +34,7 @@ static void list_json(const struct law *law, const struct rule *rules, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		duly_auto_fini(buf) periods = { 0 };
 
-		rule_say_periods(law, &rules[i], &periods);
+		rule_words_periods(law, &rules[i], &periods);
 		json_row(&j);
 		json_text(&j, "rule", rules[i].id);
 		json_text(&j, "title", rules[i].title);
@@ -61,7 +61,7 @@ static void list_table(const struct law *law, const struct rule *rules, size_t n
 	for (size_t i = 0; i < n; i++) {
 		duly_auto_fini(buf) periods = { 0 };
 
-		rule_say_periods(law, &rules[i], &periods);
+		rule_words_periods(law, &rules[i], &periods);
 		table_row(t);
 		table_put(t, 0, "%.*s", STR_FMT(rules[i].id));
 		table_put(t, 1, "%.*s", STR_FMT(rules[i].title));

@@ -63,7 +63,7 @@ static void show_starts(const struct law *law, const struct rule *r)
 	for (size_t i = 0; i < r->start_count; i++) {
 		duly_auto_fini(buf) b = { 0 };
 
-		rule_say_start(law, &r->starts[i], &b);
+		rule_words_start(law, &r->starts[i], &b);
 		line(i > 0 ? "or with" : "starts with", &b);
 	}
 	for (size_t i = 0; i < r->during_count; i++)
@@ -88,11 +88,11 @@ static void show_side(const struct law *law, const char *name, const struct alte
 			   STR_FMT(s->after->name));
 	if (s->at.type != NULL) {
 		buf_puts(&b, " from the first ");
-		rule_say_matcher(law, &s->at, &b);
+		rule_words_matcher(law, &s->at, &b);
 	}
 	if (s->met_by.type != NULL) {
 		buf_puts(&b, ", met by the first ");
-		rule_say_matcher(law, &s->met_by, &b);
+		rule_words_matcher(law, &s->met_by, &b);
 	}
 	line(name, &b);
 }
@@ -102,7 +102,7 @@ static void show_period(const struct law *law, const struct rule *r)
 	duly_auto_fini(buf) b = { 0 };
 	char period[48];
 
-	rule_say_periods(law, r, &b);
+	rule_words_periods(law, r, &b);
 	line("within", &b);
 	if (r->falls_before != NULL)
 		printf("  %-12s where the date falls before %.*s\n", "",
@@ -130,7 +130,7 @@ static void show_ends(const struct law *law, const struct rule *r)
 		duly_auto_fini(buf) b = { 0 };
 		char period[48];
 
-		rule_say_matcher(law, &c->event, &b);
+		rule_words_matcher(law, &c->event, &b);
 		if (c->looking_back_in_episode)
 			buf_puts(&b, ", also earlier in the same episode");
 		else if (c->looking_back.unit != PERIOD_NONE)
@@ -144,7 +144,7 @@ static void show_ends(const struct law *law, const struct rule *r)
 		if (r->ends_with[i].moment != NULL)
 			buf_printf(&b, "%.*s", STR_FMT(r->ends_with[i].moment->name));
 		else
-			rule_say_matcher(law, &r->ends_with[i].event, &b);
+			rule_words_matcher(law, &r->ends_with[i].event, &b);
 		line(i > 0 ? "or with" : "ends with", &b);
 	}
 }

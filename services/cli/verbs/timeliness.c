@@ -6,8 +6,8 @@
 #include "services/cli/event_files.h"
 #include "services/cli/given_law.h"
 #include "services/cli/given_time.h"
-#include "services/cli/list_store.h"
 #include "services/cli/shared_options.h"
+#include "services/cli/state_print.h"
 #include "services/cli/timely_print.h"
 #include "services/cli/verb.h"
 
@@ -39,7 +39,8 @@ static const struct command COMMAND = {
 };
 /* clang-format on */
 
-/* ---- what is asked for ------------------------------------------------------------------------- */
+/* ---- what is asked for
+ * ------------------------------------------------------------------------- */
 
 static duly_result read_by(const char *text, enum timely_by *ret, struct duly_diag *diag)
 {
@@ -148,7 +149,7 @@ static void print_programs(const struct timely *t, bool rehearsal)
 	json_end(&j);
 	json_break(&j);
 	json_list(&j, "rules");
-	timely_put(t, &j);
+	timely_print_json(t, &j);
 	json_end(&j);
 	json_end(&j);
 	json_finish(&j);
@@ -186,7 +187,7 @@ static duly_result from_store(const struct call *call, struct duly_diag *diag)
 	if (given->json) {
 		print_programs(&t, state->rehearsal);
 	} else {
-		store_state_print(state, docket_reader_law(data.reader), t.at);
+		state_print(state, docket_reader_law(data.reader), t.at);
 		print_people(&t);
 	}
 	return DULY_OK;

@@ -1,4 +1,4 @@
-/* quarantined_keys.h - what is in quarantine, named and chosen by its keys. */
+/* quarantined.h - what is in quarantine, named and chosen by its keys. */
 #pragma once
 #include "common/quarantine/quarantine.h"
 
@@ -8,7 +8,7 @@ struct quarantined_keys {
 };
 
 /* DULY_E_IO where the data directory @dir cannot be looked into. */
-duly_result quarantine_folder(const char *dir, struct duly_diag *diag);
+duly_result quarantined_folder(const char *dir, struct duly_diag *diag);
 /* Those of @words, else, of none, where @all all of @dir; DULY_E_USAGE where neither is given, or
  * both. */
 duly_result quarantined_keys(const char *dir, const char *const *words, int n, bool all,

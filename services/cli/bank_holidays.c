@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "common/wire/wire.h"
-#include "services/cli/published.h"
+#include "services/cli/bank_holidays.h"
 
 #define DIVISION "england-and-wales"
 
@@ -32,8 +32,7 @@ static bool is_substitute(struct str notes)
 }
 
 static duly_result read_event(const msgpack_object *o, size_t number, const char *name,
-			      struct arena *arena, struct published_day *ret,
-			      struct duly_diag *diag)
+			      struct arena *arena, struct bank_holiday *ret, struct duly_diag *diag)
 {
 	const struct str date = wire_str(wire_get(o, "date")),
 			 title = wire_str(wire_get(o, "title"));
@@ -53,13 +52,13 @@ static duly_result read_event(const msgpack_object *o, size_t number, const char
 
 static int by_day(const void *a, const void *b)
 {
-	const int32_t x = ((const struct published_day *)a)->day.day;
-	const int32_t y = ((const struct published_day *)b)->day.day;
+	const int32_t x = ((const struct bank_holiday *)a)->day.day;
+	const int32_t y = ((const struct bank_holiday *)b)->day.day;
 
 	return (x > y) - (x < y);
 }
 
-static duly_result sort(struct published *p, const char *name, struct duly_diag *diag)
+static duly_result sort(struct bank_holidays *p, const char *name, struct duly_diag *diag)
 {
 	char date[DULY_DATE_TEXT];
 
@@ -72,7 +71,7 @@ static duly_result sort(struct published *p, const char *name, struct duly_diag 
 }
 
 static duly_result read_events(const msgpack_object *events, const char *name, struct arena *arena,
-			       struct published *ret, struct duly_diag *diag)
+			       struct bank_holidays *ret, struct duly_diag *diag)
 {
 	duly_result r = DULY_OK;
 
@@ -82,14 +81,14 @@ static duly_result read_events(const msgpack_object *events, const char *name, s
 				 "bank-holidays.json",
 				 name);
 	ret->n = events->via.array.size;
-	ret->list = arena_new_array(arena, struct published_day, ret->n);
+	ret->list = arena_new_array(arena, struct bank_holiday, ret->n);
 	for (size_t i = 0; r == DULY_OK && i < ret->n; i++)
 		r = read_event(&events->via.array.ptr[i], i + 1, name, arena, &ret->list[i], diag);
 	return r == DULY_OK ? sort(ret, name, diag) : r;
 }
 
-duly_result published_read(struct view text, const char *name, struct arena *arena,
-			   struct published *ret, struct duly_diag *diag)
+duly_result bank_holidays_read(struct view text, const char *name, struct arena *arena,
+			       struct bank_holidays *ret, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) packed = { 0 };
 	duly_auto_fini(wire) w = { 0 };

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "services/cli/quarantined_keys.h"
+#include "services/cli/quarantined.h"
 
-duly_result quarantine_folder(const char *dir, struct duly_diag *diag)
+duly_result quarantined_folder(const char *dir, struct duly_diag *diag)
 {
 	if (access(dir, R_OK | X_OK) == 0)
 		return DULY_OK;
@@ -32,7 +32,7 @@ static bool add_one(void *ctx, const struct quarantined *q)
 duly_result quarantined_keys(const char *dir, const char *const *words, int n, bool all,
 			     struct quarantined_keys *ret, struct duly_diag *diag)
 {
-	duly_result r = quarantine_folder(dir, diag);
+	duly_result r = quarantined_folder(dir, diag);
 
 	if (r != DULY_OK)
 		return r;
