@@ -1,5 +1,4 @@
-#include <stdlib.h>
-
+#include "common/reports/open_obligations.h"
 #include "common/text/words.h"
 #include "services/cli/impact.h"
 #include "services/cli/json.h"
@@ -9,50 +8,14 @@
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
-#define CHANGES(X)                                                 \
-	X(MOVED, "moved")             /* another due date       */ \
-	X(ACT_BY, "act-by")           /* another day to plan by */ \
-	X(FINAL, "final")             /* no longer provisional  */ \
-	X(PROVISIONAL, "provisional") /* provisional again      */ \
-	X(OPENED, "opened")                                        \
-	X(ENDED, "ended")
-
-enum impact_change {
-#define X(id, name) id,
-	CHANGES(X)
-#undef X
-		CHANGE_COUNT
-};
-#define X(id, name) [id] = name,
-static const char *const CHANGE_NAMES[] = { CHANGES(X) };
-#undef X
-
 struct impact {
 	struct json out;
 	bool json; /* is what is printed */
-	size_t changes[CHANGE_COUNT], changed;
+	size_t changes[OPEN_CHANGE_COUNT], changed;
 	size_t alerts, withdrawn;
 };
 
-static int by_id(const struct whatif_obligation *a, const struct whatif_obligation *b)
-{
-	return memcmp(a->id, b->id, ID_LEN);
-}
-
-/* CHANGE_COUNT: none. */
-static enum impact_change change_of(const struct whatif_obligation *was,
-				    const struct whatif_obligation *is)
-{
-	if (was->due.day != is->due.day || was->due_at.ms != is->due_at.ms)
-		return MOVED;
-	if (was->act_by.day != is->act_by.day)
-		return ACT_BY;
-	if (was->provisional != is->provisional)
-		return is->provisional ? PROVISIONAL : FINAL;
-	return CHANGE_COUNT;
-}
-
-static const char *date_text(const struct whatif_obligation *s, enum impact_change change,
+static const char *date_text(const struct open_obligation *s, enum open_change change,
 			     char text[64])
 {
 	char day[WORDS_DATE];
@@ -61,12 +24,12 @@ static const char *date_text(const struct whatif_obligation *s, enum impact_chan
 		return "no date";
 	if (s->by_hours)
 		return duly_instant_print(s->due_at, text);
-	snprintf(text, 64, "%s%s", words_short(change == ACT_BY ? s->act_by : s->due, day),
+	snprintf(text, 64, "%s%s", words_short(change == OPEN_ACT_BY ? s->act_by : s->due, day),
 		 s->provisional ? " (provisional)" : "");
 	return text;
 }
 
-static void put_dates(struct json *j, const char *key, const struct whatif_obligation *s)
+static void put_dates(struct json *j, const char *key, const struct open_obligation *s)
 {
 	json_map(j, key);
 	if (s->due.day == DULY_NO_DATE.day) {
@@ -80,96 +43,49 @@ static void put_dates(struct json *j, const char *key, const struct whatif_oblig
 	json_end(j);
 }
 
-static void put_change(struct json *j, const struct whatif_obligation *was,
-		       const struct whatif_obligation *is, enum impact_change change)
+static void put_change(struct json *j, const struct open_difference *d)
 {
-	const struct whatif_obligation *one = was != NULL ? was : is;
+	const struct open_obligation *one = d->was != NULL ? d->was : d->is;
 
 	json_row(j);
-	json_name(j, "change", CHANGE_NAMES[change]);
+	json_name(j, "change", open_change_name(d->change));
 	json_hex(j, "obligation", one->id, ID_LEN);
 	json_text(j, "council", one->council);
 	json_text(j, "case", one->subject);
 	json_text(j, "rule", one->rule);
-	if (was != NULL)
-		put_dates(j, "was", was);
-	if (is != NULL)
-		put_dates(j, "is", is);
+	if (d->was != NULL)
+		put_dates(j, "was", d->was);
+	if (d->is != NULL)
+		put_dates(j, "is", d->is);
 	json_end(j);
 }
 
-static void print_change(struct impact *x, const struct whatif_obligation *was,
-			 const struct whatif_obligation *is, enum impact_change change)
+static void print_change(struct impact *x, const struct open_difference *d)
 {
-	const struct whatif_obligation *one = was != NULL ? was : is;
+	const struct open_obligation *was = d->was, *is = d->is, *one = was != NULL ? was : is;
 	char from[64], to[64];
 
-	if (x->json) {
-		put_change(&x->out, was, is, change);
-	} else {
-		printf("%-11s %.*s %.*s %s%s%s\n", CHANGE_NAMES[change], STR_FMT(one->subject),
-		       STR_FMT(one->rule), was != NULL ? date_text(was, change, from) : "",
+	if (x->json)
+		put_change(&x->out, d);
+	else
+		printf("%-11s %.*s %.*s %s%s%s\n", open_change_name(d->change),
+		       STR_FMT(one->subject), STR_FMT(one->rule),
+		       was != NULL ? date_text(was, d->change, from) : "",
 		       was != NULL && is != NULL ? " -> " : "",
-		       is != NULL ? date_text(is, change, to) : "");
-	}
-	x->changes[change]++;
+		       is != NULL ? date_text(is, d->change, to) : "");
+	x->changes[d->change]++;
 	x->changed++;
 }
 
-struct difference {
-	const struct whatif_obligation *was, *is;
-	enum impact_change change;
-};
-
-/* The soonest first. */
-static int by_due(const void *a, const void *b)
-{
-	const struct difference *x = a, *y = b;
-	const struct whatif_obligation *s = x->was != NULL ? x->was : x->is;
-	const struct whatif_obligation *t = y->was != NULL ? y->was : y->is;
-
-	if (s->due_at.ms != t->due_at.ms)
-		return s->due_at.ms < t->due_at.ms ? -1 : 1;
-	const int order = str_cmp(s->subject, t->subject);
-
-	return order != 0 ? order : str_cmp(s->rule, t->rule);
-}
-
-static struct difference *differences(const struct whatif_open *before,
-				      const struct whatif_open *after, size_t *ret_n)
-{
-	struct difference *list =
-		arena_new_array(before->arena, struct difference, before->n + after->n);
-	size_t i = 0, k = 0, n = 0;
-
-	while (i < before->n || k < after->n) {
-		const struct whatif_obligation *was = i < before->n ? &before->list[i] : NULL;
-		const struct whatif_obligation *is = k < after->n ? &after->list[k] : NULL;
-		const int order = was == NULL ? 1 : is == NULL ? -1 : by_id(was, is);
-		const enum impact_change change = order < 0   ? ENDED
-						  : order > 0 ? OPENED
-							      : change_of(was, is);
-
-		if (change != CHANGE_COUNT)
-			list[n++] = (struct difference){ order <= 0 ? was : NULL,
-							 order >= 0 ? is : NULL, change };
-		i += order <= 0;
-		k += order >= 0;
-	}
-	if (n > 0)
-		qsort(list, n, sizeof *list, by_due);
-	*ret_n = n;
-	return list;
-}
-
-static void print_changes(struct impact *x, const struct whatif_open *before,
-			  const struct whatif_open *after)
+static void print_changes(struct impact *x, struct open_obligations *before,
+			  struct open_obligations *after)
 {
 	size_t n;
-	const struct difference *list = differences(before, after, &n);
+	struct open_difference *list = open_obligations_compare(before, after, &n);
 
+	open_differences_by_due(list, n);
 	for (size_t i = 0; i < n; i++)
-		print_change(x, list[i].was, list[i].is, list[i].change);
+		print_change(x, &list[i]);
 }
 
 /* ---- alerts ---------------------------------------------------------------------------------- */
@@ -232,8 +148,8 @@ static void put_counts(struct impact *x, const struct whatif *t, const uint8_t d
 	json_flag(j, "held", docket_state(t->docket)->held);
 	json_hex(j, "digest", digest, SHA256_LEN);
 	json_map(j, "counts");
-	for (int i = 0; i < CHANGE_COUNT; i++)
-		json_number(j, CHANGE_NAMES[i], x->changes[i]);
+	for (int i = 0; i < OPEN_CHANGE_COUNT; i++)
+		json_number(j, open_change_name((enum open_change)i), x->changes[i]);
 	json_number(j, "withdrawn", x->withdrawn);
 	json_number(j, "told", x->alerts - x->withdrawn);
 	json_end(j);
@@ -248,15 +164,15 @@ static void print_counts(const struct impact *x, const struct whatif *t,
 		puts("nothing moves");
 	if (docket_state(t->docket)->held)
 		puts("the service is held: nobody is told until it is released");
-	for (int i = 0; i < CHANGE_COUNT; i++)
-		printf("%zu %s, ", x->changes[i], CHANGE_NAMES[i]);
+	for (int i = 0; i < OPEN_CHANGE_COUNT; i++)
+		printf("%zu %s, ", x->changes[i], open_change_name((enum open_change)i));
 	printf("%zu alerts withdrawn, %zu told; at %s; digest %s\n", x->withdrawn,
 	       x->alerts - x->withdrawn, duly_instant_print(t->now, at),
 	       hex_print(digest, SHA256_LEN, hex));
 }
 
-static void print_json(struct impact *x, const struct whatif *t, const struct whatif_open *before,
-		       const struct whatif_open *after, const struct buf *alerts,
+static void print_json(struct impact *x, const struct whatif *t, struct open_obligations *before,
+		       struct open_obligations *after, const struct buf *alerts,
 		       const uint8_t digest[SHA256_LEN])
 {
 	json_map(&x->out, NULL);
@@ -271,23 +187,45 @@ static void print_json(struct impact *x, const struct whatif *t, const struct wh
 	json_finish(&x->out);
 }
 
+static bool add(void *ctx, const struct law *law, const struct seen *seen)
+{
+	const struct obligation *o = seen->obligation;
+
+	(void)law;
+	open_obligations_add(ctx, o, seen->stored->id, o->trigger->subject);
+	return true;
+}
+
+/* What is open between two turns. */
+static duly_result look(struct whatif *t, struct open_obligations *ret, struct duly_diag *diag)
+{
+	struct docket_reader *reader;
+
+	duly_result r = docket_reader_open(t->store, &reader, diag);
+	if (r != DULY_OK)
+		return r;
+	r = docket_reader_each(reader, t->now, add, ret, diag);
+	docket_reader_close(&reader);
+	return r;
+}
+
 /* What was due before is told before, so that what is listed follows from the loading alone. */
 static duly_result try_it(struct whatif *t, const struct contents *loading, bool json,
 			  const uint8_t digest[SHA256_LEN], struct duly_diag *diag)
 {
 	struct impact x = { .out = JSON_TO(stdout), .json = json };
-	struct whatif_open before, after;
+	struct open_obligations before = { .arena = t->arena }, after = before;
 	duly_auto_fini(buf) alerts = { 0 };
 
 	duly_result r = whatif_settle(t, NULL, diag);
 	if (r == DULY_OK)
-		r = whatif_look(t, &before, diag);
+		r = look(t, &before, diag);
 	const uint64_t head = docket_state(t->docket)->feed_head;
 
 	if (r == DULY_OK)
 		r = whatif_settle(t, loading, diag);
 	if (r == DULY_OK)
-		r = whatif_look(t, &after, diag);
+		r = look(t, &after, diag);
 	if (r == DULY_OK)
 		r = read_alerts(t, head, &alerts, diag);
 	if (r != DULY_OK)

@@ -1,7 +1,7 @@
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "common/reports/offline.h"
+#include "common/reports/open_obligations.h"
 #include "services/cli/event_files.h"
 #include "services/cli/json.h"
 #include "services/cli/replay_rules.h"
@@ -48,47 +48,20 @@ static duly_result derive_log(struct log *log, const struct law *law, duly_insta
 	return r;
 }
 
-struct replayed_obligation {
+static struct open_obligations open_ones(const struct offline *o)
+{
+	struct open_obligations ret = { .arena = o->arena };
 	uint8_t id[ID_LEN];
-	struct str subject, rule;
-	duly_civil due;
-	duly_instant due_at;
-};
 
-static int by_id(const void *a, const void *b)
-{
-	const struct replayed_obligation *x = a, *y = b;
-
-	return memcmp(x->id, y->id, ID_LEN);
-}
-
-/* The open obligations of @o, by id. */
-static struct replayed_obligation *open_ones(const struct offline *o, size_t *ret_n)
-{
-	struct replayed_obligation *list;
-	size_t n = 0, room = 1;
-
-	for (size_t i = 0; i < o->n; i++)
-		room += o->cases[i]->person.derived.n;
-	list = arena_new_array(o->arena, struct replayed_obligation, room);
 	for (size_t i = 0; i < o->n; i++) {
 		const struct derivation *d = &o->cases[i]->person.derived;
 
 		for (size_t k = 0; k < d->n; k++) {
-			const struct obligation *x = &d->obligations[k];
-
-			if (x->status != OBLIGATION_OPEN || x->history)
-				continue;
-			list[n] = (struct replayed_obligation){ .subject = o->cases[i]->subject,
-								.rule = x->rule->id,
-								.due = x->due,
-								.due_at = x->due_at };
-			obligation_id(x, list[n++].id);
+			obligation_id(&d->obligations[k], id);
+			open_obligations_add(&ret, &d->obligations[k], id, o->cases[i]->subject);
 		}
 	}
-	qsort(list, n, sizeof *list, by_id);
-	*ret_n = n;
-	return list;
+	return ret;
 }
 
 struct differences {
@@ -102,58 +75,63 @@ static const char *due_text(duly_civil due, char text[DULY_DATE_TEXT])
 	return due.day == DULY_NO_DATE.day ? "none" : duly_civil_print(due, text);
 }
 
-static void put_difference(struct json *j, const char *what, const struct replayed_obligation *was,
-			   const struct replayed_obligation *is)
+static void put_difference(struct json *j, const char *what, const struct open_difference *d)
 {
-	const struct replayed_obligation *one = was != NULL ? was : is;
+	const struct open_obligation *one = d->was != NULL ? d->was : d->is;
 
 	json_map(j, NULL);
 	json_name(j, "change", what);
 	json_hex(j, "obligation", one->id, ID_LEN);
 	json_text(j, "case", one->subject);
 	json_text(j, "rule", one->rule);
-	if (was != NULL && was->due.day != DULY_NO_DATE.day)
-		json_day(j, "was", was->due);
-	if (is != NULL && is->due.day != DULY_NO_DATE.day)
-		json_day(j, "due", is->due);
+	if (d->was != NULL && d->was->due.day != DULY_NO_DATE.day)
+		json_day(j, "was", d->was->due);
+	if (d->is != NULL && d->is->due.day != DULY_NO_DATE.day)
+		json_day(j, "due", d->is->due);
 	json_end(j);
 }
 
-static void print_difference(struct differences *d, const char *what,
-			     const struct replayed_obligation *was,
-			     const struct replayed_obligation *is)
+static void print_difference(struct differences *x, const char *what,
+			     const struct open_difference *d)
 {
-	const struct replayed_obligation *one = was != NULL ? was : is;
+	const struct open_obligation *was = d->was, *is = d->is, *one = was != NULL ? was : is;
 	char from[DULY_DATE_TEXT], to[DULY_DATE_TEXT];
 
-	if (d->json)
-		put_difference(&d->out, what, was, is);
+	if (x->json)
+		put_difference(&x->out, what, d);
 	else
 		printf("%-8s %.*s %.*s %s%s%s\n", what, STR_FMT(one->subject), STR_FMT(one->rule),
 		       was ? due_text(was->due, from) : "", was && is ? " -> " : "",
 		       is ? due_text(is->due, to) : "");
 }
 
-static void compare_open(const struct offline *before, const struct offline *after,
-			 struct differences *d)
+/* Days to plan by and what is provisional are no matter here. */
+static void compare(const struct offline *before, const struct offline *after,
+		    struct differences *x)
 {
-	size_t n, m, i = 0, k = 0;
-	const struct replayed_obligation *was = open_ones(before, &n), *is = open_ones(after, &m);
+	struct open_obligations was = open_ones(before), is = open_ones(after);
+	size_t n;
+	const struct open_difference *list = open_obligations_compare(&was, &is, &n);
 
-	while (i < n || k < m) {
-		const int order = i == n ? 1 : k == m ? -1 : memcmp(was[i].id, is[k].id, ID_LEN);
-
-		if (order < 0) {
-			print_difference(d, "removed", &was[i++], NULL);
-			d->removed++;
-		} else if (order > 0) {
-			print_difference(d, "added", NULL, &is[k++]);
-			d->added++;
-		} else if (was[i].due_at.ms != is[k].due_at.ms) {
-			print_difference(d, "moved", &was[i++], &is[k++]);
-			d->moved++;
-		} else {
-			i++, k++;
+	for (size_t i = 0; i < n; i++) {
+		switch (list[i].change) {
+		case OPEN_ENDED:
+			print_difference(x, "removed", &list[i]);
+			x->removed++;
+			break;
+		case OPEN_OPENED:
+			print_difference(x, "added", &list[i]);
+			x->added++;
+			break;
+		case OPEN_MOVED:
+			print_difference(x, "moved", &list[i]);
+			x->moved++;
+			break;
+		case OPEN_ACT_BY:
+		case OPEN_FINAL:
+		case OPEN_PROVISIONAL:
+		case OPEN_CHANGE_COUNT:
+			break;
 		}
 	}
 }
@@ -165,7 +143,7 @@ static void print_json(struct differences *d, const struct offline *before,
 
 	json_map(j, NULL);
 	json_list(j, "differences");
-	compare_open(before, after, d);
+	compare(before, after, d);
 	json_end(j);
 	json_number(j, "added", d->added);
 	json_number(j, "removed", d->removed);
@@ -190,7 +168,7 @@ duly_result replay_rules(const struct replay_rules *q, struct log *log, bool jso
 		print_json(&d, before, after);
 		return DULY_OK;
 	}
-	compare_open(before, after, &d);
+	compare(before, after, &d);
 	printf("%zu added, %zu removed, %zu moved\n", d.added, d.removed, d.moved);
 	return DULY_OK;
 }

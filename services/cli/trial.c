@@ -1,7 +1,5 @@
-#include <stdlib.h>
-
-#include "services/cli/given_time.h"
 #include "services/cli/trial.h"
+#include "services/cli/given_time.h"
 
 enum { CHUNK = 1000 }; /* timers and cases to a turn */
 
@@ -157,61 +155,4 @@ duly_result whatif_settle(struct whatif *t, const struct contents *loading, stru
 		loading = NULL;
 	} while (next.ms <= t->now.ms);
 	return DULY_OK;
-}
-
-/* ---- what stands ----------------------------------------------------------------------------- */
-
-static bool add_open(void *ctx, const struct law *law, const struct seen *seen)
-{
-	struct whatif_open *s = ctx;
-	const struct obligation *o = seen->obligation;
-
-	(void)law;
-	if (o->status != OBLIGATION_OPEN || o->history)
-		return true;
-	if (s->n == s->cap) {
-		const size_t cap = s->cap ? 2 * s->cap : 256;
-		struct whatif_obligation *more =
-			arena_new_array(s->arena, struct whatif_obligation, cap);
-
-		if (s->n > 0)
-			memcpy(more, s->list, s->n * sizeof *more);
-		s->list = more;
-		s->cap = cap;
-	}
-	struct whatif_obligation *x = &s->list[s->n++];
-
-	*x = (struct whatif_obligation){ .council = arena_str(s->arena, o->trigger->council),
-					 .subject = arena_str(s->arena, o->trigger->subject),
-					 .rule = arena_str(s->arena, o->rule->id),
-					 .due = o->due,
-					 .act_by = o->act_by,
-					 .due_at = o->due_at,
-					 .provisional = o->provisional,
-					 .by_hours = o->rule->within[o->interval].period.unit ==
-						     PERIOD_HOURS };
-	memcpy(x->id, seen->stored->id, ID_LEN);
-	return true;
-}
-
-static int by_id(const void *a, const void *b)
-{
-	const struct whatif_obligation *x = a, *y = b;
-
-	return memcmp(x->id, y->id, ID_LEN);
-}
-
-duly_result whatif_look(struct whatif *t, struct whatif_open *ret, struct duly_diag *diag)
-{
-	struct docket_reader *reader;
-
-	*ret = (struct whatif_open){ .arena = t->arena };
-	duly_result r = docket_reader_open(t->store, &reader, diag);
-	if (r != DULY_OK)
-		return r;
-	r = docket_reader_each(reader, t->now, add_open, ret, diag);
-	docket_reader_close(&reader);
-	if (ret->n > 0)
-		qsort(ret->list, ret->n, sizeof *ret->list, by_id);
-	return r;
 }
