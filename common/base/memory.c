@@ -1,3 +1,4 @@
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,23 @@ void *memory_resize(void *old, size_t n)
 void *memory_zeroed(size_t n)
 {
 	return memset(memory_resize(NULL, n), 0, n);
+}
+
+char *memory_printf(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	const int n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+
+	const size_t size = n > 0 ? (size_t)n + 1 : 1;
+	char *text = memory_zeroed(size);
+
+	va_start(args, fmt);
+	vsnprintf(text, size, fmt, args);
+	va_end(args);
+	return text;
 }
 
 void *memory_need(void *p)

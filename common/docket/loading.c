@@ -1,9 +1,8 @@
+#include "common/docket/loading.h"
+
 #include <stdio.h>
 
-#include "common/docket/internal.h"
-
-/* Files put in force by an event: are they those that the event names, do they hold together with
- * what stays, and do they still know what the cases were told in. */
+#include "common/docket/private.h"
 
 /* ---- what is named --------------------------------------------------------------------------- */
 
@@ -171,7 +170,7 @@ static duly_result check(const struct docket *d, const struct contents *contents
 	if (!has_pack(contents))
 		faults_add_in(faults, "rules", "there is no rule pack");
 	if (law_load(contents, &law, faults) == DULY_OK)
-		keeps_all(d->law, law, faults);
+		keeps_all(d->in_force.law, law, faults);
 	return faults->n > 0 ? DULY_E_MALFORMED : DULY_OK;
 }
 
@@ -181,9 +180,10 @@ duly_result loading_check(const struct docket *d, enum loading what, const struc
 {
 	struct contents contents = { 0 };
 
-	duly_result r = what == LOADING_RULES
-				? join_rules(&d->in_force, files, digest, &contents, diag)
-				: join_calendar(&d->in_force, files, digest, &contents, diag);
+	duly_result r =
+		what == LOADING_RULES
+			? join_rules(&d->in_force.contents, files, digest, &contents, diag)
+			: join_calendar(&d->in_force.contents, files, digest, &contents, diag);
 	if (r == DULY_OK)
 		r = check(d, &contents, faults);
 	if (r == DULY_E_MALFORMED)
@@ -230,7 +230,7 @@ bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
 	struct duly_diag diag = { "" };
 	uint8_t digest[SHA256_LEN];
 
-	if (!hex_parse(event_field(d->law, e, "digest")->ref, digest, sizeof digest))
+	if (!hex_parse(event_part(e, PART_DIGEST)->ref, digest, sizeof digest))
 		return refuse(reject, "a digest has 64 digits, 0-9 and a-f");
 	if (d->files == NULL)
 		return refuse(reject, "no files are to be had here");
@@ -243,28 +243,4 @@ bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
 		return refuse(reject, diag.text);
 	return reject_with(reject, REJECT_BAD_VALUE, "data.digest", "%.*s",
 			   STR_FMT(first_fault(&faults.text)));
-}
-
-/* ---- into the log ---------------------------------------------------------------------------- */
-
-duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
-				struct duly_diag *diag)
-{
-	duly_auto_fini(buf) b = { 0 };
-	duly_result r = docket_writing(d, diag);
-
-	for (size_t i = 0; i < contents->n && r == DULY_OK; i++) {
-		if (content_known(d, contents->list[i].digest))
-			continue;
-		buf_clear(&b);
-		record_content(&b, &contents->list[i]);
-		r = docket_record(d, LOG_CONTENT, buf_view(&b), diag);
-	}
-	if (r == DULY_OK)
-		r = store_outcome(d->txn, diag);
-	if (r != DULY_OK)
-		return r;
-	buf_clear(&b);
-	record_in_force(&b, contents);
-	return docket_record(d, LOG_IN_FORCE, buf_view(&b), diag);
 }

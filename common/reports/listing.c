@@ -119,7 +119,7 @@ void listed_pack(const struct listed *o, struct buf *b)
 
 /* ---- of a store ------------------------------------------------------------------------------ */
 
-struct look {
+struct listing_look {
 	struct listing *listing;
 	struct docket_reader *reader;
 	const struct listing_filter *filter;
@@ -145,7 +145,7 @@ static bool in_group(const struct seen *seen, struct str group)
 }
 
 /* Obligations of one case come one after the other. */
-static void hide(struct look *k, const struct obligation *o)
+static void hide(struct listing_look *k, const struct obligation *o)
 {
 	if (k->listing->hidden > 0 && str_eq(k->hidden, o->subject))
 		return;
@@ -155,7 +155,7 @@ static void hide(struct look *k, const struct obligation *o)
 
 static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 {
-	struct look *k = ctx;
+	struct listing_look *k = ctx;
 	struct listing *l = k->listing;
 	const struct obligation *o = seen->obligation;
 	struct listing_filter filter = *k->filter;
@@ -180,7 +180,7 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 duly_result listing_add_store(struct listing *l, struct docket_reader *reader,
 			      const struct listing_filter *filter, struct duly_diag *diag)
 {
-	struct look look = { .listing = l, .reader = reader, .filter = filter };
+	struct listing_look look = { .listing = l, .reader = reader, .filter = filter };
 	struct str linked[LINKED_MAX];
 	const size_t before = l->n;
 

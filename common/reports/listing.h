@@ -5,7 +5,7 @@
  * as every program is sent them.
  */
 #pragma once
-#include "common/docket/docket.h"
+#include "common/docket/reader.h"
 #include "common/reports/offline.h"
 
 /* What is listed; absent: all. */

@@ -18,7 +18,7 @@ void open_obligations_add(struct open_obligations *s, const struct obligation *o
 		.act_by = o->act_by,
 		.due_at = o->due_at,
 		.provisional = o->provisional,
-		.by_hours = o->rule->within[o->interval].period.unit == PERIOD_HOURS,
+		.by_hours = obligation_by_hours(o),
 	};
 	memcpy(new->id, id, ID_LEN);
 }

@@ -1,6 +1,7 @@
 #include <glib.h>
 #include <stdlib.h>
 
+#include "common/import/ssd/fields.h"
 #include "common/reports/reconcile.h"
 
 static const struct reconcile_kind KINDS[RECONCILE_KINDS_MAX] = {
@@ -78,7 +79,7 @@ static struct str child_of(GHashTable *episodes, const struct ssd_row *row)
 
 static duly_civil day_at(struct ssd_delivery *d, struct ssd_row *row, int column)
 {
-	return column == SSD_NONE ? DULY_NO_DATE : ssd_when(d, row, column).day;
+	return column == SSD_NONE ? DULY_NO_DATE : ssd_field_when(d, row, column).day;
 }
 
 static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *episodes,
@@ -88,14 +89,14 @@ static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *ep
 
 	t.due = day_at(d, row, kind->due);
 	t.done = day_at(d, row, kind->done);
-	if (kind->cancelled != SSD_NONE && ssd_flag(d, row, kind->cancelled) == SSD_YES)
+	if (kind->cancelled != SSD_NONE && ssd_field_flag(d, row, kind->cancelled) == SSD_YES)
 		return;
 	if (row->left || t.due.day == DULY_NO_DATE.day ||
 	    (kind->ahead && t.due.day <= r->today.day))
 		return;
 	t.subject = child_of(episodes, row);
 	if (t.subject.s == NULL) {
-		ssd_complain(d, row, SSD_NONE, true, "it cannot be told whose it is");
+		ssd_remark_put(d, row, SSD_NONE, true, "it cannot be told whose it is");
 		return;
 	}
 	t.subject = arena_str(r->arena, t.subject);
@@ -105,7 +106,7 @@ static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *ep
 }
 
 static duly_result read_theirs(struct reconcile *r, const char *tables,
-			       const struct ssd_listener *listener, struct duly_diag *diag)
+			       const struct import_listener *listener, struct duly_diag *diag)
 {
 	duly_auto_fini(ssd_delivery) d = { 0 };
 
@@ -271,7 +272,7 @@ static void compare(struct reconcile *r)
 }
 
 duly_result reconcile_tables(struct reconcile *r, const struct law *law, const char *tables,
-			     const struct ssd_listener *listener, struct duly_diag *diag)
+			     const struct import_listener *listener, struct duly_diag *diag)
 {
 	know_law(r, law);
 	link_chains(r);

@@ -5,7 +5,7 @@
  */
 #pragma once
 #include "common/derive/derive.h"
-#include "common/import/ssd/ssd_table.h"
+#include "common/import/listener.h"
 
 #define RECONCILE_VERDICTS(X)                         \
 	X(AGREES, "agrees")                           \
@@ -79,7 +79,7 @@ void reconcile_add(struct reconcile *r, const struct obligation *o);
 /* Reads the tables in the folder @tables, and compares. @listener is told of rows that are not as
  * they should be. DULY_E_IO, DULY_E_MALFORMED. */
 duly_result reconcile_tables(struct reconcile *r, const struct law *law, const char *tables,
-			     const struct ssd_listener *listener, struct duly_diag *diag);
+			     const struct import_listener *listener, struct duly_diag *diag);
 
 static inline struct str reconcile_subject(const struct reconcile_line *l)
 {

@@ -3,25 +3,46 @@
 
 #include "common/wire/wire.h"
 
+static void out_of_memory(size_t n)
+{
+	fprintf(stderr, "duly: no memory to unpack %zu bytes\n", n);
+	abort();
+}
+
+msgpack_zone *wire_zone(void)
+{
+	msgpack_zone *zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
+
+	if (zone == NULL)
+		out_of_memory(MSGPACK_ZONE_CHUNK_SIZE);
+	return zone;
+}
+
 /* After the check nothing can be wrong with the bytes: what fails here is memory, and memory that
  * cannot be had ends the process (base.h). */
-static void unpack_checked(struct view bytes, struct wire *ret)
+static void unpack_checked(struct view bytes, msgpack_zone *zone, msgpack_object *ret)
 {
 	size_t off = 0;
 
-	ret->zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
-	if (ret->zone == NULL || msgpack_unpack(bytes.data, bytes.len, &off, ret->zone,
-						&ret->root) != MSGPACK_UNPACK_SUCCESS) {
-		fprintf(stderr, "duly: no memory to unpack %zu bytes\n", bytes.len);
-		abort();
-	}
+	if (msgpack_unpack(bytes.data, bytes.len, &off, zone, ret) != MSGPACK_UNPACK_SUCCESS)
+		out_of_memory(bytes.len);
+}
+
+duly_result wire_unpack_on(struct view bytes, msgpack_zone *zone, msgpack_object *ret,
+			   struct duly_diag *diag)
+{
+	if (!wire_check(bytes, diag))
+		return DULY_E_MALFORMED;
+	unpack_checked(bytes, zone, ret);
+	return DULY_OK;
 }
 
 duly_result wire_unpack(struct view bytes, struct wire *ret, struct duly_diag *diag)
 {
 	if (!wire_check(bytes, diag))
 		return DULY_E_MALFORMED;
-	unpack_checked(bytes, ret);
+	ret->zone = wire_zone();
+	unpack_checked(bytes, ret->zone, &ret->root);
 	return DULY_OK;
 }
 

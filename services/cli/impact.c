@@ -1,10 +1,15 @@
+#include "services/cli/impact.h"
+#include "common/docket/alerts.h"
+#include "common/docket/feed.h"
+#include "common/docket/loading.h"
+#include "common/docket/reader.h"
+#include "common/engine/whatif.h"
 #include "common/reports/open_obligations.h"
 #include "common/text/words.h"
-#include "services/cli/impact.h"
+#include "services/cli/given_time.h"
 #include "services/cli/json.h"
 #include "services/cli/print.h"
 #include "services/cli/shared_options.h"
-#include "services/cli/trial.h"
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
@@ -130,12 +135,9 @@ static void print_alerts(struct impact *x, const struct buf *packed)
 static duly_result read_alerts(struct whatif *t, uint64_t after, struct buf *ret,
 			       struct duly_diag *diag)
 {
-	const struct consumer all = { 0 };
-	uint64_t next;
-	uint32_t n;
+	struct feed_read read;
 
-	return docket_feed(t->docket, &all, after, UINT64_MAX, UINT32_MAX, SIZE_MAX, ret, &n, &next,
-			   diag);
+	return docket_feed(t->engine.docket, &FEED_BEHIND(after), ret, &read, diag);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -145,7 +147,7 @@ static void put_counts(struct impact *x, const struct whatif *t, const uint8_t d
 	struct json *j = &x->out;
 
 	json_time(j, "at", t->now);
-	json_flag(j, "held", docket_state(t->docket)->held);
+	json_flag(j, "held", docket_state(t->engine.docket)->held);
 	json_hex(j, "digest", digest, SHA256_LEN);
 	json_map(j, "counts");
 	for (int i = 0; i < OPEN_CHANGE_COUNT; i++)
@@ -162,7 +164,7 @@ static void print_counts(const struct impact *x, const struct whatif *t,
 
 	if (x->changed + x->alerts == 0)
 		puts("nothing moves");
-	if (docket_state(t->docket)->held)
+	if (docket_state(t->engine.docket)->held)
 		puts("the service is held: nobody is told until it is released");
 	for (int i = 0; i < OPEN_CHANGE_COUNT; i++)
 		printf("%zu %s, ", x->changes[i], open_change_name((enum open_change)i));
@@ -201,7 +203,7 @@ static duly_result look(struct whatif *t, struct open_obligations *ret, struct d
 {
 	struct docket_reader *reader;
 
-	duly_result r = docket_reader_open(t->store, &reader, diag);
+	duly_result r = docket_reader_open(t->engine.store, &reader, diag);
 	if (r != DULY_OK)
 		return r;
 	r = docket_reader_each(reader, t->now, add, ret, diag);
@@ -220,7 +222,7 @@ static duly_result try_it(struct whatif *t, const struct contents *loading, bool
 	duly_result r = whatif_settle(t, NULL, diag);
 	if (r == DULY_OK)
 		r = look(t, &before, diag);
-	const uint64_t head = docket_state(t->docket)->feed_head;
+	const uint64_t head = docket_state(t->engine.docket)->feed_head;
 
 	if (r == DULY_OK)
 		r = whatif_settle(t, loading, diag);
@@ -248,10 +250,14 @@ duly_result impact_print(const struct impact_given *given, enum loading what,
 	duly_auto_fini(contents) loading = { 0 };
 	duly_auto_fini(faults) faults = { 0 };
 
-	duly_result r = whatif_begin(given_data(given->data), given->at, now, &whatif, diag);
+	duly_result r = whatif_open(given_data(given->data), &whatif, diag);
+	if (r == DULY_OK)
+		r = given_at(given->at, now, docket_law(whatif.engine.docket), &now, diag);
+	if (r == DULY_OK)
+		r = whatif_set_clock(&whatif, now, given->at != NULL, diag);
 	if (r != DULY_OK)
 		return r;
-	r = loading_check(whatif.docket, what, files, digest, &loading, &faults, diag);
+	r = loading_check(whatif.engine.docket, what, files, digest, &loading, &faults, diag);
 	print_buf(&faults.text, stderr);
 	return r == DULY_OK ? try_it(&whatif, &loading, given->json, digest, diag) : r;
 }

@@ -1,7 +1,7 @@
 /* impact.h - `duly rules impact`, `duly calendar impact`: what loading would change, and whom it
  * would tell. */
 #pragma once
-#include "common/docket/docket.h"
+#include "common/docket/loading.h"
 
 /* What both can be given. */
 struct impact_given {

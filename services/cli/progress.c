@@ -21,6 +21,12 @@ void progress(const char *fmt, ...)
 	shown = true;
 }
 
+void progress_count(void *context, const char *what, size_t done, size_t total)
+{
+	(void)context;
+	progress("%s: %zu of %zu", what, done, total);
+}
+
 void progress_end(void)
 {
 	if (shown)

@@ -30,14 +30,14 @@ static void add(struct story *s, size_t number, size_t offset, const struct zone
 	const struct view packed = { s->bytes.data + offset, len };
 
 	LIST_ROOM(NULL, s->list, s->n, s->cap);
-	s->list[s->n] = (struct told_event){ known_at(s, packed, zone), offset, len, number };
+	s->list[s->n] = (struct rehearsal_event){ known_at(s, packed, zone), offset, len, number };
 	s->n++;
 }
 
 /* Of one instant in the order of the file. */
 static int by_instant(const void *a, const void *b)
 {
-	const struct told_event *x = a, *y = b;
+	const struct rehearsal_event *x = a, *y = b;
 
 	if (x->at.ms != y->at.ms)
 		return x->at.ms < y->at.ms ? -1 : 1;

@@ -1,13 +1,13 @@
 /* story.h - the events of a file in the order in which they became known. */
 #pragma once
 #include "common/calendar/zone.h"
+#include "common/engine/rehearsal.h"
 #include "services/cli/lines.h"
-#include "services/cli/rehearsal.h"
 
 struct story {
 	struct lines *lines; /* for its name                                     */
 	struct buf bytes;    /* the packed maps                                  */
-	struct told_event *list;
+	struct rehearsal_event *list;
 	size_t n, cap, unreadable;
 };
 

@@ -62,7 +62,8 @@ class House:
 
     def read_symbols(self, build):
         defined, wanted = {}, defaultdict(set)
-        objects = [p for p in build.rglob("*.c.o") if "/tests/" not in str(p)]
+        objects = [p for p in build.rglob("*.c.o")
+                   if re.sub(r"CMakeFiles/[^/]*\.dir/", "", str(p.relative_to(build)))[:-2] in self.text]
         for at in range(0, len(objects), 100):
             out = subprocess.run(["nm", "-A", "--format=posix"] + objects[at:at + 100], check=True,
                                  capture_output=True, text=True).stdout

@@ -181,17 +181,15 @@ static void describe(const json_t *alert, struct buf *out)
 
 static char *alerts(struct rig *r, bool json)
 {
-	const struct consumer all = { 0 };
 	struct duly_diag diag = { "" };
 	duly_auto_fini(buf) packed = { 0 };
 	struct buf out = { 0 };
-	uint32_t n;
+	struct feed_read read;
 	size_t off = 0;
 
-	ok(docket_feed(r->docket, &all, r->seen, UINT64_MAX, UINT32_MAX, SIZE_MAX, &packed, &n,
-		       &r->seen, &diag),
-	   &diag);
-	for (uint32_t i = 0; i < n; i++) {
+	ok(docket_feed(r->docket, &FEED_BEHIND(r->seen), &packed, &read, &diag), &diag);
+	r->seen = read.next;
+	for (uint32_t i = 0; i < read.count; i++) {
 		duly_auto_fini(buf) text = { 0 };
 		msgpack_unpacked u;
 		json_t *o;
@@ -237,7 +235,9 @@ static void replay(struct rig *r, enum replay_mode mode, const uint8_t expected[
 
 	ok(store_open_memory(&store), &diag);
 	ok(docket_open(store, &docket, &diag), &diag);
-	ok(docket_replay(docket, r->log, mode, REPLAY_ALL, NULL, NULL, &done, &diag), &diag);
+	ok(docket_replay(docket, r->log, &(struct replay_plan){ .mode = mode, .until = REPLAY_ALL },
+			 &done, &diag),
+	   &diag);
 	if (done.differences > 0)
 		fail_msg("%llu differences\n%.*s", (unsigned long long)done.differences,
 			 (int)done.report.len, (const char *)done.report.data);

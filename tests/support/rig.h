@@ -2,6 +2,10 @@
  * and time that moves only when the test says so. */
 #pragma once
 #include "common/docket/docket.h"
+#include "common/docket/feed.h"
+#include "common/docket/reader.h"
+#include "common/docket/records.h"
+#include "common/docket/replay.h"
 #include "tests/support/scratch.h"
 
 struct rig {

@@ -295,16 +295,14 @@ static void what_went_to_others_before_goes_to_them_no_more(void **state)
 
 static size_t read_by(struct rig *r, const char *team)
 {
-	const struct consumer filter = { .team = str_of(team) };
+	struct feed_stretch stretch = FEED_BEHIND(0);
 	duly_auto_fini(buf) packed = { 0 };
 	struct duly_diag diag = { "" };
-	uint64_t next;
-	uint32_t n;
+	struct feed_read read;
 
-	assert_int_equal(docket_feed(r->docket, &filter, 0, UINT64_MAX, 1000, SIZE_MAX, &packed, &n,
-				     &next, &diag),
-			 DULY_OK);
-	return n;
+	stretch.filter.team = str_of(team);
+	assert_int_equal(docket_feed(r->docket, &stretch, &packed, &read, &diag), DULY_OK);
+	return read.count;
 }
 
 static void a_consumer_reads_what_is_for_its_team_by_either_name(void **state)

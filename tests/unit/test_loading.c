@@ -10,6 +10,7 @@
 /* cmocka wants these. */
 #include <cmocka.h>
 
+#include "common/docket/loading.h"
 #include "common/docket/stored_case.h"
 
 #define RULES DULY_SOURCE_DIR "/tests/data/loading/rules"
@@ -512,9 +513,11 @@ static void die_after_one_step(struct rig *r)
 	assert_int_equal(log_append(r->log, r->batch, r->now, &diag), DULY_OK);
 	r->begun = false;
 	assert_int_equal(docket_reload(r->docket, &diag), DULY_OK);
-	assert_int_equal(docket_replay(r->docket, r->log, REPLAY_RECORDED, REPLAY_ALL, NULL, NULL,
-				       &replayed, &diag),
-			 DULY_OK);
+	assert_int_equal(
+		docket_replay(r->docket, r->log,
+			      &(struct replay_plan){ .mode = REPLAY_RECORDED, .until = REPLAY_ALL },
+			      &replayed, &diag),
+		DULY_OK);
 	replayed_fini(&replayed);
 }
 
@@ -539,6 +542,15 @@ static void a_sweep_goes_on_where_the_log_has_it(void **state)
 
 /* ---- what goes with it ----------------------------------------------------------------------- */
 
+static bool service_told(struct bench *b, const char *code, const char *once)
+{
+	struct duly_diag diag = { "" };
+	bool ret;
+
+	assert_int_equal(docket_service_told(b->rig.docket, code, once, &ret, &diag), DULY_OK);
+	return ret;
+}
+
 static void a_telling_of_the_service_is_remembered_by_its_code(void **state)
 {
 	struct bench b;
@@ -547,16 +559,16 @@ static void a_telling_of_the_service_is_remembered_by_its_code(void **state)
 	(void)state;
 	bench_begin(&b, PROCLAIMED, 1);
 	rig_take(&b.rig, "{\"id\":\"e1\",\"type\":\"stay.began\",\"date\":\"2022-09-05\"}");
-	assert_false(docket_service_told(b.rig.docket, "calendar-ends", "a"));
+	assert_false(service_told(&b, "calendar-ends", "a"));
 	assert_int_equal(docket_tell_service(b.rig.docket, "calendar-ends", "a", "It ends.", &diag),
 			 DULY_OK);
 	assert_int_equal(docket_tell_service(b.rig.docket, "disk", "b", "It is full.", &diag),
 			 DULY_OK);
-	assert_true(docket_service_told(b.rig.docket, "calendar-ends", "a"));
-	assert_false(docket_service_told(b.rig.docket, "calendar-ends", "b"));
+	assert_true(service_told(&b, "calendar-ends", "a"));
+	assert_false(service_told(&b, "calendar-ends", "b"));
 	rig_turn(&b.rig);
 	assert_int_equal(docket_reload(b.rig.docket, &diag), DULY_OK);
-	assert_true(docket_service_told(b.rig.docket, "calendar-ends", "a"));
+	assert_true(service_told(&b, "calendar-ends", "a"));
 	bench_end(&b);
 }
 
@@ -624,7 +636,9 @@ static void a_case_is_folded_in_the_order_of_the_law_in_force(void **state)
 	       "  event.retracted:\n    class: completes\n");
 	struct law *after = law_of(&f);
 
-	assert_int_equal(stored_case_read(after, buf_view(&stored), arena, &c, &diag), DULY_OK);
+	assert_int_equal(stored_case_read(after, (struct view){ "case", 4 }, buf_view(&stored),
+					  arena, &c, &diag),
+			 DULY_OK);
 	for (size_t i = 1; i < c.n; i++)
 		assert_true(event_order(&c.events[i - 1], &c.events[i]) < 0);
 	assert_true(str_is(c.events[2].type_name, "event.retracted"));

@@ -52,7 +52,8 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	if (r == DULY_OK && given->until != NULL)
 		r = given_instant_alone(given->until, "--until", &walk.until, diag);
 	if (r == DULY_OK)
-		r = data_open_log(given_data(given->data), (struct log_position){ 0 }, &log, diag);
+		r = folder_open_log(given_data(given->data), (struct log_position){ 0 }, &log,
+				    diag);
 	return r == DULY_OK ? log_walk(log, export_record, &walk, diag) : r;
 }
 

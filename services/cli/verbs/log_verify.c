@@ -66,7 +66,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_auto(log) log = NULL;
 
 	duly_result r =
-		data_open_log(given_data(given->data), (struct log_position){ 0 }, &log, diag);
+		folder_open_log(given_data(given->data), (struct log_position){ 0 }, &log, diag);
 	if (r == DULY_OK)
 		r = log_walk(log, NULL, &counted, diag);
 	if (r == DULY_E_CORRUPT)

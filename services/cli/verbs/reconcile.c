@@ -34,17 +34,17 @@ static const struct command COMMAND = {
 };
 /* clang-format on */
 
-static void tell_row(void *context, const struct ssd_problem *p)
+static void tell_row(void *context, const struct import_remark *r)
 {
 	(void)context;
-	fprintf(stderr, "%s:%zu: %s%s%s\n", p->file, p->line, p->column,
-		p->column[0] != '\0' ? ": " : "", p->text);
+	fprintf(stderr, "%s:%zu: %s%s%s\n", r->file, r->line, r->about,
+		r->about[0] != '\0' ? ": " : "", r->text);
 }
 
 static duly_result finish(const struct reconcile_given *given, struct reconcile *r,
 			  const struct law *law, struct duly_diag *diag)
 {
-	const struct ssd_listener listener = { .problem = tell_row };
+	const struct import_listener listener = { .remark = tell_row };
 
 	duly_result result = reconcile_tables(r, law, given->tables, &listener, diag);
 	if (result != DULY_OK)

@@ -1,3 +1,4 @@
+#include "common/docket/loading.h"
 #include "common/lawfiles/lawfiles.h"
 #include "services/cli/impact.h"
 #include "services/cli/shared_options.h"
