@@ -21,19 +21,3 @@ void whatif_fini(struct whatif *w);
 
 /* Turns until nothing more is due; the first of them with @loading put in force (NULL: nothing). */
 duly_result whatif_settle(struct whatif *t, const struct contents *loading, struct duly_diag *diag);
-
-/* One open obligation. */
-struct whatif_obligation {
-	uint8_t id[ID_LEN];
-	struct str council, subject, rule;
-	duly_civil due, act_by;
-	duly_instant due_at;
-	bool provisional, by_hours;
-};
-struct whatif_list {
-	struct arena *arena; /* the what-if's */
-	struct whatif_obligation *list;
-	size_t n, cap;
-};
-/* All of them as they are between two turns, by id. */
-duly_result whatif_look(struct whatif *t, struct whatif_list *ret, struct duly_diag *diag);

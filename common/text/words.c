@@ -45,3 +45,12 @@ char *words_day(duly_civil day, char buf[WORDS_DATE])
 		 MONTH_NAMES[d.month - 1], d.year);
 	return buf;
 }
+
+char *words_short(duly_civil day, char buf[WORDS_DATE])
+{
+	const struct duly_ymd d = duly_civil_to_ymd(day);
+
+	snprintf(buf, WORDS_DATE, "%.3s %d %.3s %d", WEEKDAY_NAMES[duly_civil_weekday(day)], d.day,
+		 MONTH_NAMES[d.month - 1], d.year);
+	return buf;
+}

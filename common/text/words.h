@@ -13,3 +13,4 @@ int words_month(struct str text);
 #define WORDS_DATE 40
 char *words_date(duly_civil day, char buf[WORDS_DATE]); /* "9 February 2026"     */
 char *words_day(duly_civil day, char buf[WORDS_DATE]);  /* "Mon 9 February 2026" */
+char *words_short(duly_civil day, char buf[WORDS_DATE]); /* "Mon 9 Feb 2026"     */

@@ -1,226 +1,213 @@
-#include "services/cli/calendar_import.h"
-#include "common/base/whole_file.h"
-#include "common/lawfiles/lawfiles.h"
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "common/text/words.h"
+#include "services/cli/calendar_import.h"
 
-/* `duly calendar import`: the present calendar's file with the holidays of a published list in it.
- * What the list does not speak of stays as it is written: rules, terms, older years, remarks, and
- * each year that comes out the same. */
+/* ---- the days -------------------------------------------------------------------------------- */
 
-static void calendar_import_fini(struct calendar_import *im)
+const char *calendar_import_listed(const struct calendar_import *im, duly_civil day)
 {
-	buf_fini(&im->present);
-	calendar_free(&im->calendar);
-	arena_free(&im->arena);
+	for (size_t i = 0; i < im->list.n; i++)
+		if (im->list.list[i].day.day == day.day)
+			return im->list.list[i].title.s;
+	return NULL;
 }
 
-/* ---- reading --------------------------------------------------------------------------------- */
-
-static duly_result of_the_packs(struct calendar_import *im, const char *rules,
-				struct duly_diag *diag)
+bool calendar_import_keeps(duly_civil day)
 {
-	duly_auto_fini(contents) contents = { 0 };
-	duly_result r = lawfiles_load(rules, &contents, diag);
+	enum { FRIDAY = 4 };
 
-	for (size_t i = 0; r == DULY_OK && i < contents.n; i++) {
-		const struct content *c = &contents.list[i];
+	return duly_civil_weekday(day) > FRIDAY;
+}
 
-		if (c->kind != CONTENT_CALENDAR || im->present.len > 0)
+/* The title of @day in the new calendar; NULL: it is no holiday. Titles that were there stay. */
+static const char *title_of(const struct calendar_import *im, duly_civil day)
+{
+	const bool proclaimed = !calendar_is_provisional(im->calendar, day);
+	const char *was = proclaimed ? calendar_holiday(im->calendar, day) : NULL;
+	const int year = calendar_import_year(day);
+
+	if (year < im->first)
+		return was;
+	if (year > im->last)
+		return NULL;
+	if (was != NULL && calendar_import_keeps(day))
+		return was;
+	const char *is = calendar_import_listed(im, day);
+
+	return is != NULL && was != NULL ? was : is;
+}
+
+/* ---- the lines ------------------------------------------------------------------------------- */
+
+/* As YAML reads it back to the letter. */
+static void put_title(struct buf *b, const char *title)
+{
+	static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    " ()./'’";
+	const size_t len = strlen(title);
+
+	if (g_ascii_isalnum(title[0]) && strspn(title, PLAIN) == len && title[len - 1] != ' ') {
+		buf_puts(b, title);
+		return;
+	}
+	buf_puts(b, "\"");
+	for (const char *c = title; *c != '\0'; c++) {
+		if (*c == '"' || *c == '\\')
+			buf_puts(b, "\\");
+		buf_put(b, c, 1);
+	}
+	buf_puts(b, "\"");
+}
+
+static void put_year(const struct calendar_import *im, int year, struct buf *b)
+{
+	const duly_civil end = duly_civil_from_ymd(year + 1, 1, 1);
+	char key[32];
+
+	buf_printf(b, "  %d:\n", year);
+	for (duly_civil d = duly_civil_from_ymd(year, 1, 1); d.day < end.day; d.day++) {
+		const char *title = title_of(im, d);
+		const struct duly_ymd ymd = duly_civil_to_ymd(d);
+
+		if (title == NULL)
 			continue;
-		im->name = arena_str(im->arena, c->name).s;
-		buf_put(&im->present, c->bytes.data, c->bytes.len);
+		snprintf(key, sizeof key, "%.3s %d %.3s:", WEEKDAY_NAMES[duly_civil_weekday(d)],
+			 ymd.day, MONTH_NAMES[ymd.month - 1]);
+		buf_printf(b, "    %-11s ", key);
+		put_title(b, title);
+		buf_puts(b, "\n");
 	}
-	if (r == DULY_OK && im->present.len == 0)
-		return duly_fail(diag, DULY_E_CONFIG, "there is no calendar beside the packs");
-	return r;
 }
 
-static duly_result read_present(struct calendar_import *im, const struct args *args,
-				struct duly_diag *diag)
+/* The new calendar's days of @year are those of the present one. */
+static bool is_same_year(const struct calendar_import *im, int year)
 {
-	duly_auto_fini(faults) faults = FAULTS(args->calendar);
-	duly_result r;
+	const duly_civil end = duly_civil_from_ymd(year + 1, 1, 1);
 
-	im->name = args->calendar;
-	r = im->name == NULL ? of_the_packs(im, args->rules, diag)
-			     : file_read(im->name, LAW_FILE_MAX, &im->present, diag);
-	if (r == DULY_OK)
-		r = calendar_parse(buf_view(&im->present), im->name, &im->calendar, diag);
-	else if (r == DULY_E_NOTFOUND)
-		r = DULY_E_IO;
-	if (r == DULY_OK)
-		im->root = yaml_parse(buf_view(&im->present), im->arena, &faults);
-	return r;
-}
-
-static duly_result read_list(struct calendar_import *im, const char *path, struct duly_diag *diag)
-{
-	duly_auto_fini(buf) text = { 0 };
-	duly_result r = file_read(path, LAW_FILE_MAX, &text, diag);
-
-	if (r != DULY_OK)
-		return r == DULY_E_NOTFOUND ? DULY_E_IO : r;
-	return published_read(buf_view(&text), path, im->arena, &im->list, diag);
-}
-
-/* ---- what the list says ---------------------------------------------------------------------- */
-
-/* GOV.UK has written New Year's Day with either apostrophe. */
-static bool begins_with(struct str title, struct str prefix)
-{
-	while (title.len > 0 && prefix.len > 0) {
-		const bool curled = str_starts(title, "’"), wanted = str_starts(prefix, "’");
-		const size_t a = curled ? strlen("’") : 1, b = wanted ? strlen("’") : 1;
-
-		if ((curled ? '\'' : *title.s) != (wanted ? '\'' : *prefix.s))
+	for (duly_civil d = duly_civil_from_ymd(year, 1, 1); d.day < end.day; d.day++)
+		if ((title_of(im, d) == NULL) != (calendar_holiday(im->calendar, d) == NULL))
 			return false;
-		title = (struct str){ title.s + a, title.len - a };
-		prefix = (struct str){ prefix.s + b, prefix.len - b };
+	return true;
+}
+
+/* Lines @from to @to of the present file, counted from 1. */
+static void put_lines(const struct calendar_import *im, int from, int to, struct buf *b)
+{
+	const char *at = (const char *)im->present.data, *end = at + im->present.len;
+
+	for (int line = 1; at < end && line <= to; line++) {
+		const char *feed = memchr(at, '\n', (size_t)(end - at));
+		const char *next = feed ? feed + 1 : end;
+
+		if (line >= from) {
+			buf_put(b, at, (size_t)(next - at));
+			if (feed == NULL)
+				buf_puts(b, "\n");
+		}
+		at = next;
 	}
-	return prefix.len == 0;
 }
 
-/* "Early May bank holiday (VE day)" is the usual early May bank holiday. */
-static bool has_usual(const struct published *list, int year, struct str usual)
+static int last_line(const struct yaml *node)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (import_year(list->list[i].day) == year &&
-		    begins_with(list->list[i].title, usual))
-			return true;
-	return false;
+	int line = MAX(node->line, node->key_line);
+
+	yaml_each(item, node) line = MAX(line, last_line(item));
+	return line;
 }
 
-static bool is_whole(const struct calendar_import *im, int year)
+static void put_years(const struct calendar_import *im, const struct yaml *holidays, struct buf *b)
 {
-	yaml_each(rule, yaml_get(im->root, "projected"))
+	const int first = calendar_import_year(calendar_first(im->calendar));
+	int line = holidays->key_line, year = 0;
+
+	for (int older = im->first; older < first; older++) {
+		put_year(im, older, b);
+		buf_puts(b, "\n");
+	}
+	yaml_each(node, holidays)
 	{
-		if (!has_usual(&im->list, year, rule->key))
+		const int last = last_line(node);
+
+		year = (int)strtol(node->key.s, NULL, 10);
+		if (is_same_year(im, year)) {
+			put_lines(im, line + 1, last, b);
+		} else if (year <= im->last) {
+			put_lines(im, line + 1, node->key_line - 1, b);
+			put_year(im, year, b);
+		}
+		line = last;
+	}
+	for (year = MAX(year + 1, im->first); year <= im->last; year++) {
+		buf_puts(b, "\n");
+		put_year(im, year, b);
+	}
+}
+
+static void put_file(const struct calendar_import *im, struct buf *b)
+{
+	const struct yaml *issued = yaml_get(im->root, "issued");
+	const struct yaml *holidays = yaml_get(im->root, "holidays");
+	const bool issued_first = issued->key_line < holidays->key_line;
+	const int start = holidays->key_line, end = last_line(holidays) + 1;
+	char date[DULY_DATE_TEXT];
+
+	put_lines(im, 1, issued_first ? issued->key_line - 1 : start, b);
+	if (!issued_first) {
+		put_years(im, holidays, b);
+		put_lines(im, end, issued->key_line - 1, b);
+	}
+	buf_printf(b, "issued: %s\n", duly_civil_print(im->issued, date));
+	put_lines(im, issued->key_line + 1, issued_first ? start : INT32_MAX, b);
+	if (issued_first) {
+		put_years(im, holidays, b);
+		put_lines(im, end, INT32_MAX, b);
+	}
+}
+
+/* ---- checking -------------------------------------------------------------------------------- */
+
+static bool says_the_same(const struct calendar_import *im, const struct calendar *c)
+{
+	const duly_civil first = calendar_first(c), last = calendar_last(c);
+
+	if (first.day != MIN(calendar_first(im->calendar).day,
+			     duly_civil_from_ymd(im->first, 1, 1).day) ||
+	    calendar_import_year(last) != im->last || calendar_issued(c).day != im->issued.day)
+		return false;
+	for (duly_civil d = first; d.day <= last.day; d.day++) {
+		const char *is = calendar_holiday(c, d), *wanted = title_of(im, d);
+
+		if ((is == NULL) != (wanted == NULL) || (is != NULL && strcmp(is, wanted) != 0))
 			return false;
 	}
 	return true;
 }
 
-/* The years of the list: a last one that is not whole yet stays a projected one. */
-static duly_result find_years(struct calendar_import *im, struct duly_diag *diag)
+/* The present file may be written in ways that lines cannot be put into ("holidays: { 2026: ... }")
+ * and so what came out is read again, and must say what was meant. */
+static duly_result check(const struct calendar_import *im, const struct buf *text,
+			 struct duly_diag *diag)
 {
-	const struct published_day *days = im->list.list;
-	const int last = import_year(days[im->list.n - 1].day);
+	duly_auto(calendar) made = NULL;
+	struct duly_diag why = { "" };
 
-	for (size_t i = 1; i < im->list.n; i++)
-		if (import_year(days[i].day) > import_year(days[i - 1].day) + 1)
-			return duly_fail(diag, DULY_E_MALFORMED, "the list has nothing of %d",
-					 import_year(days[i - 1].day) + 1);
-	im->first = import_year(days[0].day);
-	im->last = last;
-	while (im->last >= im->first && !is_whole(im, im->last))
-		im->last--;
-	if (im->last < im->first)
-		return duly_fail(diag, DULY_E_MALFORMED,
-				 "no year of the list has all of the usual holidays of %s",
-				 im->name);
-	for (int year = im->last + 1; year <= last; year++)
-		fprintf(stderr, "left out: %d, which is not whole yet\n", year);
-	return DULY_OK;
+	if (calendar_parse(buf_view(text), "the new calendar", &made, &why) == DULY_OK &&
+	    says_the_same(im, made))
+		return DULY_OK;
+	return duly_fail(
+		diag, DULY_E_MALFORMED,
+		"%s: the list does not go into this file; years must follow those that are "
+		"there, a line to each day (%.200s)",
+		im->name, made ? "other days came out" : why.text);
 }
 
-static void say_lacking(struct calendar_import *im, const char *day, const char *title)
+duly_result calendar_import_write(const struct calendar_import *im, struct buf *ret,
+				  struct duly_diag *diag)
 {
-	fprintf(stderr, "lacks: %s, %s\n", day, title);
-	im->lacking++;
-}
-
-static void say_what_is_lacking(struct calendar_import *im)
-{
-	const duly_civil last = calendar_last(im->calendar);
-	char text[WORDS_DATE];
-
-	for (duly_civil d = duly_civil_from_ymd(im->first, 1, 1); d.day <= last.day; d.day++) {
-		const char *title = calendar_holiday(im->calendar, d);
-		const bool taken = import_year(d) <= im->last && import_listed(im, d) != NULL;
-
-		if (title != NULL && !calendar_is_provisional(im->calendar, d) && !taken &&
-		    !import_keeps(d))
-			say_lacking(im, words_day(d, text), title);
-	}
-	for (int year = im->first; year <= im->last; year++) {
-		if (!calendar_is_provisional(im->calendar, duly_civil_from_ymd(year, 1, 1)))
-			continue;
-		snprintf(text, sizeof text, "%d", year);
-		yaml_each(rule, yaml_get(im->root, "projected"))
-		{
-			if (!has_usual(&im->list, year, rule->key))
-				say_lacking(im, text, rule->key.s);
-		}
-	}
-}
-
-static void say_what_is_new(const struct calendar_import *im)
-{
-	size_t n = 0;
-	char text[WORDS_DATE];
-
-	for (size_t i = 0; i < im->list.n; i++) {
-		const struct published_day *p = &im->list.list[i];
-
-		if (import_year(p->day) > im->last ||
-		    (!calendar_is_provisional(im->calendar, p->day) &&
-		     calendar_holiday(im->calendar, p->day) != NULL))
-			continue;
-		fprintf(stderr, "new: %s, %s\n", words_day(p->day, text), p->title.s);
-		n++;
-	}
-	if (n == 0)
-		fprintf(stderr, "no day is new\n");
-}
-
-/* ---- the verb -------------------------------------------------------------------------------- */
-
-static duly_result hand_over(const struct buf *text, const char *path, struct duly_diag *diag)
-{
-	duly_auto_fini(whole_file) output = { 0 };
-	duly_result r = whole_file_open(path, &output, diag);
-
-	if (r != DULY_OK)
-		return r;
-	print_buf(text, output.out);
-	return whole_file_finish(&output, diag);
-}
-
-static duly_result given_issued(const char *text, duly_civil *ret, struct duly_diag *diag)
-{
-	enum { MS_OF_DAY = 86400000 };
-
-	if (text != NULL)
-		return given_date(text, "--issued", ret, diag);
-	ret->day = (int32_t)(clock_now().ms / MS_OF_DAY);
-	return DULY_OK;
-}
-
-static duly_result make(struct calendar_import *im, const struct args *args, struct duly_diag *diag)
-{
-	duly_auto_fini(buf) text = { 0 };
-	duly_result r = find_years(im, diag);
-
-	if (r != DULY_OK)
-		return r;
-	say_what_is_lacking(im);
-	if (im->lacking > 0 && !args->force)
-		return duly_fail(diag, DULY_E_REFUSED,
-				 "the list lacks %zu %s; --force takes it all the same",
-				 im->lacking, im->lacking == 1 ? "holiday" : "holidays");
-	say_what_is_new(im);
-	r = import_write(im, &text, diag);
-	return r == DULY_OK ? hand_over(&text, args->output, diag) : r;
-}
-
-duly_result verb_calendar_import(const struct args *args, struct duly_diag *diag)
-{
-	duly_auto_fini(calendar_import) im = { .arena = arena_new() };
-
-	duly_result r = given_issued(args->issued, &im.issued, diag);
-	if (r == DULY_OK)
-		r = read_list(&im, args->words[0], diag);
-	if (r == DULY_OK)
-		r = read_present(&im, args, diag);
-	return r == DULY_OK ? make(&im, args, diag) : r;
+	put_file(im, ret);
+	return check(im, ret, diag);
 }

@@ -1,4 +1,7 @@
+#include <stdio.h>
+
 #include "services/cli/data.h"
+#include "services/cli/given_time.h"
 
 duly_result data_open(const char *dir, struct data *ret, struct duly_diag *diag)
 {
@@ -14,14 +17,14 @@ void data_fini(struct data *data)
 		store_close(&data->store);
 }
 
-duly_result data_now(const struct data *data, const struct args *args, duly_instant *ret,
+duly_result data_now(const struct data *data, const char *at, duly_instant now, duly_instant *ret,
 		     struct duly_diag *diag)
 {
 	const struct docket_state *state = docket_reader_state(data->reader);
 
-	if (args->at == NULL && state->rehearsal) {
+	if (at == NULL && state->rehearsal) {
 		*ret = state->latest;
 		return DULY_OK;
 	}
-	return given_now(args, docket_reader_law(data->reader), ret, diag);
+	return given_at(at, now, docket_reader_law(data->reader), ret, diag);
 }

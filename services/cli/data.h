@@ -2,13 +2,8 @@
  * it. */
 #pragma once
 #include "common/docket/docket.h"
-#include "common/docket/feed.h"
-#include "common/docket/loading.h"
 #include "common/docket/reader.h"
-#include "common/docket/records.h"
-#include "common/docket/replay.h"
 #include "common/engine/folder.h"
-#include "services/cli/cli.h"
 
 struct data {
 	struct store *store;
@@ -19,6 +14,6 @@ struct data {
 duly_result data_open(const char *dir, struct data *ret, struct duly_diag *diag);
 void data_fini(struct data *data);
 
-/* --at, else now; in a rehearsal the latest recorded instant. */
-duly_result data_now(const struct data *data, const struct args *args, duly_instant *ret,
-		     struct duly_diag *diag);
+/* @at (as --at is written), else (NULL) @now, or in a rehearsal the latest recorded instant. */
+duly_result data_now(const struct data *data, const char *at, duly_instant now,
+		     duly_instant *ret, struct duly_diag *diag);

@@ -1,337 +1,263 @@
-#include <stdlib.h>
-
+#include "services/cli/impact.h"
 #include "common/docket/alerts.h"
+#include "common/docket/feed.h"
+#include "common/docket/loading.h"
+#include "common/docket/reader.h"
 #include "common/engine/whatif.h"
-#include "common/lawfiles/lawfiles.h"
-#include "services/cli/data.h"
-
-/* `duly rules impact`, `duly calendar impact`: what loading would change, and whom it would
- * tell. */
+#include "common/reports/open_obligations.h"
+#include "common/text/words.h"
+#include "services/cli/given_time.h"
+#include "services/cli/json.h"
+#include "services/cli/print.h"
+#include "services/cli/shared_options.h"
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
-#define CHANGES(X)                                                 \
-	X(MOVED, "moved")             /* another due date       */ \
-	X(ACT_BY, "act-by")           /* another day to plan by */ \
-	X(FINAL, "final")             /* no longer provisional  */ \
-	X(PROVISIONAL, "provisional") /* provisional again      */ \
-	X(OPENED, "opened")                                        \
-	X(ENDED, "ended")
-
-enum impact_change {
-#define X(id, name) id,
-	CHANGES(X)
-#undef X
-		CHANGE_COUNT
-};
-#define X(id, name) [id] = name,
-static const char *const CHANGE_NAMES[] = { CHANGES(X) };
-#undef X
-
 struct impact {
-	bool json;
-	size_t changes[CHANGE_COUNT], changed;
+	struct json out;
+	bool json; /* is what is printed */
+	size_t changes[OPEN_CHANGE_COUNT], changed;
 	size_t alerts, withdrawn;
-	struct buf out;
 };
 
-static void impact_fini(struct impact *x)
-{
-	buf_fini(&x->out);
-}
-
-static int by_id(const struct whatif_obligation *a, const struct whatif_obligation *b)
-{
-	return memcmp(a->id, b->id, ID_LEN);
-}
-
-/* CHANGE_COUNT: none. */
-static enum impact_change change_of(const struct whatif_obligation *was,
-				    const struct whatif_obligation *is)
-{
-	if (was->due.day != is->due.day || was->due_at.ms != is->due_at.ms)
-		return MOVED;
-	if (was->act_by.day != is->act_by.day)
-		return ACT_BY;
-	if (was->provisional != is->provisional)
-		return is->provisional ? PROVISIONAL : FINAL;
-	return CHANGE_COUNT;
-}
-
-static const char *date_text(const struct whatif_obligation *s, enum impact_change change,
+static const char *date_text(const struct open_obligation *s, enum open_change change,
 			     char text[64])
 {
-	char day[32];
+	char day[WORDS_DATE];
 
 	if (s->due.day == DULY_NO_DATE.day)
 		return "no date";
 	if (s->by_hours)
 		return duly_instant_print(s->due_at, text);
-	snprintf(text, 64, "%s%s", print_day(change == ACT_BY ? s->act_by : s->due, day),
+	snprintf(text, 64, "%s%s", words_short(change == OPEN_ACT_BY ? s->act_by : s->due, day),
 		 s->provisional ? " (provisional)" : "");
 	return text;
 }
 
-static void put_dates(struct buf *b, const char *key, const struct whatif_obligation *s)
+static void put_dates(struct json *j, const char *key, const struct open_obligation *s)
 {
-	const bool dated = s->due.day != DULY_NO_DATE.day;
-
-	pack_cstr(b, key);
-	pack_map(b, dated ? 4 : 2);
-	pack_cstr(b, "due");
-	if (!dated)
-		pack_nil(b);
-	else
-		pack_civil(b, s->due);
-	if (dated) {
-		pack_cstr(b, "due_at");
-		pack_instant(b, s->due_at);
-		pack_cstr(b, "act_by");
-		pack_civil(b, s->act_by);
+	json_map(j, key);
+	if (s->due.day == DULY_NO_DATE.day) {
+		json_nil(j, "due");
+	} else {
+		json_day(j, "due", s->due);
+		json_time(j, "due_at", s->due_at);
+		json_day(j, "act_by", s->act_by);
 	}
-	pack_cstr(b, "provisional");
-	pack_bool(b, s->provisional);
+	json_flag(j, "provisional", s->provisional);
+	json_end(j);
 }
 
-static void change_json(const struct whatif_obligation *was, const struct whatif_obligation *is,
-			enum impact_change change)
+static void put_change(struct json *j, const struct open_difference *d)
 {
-	const struct whatif_obligation *one = was != NULL ? was : is;
-	duly_auto_fini(buf) b = { 0 };
+	const struct open_obligation *one = d->was != NULL ? d->was : d->is;
 
-	pack_map(&b, (uint32_t)(5 + (was != NULL) + (is != NULL)));
-	pack_cstr(&b, "change");
-	pack_cstr(&b, CHANGE_NAMES[change]);
-	pack_cstr(&b, "obligation");
-	pack_hex(&b, one->id, ID_LEN);
-	pack_cstr(&b, "council");
-	pack_str(&b, one->council);
-	pack_cstr(&b, "case");
-	pack_str(&b, one->subject);
-	pack_cstr(&b, "rule");
-	pack_str(&b, one->rule);
-	if (was != NULL)
-		put_dates(&b, "was", was);
-	if (is != NULL)
-		put_dates(&b, "is", is);
-	print_json(buf_view(&b), stdout);
+	json_row(j);
+	json_name(j, "change", open_change_name(d->change));
+	json_hex(j, "obligation", one->id, ID_LEN);
+	json_text(j, "council", one->council);
+	json_text(j, "case", one->subject);
+	json_text(j, "rule", one->rule);
+	if (d->was != NULL)
+		put_dates(j, "was", d->was);
+	if (d->is != NULL)
+		put_dates(j, "is", d->is);
+	json_end(j);
 }
 
-static void print_change(struct impact *x, const struct whatif_obligation *was,
-			 const struct whatif_obligation *is, enum impact_change change)
+static void print_change(struct impact *x, const struct open_difference *d)
 {
-	const struct whatif_obligation *one = was != NULL ? was : is;
+	const struct open_obligation *was = d->was, *is = d->is, *one = was != NULL ? was : is;
 	char from[64], to[64];
 
-	if (x->json) {
-		fputs(x->changed > 0 ? ",\n  " : "\n  ", stdout);
-		change_json(was, is, change);
-	} else {
-		printf("%-11s %.*s %.*s %s%s%s\n", CHANGE_NAMES[change], STR_FMT(one->subject),
-		       STR_FMT(one->rule), was != NULL ? date_text(was, change, from) : "",
+	if (x->json)
+		put_change(&x->out, d);
+	else
+		printf("%-11s %.*s %.*s %s%s%s\n", open_change_name(d->change),
+		       STR_FMT(one->subject), STR_FMT(one->rule),
+		       was != NULL ? date_text(was, d->change, from) : "",
 		       was != NULL && is != NULL ? " -> " : "",
-		       is != NULL ? date_text(is, change, to) : "");
-	}
-	x->changes[change]++;
+		       is != NULL ? date_text(is, d->change, to) : "");
+	x->changes[d->change]++;
 	x->changed++;
 }
 
-struct difference {
-	const struct whatif_obligation *was, *is;
-	enum impact_change change;
-};
-
-/* The soonest first. */
-static int by_due(const void *a, const void *b)
-{
-	const struct difference *x = a, *y = b;
-	const struct whatif_obligation *s = x->was != NULL ? x->was : x->is;
-	const struct whatif_obligation *t = y->was != NULL ? y->was : y->is;
-
-	if (s->due_at.ms != t->due_at.ms)
-		return s->due_at.ms < t->due_at.ms ? -1 : 1;
-	const int order = str_cmp(s->subject, t->subject);
-
-	return order != 0 ? order : str_cmp(s->rule, t->rule);
-}
-
-static struct difference *differences(const struct whatif_list *before,
-				      const struct whatif_list *after, size_t *ret_n)
-{
-	struct difference *list =
-		arena_new_array(before->arena, struct difference, before->n + after->n);
-	size_t i = 0, k = 0, n = 0;
-
-	while (i < before->n || k < after->n) {
-		const struct whatif_obligation *was = i < before->n ? &before->list[i] : NULL;
-		const struct whatif_obligation *is = k < after->n ? &after->list[k] : NULL;
-		const int order = was == NULL ? 1 : is == NULL ? -1 : by_id(was, is);
-		const enum impact_change change = order < 0   ? ENDED
-						  : order > 0 ? OPENED
-							      : change_of(was, is);
-
-		if (change != CHANGE_COUNT)
-			list[n++] = (struct difference){ order <= 0 ? was : NULL,
-							 order >= 0 ? is : NULL, change };
-		i += order <= 0;
-		k += order >= 0;
-	}
-	if (n > 0)
-		qsort(list, n, sizeof *list, by_due);
-	*ret_n = n;
-	return list;
-}
-
-static void print_changes(struct impact *x, const struct whatif_list *before,
-			  const struct whatif_list *after)
+static void print_changes(struct impact *x, struct open_obligations *before,
+			  struct open_obligations *after)
 {
 	size_t n;
-	const struct difference *list = differences(before, after, &n);
+	struct open_difference *list = open_obligations_compare(before, after, &n);
 
+	open_differences_by_due(list, n);
 	for (size_t i = 0; i < n; i++)
-		print_change(x, list[i].was, list[i].is, list[i].change);
+		print_change(x, &list[i]);
 }
 
 /* ---- alerts ---------------------------------------------------------------------------------- */
 
+static struct str text_of(const msgpack_object *map, const char *key, const char *otherwise)
+{
+	const struct str text = wire_str(wire_get(map, key));
+
+	return text.len > 0 ? text : wire_str(wire_get(map, otherwise));
+}
+
 static void print_alert(struct impact *x, const msgpack_object *alert)
 {
 	const msgpack_object *data = wire_get(alert, "data");
-	const struct str type = map_str(alert, "type"), due = map_str(data, "due");
-	const struct str rule = map_str(data, "rule"), reason = map_str(data, "reason");
+	const struct str type = wire_str(wire_get(alert, "type"));
+	const struct str due = wire_str(wire_get(data, "due"));
 
 	x->withdrawn += str_is(type, alert_type_name(ALERT_WITHDRAWN));
-	if (x->json) {
-		buf_puts(&x->out, x->alerts > 0 ? ",\n  " : "\n  ");
-		json_from_wire(alert, 0, &x->out);
-	} else {
-		const struct str what = rule.len > 0 ? rule : map_str(data, "code");
-		const struct str why = reason.len > 0 ? reason : map_str(data, "step");
-
-		buf_printf(&x->out, "%.*s %.*s %.*s: %.*s%s%.*s\n", STR_FMT(type),
-			   STR_FMT(map_str(alert, "subject")), STR_FMT(what), STR_FMT(why),
-			   due.len > 0 ? ", due " : "", (int)due.len, due.len > 0 ? due.s : "");
-	}
+	if (x->json)
+		json_wire(&x->out, NULL, alert);
+	else
+		printf("%.*s %.*s %.*s: %.*s%s%.*s\n", STR_FMT(type),
+		       STR_FMT(wire_str(wire_get(alert, "subject"))),
+		       STR_FMT(text_of(data, "rule", "code")),
+		       STR_FMT(text_of(data, "reason", "step")), due.len > 0 ? ", due " : "",
+		       (int)due.len, due.len > 0 ? due.s : "");
 	x->alerts++;
 }
 
-static duly_result gather_alerts(struct whatif *t, struct impact *x, uint64_t after,
-				 struct duly_diag *diag)
+static void print_alerts(struct impact *x, const struct buf *packed)
 {
-	duly_auto_fini(buf) packed = { 0 };
 	msgpack_unpacked u;
-	struct feed_read read;
 	size_t off = 0;
 
-	duly_result r = docket_feed(t->engine.docket, &FEED_BEHIND(after), &packed, &read, diag);
-	if (r != DULY_OK)
-		return r;
 	msgpack_unpacked_init(&u);
-	while (off < packed.len && msgpack_unpack_next(&u, (const char *)packed.data, packed.len,
-						       &off) == MSGPACK_UNPACK_SUCCESS)
+	while (off < packed->len && msgpack_unpack_next(&u, (const char *)packed->data, packed->len,
+							&off) == MSGPACK_UNPACK_SUCCESS)
 		print_alert(x, &u.data);
 	msgpack_unpacked_destroy(&u);
-	return DULY_OK;
 }
 
-/* ---- the verbs ------------------------------------------------------------------------------- */
-
-static void print_counts(const struct impact *x, const struct whatif *t, const char *digest)
+static duly_result read_alerts(struct whatif *t, uint64_t after, struct buf *ret,
+			       struct duly_diag *diag)
 {
-	const bool held = docket_state(t->engine.docket)->held;
-	char at[DULY_TIME_TEXT];
+	struct feed_read read;
 
-	duly_instant_print(t->now, at);
-	if (x->json) {
-		printf("\n], \"at\": \"%s\", \"held\": %s, \"digest\": \"%s\", \"counts\": {", at,
-		       held ? "true" : "false", digest);
-		for (int i = 0; i < CHANGE_COUNT; i++)
-			printf(" \"%s\": %zu,", CHANGE_NAMES[i], x->changes[i]);
-		printf(" \"withdrawn\": %zu, \"told\": %zu } }\n", x->withdrawn,
-		       x->alerts - x->withdrawn);
-		return;
-	}
+	return docket_feed(t->engine.docket, &FEED_BEHIND(after), ret, &read, diag);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static void put_counts(struct impact *x, const struct whatif *t, const uint8_t digest[SHA256_LEN])
+{
+	struct json *j = &x->out;
+
+	json_time(j, "at", t->now);
+	json_flag(j, "held", docket_state(t->engine.docket)->held);
+	json_hex(j, "digest", digest, SHA256_LEN);
+	json_map(j, "counts");
+	for (int i = 0; i < OPEN_CHANGE_COUNT; i++)
+		json_number(j, open_change_name((enum open_change)i), x->changes[i]);
+	json_number(j, "withdrawn", x->withdrawn);
+	json_number(j, "told", x->alerts - x->withdrawn);
+	json_end(j);
+}
+
+static void print_counts(const struct impact *x, const struct whatif *t,
+			 const uint8_t digest[SHA256_LEN])
+{
+	char at[DULY_TIME_TEXT], hex[2 * SHA256_LEN + 1];
+
 	if (x->changed + x->alerts == 0)
 		puts("nothing moves");
-	if (held)
+	if (docket_state(t->engine.docket)->held)
 		puts("the service is held: nobody is told until it is released");
-	for (int i = 0; i < CHANGE_COUNT; i++)
-		printf("%zu %s, ", x->changes[i], CHANGE_NAMES[i]);
+	for (int i = 0; i < OPEN_CHANGE_COUNT; i++)
+		printf("%zu %s, ", x->changes[i], open_change_name((enum open_change)i));
 	printf("%zu alerts withdrawn, %zu told; at %s; digest %s\n", x->withdrawn,
-	       x->alerts - x->withdrawn, at, digest);
+	       x->alerts - x->withdrawn, duly_instant_print(t->now, at),
+	       hex_print(digest, SHA256_LEN, hex));
+}
+
+static void print_json(struct impact *x, const struct whatif *t, struct open_obligations *before,
+		       struct open_obligations *after, const struct buf *alerts,
+		       const uint8_t digest[SHA256_LEN])
+{
+	json_map(&x->out, NULL);
+	json_list(&x->out, "changes");
+	print_changes(x, before, after);
+	json_end(&x->out);
+	json_list(&x->out, "alerts");
+	print_alerts(x, alerts);
+	json_end(&x->out);
+	put_counts(x, t, digest);
+	json_end(&x->out);
+	json_finish(&x->out);
+}
+
+static bool add(void *ctx, const struct law *law, const struct seen *seen)
+{
+	const struct obligation *o = seen->obligation;
+
+	(void)law;
+	open_obligations_add(ctx, o, seen->stored->id, o->trigger->subject);
+	return true;
+}
+
+/* What is open between two turns. */
+static duly_result look(struct whatif *t, struct open_obligations *ret, struct duly_diag *diag)
+{
+	struct docket_reader *reader;
+
+	duly_result r = docket_reader_open(t->engine.store, &reader, diag);
+	if (r != DULY_OK)
+		return r;
+	r = docket_reader_each(reader, t->now, add, ret, diag);
+	docket_reader_close(&reader);
+	return r;
 }
 
 /* What was due before is told before, so that what is listed follows from the loading alone. */
 static duly_result try_it(struct whatif *t, const struct contents *loading, bool json,
-			  const char *digest, struct duly_diag *diag)
+			  const uint8_t digest[SHA256_LEN], struct duly_diag *diag)
 {
-	duly_auto_fini(impact) x = { .json = json };
-	struct whatif_list before, after;
+	struct impact x = { .out = JSON_TO(stdout), .json = json };
+	struct open_obligations before = { .arena = t->arena }, after = before;
+	duly_auto_fini(buf) alerts = { 0 };
 
 	duly_result r = whatif_settle(t, NULL, diag);
 	if (r == DULY_OK)
-		r = whatif_look(t, &before, diag);
-	const uint64_t told = docket_state(t->engine.docket)->feed_head;
+		r = look(t, &before, diag);
+	const uint64_t head = docket_state(t->engine.docket)->feed_head;
 
 	if (r == DULY_OK)
 		r = whatif_settle(t, loading, diag);
 	if (r == DULY_OK)
-		r = whatif_look(t, &after, diag);
+		r = look(t, &after, diag);
 	if (r == DULY_OK)
-		r = gather_alerts(t, &x, told, diag);
+		r = read_alerts(t, head, &alerts, diag);
 	if (r != DULY_OK)
 		return r;
-	if (json)
-		fputs("{ \"changes\": [", stdout);
+	if (json) {
+		print_json(&x, t, &before, &after, &alerts, digest);
+		return DULY_OK;
+	}
 	print_changes(&x, &before, &after);
-	if (json)
-		fputs("\n], \"alerts\": [", stdout);
-	print_buf(&x.out, stdout);
+	print_alerts(&x, &alerts);
 	print_counts(&x, t, digest);
 	return DULY_OK;
 }
 
-static duly_result impact_of(const struct args *args, enum loading what,
-			     const struct contents *files, const uint8_t digest[SHA256_LEN],
-			     struct duly_diag *diag)
+duly_result impact_print(const struct impact_given *given, enum loading what,
+			 const struct contents *files, const uint8_t digest[SHA256_LEN],
+			 duly_instant now, struct duly_diag *diag)
 {
 	duly_auto_fini(whatif) whatif = { 0 };
 	duly_auto_fini(contents) loading = { 0 };
 	duly_auto_fini(faults) faults = { 0 };
-	char hex[2 * SHA256_LEN + 1];
 
-	hex_print(digest, SHA256_LEN, hex);
-	duly_instant now;
-
-	duly_result r = whatif_open(args->data, &whatif, diag);
+	duly_result r = whatif_open(given_data(given->data), &whatif, diag);
 	if (r == DULY_OK)
-		r = given_now(args, docket_law(whatif.engine.docket), &now, diag);
+		r = given_at(given->at, now, docket_law(whatif.engine.docket), &now, diag);
 	if (r == DULY_OK)
-		r = whatif_set_clock(&whatif, now, args->at != NULL, diag);
+		r = whatif_set_clock(&whatif, now, given->at != NULL, diag);
 	if (r != DULY_OK)
 		return r;
 	r = loading_check(whatif.engine.docket, what, files, digest, &loading, &faults, diag);
 	print_buf(&faults.text, stderr);
-	return r == DULY_OK ? try_it(&whatif, &loading, args->json, hex, diag) : r;
-}
-
-duly_result verb_rules_impact(const struct args *args, struct duly_diag *diag)
-{
-	duly_auto_fini(contents) files = { 0 };
-	uint8_t digest[SHA256_LEN];
-
-	duly_result r = lawfiles_load(args->words[0], &files, diag);
-	if (r != DULY_OK)
-		return r;
-	loading_digest(&files, digest);
-	return impact_of(args, LOADING_RULES, &files, digest, diag);
-}
-
-duly_result verb_calendar_impact(const struct args *args, struct duly_diag *diag)
-{
-	duly_auto_fini(contents) files = { 0 };
-
-	duly_result r = given_calendar(args->words[0], &files, diag);
-	return r == DULY_OK ? impact_of(args, LOADING_CALENDAR, &files, files.list[0].digest, diag)
-			    : r;
+	return r == DULY_OK ? try_it(&whatif, &loading, given->json, digest, diag) : r;
 }

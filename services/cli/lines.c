@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/memory.h"
 #include "services/cli/lines.h"
 
 struct lines {
@@ -20,9 +21,7 @@ duly_result lines_open(const char *path, struct lines **ret, struct duly_diag *d
 
 	if (in == NULL)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
-	l = calloc(1, sizeof *l);
-	if (l == NULL)
-		abort();
+	l = memory_zeroed(sizeof *l);
 	l->in = in;
 	l->name = standard_input ? "standard input" : path;
 	*ret = l;
@@ -103,10 +102,10 @@ duly_result lines_end(const struct lines *l, struct duly_diag *diag)
 void lines_complain_of(const struct lines *l, size_t number, struct str id, const char *code,
 		       const char *field, const char *message)
 {
-	const bool said = field[0] == '\0' || strncmp(message, field, strlen(field)) == 0;
+	const bool named = field[0] == '\0' || strncmp(message, field, strlen(field)) == 0;
 
-	fprintf(stderr, "%s:%zu: %s: %s%s%s", l->name, number, code, said ? "" : field,
-		said ? "" : ": ", message);
+	fprintf(stderr, "%s:%zu: %s: %s%s%s", l->name, number, code, named ? "" : field,
+		named ? "" : ": ", message);
 	if (is_printable(id, 128))
 		fprintf(stderr, " (event %.*s)", STR_FMT(id));
 	fputc('\n', stderr);

@@ -1,11 +1,17 @@
 /* The program `duly`. */
 #include <argp.h>
-#include <errno.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
-#include "services/cli/cli.h"
+#include "common/base/memory.h"
+#include "services/cli/clock.h"
+#include "services/cli/help.h"
+#include "services/cli/progress.h"
+#include "services/cli/verb.h"
+
+enum { NAME_LEN = 64 };
 
 static int unknown(int argc, char **argv)
 {
@@ -21,20 +27,21 @@ static int unknown(int argc, char **argv)
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
+	const char **words = memory_zeroed((size_t)argc * sizeof *words);
+	void *given = memory_zeroed(verb->command->given);
+	struct call call = { .given = given, .words = words, .argv = argv + 1 };
 	struct duly_diag diag = { "" };
-	struct args args;
+	char name[NAME_LEN];
 
-	args_parse(verb, argc, argv, &args);
-	duly_result r = verb->run(&args, &diag);
+	snprintf(name, sizeof name, "duly %s", verb->name);
+	call.word_count = options_parse(verb->command, name, argc, argv, given, words);
+	call.now = clock_now();
+	const duly_result r = verb->run(&call, &diag);
 
 	progress_end();
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "duly %s: standard output: %s\n", verb->name, strerror(errno));
-		return EX_IOERR;
-	}
-	if (r != DULY_OK && diag.text[0] != '\0')
-		fprintf(stderr, "duly %s: %s\n", verb->name, diag.text);
-	return duly_result_exit(r);
+	free(given);
+	free(words);
+	return options_end(name, r, &diag);
 }
 
 int main(int argc, char **argv)

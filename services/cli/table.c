@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "services/cli/table.h"
 
 struct table {
@@ -11,15 +12,12 @@ struct table {
 
 struct table *table_new(const struct table_column *columns, size_t n)
 {
-	struct table *t = calloc(1, sizeof *t);
+	struct table *t = memory_zeroed(sizeof *t);
 
-	if (t == NULL || (t->cols = scols_new_table()) == NULL)
-		abort();
-	for (size_t i = 0; i < n; i++) {
-		if (scols_table_new_column(t->cols, columns[i].name, 0,
-					   columns[i].right ? SCOLS_FL_RIGHT : 0) == NULL)
-			abort();
-	}
+	t->cols = memory_need(scols_new_table());
+	for (size_t i = 0; i < n; i++)
+		memory_need(scols_table_new_column(t->cols, columns[i].name, 0,
+						   columns[i].right ? SCOLS_FL_RIGHT : 0));
 	scols_table_set_termforce(t->cols, SCOLS_TERMFORCE_NEVER);
 	return t;
 }
@@ -35,9 +33,7 @@ void table_free(struct table **table)
 
 void table_row(struct table *t)
 {
-	t->line = scols_table_new_line(t->cols, NULL);
-	if (t->line == NULL)
-		abort();
+	t->line = memory_need(scols_table_new_line(t->cols, NULL));
 }
 
 void table_put(struct table *t, size_t column, const char *fmt, ...)
@@ -48,8 +44,7 @@ void table_put(struct table *t, size_t column, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	if (scols_line_set_data(t->line, column, text) != 0)
-		abort();
+	memory_need(scols_line_set_data(t->line, column, text) == 0 ? t->line : NULL);
 }
 
 void table_print(struct table *t, FILE *to)

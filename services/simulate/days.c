@@ -19,11 +19,6 @@ duly_civil working_days_after(const struct world *w, duly_civil day, int n)
 	return calendar_add_working_days(w->calendar, day, n);
 }
 
-bool is_working_day(const struct world *w, duly_civil day)
-{
-	return calendar_is_working_day(w->calendar, day);
-}
-
 duly_civil appointed(struct life *l, duly_civil day, int share)
 {
 	return random_share(&l->r, share) ? day : calendar_on_or_after(l->world->calendar, day);

@@ -321,7 +321,6 @@ static inline duly_civil later(duly_civil a, duly_civil b)
 int age_on(duly_civil dob, duly_civil day);
 duly_civil months_after(const struct world *w, duly_civil day, int months);
 duly_civil working_days_after(const struct world *w, duly_civil day, int n);
-bool is_working_day(const struct world *w, duly_civil day);
 /* A working day on or soon after @day; now and then, by @share, @day itself whatever it is. */
 duly_civil appointed(struct life *l, duly_civil day, int share);
 /* When something due on @due that could begin after @from is done: in time by @share, up to @early

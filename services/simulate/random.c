@@ -19,7 +19,7 @@ struct random random_of(uint64_t seed, uint64_t what)
 	return (struct random){ random_seed(seed, what) };
 }
 
-uint64_t random_next(struct random *r)
+static uint64_t next(struct random *r)
 {
 	r->state += GOLDEN;
 	return mix(r->state);
@@ -27,7 +27,7 @@ uint64_t random_next(struct random *r)
 
 uint32_t random_below(struct random *r, uint32_t n)
 {
-	return (uint32_t)(((random_next(r) >> 32) * n) >> 32);
+	return (uint32_t)(((next(r) >> 32) * n) >> 32);
 }
 
 int random_between(struct random *r, int least, int most)

@@ -15,7 +15,6 @@ struct random random_of(uint64_t seed, uint64_t what);
 /* A seed for what lies within: the children of a family, the parts of a life. */
 uint64_t random_seed(uint64_t seed, uint64_t what);
 
-uint64_t random_next(struct random *r);
 /* In [0, @n); 0 where @n is 0. */
 uint32_t random_below(struct random *r, uint32_t n);
 /* In [@least, @most]. */

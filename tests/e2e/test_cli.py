@@ -323,6 +323,19 @@ class Others(Duly):
         self.run_duly("import", "ssda903", f"{self.folder}/nothing", code=65)
         self.run_duly("import", "ssda903", SAMPLE, "-o", f"{self.folder}/no/where", code=74)
 
+    def test_simulate_is_the_program_beside_duly_else_that_on_path_and_without_one_78(self):
+        beside = self.out("simulate", "-n", "1", "--profile",
+                          f"{SOURCE}/schemas/england/profiles/london-borough.yaml", "--calendar",
+                          f"{SOURCE}/schemas/england/calendars/england-and-wales.yaml")
+        self.assertIn('"specversion":"1.0"', beside)
+        alone = shutil.copy(DULY, f"{self.folder}/duly")
+        for path, code, said in ((BIN, 64, "duly simulate: --years is a number from 1 to 40\n"),
+                                 (self.folder, 78, "duly simulate: duly-simulate is neither ")):
+            done = subprocess.run([alone, "simulate", "--years", "99"], capture_output=True,
+                                  text=True, env={**self.env, "PATH": path}, check=False)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+            self.assertTrue(done.stderr.startswith(said), done.stderr)
+
     def test_no_data_directory_is_74(self):
         for verb in (["list"], ["explain", "0" * 32], ["log", "verify"], ["log", "export"],
                      ["replay"], ["rebuild"], ["doctor"], ["quarantine", "list"],

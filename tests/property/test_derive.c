@@ -1,7 +1,7 @@
 /* Derivation does not know in which order things arrived, how often they were said, or by which way
  * round they were corrected. Random cases, each told straight and told in another way; both owe the
  * same. A failure prints its seed: seeds.h. */
-#include "services/cli/offline.h"
+#include "common/reports/offline.h"
 #include "tests/law/casefold.h"
 #include "tests/support/seeds.h"
 

@@ -1,4 +1,4 @@
-duly_test(property derive duly::cli)
+duly_test(property derive duly::reports)
 target_sources(test_property_derive PRIVATE support/seeds.c)
 
 # Every row of the worked examples through the program.

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "common/lawfiles/zone_system.h"
-#include "services/cli/offline.h"
+#include "common/reports/offline.h"
 #include "services/simulate/simulate.h"
 
 #define SCHEMAS DULY_SOURCE_DIR "/schemas/"

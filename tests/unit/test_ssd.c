@@ -7,7 +7,7 @@
 
 #include "common/import/ssd/fields.h"
 #include "common/import/wall_clock.h"
-#include "services/cli/reconcile.h"
+#include "common/reports/reconcile.h"
 
 /* ---- dates ----------------------------------------------------------------------------------- */
 

@@ -1,0 +1,157 @@
+#include <stdio.h>
+
+#include "services/cli/event_files.h"
+#include "services/cli/filters.h"
+#include "services/cli/given_law.h"
+#include "services/cli/given_time.h"
+#include "services/cli/listing_print.h"
+#include "services/cli/shared_options.h"
+#include "services/cli/verb.h"
+
+struct derive_given {
+	const char *rules, *at;
+	struct filters_given filters;
+	bool json;
+};
+#define GIVEN struct derive_given
+/* clang-format off */
+static const struct option_row OPTIONS[] = {
+	RULES, AT, FILTERS, JSON, OPTIONS_END,
+};
+
+static const struct command COMMAND = {
+	.operands = "FILE|-",
+	.least = 1,
+	.most = 1,
+	.summary = "events of a file to obligations, with no server",
+	.about =
+	  "FILE holds JSON Lines: an event a line. What happened after TIME is left out; an event\n"
+	  "counts as recorded at its recordedtime, else at TIME. Lines that are no event are told\n"
+	  "with their number, code and field, and the exit code is 65; the others are derived all\n"
+	  "the same.",
+	.options = OPTIONS,
+	.given = sizeof(GIVEN),
+};
+/* clang-format on */
+
+static size_t count_findings(const struct offline *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		n += o->cases[i]->person.derived.finding_count;
+	return n;
+}
+
+/* ---- for people ------------------------------------------------------------------------------ */
+
+static void print_findings(const struct offline *o)
+{
+	char date[DULY_DATE_TEXT];
+
+	if (count_findings(o) > 0)
+		printf("\nWhat cannot be right:\n");
+	for (size_t i = 0; i < o->n; i++) {
+		const struct offline_case *c = o->cases[i];
+
+		for (size_t k = 0; k < c->person.derived.finding_count; k++) {
+			const struct finding *f = &c->person.derived.findings[k];
+
+			printf("  %.*s: %s: %.*s on %s (event %.*s of %.*s): %s\n",
+			       STR_FMT(c->subject), finding_name(f->code),
+			       STR_FMT(f->event->type_name), duly_civil_print(f->event->day, date),
+			       STR_FMT(f->event->id), STR_FMT(f->event->source),
+			       finding_sentence(f->code));
+		}
+	}
+}
+
+static void print_people(const struct offline *o, const struct listing *l)
+{
+	char at[48];
+
+	printf("As of %s: %zu obligations of %zu subjects.\n",
+	       zone_print(law_zone(o->law), o->at, at), l->n, o->n);
+	if (l->n > 0)
+		printf("\n");
+	listing_print_table(l, stdout);
+	print_findings(o);
+}
+
+/* ---- for programs ---------------------------------------------------------------------------- */
+
+static void put_finding(struct json *j, const struct offline_case *c, const struct finding *f)
+{
+	json_row(j);
+	json_text(j, "council", c->council);
+	json_text(j, "case", c->subject);
+	json_name(j, "code", finding_name(f->code));
+	json_name(j, "message", finding_sentence(f->code));
+	json_map(j, "event");
+	json_text(j, "source", f->event->source);
+	json_text(j, "id", f->event->id);
+	json_text(j, "type", f->event->type_name);
+	json_day(j, "on", f->event->day);
+	json_end(j);
+	json_end(j);
+}
+
+static void put_findings(struct json *j, const struct offline *o)
+{
+	json_break(j);
+	json_list(j, "findings");
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0; k < o->cases[i]->person.derived.finding_count; k++)
+			put_finding(j, o->cases[i], &o->cases[i]->person.derived.findings[k]);
+	json_end(j);
+}
+
+static void print_programs(const struct offline *o, const struct listing *l)
+{
+	struct json j = JSON_TO(stdout);
+
+	json_map(&j, NULL);
+	json_time(&j, "as_of", o->at);
+	json_break(&j);
+	json_list(&j, "obligations");
+	listing_print_json(l, &j);
+	json_end(&j);
+	if (count_findings(o) > 0)
+		put_findings(&j, o);
+	json_end(&j);
+	json_finish(&j);
+}
+
+/* ---- the verb -------------------------------------------------------------------------------- */
+
+static duly_result run(const struct call *call, struct duly_diag *diag)
+{
+	const struct derive_given *given = call->given;
+	duly_auto(law) law = NULL;
+	duly_auto_fini(event_files) files = { 0 };
+	struct listing_filter filter;
+	duly_instant at;
+
+	duly_result r = given_law(given->rules, &law, diag);
+	if (r == DULY_OK)
+		r = given_at(given->at, call->now, law, &at, diag);
+	if (r == DULY_OK)
+		r = filters_read(&given->filters, law, NULL, &filter, diag);
+	if (r == DULY_OK)
+		r = event_files_derive(law, call->words, 1, at, &files, diag);
+	if (r != DULY_OK)
+		return r;
+	filter.history = true;
+
+	duly_auto_fini(listing) listing = listing_begin(law, at, given->json);
+
+	listing_add_offline(&listing, files.offline, &filter);
+	listing_sort(&listing);
+	if (given->json)
+		print_programs(files.offline, &listing);
+	else
+		print_people(files.offline, &listing);
+	return event_files_verdict(&files, diag);
+}
+
+const struct verb verb_derive = { "derive", &COMMAND, run };

@@ -1,0 +1,227 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "services/cli/data.h"
+#include "services/cli/given_law.h"
+#include "services/cli/json.h"
+#include "services/cli/shared_options.h"
+#include "services/cli/verb.h"
+
+struct doctor_given {
+	const char *data, *rules;
+	bool json;
+};
+#define GIVEN struct doctor_given
+/* clang-format off */
+static const struct option_row OPTIONS[] = {
+	DATA, RULES, JSON, OPTIONS_END,
+};
+
+static const struct command COMMAND = {
+	.operands = "",
+	.summary = "what somebody should know of a data directory",
+	.options = OPTIONS,
+	.given = sizeof(GIVEN),
+};
+/* clang-format on */
+
+enum doctor_verdict { FINE, WORTH_KNOWING, WRONG };
+
+struct examination {
+	const char *dir, *rules;
+	duly_instant now;
+	bool json; /* is what is printed */
+	struct json out;
+	size_t counts[3];
+};
+
+static void say(struct examination *x, enum doctor_verdict verdict, const char *what,
+		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+static void say(struct examination *x, enum doctor_verdict verdict, const char *what,
+		const char *fmt, ...)
+{
+	static const char *const NAMES[] = { "ok", "note", "WRONG" };
+	static const char *const JSON_NAMES[] = { "ok", "note", "wrong" };
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	x->counts[verdict]++;
+	if (!x->json) {
+		printf("%-6s %-12s %s\n", NAMES[verdict], what, text);
+		return;
+	}
+	json_row(&x->out);
+	json_name(&x->out, "verdict", JSON_NAMES[verdict]);
+	json_name(&x->out, "subject", what);
+	json_name(&x->out, "text", text);
+	json_end(&x->out);
+}
+
+/* ---- the directory --------------------------------------------------------------------------- */
+
+static void look_at_folder(struct examination *x)
+{
+	struct statvfs disk;
+	struct stat st;
+
+	if (stat(x->dir, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		say(x, WRONG, "directory", "%s is no directory", x->dir);
+		return;
+	}
+	if ((st.st_mode & 077) != 0)
+		say(x, WORTH_KNOWING, "directory", "%s can be read by others (mode %o): chmod 700",
+		    x->dir, (unsigned)st.st_mode & 0777);
+	else
+		say(x, FINE, "directory", "%s is its owner's alone", x->dir);
+	if (statvfs(x->dir, &disk) != 0)
+		return;
+	const unsigned long long free_mb = (unsigned long long)disk.f_bavail * disk.f_frsize >> 20;
+
+	say(x, free_mb < 2048 ? WORTH_KNOWING : FINE, "disk", "%llu MiB free", free_mb);
+}
+
+/* ---- store and log --------------------------------------------------------------------------- */
+
+static bool look_at_store(struct examination *x)
+{
+	struct duly_diag diag = { "" };
+	char path[FOLDER_PATH];
+
+	if (folder_path(x->dir, "store", path, &diag) != DULY_OK)
+		return false;
+	duly_result r = store_check_in_child(path, &diag);
+	if (r != DULY_OK) {
+		say(x, WRONG, "store", "%s; `duly rebuild` makes it anew from the log", diag.text);
+		return false;
+	}
+	say(x, FINE, "store", "every value has its checksum, every database its count");
+	return true;
+}
+
+/* With a store, what lies behind its place; without one, everything. */
+static void look_at_log(struct examination *x, struct log_position from)
+{
+	struct duly_diag diag = { "" };
+	struct log *log = NULL;
+
+	if (folder_open_log(x->dir, from, &log, &diag) != DULY_OK) {
+		say(x, WRONG, "log", "%s", diag.text);
+		return;
+	}
+	const uint64_t end = log_end(log).sequence;
+
+	say(x, FINE, "log", "%llu records; checked from record %llu on", (unsigned long long)end,
+	    (unsigned long long)from.sequence + 1);
+	if (from.sequence > 0 && end > from.sequence)
+		say(x, WORTH_KNOWING, "position",
+		    "the store is %llu records behind the log: a start catches up",
+		    (unsigned long long)(end - from.sequence));
+	log_close(&log);
+}
+
+static void look_at_state(struct examination *x, const struct docket_state *s)
+{
+	char text[DULY_TIME_TEXT];
+
+	if (s->held)
+		say(x, WORTH_KNOWING, "held", "since %s (%s): nobody is told",
+		    duly_instant_print(s->held_since, text), s->held_why);
+	if (s->rehearsal)
+		say(x, WORTH_KNOWING, "clock", "this is a rehearsal");
+	if (s->sweeping)
+		say(x, WORTH_KNOWING, "sweep", "cases are being looked at again");
+	if (strcmp(s->engine, DOCKET_ENGINE) != 0)
+		say(x, WORTH_KNOWING, "engine", "last run by '%s', this is '%s'", s->engine,
+		    DOCKET_ENGINE);
+	if (!s->rehearsal && s->latest.ms != DULY_NO_INSTANT.ms && s->latest.ms > x->now.ms)
+		say(x, WRONG, "clock", "the last batch lies in the future: %s",
+		    duly_instant_print(s->latest, text));
+}
+
+/* ---- the law --------------------------------------------------------------------------------- */
+
+enum { WARN_DAYS = 400 };
+
+static void look_at_calendar(struct examination *x, const struct law *law, duly_instant now)
+{
+	const struct calendar *c = law_calendar(law);
+	const duly_civil last = calendar_last(c), today = zone_date(law_zone(law), now);
+	char text[DULY_DATE_TEXT];
+
+	duly_civil_print(last, text);
+	if (last.day < today.day)
+		say(x, WRONG, "calendar", "proclaimed holidays ended on %s", text);
+	else
+		say(x, last.day - today.day < WARN_DAYS ? WORTH_KNOWING : FINE, "calendar",
+		    "proclaimed holidays reach to %s", text);
+}
+
+static void look_at_files(struct examination *x, const struct law *in_force)
+{
+	struct duly_diag diag = { "" };
+	duly_auto(law) files = NULL;
+
+	if (given_law(x->rules, &files, &diag) != DULY_OK)
+		say(x, WORTH_KNOWING, "rules", "the files on disk do not load: %s", diag.text);
+	else if (memcmp(law_digest(files), law_digest(in_force), SHA256_LEN) != 0)
+		say(x, WORTH_KNOWING, "rules",
+		    "the files on disk are not what is in force; they change nothing");
+	else
+		say(x, FINE, "rules", "the files on disk are what is in force");
+}
+
+static void look_inside(struct examination *x)
+{
+	duly_auto_fini(data) data = { 0 };
+	struct duly_diag diag = { "" };
+
+	if (!look_at_store(x)) {
+		look_at_log(x, (struct log_position){ 0 });
+		return;
+	}
+	if (data_open(x->dir, &data, &diag) != DULY_OK) {
+		say(x, WRONG, "store", "%s", diag.text);
+		return;
+	}
+	const struct docket_state *state = docket_reader_state(data.reader);
+
+	look_at_log(x, state->position);
+	look_at_state(x, state);
+	look_at_calendar(x, docket_reader_law(data.reader),
+			 state->rehearsal ? state->latest : x->now);
+	look_at_files(x, docket_reader_law(data.reader));
+}
+
+static duly_result run(const struct call *call, struct duly_diag *diag)
+{
+	const struct doctor_given *given = call->given;
+	struct examination x = { .dir = given_data(given->data),
+				 .rules = given->rules,
+				 .now = call->now,
+				 .json = given->json,
+				 .out = JSON_TO(stdout) };
+
+	if (access(x.dir, R_OK) != 0)
+		return duly_fail(diag, DULY_E_IO, "%s: %s", x.dir, strerror(errno));
+	if (x.json)
+		json_list(&x.out, NULL);
+	look_at_folder(&x);
+	look_inside(&x);
+	if (x.json) {
+		json_end(&x.out);
+		json_finish(&x.out);
+	}
+	if (x.counts[WRONG] > 0)
+		return duly_fail(diag, DULY_E_REFUSED, "%zu things are wrong", x.counts[WRONG]);
+	return DULY_OK;
+}
+
+const struct verb verb_doctor = { "doctor", &COMMAND, run };

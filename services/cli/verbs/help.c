@@ -1,0 +1,222 @@
+#include "services/cli/help.h"
+#include "services/cli/verb.h"
+
+/* Help, manual page and completion: three readings of the same rows. */
+
+static const char SUMMARY[] = "watches the statutory deadlines of children's social care";
+
+/* ---- help ------------------------------------------------------------------------------------ */
+
+static void print_verb(const struct verb *v, FILE *to)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "%s%s%s", v->name, v->command->operands[0] != '\0' ? " " : "",
+		 v->command->operands);
+	fprintf(to, "  %-38s %s\n", name, v->command->summary);
+}
+
+void help_all(FILE *to)
+{
+	size_t n;
+	const struct verb *const *list = verbs(&n);
+
+	fprintf(to, "Usage: duly VERB [OPTION...] [WORD...]\nduly %s\n\n", SUMMARY);
+	for (size_t i = 0; i < n; i++)
+		print_verb(list[i], to);
+	fputs("\n`duly help VERB` says more; `duly --version` says which duly this is.\n"
+	      "Exit codes: 0 done; 1 a check said no; 64 usage; 65 bad input data;\n"
+	      "69 the service is not there; 74 input/output; 78 configuration.\n",
+	      to);
+}
+
+bool help_group(const char *group, FILE *to)
+{
+	size_t n;
+	const struct verb *const *list = verbs(&n);
+	const size_t len = strlen(group);
+	bool found = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strncmp(list[i]->name, group, len) != 0 || list[i]->name[len] != ' ')
+			continue;
+		print_verb(list[i], to);
+		found = true;
+	}
+	return found;
+}
+
+/* ---- the manual page, as scdoc reads it ------------------------------------------------------ */
+
+/* Text with what scdoc would take for markup made plain. */
+static void put_plain(const char *text, FILE *to)
+{
+	for (; *text != '\0'; text++) {
+		if (strchr("_*\\#[]<>~", *text) != NULL)
+			fputc('\\', to);
+		fputc(*text, to);
+	}
+}
+
+static void put_option(const struct option_row *o, FILE *to)
+{
+	fputs("*", to);
+	if (o->letter)
+		fprintf(to, "-%c*, *", o->letter);
+	fputs("--", to);
+	put_plain(o->name, to);
+	fputs("*", to);
+	if (o->value != NULL)
+		fprintf(to, " _%s_", o->value);
+	fputs("\n\t", to);
+	put_plain(o->about, to);
+	fputs("\n\n", to);
+}
+
+static void put_about(const char *about, FILE *to)
+{
+	bool start = true;
+
+	for (; *about != '\0'; about++) {
+		const char one[2] = { *about, '\0' };
+
+		if (start && *about != '\n')
+			fputc('\t', to);
+		start = *about == '\n';
+		put_plain(one, to);
+	}
+	fputs("\n\n", to);
+}
+
+static void put_verb(const struct verb *v, FILE *to)
+{
+	fprintf(to, "*duly %s* ", v->name);
+	if (v->command->options[0].name != NULL)
+		fputs("\\[_option_...\\] ", to);
+	put_plain(v->command->operands, to);
+	fputs("\n\t", to);
+	put_plain(v->command->summary, to);
+	fputs(".\n\n", to);
+	if (v->command->about != NULL)
+		put_about(v->command->about, to);
+	for (const struct option_row *o = v->command->options; o->name != NULL; o++)
+		put_option(o, to);
+}
+
+static void print_manual(FILE *to)
+{
+	size_t n;
+	const struct verb *const *list = verbs(&n);
+
+	fprintf(to,
+		"duly(1)\n\n# NAME\n\nduly - %s\n\n# SYNOPSIS\n\n*duly* _verb_ \\[_option_...\\] "
+		"\\[_word_...\\]\n\n# DESCRIPTION\n\n",
+		SUMMARY);
+	fputs("One program with verbs. Results go to standard output, complaints to standard "
+	      "error.\n"
+	      "Verbs that list things print JSON with *--json*, and a table otherwise. A _TIME_ "
+	      "is\n"
+	      "like 2026-01-31T09:00:00Z, or a date: the beginning of that day.\n\n# VERBS\n\n",
+	      to);
+	for (size_t i = 0; i < n; i++)
+		put_verb(list[i], to);
+	fputs("# EXIT STATUS\n\n", to);
+	fputs("*0* done. *1* a check said no: a rejected event, a failed verification, overdue "
+	      "items\n"
+	      "under *--fail-if-overdue*. *64* usage. *65* bad input data. *69* the service is "
+	      "not\n"
+	      "there. *74* input or output failed. *78* configuration.\n\n# ENVIRONMENT\n\n",
+	      to);
+	fputs("*DULY\\_DATA* the data directory where *--data* is not given (default\n"
+	      "/var/lib/duly/scheduler). *DULY\\_RULES* the rule packs where *--rules* is not "
+	      "given\n"
+	      "(default: the installed ones). *DULY\\_EVENTS*, *DULY\\_ALERTS* the addresses of "
+	      "the\n"
+	      "scheduler (default tcp://127.0.0.1:7801 and tcp://127.0.0.1:7802).\n\n# SEE "
+	      "ALSO\n\n",
+	      to);
+	fputs("*duly-rules*(5), *duly-vocabulary*(5), *duly-calendar*(5), "
+	      "*duly-import-ssda903*(1)\n",
+	      to);
+}
+
+/* ---- completion of bash ---------------------------------------------------------------------- */
+
+static void print_completion(FILE *to)
+{
+	size_t n;
+	const struct verb *const *list = verbs(&n);
+
+	fputs("# Completion of duly for bash; `duly help --completion` prints it.\n_duly() {\n"
+	      "\tlocal line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" "
+	      "word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+	      "\tlocal words=\n\tcase \"$line\" in\n",
+	      to);
+	for (size_t i = 0; i < n; i++) {
+		fprintf(to, "\t\"%s\"*) words=\"", list[i]->name);
+		for (const struct option_row *o = list[i]->command->options; o->name != NULL; o++)
+			fprintf(to, "--%s ", o->name);
+		fputs("--help\" ;;\n", to);
+	}
+	fputs("\t*) words=\"$(printf '%s\\n'", to);
+	for (size_t i = 0; i < n; i++)
+		fprintf(to, " '%s'", list[i]->name);
+	fputs(" | sed -n \"s/^${line:+$line }//p\" | cut -d' ' -f1 | sort -u)\" ;;\n\tesac\n", to);
+	fputs("\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+	      "\t[[ ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- \"$word\"))\n"
+	      "}\ncomplete -F _duly duly\n",
+	      to);
+}
+
+/* ---- the verb -------------------------------------------------------------------------------- */
+
+struct help_given {
+	bool manual, completion;
+};
+#define GIVEN struct help_given
+/* clang-format off */
+static const struct option_row OPTIONS[] = {
+	FLAG("manual", 0, manual, "print the manual page, for scdoc"),
+	FLAG("completion", 0, completion, "print the completion for bash"),
+	OPTIONS_END,
+};
+
+static const struct command COMMAND = {
+	.operands = "[VERB]",
+	.most = 2,
+	.summary = "this, or what a verb does",
+	.options = OPTIONS,
+	.given = sizeof(GIVEN),
+};
+/* clang-format on */
+
+static duly_result run(const struct call *call, struct duly_diag *diag)
+{
+	const struct help_given *given = call->given;
+	char *words[2] = { NULL, NULL }, name[64];
+	int n = call->word_count, used;
+
+	if (given->manual)
+		print_manual(stdout);
+	else if (given->completion)
+		print_completion(stdout);
+	else if (n == 0)
+		help_all(stdout);
+	if (given->manual || given->completion || n == 0)
+		return DULY_OK;
+	for (int i = 0; i < n; i++)
+		words[i] = (char *)(uintptr_t)call->words[i];
+
+	const struct verb *verb = verb_find(n, words, &used);
+
+	if (verb != NULL) {
+		snprintf(name, sizeof name, "duly %s", verb->name);
+		options_help(verb->command, name, stdout);
+		return DULY_OK;
+	}
+	if (n == 1 && help_group(words[0], stdout))
+		return DULY_OK;
+	return duly_fail(diag, DULY_E_USAGE, "'%s' is no verb", words[0]);
+}
+
+const struct verb verb_help = { "help", &COMMAND, run };

@@ -1,0 +1,125 @@
+#include <stdio.h>
+
+#include "services/cli/json.h"
+#include "services/cli/service.h"
+#include "services/cli/shared_options.h"
+#include "services/cli/verb.h"
+
+struct watch_given {
+	const char *address, *from, *team;
+	struct service_given service;
+	uint64_t count;
+	bool until_head, json;
+};
+#define GIVEN struct watch_given
+/* clang-format off */
+static const struct option_row OPTIONS[] = {
+	TEXT("at", 0, address, "ADDR", "the scheduler's alerts socket"),
+	TEXT("from", 'f', from, "start|now", "from the first alert that there is, or from now on (now)"),
+	TEXT("team", 't', team, "T", "alerts for or about this team alone"),
+	NUMBER("count", 'n', count, "N", "end after so many"),
+	FLAG("until-head", 0, until_head, "end when all that there is has been read"),
+	TIMEOUT, JSON, OPTIONS_END,
+};
+
+static const struct command COMMAND = {
+	.operands = "",
+	.summary = "alerts as they come; moves no cursor",
+	.options = OPTIONS,
+	.given = sizeof(GIVEN),
+};
+/* clang-format on */
+
+enum { WAIT_MS = 30000, WAIT_LESS_MS = 100 };
+
+static void print_line(const msgpack_object *alert)
+{
+	const msgpack_object *data = wire_get(alert, "data");
+	const struct str due = wire_str(wire_get(data, "due")),
+			 reason = wire_str(wire_get(data, "reason"));
+	const struct str message = wire_str(wire_get(data, "message"));
+
+	printf("%.*s %-15.*s %.*s %.*s", STR_FMT(wire_str(wire_get(alert, "time"))),
+	       STR_FMT(wire_str(wire_get(alert, "type"))),
+	       STR_FMT(wire_str(wire_get(alert, "subject"))),
+	       STR_FMT(wire_str(wire_get(data, "title"))));
+	if (due.len > 0)
+		printf(", due %.*s", STR_FMT(due));
+	if (reason.len > 0)
+		printf(" (%.*s)", STR_FMT(reason));
+	if (message.len > 0)
+		printf(" %.*s", STR_FMT(message));
+	printf(" [%.*s]\n", STR_FMT(wire_str(wire_get(alert, "id"))));
+}
+
+static void print_alert(const struct duly_alert *alert, bool json)
+{
+	const struct view bytes = { alert->bytes, alert->len };
+	duly_auto_fini(wire) w = { 0 };
+	struct json j = JSON_TO(stdout);
+
+	if (json) {
+		json_packed(&j, NULL, bytes);
+		json_finish(&j);
+	} else if (wire_unpack(bytes, &w, NULL) == DULY_OK) {
+		print_line(&w.root);
+	}
+}
+
+static void say_held(bool held, bool *was)
+{
+	if (held != *was)
+		fprintf(stderr, held ? "HELD: the service tells nobody of anything for now\n"
+				     : "released: the service tells people again\n");
+	*was = held;
+}
+
+static duly_result watch(const struct watch_given *given, struct duly_client *client,
+			 struct duly_diag *diag)
+{
+	struct duly_feed_request request = {
+		.from = given->from != NULL ? given->from : "now",
+		.wait_ms =
+			WAIT_LESS_MS, /* at first, so that it soon shows whether anybody is there */
+		.team = given->team,
+	};
+	struct duly_feed feed;
+	uint64_t shown = 0;
+	bool held = false;
+
+	for (;;) {
+		duly_result r = duly_feed_read(client, &request, &feed, diag);
+		if (r != DULY_OK)
+			return r;
+		say_held(feed.held, &held);
+		for (size_t i = 0; i < feed.n; i++) {
+			print_alert(&feed.alerts[i], given->json);
+			if (given->count > 0 && ++shown >= given->count)
+				return DULY_OK;
+		}
+		if (fflush(stdout) != 0)
+			return DULY_OK; /* main says so */
+		if (given->until_head && feed.next >= feed.head)
+			return DULY_OK;
+		request.from = "now"; /* from where this answer ended */
+		request.wait_ms = given->until_head ? WAIT_LESS_MS : WAIT_MS;
+	}
+}
+
+static duly_result run(const struct call *call, struct duly_diag *diag)
+{
+	const struct watch_given *given = call->given;
+	struct duly_client *client = NULL;
+
+	if (given->from != NULL && strcmp(given->from, "start") != 0 &&
+	    strcmp(given->from, "now") != 0)
+		return duly_fail(diag, DULY_E_USAGE, "--from is start or now, not '%s'",
+				 given->from);
+	duly_result r = service_alerts(given->address, &given->service, &client, diag);
+	if (r == DULY_OK)
+		r = watch(given, client, diag);
+	duly_client_close(&client);
+	return r;
+}
+
+const struct verb verb_watch = { "watch", &COMMAND, run };
