@@ -21,6 +21,20 @@ void *memory_zeroed(size_t n)
 	return memset(memory_resize(NULL, n), 0, n);
 }
 
+void memory_had(bool had)
+{
+	if (!had) {
+		fprintf(stderr, "duly: out of memory\n");
+		abort();
+	}
+}
+
+void *memory_need(void *p)
+{
+	memory_had(p != NULL);
+	return p;
+}
+
 char *memory_printf(const char *fmt, ...)
 {
 	va_list args;
@@ -36,13 +50,4 @@ char *memory_printf(const char *fmt, ...)
 	vsnprintf(text, size, fmt, args);
 	va_end(args);
 	return text;
-}
-
-void *memory_need(void *p)
-{
-	if (p == NULL) {
-		fprintf(stderr, "duly: out of memory\n");
-		abort();
-	}
-	return p;
 }

@@ -66,20 +66,43 @@ static duly_result join_rules(const struct contents *in_force, const struct cont
 	return DULY_OK;
 }
 
+/* Whether @c is a calendar of the same name as @other. */
+static bool same_calendar(const struct content *c, const struct calendar *other)
+{
+	duly_auto(calendar) calendar = NULL;
+
+	return c->kind == CONTENT_CALENDAR &&
+	       calendar_parse(buf_view(&c->bytes), "", &calendar, NULL) == DULY_OK &&
+	       str_eq(calendar_name(calendar), calendar_name(other));
+}
+
+/* It takes the place of that of its name; those on which other packs count stay. */
 static duly_result join_calendar(const struct contents *in_force, const struct contents *files,
 				 const uint8_t digest[SHA256_LEN], struct contents *ret,
 				 struct duly_diag *diag)
 {
-	const struct content *calendar = calendar_named(files, digest);
+	const struct content *content = calendar_named(files, digest);
+	duly_auto(calendar) calendar = NULL;
+	bool replaces = false;
 
-	if (calendar == NULL)
+	if (content == NULL)
 		return duly_fail(diag, DULY_E_NOTFOUND,
 				 "no file in the service's folder of calendars has this digest");
-	add(ret, calendar);
-	for (size_t i = 0; i < in_force->n; i++)
-		if (in_force->list[i].kind != CONTENT_CALENDAR)
+	duly_result r = calendar_parse(buf_view(&content->bytes), content->name.s, &calendar, diag);
+	if (r != DULY_OK)
+		return r;
+	add(ret, content);
+	for (size_t i = 0; i < in_force->n; i++) {
+		const bool same = same_calendar(&in_force->list[i], calendar);
+
+		replaces |= same;
+		if (!same)
 			add(ret, &in_force->list[i]);
-	return DULY_OK;
+	}
+	if (!replaces)
+		r = duly_fail(diag, DULY_E_NOTFOUND, "no pack in force counts on a calendar '%.*s'",
+			      STR_FMT(calendar_name(calendar)));
+	return r;
 }
 
 /* ---- what the cases need --------------------------------------------------------------------- */
@@ -186,7 +209,7 @@ duly_result loading_check(const struct docket *d, enum loading what, const struc
 			: join_calendar(&d->in_force.contents, files, digest, &contents, diag);
 	if (r == DULY_OK)
 		r = check(d, &contents, faults);
-	if (r == DULY_E_MALFORMED)
+	if (r == DULY_E_MALFORMED && faults->n > 0)
 		duly_fail(diag, r, "%zu faults", faults->n);
 	if (r == DULY_OK)
 		*ret = contents;

@@ -151,7 +151,6 @@ duly_result engine_catch_up(struct engine *e, const struct engine_news *news,
 
 	if (news == NULL)
 		news = &NONE;
-	e->next = log_end(e->log).sequence + 1;
 	if (docket_state(e->docket)->position.sequence == log_end(e->log).sequence)
 		return DULY_OK;
 	const duly_result r = docket_replay(e->docket, e->log,
@@ -169,8 +168,10 @@ duly_result engine_catch_up(struct engine *e, const struct engine_news *news,
 
 duly_result engine_begin(struct engine *e, duly_instant now, struct duly_diag *diag)
 {
+	const uint64_t first = e->log != NULL ? log_end(e->log).sequence + 1 : e->next;
+
 	log_batch_clear(e->batch);
-	return docket_begin(e->docket, now, e->batch, e->next, diag);
+	return docket_begin(e->docket, now, e->batch, first, diag);
 }
 
 /* A tick is over when it did less than it might have: nothing more is due. */

@@ -21,7 +21,7 @@ struct engine {
 	struct store     *store;
 	struct docket    *docket;
 	struct log_batch *batch;      /* of the turn                                                 */
-	uint64_t          next;       /* sequence of the next record                                 */
+	uint64_t          next;       /* without a log: the sequence of the next record              */
 };
 
 /* ---- opening --------------------------------------------------------------------------------- */

@@ -1,21 +1,9 @@
-#include <stdio.h>
-#include <stdlib.h>
-
+#include "common/base/memory.h"
 #include "common/wire/wire.h"
-
-static void out_of_memory(size_t n)
-{
-	fprintf(stderr, "duly: no memory to unpack %zu bytes\n", n);
-	abort();
-}
 
 msgpack_zone *wire_zone(void)
 {
-	msgpack_zone *zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
-
-	if (zone == NULL)
-		out_of_memory(MSGPACK_ZONE_CHUNK_SIZE);
-	return zone;
+	return memory_need(msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE));
 }
 
 /* After the check nothing can be wrong with the bytes: what fails here is memory, and memory that
@@ -24,8 +12,8 @@ static void unpack_checked(struct view bytes, msgpack_zone *zone, msgpack_object
 {
 	size_t off = 0;
 
-	if (msgpack_unpack(bytes.data, bytes.len, &off, zone, ret) != MSGPACK_UNPACK_SUCCESS)
-		out_of_memory(bytes.len);
+	memory_had(msgpack_unpack(bytes.data, bytes.len, &off, zone, ret) ==
+		   MSGPACK_UNPACK_SUCCESS);
 }
 
 duly_result wire_unpack_on(struct view bytes, msgpack_zone *zone, msgpack_object *ret,

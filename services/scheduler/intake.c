@@ -127,9 +127,7 @@ static struct view event_bytes(struct request *r, size_t index)
 		return body;
 	if (r->span_offset == 0)
 		r->span_offset = head_of_array(body.data);
-	zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
-	if (zone == NULL)
-		abort();
+	zone = wire_zone();
 	for (; r->span_index <= index; r->span_index++) {
 		begin = r->span_offset;
 		msgpack_unpack(body.data, body.len, &r->span_offset, zone, &ignored);

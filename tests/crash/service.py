@@ -80,7 +80,7 @@ class Client:
     def ask(self, service, body):
         """One answer; as long as the service is there."""
         self.send(0, body)
-        for _ in range(PATIENCE_MS // 100):
+        for _ in range(2 * PATIENCE_MS // 100):
             answer = self.receive(100)
             if answer:
                 return answer[1]
@@ -115,3 +115,14 @@ def await_alert(service, wait_ms):
     client = Client(service.alerts)
     client.ask(service, {"watch": True, "from": "now", "wait_ms": wait_ms})
     client.close()
+
+
+def await_first(service):
+    """Until anybody has been told of anything."""
+    client = Client(service.alerts)
+    request = {"watch": True, "from": "start", "limit": 1, "wait_ms": PATIENCE_MS}
+    try:
+        while not client.ask(service, request)["alerts"]:
+            pass
+    finally:
+        client.close()

@@ -186,6 +186,34 @@ class Derive(Duly):
         self.assertIn(":1: bad-value: ",
                       self.run_duly("derive", "-", stdin=lines(bad), code=65).stderr)
 
+    def refused_by_both(self, said, place, *events):
+        """By `duly derive`, and by the core of the service."""
+        path = self.file("events", lines(*events))
+        done = self.run_duly("derive", "--at", "2026-01-20", path, code=65)
+        line, = [line for line in done.stderr.splitlines() if f"{path}:" in line]
+        self.assertIn(f"{path}:{place}: {said}", line)
+        shutil.rmtree(self.env["DULY_DATA"], ignore_errors=True)
+        done = self.run_duly("rehearse", "--json", "--data", self.env["DULY_DATA"], "--until",
+                             "2026-01-20T12:00:00Z", path, code=1)
+        self.assertIn(said, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["events"]["rejected"], 1)
+
+    def test_a_case_is_merged_into_a_case(self):
+        for number, into in enumerate(["team:north", "worker:w-1", "feed:a", "group:g", "-"], 1):
+            with self.subTest(into):
+                self.refused_by_both("bad-value: data.into", 2, GOOD[0],
+                                     event(number + 10, "case.merged", "2026-01-12", into=into))
+
+    def test_one_person_has_a_hundred_references_and_no_more(self):
+        def merged(i):
+            return {**event(1, "case.merged", "2026-01-12", into="C-0"), "subject": f"C-{i}"}
+        hundred = [merged(i) for i in range(1, 100)]
+        got = self.json("derive", "--at", "2026-01-20", "-",
+                        stdin=lines(*hundred, {**event(2, "care.entered", "2026-01-12"),
+                                               "subject": "C-99"}))
+        self.assertEqual(len(got["obligations"][0]["references"]), 99)
+        self.refused_by_both("too-many: data.into", 100, *hundred, merged(100))
+
     def test_filters(self):
         def rules(*args):
             got = self.json("derive", "--at", "2026-01-20", *args, "-", stdin=lines(*GOOD))

@@ -41,3 +41,12 @@ set_tests_properties(e2e.rehearse PROPERTIES LABELS e2e TIMEOUT 300)
 add_test(NAME e2e.people COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_people.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.people PROPERTIES LABELS e2e TIMEOUT 120)
+
+# That a replay can say no: logs and stores with a fault in them.
+add_executable(spoil ${CMAKE_CURRENT_SOURCE_DIR}/support/spoil.c
+  ${CMAKE_CURRENT_SOURCE_DIR}/support/relog.c)
+target_link_libraries(spoil PRIVATE duly::log duly::store)
+add_test(NAME e2e.replay COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_replay.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR}
+  $<TARGET_FILE:spoil>)
+set_tests_properties(e2e.replay PROPERTIES LABELS e2e TIMEOUT 120)

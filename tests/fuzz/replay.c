@@ -2,18 +2,23 @@
  *
  *	replay CORPUS [SEED [ROUNDS]]
  *
- * Runs every file of the directory, then ROUNDS mutations of them, which follow from SEED alone.
- *The input at hand is kept in replay.input in the working directory while it runs, so that one that
- * ends the process can be looked at.
+ * Runs every file of the directory, then ROUNDS mutations of them, which follow from SEED alone:
+ * DULY_SEED, or the pinned one. DULY_LONG=1 makes a hundred times as many, and as many again from a
+ * fresh seed, which is printed. The input at hand is kept in replay.input in the working directory
+ * while it runs, so that one that ends the process can be looked at.
  */
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "common/base/base.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { PINNED = 1, ROUNDS = 4000, LONG = 100 };
 
 struct corpus {
 	struct buf *files;
@@ -105,6 +110,8 @@ static void run_mutations(const struct corpus *c, uint64_t seed, uint64_t rounds
 {
 	uint64_t random = seed;
 
+	printf("%zu files, DULY_SEED=%" PRIu64 ", %" PRIu64 " mutations\n", c->n, seed, rounds);
+	fflush(stdout);
 	for (uint64_t i = 0; i < rounds && c->n > 0; i++) {
 		const struct buf *origin = &c->files[below(&random, c->n)];
 		struct buf b = { NULL, 0, 0 };
@@ -157,19 +164,22 @@ static bool read_corpus(const char *dir, struct corpus *ret)
 
 int main(int argc, char **argv)
 {
-	const uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-	const uint64_t rounds = argc > 3 ? strtoull(argv[3], NULL, 10) : 4000;
+	const char *given = argc > 2 ? argv[2] : getenv("DULY_SEED");
+	const bool is_long = getenv("DULY_LONG") != NULL;
+	const uint64_t rounds = argc > 3  ? strtoull(argv[3], NULL, 10)
+				: is_long ? LONG * ROUNDS
+					  : ROUNDS;
 	struct corpus c = { NULL, 0 };
 	bool ok = argc > 1;
 
 	base_init();
 	ok = ok && read_corpus(argv[1], &c);
-	printf("%zu files, seed %" PRIu64 ", %" PRIu64 " mutations\n", c.n, seed, rounds);
-	fflush(stdout);
 	for (size_t i = 0; ok && i < c.n; i++)
 		run(&c.files[i]);
 	if (ok)
-		run_mutations(&c, seed, rounds);
+		run_mutations(&c, given != NULL ? strtoull(given, NULL, 10) : PINNED, rounds);
+	if (ok && given == NULL && is_long)
+		run_mutations(&c, (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid(), rounds);
 	for (size_t i = 0; i < c.n; i++)
 		buf_fini(&c.files[i]);
 	free(c.files);

@@ -23,4 +23,8 @@ endfunction()
 
 duly_fuzz(wire duly::wire)
 duly_fuzz(pack duly::lawfiles)
+duly_fuzz(overlay duly::law)
+duly_fuzz(calendar duly::calendar)
+duly_fuzz(vocabulary duly::law)
+duly_fuzz(stored duly::docket)
 duly_fuzz(csv duly::ssda903)

@@ -47,6 +47,8 @@ BROKEN = [
         "common/law/c.c": file_calls("c", "a")}, "a circle of 3 files: a.c, b.c, c.c"),
     ("one tag for two things", {"services/two/two.c": "struct law { long other; };\nint two;\n"},
      "'law' is defined more than once"),
+    ("a clock in the law", {"common/law/inner.c": '#include <time.h>\n#include "common/law/inner.h"\n\n'
+                            'int inner(void)\n{\n\treturn (int)time(0);\n}\n'}, "reads a clock (time)"),
     ("eight arguments", {"common/law/law.h": "struct law { int n; };\n"
                          "int law_count(int n);\nint law_eight(int a, int b, int c, int d, int e, int f,\n"
                          "\t      int g, int (*h)(int, int));\n"}, "law_eight takes 8 arguments"),

@@ -29,12 +29,13 @@ static inline void folded_fini(struct folded *f)
 	arena_free(&f->arena);
 }
 
-static inline struct law *england(void)
+/* The rules of the tests (tests/data/engine/engine.yaml). */
+static inline struct law *engine(void)
 {
 	struct contents c = { 0 };
 
 	add_ground(&c);
-	add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "england-childrens.yaml");
+	add_file(&c, CONTENT_PACK, DATA "engine/", "engine.yaml");
 	struct law *law = load_or_fail(&c);
 
 	contents_fini(&c);
@@ -261,4 +262,32 @@ static inline void print_found(const struct folded *f, struct buf *b)
 	for (size_t i = 0; i < f->derived.finding_count; i++)
 		buf_printf(b, "%s %.*s\n", finding_name(f->derived.findings[i].code),
 			   STR_FMT(f->derived.findings[i].event->id));
+}
+
+/* ---- tables of cases ------------------------------------------------------------------------- */
+
+/* @at: an instant, see AT(); @feed may be NULL; @only as for named(). */
+struct row {
+	const char *why, *events, *feed, *at, *only, *want;
+};
+
+#define AT(day) day "T12:00:00Z"
+
+static inline void rows_hold(const struct law *law, const struct row *rows, size_t n)
+{
+	size_t failed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		duly_auto_fini(folded) f =
+			fold_lines(law, rows[i].events, rows[i].feed, rows[i].at);
+		duly_auto_fini(buf) got = { 0 };
+
+		print_folded(law, &f, rows[i].only, &got);
+		if (str_eq((struct str){ (const char *)got.data, got.len }, str_of(rows[i].want)))
+			continue;
+		failed++;
+		print_error("%s\n--- want\n%s--- got\n%.*s\n", rows[i].why, rows[i].want,
+			    (int)got.len, got.len ? (const char *)got.data : "");
+	}
+	assert_int_equal(failed, 0);
 }

@@ -12,6 +12,7 @@
 #include "common/lawfiles/zone_system.h"
 
 #define SCHEMAS DULY_SOURCE_DIR "/schemas/"
+#define DATA    DULY_SOURCE_DIR "/tests/data/"
 #define BAD     DULY_SOURCE_DIR "/tests/law/bad/"
 
 static inline void add_file(struct contents *c, enum content_kind kind, const char *folder,
@@ -27,17 +28,31 @@ static inline void add_file(struct contents *c, enum content_kind kind, const ch
 	contents_add(c, kind, str_of(name), buf_view(&bytes));
 }
 
-/* Calendar, zone and the vocabulary; a pack is for the test to add. */
-static inline void add_ground(struct contents *c)
+static inline void add_zone(struct contents *c)
 {
 	duly_auto_fini(buf) zone = { 0 };
 	struct duly_diag diag = { "" };
 
-	add_file(c, CONTENT_CALENDAR, SCHEMAS "england/calendars/", "england-and-wales.yaml");
-	add_file(c, CONTENT_VOCABULARY, SCHEMAS "england/vocabularies/", "childrens-social-care.yaml");
 	if (lawfiles_zone("Europe/London", &zone, &diag) != DULY_OK)
 		fail_msg("%s", diag.text);
 	contents_add(c, CONTENT_ZONE, STR("Europe/London"), buf_view(&zone));
+}
+
+/* Calendar, zone and vocabulary of the tests; a pack is for the test to add. */
+static inline void add_ground(struct contents *c)
+{
+	add_file(c, CONTENT_CALENDAR, DATA "calendars/", "england-and-wales.yaml");
+	add_file(c, CONTENT_VOCABULARY, DATA "vocabularies/", "childrens-social-care.yaml");
+	add_zone(c);
+}
+
+/* Those of England, for tests of its packs. */
+static inline void add_england(struct contents *c)
+{
+	add_file(c, CONTENT_CALENDAR, SCHEMAS "england/calendars/", "england-and-wales.yaml");
+	add_file(c, CONTENT_VOCABULARY, SCHEMAS "england/vocabularies/",
+		 "childrens-social-care.yaml");
+	add_zone(c);
 }
 
 static inline struct law *load_or_fail(const struct contents *c)

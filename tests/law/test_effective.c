@@ -131,7 +131,7 @@ static void what_stands_is_decided_from_the_events_alone(void **state)
 static int load(void **state)
 {
 	(void)state;
-	law = england();
+	law = engine();
 	return 0;
 }
 

@@ -75,8 +75,7 @@ static int load_law(void **state)
 
 	(void)state;
 	buf_puts(&vocabulary, VOCABULARY);
-	assert_int_equal(file_read(DULY_SOURCE_DIR
-				   "/schemas/england/calendars/england-and-wales.yaml",
+	assert_int_equal(file_read(DULY_SOURCE_DIR "/tests/data/calendars/england-and-wales.yaml",
 				   1u << 20, &calendar, NULL),
 			 DULY_OK);
 	assert_int_equal(lawfiles_zone("Europe/London", &zone, NULL), DULY_OK);

@@ -8,7 +8,7 @@ static struct law *law_with(const char *overlay, const char *second, struct faul
 	duly_auto_fini(contents) c = { NULL, 0 };
 	struct law *law = NULL;
 
-	add_ground(&c);
+	add_england(&c);
 	add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "england-childrens.yaml");
 	add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "local-practice.yaml");
 	contents_add(&c, CONTENT_OVERLAY, STR("a.yaml"),

@@ -1,5 +1,6 @@
 #include <limits.h>
 
+#include "common/law/finding.h"
 #include "common/lawfiles/lawfiles.h"
 #include "common/wire/wire.h"
 #include "tests/law/lawfiles.h"
@@ -253,7 +254,7 @@ static void calendars_with_names_of_their_own_and_one_zone(void **state)
 	assert_refused(&none, "calendar: at least one is wanted, none is there\n"
 			      "zone: exactly one is wanted, 0 are there\n");
 	add_ground(&two);
-	add_file(&two, CONTENT_CALENDAR, SCHEMAS "england/calendars/", "england-and-wales.yaml");
+	add_file(&two, CONTENT_CALENDAR, DATA "calendars/", "england-and-wales.yaml");
 	assert_refused(&two, "calendar: two are called 'england-and-wales'\n");
 }
 
@@ -292,8 +293,7 @@ static void a_pack_counts_on_the_calendar_that_it_names(void **state)
 
 	(void)state;
 	add_ground(&c);
-	add_renamed(&c, CONTENT_CALENDAR, SCHEMAS "england/calendars/england-and-wales.yaml",
-		    "scotland");
+	add_renamed(&c, CONTENT_CALENDAR, DATA "calendars/england-and-wales.yaml", "scotland");
 	add_renamed(&c, CONTENT_PACK, DULY_SOURCE_DIR "/tests/data/rules/fifteen.yaml", "scotland");
 	law = load_or_fail(&c);
 	assert_true(str_is(calendar_name(law_calendar(law)), "scotland"));
@@ -315,7 +315,7 @@ static void a_pack_counts_on_the_calendar_that_it_names(void **state)
 
 /* ---- a pack ----------------------------------------------------------------------------- */
 
-static struct law *load_england(void)
+static struct law *load_fifteen(void)
 {
 	duly_auto_fini(contents) c = { 0 };
 	struct duly_diag diag = { "" };
@@ -352,7 +352,7 @@ static void the_rules_stand_in_order(void **state)
 		"pathway-review",   "pa-visit-first",
 		"pa-visit-next",
 	};
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	size_t n, packs;
 	const struct rule *rules = law_rules(law, &n);
 
@@ -371,7 +371,7 @@ static void the_rules_stand_in_order(void **state)
 
 static void a_review_reads_as_written(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	const struct rule *r = rule_of(law, "cla-review-first");
 	const struct matcher *met = &r->met_by[0].event;
 
@@ -401,7 +401,7 @@ static void a_review_reads_as_written(void **state)
 
 static void visits_yield_and_fall(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	const struct rule *r = rule_of(law, "visit-after-year");
 	const struct moment_kind *year =
 		vocabulary_moment(law_vocabulary(law), STR("placement-a-year"));
@@ -424,7 +424,7 @@ static void visits_yield_and_fall(void **state)
 
 static void clocks_of_hours_and_of_nothing(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	const struct rule *rhi = rule_of(law, "rhi"), *plan = rule_of(law, "pathway-plan");
 
 	(void)state;
@@ -442,7 +442,7 @@ static void clocks_of_hours_and_of_nothing(void **state)
 
 static void starts_are_found_by_what_starts_them(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 	const struct vocabulary *v = law_vocabulary(law);
 	const struct rule_starts visits =
 		law_starts_at_event(law, vocabulary_type(v, STR("visit.made")));
@@ -481,7 +481,7 @@ static void assert_events(const struct example *e, const char *json)
 
 static void short_examples_become_events(void **state)
 {
-	duly_auto(law) law = load_england();
+	duly_auto(law) law = load_fifteen();
 
 	(void)state;
 	assert_events(&rule_of(law, "cla-review-first")->examples[7],
@@ -501,6 +501,47 @@ static void short_examples_become_events(void **state)
 			      "2", "missing.returned", "\"time\":\"2026-03-27T22:30:00Z\"") "{}}]");
 	assert_true(str_is(rule_of(law, "rhi")->examples[0].due, "2026-03-30T22:30:00Z"));
 	assert_true(str_is(rule_of(law, "pathway-plan")->examples[0].due, "open"));
+}
+
+/* ---- coverage -------------------------------------------------------------------------------- */
+
+static void coverage_called(const char *id, struct buf *ret)
+{
+	buf_printf(ret,
+		   "pack: p\nversion: \"1\"\ntitle: T\nzone: Europe/London\n"
+		   "calendar: england-and-wales\ncoverage:\n"
+		   "  - { id: %s, why: w, status: absence, clocks: [c], after: 1 day }\n"
+		   "rules:\n  - id: c\n    title: T\n    owed-by: iro\n"
+		   "    starts: { closing: absence }\n    within: 1 day\n"
+		   "    met-by: { event: rhi.held }\n    warn: [1 day]\n"
+		   "    basis: { instrument: I, provision: P }\n    verified: U\n"
+		   "    examples: [ { why: w, started: 2026-01-12, due: 2026-01-13 } ]\n",
+		   id);
+}
+
+/* People are told of either, and the name alone says which it is. */
+static void a_coverage_has_the_name_of_no_contradiction(void **state)
+{
+	(void)state;
+	for (int i = 0; i <= FINDING_COUNT; i++) {
+		const bool free = i == FINDING_COUNT;
+		const char *id = free ? "anything-else" : finding_name((enum finding_code)i);
+		duly_auto_fini(contents) c = { 0 };
+		duly_auto_fini(faults) faults = { 0 };
+		duly_auto_fini(buf) text = { 0 };
+		duly_auto(law) law = NULL;
+		char want[128] = "";
+
+		if (!free)
+			snprintf(want, sizeof want,
+				 "p.yaml:7:11: '%s' is the name of a contradiction\n", id);
+		coverage_called(id, &text);
+		add_ground(&c);
+		contents_add(&c, CONTENT_PACK, STR("p.yaml"), buf_view(&text));
+		assert_int_equal(law_load(&c, &law, &faults) == DULY_OK, free);
+		buf_u8(&faults.text, 0);
+		assert_string_equal((const char *)faults.text.data, want);
+	}
 }
 
 /* ---- digests --------------------------------------------------------------------------------- */
@@ -546,6 +587,7 @@ int main(void)
 		cmocka_unit_test(clocks_of_hours_and_of_nothing),
 		cmocka_unit_test(starts_are_found_by_what_starts_them),
 		cmocka_unit_test(short_examples_become_events),
+		cmocka_unit_test(a_coverage_has_the_name_of_no_contradiction),
 		cmocka_unit_test(the_digest_is_of_kinds_names_and_bytes),
 	};
 

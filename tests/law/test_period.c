@@ -28,8 +28,7 @@ static struct period p(const char *text)
 
 static int load(void **state)
 {
-	static const char PATH[] =
-		DULY_SOURCE_DIR "/schemas/england/calendars/england-and-wales.yaml";
+	static const char PATH[] = DULY_SOURCE_DIR "/tests/data/calendars/england-and-wales.yaml";
 	duly_auto_fini(buf) text = { NULL, 0, 0 };
 
 	(void)state;

@@ -1,13 +1,11 @@
 /* Derivation does not know in which order things arrived, how often they were said, or by which way
  * round they were corrected. Random cases, each told straight and told in another way; both owe the
- * same. A failure prints its seed: DULY_SEED=... runs that one alone. */
-#include <time.h>
-#include <unistd.h>
-
+ * same. A failure prints its seed: seeds.h. */
 #include "common/reports/offline.h"
 #include "tests/law/casefold.h"
+#include "tests/support/seeds.h"
 
-enum { ROUNDS = 400, EVENTS_MAX = 40, LINE_LEN = 400, SAID_MAX = 6 * EVENTS_MAX };
+enum { EVENTS_MAX = 40, LINE_LEN = 400, SAID_MAX = 6 * EVENTS_MAX };
 
 #define NOON "2027-06-01T12:00:00Z"
 
@@ -340,7 +338,8 @@ static void print_told(const char *name, const struct told *t, const struct buf 
 	print_error("--- %s\n", name);
 	for (size_t i = 0; i < t->n; i++)
 		print_error("%s\n", t->lines[i]);
-	print_error("owes:\n%.*s", (int)b->len, b->len ? (const char *)b->data : "");
+	print_error("owes:\n");
+	print_whole((const char *)b->data, b->len);
 }
 
 static const struct way {
@@ -372,22 +371,24 @@ static void compare(const struct law *law, const struct way *way)
 	fail_msg("%s: DULY_SEED=%llu", way->name, (unsigned long long)seed);
 }
 
+static const struct seed_run SEEDS[] = {
+	{ 20260101, 400 },
+	{ 1, 400 },
+};
+
+static void in_every_way(void *law, uint64_t number)
+{
+	seed = number;
+	for (size_t k = 0; k < LEN(WAYS); k++)
+		compare(law, &WAYS[k]);
+}
+
 static void what_is_owed_does_not_depend_on_how_it_was_told(void **unused)
 {
-	duly_auto(law) law = england();
-	const char *given = getenv("DULY_SEED");
-	const uint64_t first = given ? strtoull(given, NULL, 10)
-				     : (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid();
-	const size_t rounds = given ? 1 : ROUNDS;
+	duly_auto(law) law = engine();
 
 	(void)unused;
-	print_message("DULY_SEED=%llu and the %zu that follow\n", (unsigned long long)first,
-		      rounds - 1);
-	for (size_t i = 0; i < rounds; i++) {
-		seed = first + i;
-		for (size_t k = 0; k < LEN(WAYS); k++)
-			compare(law, &WAYS[k]);
-	}
+	seeds_run(SEEDS, LEN(SEEDS), in_every_way, law);
 }
 
 int main(void)

@@ -1,20 +1,19 @@
 /* Two references of one person, in a docket: in whatever order their events and the merging arrive,
  * what is owed in the end is what would be owed under one reference; and if the merging is taken
- * back, what would be owed by two. A failure prints its seed: DULY_SEED=... runs that one alone. */
+ * back, what would be owed by two. A failure prints its seed: seeds.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "tests/support/rig.h"
+#include "tests/support/seeds.h"
 
-enum { ROUNDS = 20, EVENTS_MAX = 20, LINE_LEN = 400 };
+enum { EVENTS_MAX = 20, LINE_LEN = 400 };
 
 #define NOON "2026-06-01T12:00:00Z"
 
@@ -156,8 +155,8 @@ static void owed(const struct said *s, bool cases, struct buf *ret)
 			rig_turn(&r);
 	}
 	rig_until(&r, "2026-06-01T12:00:00Z");
-	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
-	assert_int_equal(docket_reader_open(r.store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r.engine.store, &reader, &diag), DULY_OK);
 	rows.n = 0;
 	rows.cases = cases;
 	assert_int_equal(docket_reader_each(reader, r.now, add_row, &rows, &diag), DULY_OK);
@@ -181,34 +180,40 @@ static void must_agree(const char *what, const struct said *a, bool cases, const
 		return;
 	for (size_t i = 0; i < a->n; i++)
 		print_error("%s\n", a->lines[i]);
-	fail_msg("%s: DULY_SEED=%llu\n%.*s\n%.*s", what, (unsigned long long)seed, (int)left.len,
-		 (const char *)left.data, (int)right.len, (const char *)right.data);
+	print_error("owes:\n");
+	print_whole((const char *)left.data, left.len);
+	print_error("and should:\n");
+	print_whole((const char *)right.data, right.len);
+	fail_msg("%s: DULY_SEED=%llu", what, (unsigned long long)seed);
+}
+
+static const struct seed_run SEEDS[] = {
+	{ 20260101, 20 },
+};
+
+static void merged_and_parted(void *unused, uint64_t number)
+{
+	static struct pair p;
+	static struct said parted;
+
+	(void)unused;
+	seed = state = number;
+	say_some(&p);
+	parted = p.two;
+	say_merged(&p.two);
+	shuffle(&p.two);
+	must_agree("merged", &p.two, false, &p.one);
+	p.one = parted;
+	say_merged(&parted);
+	say_retracted(&parted);
+	shuffle(&parted);
+	must_agree("and taken back", &parted, true, &p.one);
 }
 
 static void two_references_owe_what_one_would(void **unused)
 {
-	static struct pair p;
-	static struct said parted;
-	const char *given = getenv("DULY_SEED");
-	const uint64_t first = given ? strtoull(given, NULL, 10)
-				     : (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid();
-
 	(void)unused;
-	print_message("DULY_SEED=%llu and the %d that follow\n", (unsigned long long)first,
-		      ROUNDS - 1);
-	for (uint64_t i = 0; i < (given ? 1 : ROUNDS); i++) {
-		seed = state = first + i;
-		say_some(&p);
-		parted = p.two;
-		say_merged(&p.two);
-		shuffle(&p.two);
-		must_agree("merged", &p.two, false, &p.one);
-		p.one = parted;
-		say_merged(&parted);
-		say_retracted(&parted);
-		shuffle(&parted);
-		must_agree("and taken back", &parted, true, &p.one);
-	}
+	seeds_run(SEEDS, LEN(SEEDS), merged_and_parted, NULL);
 }
 
 int main(void)

@@ -11,10 +11,11 @@
 #include "tests/sim/lives.h"
 #include "tests/sim/told.h"
 #include "tests/support/rig.h"
+#include "tests/support/seeds.h"
 
 /* The whole core in virtual time: some hundred lives over some years, through one docket and one
  * log. The clock goes from one thing that happens to the next, a report or a timer; whoever reads
- * the feed judges every alert as it comes. DULY_SEED gives another run, DULY_LONG longer ones. */
+ * the feed judges every alert as it comes. Seeds: seeds.h; DULY_LONG makes longer runs as well. */
 struct world {
 	struct rig rig;
 	struct lives lives;
@@ -29,25 +30,13 @@ static void ok(duly_result r, const struct duly_diag *diag)
 		fail_msg("%s: %s", duly_result_text(r), diag->text);
 }
 
-static uint64_t seed(void)
-{
-	const char *text = getenv("DULY_SEED");
-
-	return text ? strtoull(text, NULL, 10) : 1;
-}
-
-static bool is_long(void)
-{
-	return getenv("DULY_LONG") != NULL;
-}
-
 /* ---- turns ----------------------------------------------------------------------------------- */
 
 static void read_feed(struct world *w)
 {
 	char *lines = rig_alerts_json(&w->rig);
 
-	told_read(w->told, docket_law(w->rig.docket), w->rig.now, lines);
+	told_read(w->told, docket_law(w->rig.engine.docket), w->rig.now, lines);
 	free(lines);
 	w->turns++;
 }
@@ -57,7 +46,7 @@ static duly_instant next_timer(struct world *w)
 	struct duly_diag diag = { "" };
 	duly_instant next;
 
-	ok(docket_next(w->rig.docket, &next, &diag), &diag);
+	ok(docket_next(w->rig.engine.docket, &next, &diag), &diag);
 	return next;
 }
 
@@ -150,9 +139,9 @@ static void judge_all(struct world *w)
 	struct docket_reader *reader = NULL;
 	struct duly_diag diag = { "" };
 
-	ok(docket_reload(w->rig.docket, &diag), &diag);
+	ok(docket_reload(w->rig.engine.docket, &diag), &diag);
 	e.open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	ok(docket_reader_open(w->rig.store, &reader, &diag), &diag);
+	ok(docket_reader_open(w->rig.engine.store, &reader, &diag), &diag);
 	ok(docket_reader_each(reader, w->rig.now, judge, &e, &diag), &diag);
 	docket_reader_close(&reader);
 	told_each_open(w->told, must_be_open, &e);
@@ -191,12 +180,26 @@ static void run(uint64_t number, int count, int years)
 	lives_fini(&w.lives);
 }
 
+static void run_short(void *unused, uint64_t seed)
+{
+	(void)unused;
+	run(seed, 40, 3);
+}
+
+static void run_long(void *unused, uint64_t seed)
+{
+	(void)unused;
+	run(seed, 300, 6);
+}
+
 static void every_alert_of_many_lives_is_right(void **state)
 {
+	static const struct seed_run SHORT[] = { { 1, 1 } }, LONG[] = { { 2, 40 } };
+
 	(void)state;
-	run(seed(), 40, 3);
-	for (uint64_t i = 1; is_long() && i <= 40; i++)
-		run(seed() + i, 300, 6);
+	seeds_run(SHORT, LEN(SHORT), run_short, NULL);
+	if (getenv("DULY_LONG") != NULL)
+		seeds_run(LONG, LEN(LONG), run_long, NULL);
 }
 
 int main(void)

@@ -103,7 +103,8 @@ static void never_twice(struct rig *r, const char *story)
 	free(lines);
 }
 
-static void play_in(const char *start, uint32_t chunk, const struct act *acts, size_t n)
+static void play_in(const char *start, uint32_t chunk, const struct act *acts, size_t n,
+		    char *(*alerts)(struct rig *r))
 {
 	struct rig r;
 
@@ -116,7 +117,7 @@ static void play_in(const char *start, uint32_t chunk, const struct act *acts, s
 			rig_until(&r, acts[i].now);
 		if (acts[i].event != NULL)
 			story_take(&r, acts[i].event);
-		told = story_alerts(&r);
+		told = alerts(&r);
 		if (acts[i].alerts != NULL && strcmp(told, acts[i].alerts) != 0)
 			fail_msg("act %zu, %s\ntold:\n%sexpected:\n%s", i,
 				 acts[i].event ? acts[i].event : acts[i].now, told, acts[i].alerts);
@@ -127,8 +128,8 @@ static void play_in(const char *start, uint32_t chunk, const struct act *acts, s
 	rig_end(&r);
 }
 
-void story_play(const char *start, const struct act *acts, size_t n)
+void story_play(const char *start, const struct act *acts, size_t n, char *(*alerts)(struct rig *r))
 {
-	play_in(start, 0, acts, n);
-	play_in(start, 1, acts, n);
+	play_in(start, 0, acts, n, alerts);
+	play_in(start, 1, acts, n, alerts);
 }

@@ -3,20 +3,23 @@
 #pragma once
 #include "tests/support/rig.h"
 
-/* What is sent at an instant, and the alerts that follow: a line each,
- *
- *	subject type rule-or-code step-or-reason due > team team
- *
- * where the step of an alert that hands over is " open N" and to whom, "worker W". */
+/* What is sent at an instant, and the alerts that follow, a line each. */
 struct act {
 	const char *now;    /* NULL: the same instant as the act before                   */
-	const char *event;  /* JSON with ' for "; NULL: only time passes                  */
+	const char *event;  /* JSON, where ' may stand for "; NULL: only time passes      */
 	const char *alerts; /* NULL: not looked at                                        */
 };
 
-/* However much a turn ticks at a time, the same is told. */
-void story_play(const char *start, const struct act *acts, size_t n);
-#define STORY(start, acts) story_play(start, acts, LEN(acts))
+/* However much a turn ticks at a time, the same is told: as @alerts writes it, and nothing
+ * twice. */
+void story_play(const char *start, const struct act *acts, size_t n,
+		char *(*alerts)(struct rig *r));
+
+/* As rig_alerts() has it: "type rule-or-code step-or-reason due". */
+#define PLAY(start, acts)  story_play(start, acts, LEN(acts), rig_alerts)
+/* And of whom and to whom: "subject type rule-or-code step-or-reason due > team team"; the step of
+ * an alert that hands over is " open N" and to whom, "worker W". */
+#define STORY(start, acts) story_play(start, acts, LEN(acts), story_alerts)
 
 /* One by one, within a rig. */
 void story_take(struct rig *r, const char *event);

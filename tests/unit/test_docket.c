@@ -1,7 +1,5 @@
 /* The docket: from a taken event to a told alert, in virtual time. After each story the log is
  * replayed in both modes, and has to give the same alerts and the same final state. */
-#include "tests/support/rig.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,51 +7,7 @@
 /* cmocka wants these. */
 #include <cmocka.h>
 
-/* A story: at each instant what is sent, and the alerts that follow. */
-struct act {
-	const char *now;    /* NULL: the same instant as the act before                   */
-	const char *event;  /* NULL: only time passes                                     */
-	const char *alerts; /* "type rule step|reason due\n"...; NULL: not looked at      */
-};
-
-static void take(struct rig *r, const char *event)
-{
-	const struct taken taken = rig_event(r, event);
-
-	if (taken.status == TAKEN_REJECTED)
-		fail_msg("%s\nrefused: %s %s: %s", event, reject_code_name(taken.reject.code),
-			 taken.reject.field, taken.reject.message);
-}
-
-static void play_in(const char *start, uint32_t chunk, const struct act *acts, size_t n)
-{
-	struct rig r;
-
-	rig_begin(&r, start);
-	r.chunk = chunk;
-	for (size_t i = 0; i < n; i++) {
-		char *told;
-
-		if (acts[i].now != NULL)
-			rig_until(&r, acts[i].now);
-		if (acts[i].event != NULL)
-			take(&r, acts[i].event);
-		told = rig_alerts(&r);
-		if (acts[i].alerts != NULL && strcmp(told, acts[i].alerts) != 0)
-			fail_msg("act %zu, %s\ntold:\n%sexpected:\n%s", i,
-				 acts[i].event ? acts[i].event : acts[i].now, told, acts[i].alerts);
-		free(told);
-	}
-	rig_verify(&r);
-	rig_end(&r);
-}
-/* However much a turn ticks at a time, the same is told. */
-static void play(const char *start, const struct act *acts, size_t n)
-{
-	play_in(start, 0, acts, n);
-	play_in(start, 1, acts, n);
-}
-#define PLAY(start, acts) play(start, acts, LEN(acts))
+#include "tests/support/story.h"
 
 static void a_first_review_climbs_its_ladder_and_is_cleared(void **state)
 {
@@ -357,7 +311,7 @@ static void each_council_has_its_own_numbers(void **state)
 			 "{\"id\":\"e1\",\"source\":\"%s\",\"type\":\"care.entered\",\"date\":"
 			 "\"2026-01-12\"}",
 			 COUNCILS[i].source);
-		take(&r, event);
+		story_take(&r, event);
 		told = rig_alerts(&r);
 		assert_string_equal(told, COUNCILS[i].told);
 		free(told);
@@ -673,7 +627,7 @@ static void a_service_that_is_held_takes_everything_and_tells_nobody(void **stat
 	told = rig_alerts(&r);
 	assert_string_equal(told, "");
 	free(told);
-	assert_true(docket_state(r.docket)->held);
+	assert_true(docket_state(r.engine.docket)->held);
 	rig_event(
 		&r,
 		"{\"id\":\"h2\",\"subject\":\"-\",\"type\":\"service.released\","
@@ -689,6 +643,267 @@ static void a_service_that_is_held_takes_everything_and_tells_nobody(void **stat
 	free(told);
 	rig_verify(&r);
 	rig_end(&r);
+}
+
+/* What lapsed before the later of two releases is never told by an earlier one that comes after it:
+ * it was said once that nobody is to be told of it. */
+static void a_second_release_does_not_reach_further_back_than_the_first(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{\"id\":\"h1\",\"subject\":\"-\",\"type\":\"service.held\",\"date\":\"2026-"
+		  "02-13\"}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"h2\",\"subject\":\"-\",\"type\":\"service.released\",\"time\":\"2026-"
+		  "02-13T12:00:00Z\",\"data\":{\"from\":\"2026-02-12T00:00:00Z\"}}",
+		  "" },
+		{ NULL,
+		  "{\"id\":\"h3\",\"subject\":\"-\",\"type\":\"service.held\",\"date\":\"2026-"
+		  "02-13\"}",
+		  "" },
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}", "" },
+		{ NULL,
+		  "{\"id\":\"h4\",\"subject\":\"-\",\"type\":\"service.released\",\"time\":\"2026-"
+		  "02-13T12:00:00Z\",\"data\":{\"from\":\"2026-02-01T00:00:00Z\"}}",
+		  "" },
+		{ "2026-02-16T09:00:00Z", NULL,
+		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n"
+		  "overdue iha 5 working days 2026-02-16 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-13T12:00:00Z", ACTS);
+}
+
+/* Told overdue, and then it comes out that no feed says whether it was done: that nobody knew, it
+ * was wrong to say. */
+static void what_was_told_overdue_is_taken_back_where_no_feed_reports_it(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
+		  "overdue cla-review-first overdue 2026-02-09\n"
+		  "overdue iha overdue 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:lcs\",\"date\":"
+		  "\"2026-02-10\",\"data\":{\"types\":[\"care.entered\",\"review.held\"]}}",
+		  "withdrawn iha corrected 2026-02-09\n"
+		  "due iha due 2026-02-09\n" },
+		{ NULL,
+		  "{\"id\":\"f2\",\"type\":\"feed.declared\",\"subject\":\"feed:health\",\"date\":"
+		  "\"2026-02-10\",\"data\":{\"types\":[\"health.assessed\"]}}",
+		  "overdue iha overdue 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-10T12:00:00Z", ACTS);
+}
+
+static void of_several_stages_the_last_names_the_others(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2026-02-16T09:00:00Z");
+	story_take(&r, "{'id':'e1','type':'care.entered','date':'2026-01-12'}");
+	told = rig_alerts_json(&r);
+	assert_non_null(strstr(told, "\"rule\":\"cla-review-first\""));
+	assert_non_null(strstr(told,
+			       "\"stands_for\":[\"opened\",\"10 working days\",\"5 working days\","
+			       "\"1 working day\",\"due\",\"overdue\"]"));
+	free(told);
+	rig_end(&r);
+}
+
+/* Of a clock of hours the day alone may stay what it was. */
+static void an_hour_that_was_wrong_is_told_though_its_day_is_right(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{'id':'m1','type':'missing.started','time':'2026-01-15T10:00:00Z'}", "" },
+		{ NULL, "{'id':'m2','type':'missing.returned','time':'2026-01-16T10:00:00Z'}",
+		  "opened rhi opened 2026-01-19\n" },
+		{ NULL,
+		  "{'id':'m3','type':'missing.returned','time':'2026-01-16T11:00:00Z',"
+		  "'replaces':'m2'}",
+		  "withdrawn rhi corrected 2026-01-19\n"
+		  "opened rhi opened 2026-01-19\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-16T12:00:00Z", ACTS);
+}
+
+static void what_has_moved_once_has_not_moved_again(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{'id':'e1','type':'care.entered','date':'2025-06-10'}", NULL },
+		{ NULL,
+		  "{'id':'e2','type':'placement.started','date':'2025-06-10','data':{"
+		  "'placement_type':'U1'}}",
+		  NULL },
+		{ NULL,
+		  "{'id':'v1','type':'visit.made','date':'2026-05-20','data':{"
+		  "'kinds':['looked-after'],'seen':true}}",
+		  NULL },
+		{ "2026-06-15T12:00:00Z", NULL, NULL },
+		{ NULL,
+		  "{'id':'e3','type':'placement.changed','date':'2026-06-15','data':{"
+		  "'long_term':true}}",
+		  "moved visit-after-year 119c84b23dacb5322e3f09991fa9b893 2026-08-20\n" },
+		{ NULL, "{'id':'c1','type':'contact.made','date':'2026-06-15'}", "" },
+	};
+
+	(void)state;
+	PLAY("2026-05-20T12:00:00Z", ACTS);
+}
+
+/* It was right again before anybody was told of it: when it comes back, the day of grace does. */
+static void a_contradiction_that_comes_back_has_its_day_of_grace_again(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{'id':'m2','type':'missing.returned','time':'2026-01-16T10:00:00Z'}", "" },
+		{ NULL, "{'id':'m1','type':'missing.started','time':'2026-01-15T10:00:00Z'}",
+		  "opened rhi opened 2026-01-19\n" },
+		{ "2026-01-19T08:00:00Z",
+		  "{'id':'x1','type':'event.retracted','date':'2026-01-19','data':{'id':'m1'}}",
+		  NULL },
+		{ "2026-01-19T09:00:00Z", NULL, "" },
+		{ "2026-01-20T08:59:59.999Z", NULL, "" },
+		{ "2026-01-20T09:00:00Z", NULL, "data not-open\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-16T12:00:00Z", ACTS);
+}
+
+/* Every spring another one, of the same moment: each is told and answered by itself. */
+static void a_moment_of_every_year_is_another_each_time(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin_under(&r, DULY_SOURCE_DIR "/tests/data/engine", "2026-01-12T12:00:00Z");
+	story_take(&r, "{'id':'b1','type':'person.registered','date':'2026-01-12','data':{"
+		       "'dob':'2015-05-05'}}");
+	story_take(&r, "{'id':'e1','type':'care.entered','date':'2026-01-12'}");
+	rig_until(&r, "2026-04-02T12:00:00Z");
+	told = rig_alerts(&r);
+	assert_non_null(strstr(told, "opened sdq opened 2027-03-31\n"));
+	free(told);
+	rig_until(&r, "2027-04-02T12:00:00Z");
+	told = rig_alerts(&r);
+	assert_non_null(strstr(told, "overdue sdq overdue 2027-03-31\n"));
+	assert_non_null(strstr(told, "opened sdq opened 2028-03-31\n"));
+	assert_null(strstr(told, "moved sdq"));
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void too_much(struct rig *r)
+{
+	for (int i = 0; i <= CASE_OBLIGATIONS_MAX; i++) {
+		char event[160];
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"p%d\",\"type\":\"pathway-plan.completed\",\"date\":\"2028-12-"
+			 "16\"}",
+			 i);
+		assert_int_equal(rig_take(r, event).status, TAKEN_ACCEPTED);
+	}
+	rig_turn(r);
+}
+
+/* How often @what stands in a line of @lines that has @rule. */
+static size_t lines_with(const char *lines, const char *rule, const char *what)
+{
+	char *copy = strdup(lines), *save = NULL;
+	size_t n = 0;
+
+	for (char *l = strtok_r(copy, "\n", &save); l != NULL; l = strtok_r(NULL, "\n", &save))
+		n += strstr(l, rule) != NULL && strstr(l, what) != NULL;
+	free(copy);
+	return n;
+}
+
+/* Its last obligations stand as they were: that nobody reports one, that its date is provisional,
+ * that only the day of another is known. And it is named once. */
+static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2028-12-16T12:00:00Z");
+	story_take(&r, "{'id':'f1','subject':'feed:a','type':'feed.declared','date':'2028-12-16',"
+		       "'data':{'types':['care.entered','rhi.held']}}");
+	story_take(&r, "{'id':'e1','type':'care.entered','date':'2028-12-15'}");
+	story_take(&r, "{'id':'m1','type':'missing.started','date':'2028-12-15'}");
+	story_take(&r, "{'id':'m2','type':'missing.returned','date':'2028-12-16'}");
+	free(rig_alerts(&r));
+	too_much(&r);
+	told = rig_alerts(&r);
+	assert_string_equal(told, "service set-aside 2028-12-16T12:00:00Z\n");
+	free(told);
+	story_take(&r, "{'id':'c1','type':'contact.made','date':'2028-12-16'}");
+	told = rig_alerts(&r);
+	assert_string_equal(told, "");
+	free(told);
+	rig_until(&r, "2029-01-20T12:00:00Z");
+	told = rig_alerts_json(&r);
+	assert_int_equal(lines_with(told, "cla-review-first", "\"alert.due\""), 1);
+	assert_int_equal(lines_with(told, "cla-review-first", "alert.overdue"), 0);
+	assert_int_equal(lines_with(told, "cla-review-first", "\"provisional\":true"),
+			 lines_with(told, "cla-review-first", ""));
+	assert_int_equal(lines_with(told, "\"rhi\"", "\"provisional\":true"), 0);
+	assert_true(lines_with(told, "\"rhi\"", "alert.overdue") > 0);
+	assert_int_equal(lines_with(told, "\"rhi\"", "\"precision\":\"day\""),
+			 lines_with(told, "\"rhi\"", ""));
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+/* Both report reviews, and the one that is behind decides. */
+static void of_two_feeds_the_one_that_is_behind_is_waited_for(void **state)
+{
+#define FEED(name, id, type, data)                                                        \
+	"{'id':'" id "','type':'" type "','subject':'feed:" name "','date':'2026-02-01'," \
+	"'data':{" data "}}"
+	static const struct act ACTS[] = {
+		{ NULL,
+		  FEED("lcs", "f1", "feed.declared",
+		       "'types':['care.entered','review.held','health.assessed']"),
+		  "" },
+		{ NULL, FEED("iro", "f1", "feed.declared", "'types':['review.held']"), "" },
+		{ NULL, FEED("lcs", "f2", "feed.completed", "'until':'2026-02-10T00:00:00Z'"), "" },
+		{ NULL, FEED("iro", "f2", "feed.completed", "'until':'2026-02-01T00:00:00Z'"), "" },
+		{ NULL, "{'id':'e1','type':'care.entered','date':'2026-01-12'}", NULL },
+		{ "2026-02-10T00:00:00Z", NULL, NULL },
+		{ "2026-02-11T23:59:59.999Z", NULL, "" },
+		{ "2026-02-12T00:00:00Z", NULL, "overdue cla-review-first overdue 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-02-01T12:00:00Z", ACTS);
+}
+
+/* After a long time away, at the very instant of a repeat: that one, and not the next. */
+static void a_repeat_of_hours_is_told_at_its_instant(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{'id':'m1','type':'missing.started','time':'2026-01-12T10:00:00Z'}", "" },
+		{ NULL, "{'id':'m2','type':'missing.returned','time':'2026-01-13T10:00:00Z'}",
+		  "overdue rhi 24 hours 2026-01-19T10:00:00Z 2026-01-16\n" },
+		{ "2026-01-20T09:59:59.999Z", NULL, "" },
+		{ "2026-01-20T10:00:00Z", NULL,
+		  "overdue rhi 24 hours 2026-01-20T10:00:00Z 2026-01-16\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-19T10:00:00Z", ACTS);
 }
 
 int main(void)
@@ -723,6 +938,16 @@ int main(void)
 		cmocka_unit_test(a_service_that_is_held_takes_everything_and_tells_nobody),
 		cmocka_unit_test(a_sweep_and_timers_in_small_steps_are_replayed_as_they_were),
 		cmocka_unit_test(what_has_been_overdue_for_ten_years_is_told_by_its_last_repeat),
+		cmocka_unit_test(a_second_release_does_not_reach_further_back_than_the_first),
+		cmocka_unit_test(what_was_told_overdue_is_taken_back_where_no_feed_reports_it),
+		cmocka_unit_test(of_several_stages_the_last_names_the_others),
+		cmocka_unit_test(an_hour_that_was_wrong_is_told_though_its_day_is_right),
+		cmocka_unit_test(what_has_moved_once_has_not_moved_again),
+		cmocka_unit_test(a_contradiction_that_comes_back_has_its_day_of_grace_again),
+		cmocka_unit_test(a_moment_of_every_year_is_another_each_time),
+		cmocka_unit_test(a_case_that_is_set_aside_goes_on_as_it_was),
+		cmocka_unit_test(of_two_feeds_the_one_that_is_behind_is_waited_for),
+		cmocka_unit_test(a_repeat_of_hours_is_told_at_its_instant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,6 +100,36 @@ static void a_merging_hands_over_what_was_the_others(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
+/* A case that cannot be derived has no holders for the time being. Who held it is not forgotten,
+ * and is not told of it as of something new when it can be derived again. */
+static void a_case_that_was_set_aside_has_its_holder_still(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	story_take(&r, HOLDS("A", "w1", "iro", "w-1", "reviews"));
+	story_take(&r, ENTERED("A", "2026-01-12"));
+	for (int i = 0; i <= CASE_OBLIGATIONS_MAX; i++) {
+		char event[200];
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"p%d\",\"subject\":\"A\",\"type\":\"pathway-plan.completed\","
+			 "\"date\":\"2026-01-12\",\"batch\":\"b\"}",
+			 i);
+		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
+	}
+	rig_turn(&r);
+	free(rig_alerts(&r));
+	story_take(&r, STAFF("A", "x1", "batch.retracted", "2026-01-28", "'batch':'b'"));
+	told = story_alerts(&r);
+	assert_string_equal(told, "");
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 /* ---- teams ----------------------------------------------------------------------------------- */
 
 static void a_team_that_is_replaced_is_one_notice_and_not_one_a_case(void **state)
@@ -291,6 +321,85 @@ static void what_went_to_others_before_goes_to_them_no_more(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
+/* Who stood in when it was told stands in when it is answered, also where only named eyes may see
+ * it by now. */
+static void who_stands_in_is_answered_of_a_restricted_case(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, HOLDS("A", "w1", "iro", "w-1", "reviews"), "" },
+		{ NULL, STAFF("worker:w-1", "a1", "worker.away", "2026-01-28", "'cover_team':'r2'"),
+		  "" },
+		{ NULL, ENTERED("A", "2026-01-12"),
+		  "A upcoming cla-review-first 10 working days 2026-02-09 > reviews r2\n"
+		  "A upcoming iha 10 working days 2026-02-09 > unassigned\n" },
+		{ NULL, STAFF("A", "s1", "case.restricted", "2026-01-28", ""), "" },
+		{ NULL, REVIEWED("A", "r1", "2026-01-28"),
+		  "A cleared cla-review-first met 2026-02-09 > reviews r2 (restricted)\n"
+		  "A opened cla-review-second opened 2026-04-28 > reviews r2 (restricted)\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+/* Cleared where it was told, whoever has the case by then. */
+static void a_lacking_clock_is_cleared_where_it_was_told(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{'subject':'A','id':'a1','type':'accommodation.started','date':'2026-01-15'}",
+		  "" },
+		{ "2026-01-19T09:00:00Z", NULL,
+		  "A coverage visits-to-accommodation /councils/example/mosaic a1 > unassigned\n" },
+		{ NULL, HOLDS("A", "w1", "personal-adviser", "w-1", "leaving"), "" },
+		{ NULL,
+		  "{'subject':'A','id':'a2','type':'accommodation.ended','date':'2026-01-19'}",
+		  "A cleared visits-to-accommodation met > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-15T12:00:00Z", ACTS);
+}
+
+/* A restriction holds from its time on, and not before. */
+static void a_restriction_that_lies_ahead_restricts_nothing_yet(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, STAFF("A", "s1", "case.restricted", "2026-01-29", ""), "" },
+		{ NULL, ENTERED("A", "2026-01-12"),
+		  "A upcoming cla-review-first 10 working days 2026-02-09 > unassigned\n"
+		  "A upcoming iha 10 working days 2026-02-09 > unassigned\n" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 5 working days 2026-02-09 > (restricted)\n"
+		  "A upcoming iha 5 working days 2026-02-09 > (restricted)\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void who_is_released_takes_nothing_from_another(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, HOLDS("A", "w1", "iro", "w-1", "reviews"), "" },
+		{ NULL, ENTERED("A", "2026-01-12"), NULL },
+		{ NULL,
+		  STAFF("A", "r1", "worker.released", "2026-01-28", "'role':'iro','worker':'w-2'"),
+		  "" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 5 working days 2026-02-09 > reviews\n"
+		  "A upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+		{ NULL,
+		  STAFF("A", "r2", "worker.released", "2026-02-02", "'role':'iro','worker':'w-1'"),
+		  "" },
+		{ "2026-02-06T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 1 working day 2026-02-09 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
 /* ---- what a consumer reads ------------------------------------------------------------------- */
 
 static size_t read_by(struct rig *r, const char *team)
@@ -301,7 +410,7 @@ static size_t read_by(struct rig *r, const char *team)
 	struct feed_read read;
 
 	stretch.filter.team = str_of(team);
-	assert_int_equal(docket_feed(r->docket, &stretch, &packed, &read, &diag), DULY_OK);
+	assert_int_equal(docket_feed(r->engine.docket, &stretch, &packed, &read, &diag), DULY_OK);
 	return read.count;
 }
 
@@ -368,8 +477,8 @@ static void shows(struct rig *r, const char *key, const char *value)
 	duly_auto_fini(buf) text = { 0 };
 	struct duly_diag diag = { "" };
 
-	assert_int_equal(docket_reload(r->docket, &diag), DULY_OK);
-	assert_int_equal(docket_reader_open(r->store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r->engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r->engine.store, &reader, &diag), DULY_OK);
 	assert_int_equal(docket_reader_each(reader, r->now, check_first, &text, &diag), DULY_OK);
 	docket_reader_close(&reader);
 	buf_u8(&text, 0);
@@ -463,6 +572,7 @@ int main(void)
 		cmocka_unit_test(a_new_holder_is_told_once_what_is_open),
 		cmocka_unit_test(who_holds_nothing_open_is_told_nothing),
 		cmocka_unit_test(what_begins_with_its_holder_is_not_handed_over),
+		cmocka_unit_test(a_case_that_was_set_aside_has_its_holder_still),
 		cmocka_unit_test(a_merging_hands_over_what_was_the_others),
 		cmocka_unit_test(a_team_that_is_replaced_is_one_notice_and_not_one_a_case),
 		cmocka_unit_test(a_replacement_holds_from_its_day_and_not_in_a_ring),
@@ -476,6 +586,10 @@ int main(void)
 		cmocka_unit_test(a_restricted_case_is_read_by_its_holders_team_alone),
 		cmocka_unit_test(an_obligation_shows_who_stands_in_and_whose_it_is),
 		cmocka_unit_test(what_is_said_of_teams_and_people_has_their_subjects),
+		cmocka_unit_test(who_stands_in_is_answered_of_a_restricted_case),
+		cmocka_unit_test(a_lacking_clock_is_cleared_where_it_was_told),
+		cmocka_unit_test(a_restriction_that_lies_ahead_restricts_nothing_yet),
+		cmocka_unit_test(who_is_released_takes_nothing_from_another),
 	};
 
 	base_init();

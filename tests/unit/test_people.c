@@ -249,8 +249,8 @@ static void merge_two_of_sixteen(const char *merged)
 	}
 	rig_until(&r, "2026-02-03T12:00:00Z");
 	story_take(&r, merged);
-	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
-	assert_int_equal(docket_reader_open(r.store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r.engine.store, &reader, &diag), DULY_OK);
 	assert_int_equal(docket_reader_each(reader, r.now, is_named_by_its_event, &moments, &diag),
 			 DULY_OK);
 	assert_int_equal(moments, 1);
@@ -315,6 +315,40 @@ static void a_person_has_at_most_so_many_references(void **state)
 	rig_end(&r);
 }
 
+#define BORN_ON(subject, dob)                                                             \
+	"{'subject':'" subject "','id':'b1','type':'person.registered','date':'" dob "'," \
+	"'data':{'dob':'" dob "'}}"
+
+/* Both were told that an assessment is owed since the young person is eligible, of different days.
+ * Merged, it is owed once, by the date of birth that was registered last: that of A, who has the
+ * 91 days. What was told of B is answered, and what was told of A stands. */
+static void a_moment_of_each_reference_is_kept_apart(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, BORN_ON("B", "2010-01-20"), "" },
+		{ NULL, ENTERED("B", "e1", "2025-06-02"),
+		  "B overdue cla-review-first 5 working days 2026-01-23 2025-06-30 > unassigned\n"
+		  "B overdue iha 5 working days 2026-01-23 2025-06-30 > unassigned\n"
+		  "B opened needs-assessment opened 2026-04-20 > unassigned\n" },
+		{ NULL, BORN_ON("A", "2010-01-22"), "" },
+		{ NULL, ENTERED("A", "e1", "2025-06-02"),
+		  "A overdue cla-review-first 5 working days 2026-01-23 2025-06-30 > unassigned\n"
+		  "A overdue iha 5 working days 2026-01-23 2025-06-30 > unassigned\n"
+		  "A opened needs-assessment opened 2026-04-22 > unassigned\n" },
+		{ NULL, MERGED("A", "m1", "B"),
+		  "B withdrawn cla-review-first corrected 2025-06-30 > unassigned\n"
+		  "B withdrawn iha corrected 2025-06-30 > unassigned\n"
+		  "B withdrawn needs-assessment corrected 2026-04-20 > unassigned\n" },
+		{ NULL, RETRACTED("A", "x1", "m1"),
+		  "B overdue cla-review-first 5 working days 2026-01-23 2025-06-30 > unassigned\n"
+		  "B overdue iha 5 working days 2026-01-23 2025-06-30 > unassigned\n"
+		  "B opened needs-assessment opened 2026-04-20 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +364,7 @@ int main(void)
 		cmocka_unit_test(a_sweep_tells_a_person_once),
 		cmocka_unit_test(what_is_no_case_takes_no_merging),
 		cmocka_unit_test(a_person_has_at_most_so_many_references),
+		cmocka_unit_test(a_moment_of_each_reference_is_kept_apart),
 	};
 
 	base_init();

@@ -54,8 +54,8 @@ static void begin(struct rig *r)
 	take(r, "{\"id\":\"t1\",\"subject\":\"team:old\",\"type\":\"team.replaced\",\"date\":"
 		"\"2026-01-28\",\"data\":{\"by\":\"new\"}}");
 	record_consumer(&b, STR("mail"), &mail);
-	ok(docket_record(r->docket, LOG_CONSUMER, buf_view(&b), &diag), &diag);
-	ok(docket_tell_service(r->docket, "disk", "noon", "It is full.", &diag), &diag);
+	ok(docket_record(r->engine.docket, LOG_CONSUMER, buf_view(&b), &diag), &diag);
+	ok(docket_tell_service(r->engine.docket, "disk", "noon", "It is full.", &diag), &diag);
 	rig_turn(r);
 }
 
@@ -165,11 +165,11 @@ static void read_row(struct rig *r, const struct kind *kind, struct row *ret)
 	struct store_txn *txn;
 	char hex[2 * ID_LEN + 1];
 
-	stored_case_key(docket_state(r->docket)->tree, STR("example"), STR("C-1"), of_case);
+	stored_case_key(docket_state(r->engine.docket)->tree, STR("example"), STR("C-1"), of_case);
 	if (kind->prefix != NULL)
 		from = (struct view){ kind->prefix, strlen(kind->prefix) };
 	*ret = (struct row){ .kind = kind };
-	ok(store_begin(r->store, false, &txn, &diag), &diag);
+	ok(store_begin(r->engine.store, false, &txn, &diag), &diag);
 	assert_true(store_seek(txn, kind->db, from, false, &key, &value));
 	buf_put(&ret->key, key.data, key.len);
 	buf_put(&ret->value, value.data, value.len);
@@ -187,7 +187,7 @@ static void put(struct rig *r, const struct row *row, const struct buf *value)
 	struct duly_diag diag = { "" };
 	struct store_txn *txn;
 
-	ok(store_begin(r->store, true, &txn, &diag), &diag);
+	ok(store_begin(r->engine.store, true, &txn, &diag), &diag);
 	store_put(txn, row->kind->db, buf_view(&row->key), buf_view(value));
 	ok(store_commit(&txn, &diag), &diag);
 }
@@ -219,9 +219,10 @@ static void refuses(struct rig *r, const struct row *row, struct view value, con
 	const struct view v = { fits, value.len };
 
 	assert_non_null(fits);
-	check_refused(row,
-		      row->kind->read(docket_law(r->docket), buf_view(&row->key), v, arena, &diag),
-		      &diag, how, at);
+	check_refused(
+		row,
+		row->kind->read(docket_law(r->engine.docket), buf_view(&row->key), v, arena, &diag),
+		&diag, how, at);
 	free(fits);
 }
 
@@ -238,8 +239,8 @@ static void what_does_not_decode_is_refused_by_its_name(void **state)
 		duly_auto_fini(row) row;
 
 		read_row(&r, &KINDS[k], &row);
-		ok(KINDS[k].read(docket_law(r.docket), buf_view(&row.key), buf_view(&row.value),
-				 arena, &diag),
+		ok(KINDS[k].read(docket_law(r.engine.docket), buf_view(&row.key),
+				 buf_view(&row.value), arena, &diag),
 		   &diag);
 		for (size_t n = 1; n < row.value.len; n++)
 			refuses(&r, &row, (struct view){ row.value.data, n }, "cut at", n);
@@ -273,7 +274,7 @@ static duly_result go_on(struct rig *r, struct docket *d, enum met met, struct d
 
 	ok(json_to_wire((struct str){ EVENT, sizeof EVENT - 1 }, &packed, diag), diag);
 	ok(wire_unpack(buf_view(&packed), &w, diag), diag);
-	ok(docket_begin(d, r->now, batch, log_end(r->log).sequence + 1, diag), diag);
+	ok(docket_begin(d, r->now, batch, log_end(r->engine.log).sequence + 1, diag), diag);
 	if (met == MET_CONSUMER)
 		return docket_consumer(d, STR("mail"), &(struct consumer){ 0 }, diag);
 	if (met == MET_TOLD)
@@ -289,7 +290,7 @@ static duly_result try(struct rig *r, enum met met, struct duly_diag *diag)
 {
 	struct docket *d = NULL;
 
-	duly_result result = docket_open(r->store, &d, diag);
+	duly_result result = docket_open(r->engine.store, &d, diag);
 	if (result != DULY_OK || met == MET_OPENING) {
 		if (d != NULL)
 			docket_close(&d);
@@ -314,7 +315,7 @@ static duly_result look(struct rig *r, struct duly_diag *diag)
 {
 	struct docket_reader *reader = NULL;
 
-	duly_result result = docket_reader_open(r->store, &reader, diag);
+	duly_result result = docket_reader_open(r->engine.store, &reader, diag);
 	if (result == DULY_OK)
 		result = docket_reader_each(reader, r->now, see, NULL, diag);
 	if (reader != NULL)
@@ -328,9 +329,9 @@ static void try_all(struct rig *r, const struct row *row, const struct buf *valu
 	uint8_t before[SHA256_LEN], after[SHA256_LEN];
 
 	put(r, row, value);
-	ok(docket_digest(r->store, before, &diag), &diag);
+	ok(docket_digest(r->engine.store, before, &diag), &diag);
 	check_refused(row, try(r, row->kind->met, &diag), &diag, how, 0);
-	ok(docket_digest(r->store, after, &diag), &diag);
+	ok(docket_digest(r->engine.store, after, &diag), &diag);
 	assert_memory_equal(before, after, sizeof before);
 	if (row->kind->reader)
 		check_refused(row, look(r, &diag), &diag, how, 1);
@@ -360,7 +361,7 @@ static void a_docket_over_what_does_not_read_says_so_and_does_not_go_on(void **s
 		changed.data[0] = ANOTHER_FORMAT;
 		try_all(&r, &row, &changed, OTHER_FORMAT);
 	}
-	ok(docket_reload(r.docket, &diag), &diag);
+	ok(docket_reload(r.engine.docket, &diag), &diag);
 	rig_verify(&r);
 	rig_end(&r);
 }
@@ -379,11 +380,13 @@ static void a_council_that_does_not_read_stops_a_change_of_the_law(void **state)
 	read_row(&r, &KINDS[1], &row);
 	buf_put(&changed, row.value.data, row.value.len - 1);
 	put(&r, &row, &changed);
-	ok(docket_begin(r.docket, r.now, r.batch, log_end(r.log).sequence + 1, &diag), &diag);
-	record_in_force(&b, docket_contents(r.docket));
-	check_refused(&row, docket_record(r.docket, LOG_IN_FORCE, buf_view(&b), &diag), &diag,
-		      "under another law", 0);
-	check_refused(&row, docket_reload(r.docket, &diag), &diag, "read again", 0);
+	ok(docket_begin(r.engine.docket, r.now, r.engine.batch, log_end(r.engine.log).sequence + 1,
+			&diag),
+	   &diag);
+	record_in_force(&b, docket_contents(r.engine.docket));
+	check_refused(&row, docket_record(r.engine.docket, LOG_IN_FORCE, buf_view(&b), &diag),
+		      &diag, "under another law", 0);
+	check_refused(&row, docket_reload(r.engine.docket, &diag), &diag, "read again", 0);
 	rig_end(&r);
 }
 
@@ -396,13 +399,15 @@ static void a_consumer_that_is_not_known_is_no_failure_of_the_store(void **state
 
 	(void)state;
 	begin(&r);
-	assert_int_equal(docket_consumer(r.docket, STR("nobody"), &c, &diag), DULY_E_NOTFOUND);
-	assert_int_equal(docket_consumer(r.docket, STR("mail"), &c, &diag), DULY_OK);
+	assert_int_equal(docket_consumer(r.engine.docket, STR("nobody"), &c, &diag),
+			 DULY_E_NOTFOUND);
+	assert_int_equal(docket_consumer(r.engine.docket, STR("mail"), &c, &diag), DULY_OK);
 	assert_true(str_is(c.filter.team, "reviews"));
-	assert_int_equal(docket_service_told(r.docket, "calendar-ends", "a", &told, &diag),
+	assert_int_equal(docket_service_told(r.engine.docket, "calendar-ends", "a", &told, &diag),
 			 DULY_OK);
 	assert_false(told);
-	assert_int_equal(docket_service_told(r.docket, "disk", "noon", &told, &diag), DULY_OK);
+	assert_int_equal(docket_service_told(r.engine.docket, "disk", "noon", &told, &diag),
+			 DULY_OK);
 	assert_true(told);
 	rig_end(&r);
 }

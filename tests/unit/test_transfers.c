@@ -93,6 +93,27 @@ static void a_case_that_is_closed_in_care_is_a_contradiction_and_goes_on(void **
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
+/* What was theirs is open, and in nobody's hands here. */
+static void what_is_history_is_not_handed_over(void **state)
+{
+#define HOLDS(id, worker, team)                                                              \
+	"{'id':'" id "','type':'worker.allocated','date':'2026-03-02','data':{'role':'iro'," \
+	"'worker':'" worker "','team':'" team "'}}"
+	static const struct act ACTS[] = {
+		{ NULL, WITH("o1", "case.opened", "2026-03-02", "'ours_from':'2026-03-02'"), "" },
+		{ NULL, SAID("e1", "care.entered", "2026-01-12"), "" },
+		{ NULL, HOLDS("w1", "w-1", "a"), "" },
+		{ NULL, HOLDS("w2", "w-2", "a"), "" },
+		{ NULL,
+		  "{'subject':'team:a','id':'t1','type':'team.replaced','date':'2026-03-02',"
+		  "'data':{'by':'b'}}",
+		  "" },
+	};
+
+	(void)state;
+	STORY("2026-03-02T12:00:00Z", ACTS);
+}
+
 /* ---- coverage, under the whole law ----------------------------------------------------------- */
 
 /* The alerts of @type between now and @until. */
@@ -120,7 +141,7 @@ static void a_clock_that_was_lacking_before_is_lacking_from_then_on(void **state
 	char *lines;
 
 	(void)state;
-	rig_begin_under(&r, DULY_SOURCE_DIR "/schemas/england/rules", "2026-01-12T12:00:00Z");
+	rig_begin_under(&r, DULY_SOURCE_DIR "/tests/data/engine", "2026-01-12T12:00:00Z");
 	story_take(&r, WITH("o1", "case.opened", "2026-01-12", "'ours_from':'2026-03-02'"));
 	story_take(&r, SAID("e1", "care.entered", "2026-01-12"));
 	story_take(&r, SAID("n1", "placement.ended", "2026-01-12"));
@@ -144,6 +165,7 @@ int main(void)
 		cmocka_unit_test(a_case_goes_cleanly),
 		cmocka_unit_test(a_case_that_is_closed_in_care_is_a_contradiction_and_goes_on),
 		cmocka_unit_test(a_clock_that_was_lacking_before_is_lacking_from_then_on),
+		cmocka_unit_test(what_is_history_is_not_handed_over),
 	};
 
 	base_init();
