@@ -1,13 +1,5 @@
-#include <jansson.h>
-
 #include "services/cli/import_print.h"
-
-static void put_line(json_t *take_line, FILE *to)
-{
-	json_dumpf(take_line, to, JSON_COMPACT);
-	fputc('\n', to);
-	json_decref(take_line);
-}
+#include "services/cli/json.h"
 
 /* ---- ssda903, for people --------------------------------------------------------------------- */
 
@@ -55,63 +47,72 @@ void import_print_ssda903(const struct ssda903_summary *s, FILE *to)
 
 /* ---- ssda903, for programs ------------------------------------------------------------------- */
 
-static json_t *files_json(const struct ssda903_summary *s)
+static void put_files(struct json *j, const struct ssda903_summary *s)
 {
-	json_t *files = json_array();
-
+	json_list(j, "files");
 	for (size_t i = 0; i < s->n_files; i++) {
 		const struct ssda903_file *f = &s->files[i];
 
-		json_array_append_new(files,
-				      json_pack("{s:s, s:s*, s:b, s:s*, s:I}", "path", f->path,
-						"kind", f->kind, "used", (int)f->used, "why",
-						f->why, "rows", (json_int_t)f->rows));
+		json_map(j, NULL);
+		json_name(j, "path", f->path);
+		if (f->kind != NULL)
+			json_name(j, "kind", f->kind);
+		json_flag(j, "used", f->used);
+		if (f->why != NULL)
+			json_name(j, "why", f->why);
+		json_number(j, "rows", f->rows);
+		json_end(j);
 	}
-	return files;
+	json_end(j);
 }
 
-static json_t *remarks_json(const struct ssda903_summary *s)
+static void put_remarks(struct json *j, const struct ssda903_summary *s)
 {
-	json_t *remarks = json_object();
-
+	json_map(j, "remarks");
 	for (size_t i = 0; i < SSDA903_REMARK_COUNT; i++) {
 		const struct ssda903_remark_row *row = ssda903_remark_row((enum ssda903_remark)i);
 
-		if (s->remarks[i].n > 0)
-			json_object_set_new(remarks, row->name,
-					    json_pack("{s:I, s:s, s:b, s:b, s:s}", "n",
-						      (json_int_t)s->remarks[i].n, "first",
-						      s->remarks[i].first, "left_out",
-						      (int)row->left, "told", (int)row->told,
-						      "text", row->sentence));
+		if (s->remarks[i].n == 0)
+			continue;
+		json_map(j, row->name);
+		json_number(j, "n", s->remarks[i].n);
+		json_name(j, "first", s->remarks[i].first);
+		json_flag(j, "left_out", row->left);
+		json_flag(j, "told", row->told);
+		json_name(j, "text", row->sentence);
+		json_end(j);
 	}
-	return remarks;
+	json_end(j);
 }
 
-static json_t *types_json(const struct ssda903_summary *s)
+static void put_types(struct json *j, const struct ssda903_summary *s)
 {
-	json_t *events = json_object();
-
+	json_map(j, "events");
 	for (size_t i = 0; i < s->n_events; i++)
-		json_object_set_new(events, s->events[i].name,
-				    json_integer((json_int_t)s->events[i].n));
-	return events;
+		json_number(j, s->events[i].name, s->events[i].n);
+	json_end(j);
 }
 
 void import_print_ssda903_json(const struct ssda903_summary *s, FILE *to)
 {
-	char from[DULY_DATE_TEXT], until[DULY_DATE_TEXT];
-	const bool dated = s->until.day != DULY_NO_DATE.day;
-	json_t *o = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:s*, s:s*}", "files",
-			      files_json(s), "rows", (json_int_t)s->rows, "rows_used",
-			      (json_int_t)s->rows_used, "rows_left_out",
-			      (json_int_t)s->rows_left_out, "problems", (json_int_t)s->faults,
-			      "children", (json_int_t)s->children, "events_total",
-			      (json_int_t)s->events_total, "remarks", remarks_json(s), "events",
-			      types_json(s), "from", dated ? duly_civil_print(s->from, from) : NULL,
-			      "until", dated ? duly_civil_print(s->until, until) : NULL);
+	struct json j = JSON_TO(to);
 
-	put_line(o, to);
+	json_row(&j);
+	put_files(&j, s);
+	json_number(&j, "rows", s->rows);
+	json_number(&j, "rows_used", s->rows_used);
+	json_number(&j, "rows_left_out", s->rows_left_out);
+	json_number(&j, "problems", s->faults);
+	json_number(&j, "children", s->children);
+	json_number(&j, "events_total", s->events_total);
+	put_remarks(&j, s);
+	put_types(&j, s);
+	if (s->until.day != DULY_NO_DATE.day) {
+		json_day(&j, "from", s->from);
+		json_day(&j, "until", s->until);
+	}
+	json_end(&j);
+	json_finish(&j);
 }
 
 /* ---- ssd, for people ------------------------------------------------------------------------- */
@@ -138,40 +139,47 @@ void import_print_ssd(const struct ssd *ssd, FILE *to)
 
 /* ---- ssd, for programs ----------------------------------------------------------------------- */
 
-static json_t *count_json(const struct ssd_count *c)
+static void put_count(struct json *j, const struct ssd_count *c)
 {
-	return json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "table", c->table,
-			 "delivered", (int)c->delivered, "rows", (json_int_t)c->rows, "new",
-			 (json_int_t)c->added, "changed", (json_int_t)c->changed, "gone",
-			 (json_int_t)c->gone, "outside", (json_int_t)c->outside, "kept",
-			 (json_int_t)c->kept, "left_out", (json_int_t)c->left_out, "events",
-			 (json_int_t)c->events);
-}
-
-static json_t *events_json(const struct ssd *ssd)
-{
-	json_t *events = json_array();
-
-	for (size_t i = 0; i < ssd_summary(ssd)->events; i++)
-		json_array_append(events, ssd_event(ssd, i));
-	return events;
+	json_map(j, NULL);
+	json_name(j, "table", c->table);
+	json_flag(j, "delivered", c->delivered);
+	json_number(j, "rows", c->rows);
+	json_number(j, "new", c->added);
+	json_number(j, "changed", c->changed);
+	json_number(j, "gone", c->gone);
+	json_number(j, "outside", c->outside);
+	json_number(j, "kept", c->kept);
+	json_number(j, "left_out", c->left_out);
+	json_number(j, "events", c->events);
+	json_end(j);
 }
 
 void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 {
 	const struct ssd_summary *s = ssd_summary(ssd);
-	json_t *tables = json_array();
+	struct json j = JSON_TO(to);
 
+	json_row(&j);
+	json_flag(&j, "first", s->first);
+	json_list(&j, "tables");
 	for (size_t i = 0; i < SSD_TABLE_COUNT; i++)
 		if (s->tables[i].delivered || s->tables[i].kept > 0)
-			json_array_append_new(tables, count_json(&s->tables[i]));
-	json_t *o = json_pack("{s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:s*}", "first", (int)s->first,
-			      "tables", tables, "events_total", (json_int_t)s->events, "replaced",
-			      (json_int_t)s->replaced, "retracted", (json_int_t)s->retracted,
-			      "left_out", (json_int_t)s->left_out, "problems",
-			      (json_int_t)s->faults, "refused", s->refused);
-
-	if (events)
-		json_object_set_new(o, "events", events_json(ssd));
-	put_line(o, to);
+			put_count(&j, &s->tables[i]);
+	json_end(&j);
+	json_number(&j, "events_total", s->events);
+	json_number(&j, "replaced", s->replaced);
+	json_number(&j, "retracted", s->retracted);
+	json_number(&j, "left_out", s->left_out);
+	json_number(&j, "problems", s->faults);
+	if (s->refused != NULL)
+		json_name(&j, "refused", s->refused);
+	if (events) {
+		json_list(&j, "events");
+		for (size_t i = 0; i < s->events; i++)
+			json_jansson(&j, NULL, ssd_event(ssd, i));
+		json_end(&j);
+	}
+	json_end(&j);
+	json_finish(&j);
 }

@@ -100,6 +100,12 @@ void json_wire(struct json *j, const char *key, const msgpack_object *o)
 	fwrite(text.data, 1, text.len, j->to);
 }
 
+void json_jansson(struct json *j, const char *key, const json_t *o)
+{
+	begin(j, key);
+	json_dumpf(o, j->to, JSON_COMPACT | JSON_ENCODE_ANY);
+}
+
 void json_packed(struct json *j, const char *key, struct view packed)
 {
 	static const msgpack_object NIL = { .type = MSGPACK_OBJECT_NIL };

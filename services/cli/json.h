@@ -16,6 +16,7 @@
  *	json_finish(&j);
  */
 #pragma once
+#include <jansson.h>
 #include <stdio.h>
 
 #include "common/wire/wire.h"
@@ -58,6 +59,8 @@ void json_hex(struct json *j, const char *key, const uint8_t *bytes, size_t n);
 /* One packed value, compact. */
 void json_packed(struct json *j, const char *key, struct view packed);
 void json_wire(struct json *j, const char *key, const msgpack_object *o);
+/* What is JSON already, compact. */
+void json_jansson(struct json *j, const char *key, const json_t *o);
 
 /* @o for eyes: indented, with a line feed at its end. */
 void json_pretty(const msgpack_object *o, FILE *to);

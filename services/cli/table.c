@@ -44,7 +44,7 @@ void table_put(struct table *t, size_t column, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	memory_need(scols_line_set_data(t->line, column, text) == 0 ? t->line : NULL);
+	memory_had(scols_line_set_data(t->line, column, text) == 0);
 }
 
 void table_print(struct table *t, FILE *to)
