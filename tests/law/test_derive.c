@@ -316,6 +316,12 @@ static const struct row ROWS[] = {
 	  "2026-02-10T00:00:00Z", "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
 
+	{ "an authority that lapses by itself needs no feed to report what would meet it",
+	  "2026-01-12 care.entered\n"
+	  "2026-01-12 placement.started placement_type=U6 outside_terms=true\n",
+	  "2026-01-01 feed.declared types=[visit.made]\n", AT("2026-01-21"), "emergency-foster-cap",
+	  "emergency-foster-cap 2026-01-12>2026-01-20 open overdue\n" },
+
 	/* ---- ages ---------------------------------------------------------------------------- */
 	{ "on the 18th birthday one is no longer 17: what lasts until then has ended",
 	  "2024-01-01 person.registered dob=2008-02-10\n2024-06-01 care.entered\n"
