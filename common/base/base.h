@@ -155,5 +155,8 @@ uint64_t checksum64(struct view a, struct view b);
 char *hex_print(const uint8_t *bytes, size_t n, char *buf);      /* 2n + 1 bytes; returns buf */
 bool  hex_parse(struct str text, uint8_t *ret, size_t n);        /* lower-case, exactly 2n    */
 
+/* A fault that no result can mend, of ours or of the machine: says @what and ends the process. */
+_Noreturn void base_fault(const char *what);
+
 /* Must be called once before anything above; idempotent. */
 void base_init(void);

@@ -7,12 +7,16 @@
 
 static_assert(SHA256_LEN == crypto_hash_sha256_BYTES, "base.h states it without libsodium");
 
+_Noreturn void base_fault(const char *what)
+{
+	fprintf(stderr, "duly: %s\n", what);
+	abort();
+}
+
 void base_init(void)
 {
-	if (sodium_init() < 0) {
-		fprintf(stderr, "duly: libsodium cannot be used on this machine\n");
-		abort();
-	}
+	if (sodium_init() < 0)
+		base_fault("libsodium cannot be used on this machine");
 }
 
 void sha256(struct view v, uint8_t ret[SHA256_LEN])
@@ -32,11 +36,8 @@ void sha256_two(struct view a, struct view b, uint8_t ret[SHA256_LEN])
 
 void blake2b(struct view key, struct view v, uint8_t *ret, size_t n)
 {
-	if (crypto_generichash(ret, n, v.data, v.len, key.len > 0 ? key.data : NULL, key.len) !=
-	    0) {
-		fprintf(stderr, "duly: blake2b of %zu bytes under a key of %zu\n", n, key.len);
-		abort();
-	}
+	if (crypto_generichash(ret, n, v.data, v.len, key.len > 0 ? key.data : NULL, key.len) != 0)
+		base_fault("blake2b to a length, or under a key, that it does not have");
 }
 
 /* libsodium has no SipHash in parts, and joining the two costs less than hashing them. */

@@ -1,6 +1,19 @@
-/* memory.h - the one place where memory that cannot be had ends the process. */
+/* memory.h - the one place where memory that cannot be had ends the process.
+ *
+ * None of these gives NULL, a size of 0 included: they print one line to standard error and abort
+ * instead. What they give is the caller's, who ends it with free().
+ */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
-/* Never NULL, @n of 0 included: prints one line to standard error and aborts instead. */
+/* As realloc; @old may be NULL. */
 void *memory_resize(void *old, size_t n);
+/* @n bytes, all of them zero. */
+void *memory_zeroed(size_t n);
+/* @p, which a library gave; NULL where it had none ends the process as well. */
+void *memory_need(void *p);
+/* @had false: a library says that it had not what it needed. */
+void memory_had(bool had);
+/* What is formatted, its NUL after it. */
+char *memory_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -116,8 +116,7 @@ enum sent message_answer(void *socket, struct bus_message *m, struct view body)
 		return errno == EAGAIN ? SENT_LATER : SENT_NOBODY;
 	for (size_t i = 1; i < m->n; i++)
 		send_frame(socket, &m->frames[i], ZMQ_SNDMORE);
-	if (zmq_msg_init_size(&last, body.len) != 0)
-		abort();
+	memory_had(zmq_msg_init_size(&last, body.len) == 0);
 	memcpy(zmq_msg_data(&last), body.data, body.len);
 	send_frame(socket, &last, 0);
 	zmq_msg_close(&last);

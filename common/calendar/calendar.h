@@ -123,6 +123,11 @@ void steps_add(struct steps *steps, duly_civil day, const char *fmt, ...)
 duly_civil period_end(const struct calendar *c, struct period p, duly_civil from, bool *provisional,
 		      struct steps *steps);
 
+/* The day so long before @day; and the first day of a window of @p that ends with @day: "in 90
+ * days" are @day and the 89 before. */
+duly_civil period_back(const struct calendar *c, struct period p, duly_civil day);
+duly_civil period_window(const struct calendar *c, struct period p, duly_civil day);
+
 /* The birthday on which somebody born on @dob attains @age: 29 February in a common year gives
  * 1 March (domain rule 11, the usual view; U). The attainment is at the start of that day. */
 duly_civil birthday(duly_civil dob, int age);

@@ -341,3 +341,14 @@ duly_civil birthday(duly_civil dob, int age)
 
 	return clamped ? next_day(same) : same;
 }
+
+duly_civil period_back(const struct calendar *c, struct period p, duly_civil day)
+{
+	p.before = true;
+	return period_end(c, p, day, NULL, NULL);
+}
+
+duly_civil period_window(const struct calendar *c, struct period p, duly_civil day)
+{
+	return (duly_civil){ period_back(c, p, day).day + 1 };
+}

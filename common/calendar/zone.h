@@ -22,5 +22,10 @@ static inline duly_instant zone_day_end(const struct zone *z, duly_civil day)
 {
 	return zone_instant(z, (duly_civil){ day.day + 1 }, 0);
 }
+/* Nine in the morning on @day, when people are told of what concerns a day (CONTRACT 5, Stages). */
+static inline duly_instant zone_morning(const struct zone *z, duly_civil day)
+{
+	return zone_instant(z, day, 9 * 60);
+}
 /* "2026-03-30 23:30 BST". Returns @buf. */
 char *zone_print(const struct zone *z, duly_instant t, char buf[48]);

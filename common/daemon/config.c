@@ -36,7 +36,7 @@ static size_t index_of(const struct config *c, const char *key)
 	for (size_t i = 0; i < c->n; i++)
 		if (strcmp(c->settings[i].key, key) == 0)
 			return i;
-	abort(); /* a setting that is not in the table: a fault of ours */
+	base_fault("a setting that is not in the table");
 }
 
 bool config_given(const struct config *c, const char *key)

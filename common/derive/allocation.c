@@ -1,10 +1,10 @@
+#include "common/derive/allocation.h"
+
 #include "common/derive/fold.h"
 #include "common/derive/staff.h"
 
-/* Who holds the case, role by role: as it was said, and as it is today, with teams that were
- * replaced and people who are away or gone. */
-
-struct allocation *allocation_of(const struct fold *f, sym role)
+/* NULL: nobody ever had the role. */
+static struct allocation *allocation_of(const struct fold *f, sym role)
 {
 	for (size_t i = 0; i < f->allocation_count; i++) {
 		if (f->allocations[i].role == role)
@@ -15,27 +15,30 @@ struct allocation *allocation_of(const struct fold *f, sym role)
 
 void allocation_start(struct fold *f, const struct event *e)
 {
-	const struct value *role = event_field(f->law, e, "role");
-	const struct value *team = event_field(f->law, e, "team");
-	struct allocation *h = allocation_of(f, role->code);
+	const struct value *role = event_part(e, PART_ROLE);
+	const struct value *team = event_part(e, PART_TEAM);
+	struct allocation *h;
 
+	if (!role->given)
+		return;
+	h = allocation_of(f, role->code);
 	if (h == NULL) {
-		FOLD_GROW(f, allocations, allocation_count, allocation_cap);
+		LIST_ROOM(f->arena, f->allocations, f->allocation_count, f->allocation_cap);
 		h = &f->allocations[f->allocation_count++];
 	}
 	*h = (struct allocation){
 		.role = role->code,
 		.role_name = vocabulary_text(f->vocabulary, role->code),
-		.worker = event_field(f->law, e, "worker")->ref,
+		.worker = event_part(e, PART_WORKER)->ref,
 		.team = team->given ? team->ref : NO_STR,
 	};
 }
 
 void allocation_end(struct fold *f, const struct event *e)
 {
-	struct allocation *h = allocation_of(f, event_field(f->law, e, "role")->code);
+	struct allocation *h = allocation_of(f, event_part(e, PART_ROLE)->code);
 
-	if (h != NULL && str_eq(h->worker, event_field(f->law, e, "worker")->ref))
+	if (h != NULL && str_eq(h->worker, event_part(e, PART_WORKER)->ref))
 		h->worker = h->team = NO_STR;
 }
 
@@ -76,8 +79,7 @@ void allocation_give(const struct fold *f, struct obligation *o)
 {
 	const struct allocation *h =
 		allocation_of(f, vocabulary_sym(f->vocabulary, o->rule->owner));
-	const struct allocation *lead =
-		allocation_of(f, vocabulary_sym(f->vocabulary, STR("social-worker")));
+	const struct allocation *lead = allocation_of(f, vocabulary_codes(f->vocabulary)->lead);
 
 	o->case_team = lead != NULL ? lead->team_now : NO_STR;
 	o->allocation = h;

@@ -1,9 +1,9 @@
-#include "common/derive/fold.h"
+#include "common/derive/conditions.h"
+#include "common/derive/obligations.h"
+#include "common/derive/outcome.h"
 
-/* Once everything is folded: the dates that stand beside those that drive, and the clocks that a
- * status calls for and that are not there. */
-
-enum { NINE = 9 * 60 };
+/* Dates beside the one that drives: another reading of the law, a measure by which councils
+ * report. */
 
 /* The first event since the trigger of @o that fits. */
 static const struct event *first_since(const struct fold *f, const struct obligation *o,
@@ -60,7 +60,7 @@ static duly_civil alternative_due(const struct fold *f, const struct obligation 
 	if (spec->carried)
 		return carried(f, o, spec);
 	if (spec->after != NULL) {
-		from = moment_day(f, spec->after);
+		from = fold_moment_day(f, spec->after);
 		if (from.day == DULY_NO_DATE.day || o->due.day < from.day)
 			return DULY_NO_DATE;
 	}
@@ -98,7 +98,6 @@ static const struct alternative_date *sides(const struct fold *f, const struct o
 
 void alternative_dates_add(struct fold *f)
 {
-	f->today_folded = f->today;
 	for (size_t i = 0; i < f->obligation_count; i++) {
 		struct obligation *o = &f->obligations[i];
 		const struct rule *r = o->rule;
@@ -107,80 +106,5 @@ void alternative_dates_add(struct fold *f)
 			continue;
 		o->readings = sides(f, o, r->readings, r->reading_count, &o->reading_count);
 		o->measures = sides(f, o, r->measures, r->measure_count, &o->measure_count);
-	}
-}
-
-/* ---- coverage -------------------------------------------------------------------------------- */
-
-static bool is_clock(const struct coverage *c, const struct rule *rule)
-{
-	for (size_t i = 0; i < c->clock_count; i++) {
-		if (c->clocks[i] == rule)
-			return true;
-	}
-	return false;
-}
-
-/* Since when @e is without such a clock; DULY_NO_DATE: it has one. */
-static duly_civil lacking_since(const struct fold *f, const struct coverage *c,
-				const struct episode *e)
-{
-	int32_t since = e->on.day;
-
-	for (size_t i = 0; i < f->obligation_count; i++) {
-		const struct obligation *o = &f->obligations[i];
-
-		if (!is_clock(c, o->rule))
-			continue;
-		if (o->status == OBLIGATION_OPEN ||
-		    (c->once && o->status == OBLIGATION_MET && o->met->day.day >= e->on.day))
-			return DULY_NO_DATE;
-		if (o->status == OBLIGATION_MET)
-			since = MAX(since, MAX(o->met->day.day, o->on.day));
-		else if (o->status == OBLIGATION_ENDED)
-			since = MAX(since, o->ended_on.day);
-	}
-	if (f->ours_from.day != DULY_NO_DATE.day)
-		since = MAX(since, f->ours_from.day);
-	return (duly_civil){ since };
-}
-
-static void look_for_gap(struct fold *f, const struct coverage *c, const struct episode *e,
-			 struct derivation *ret)
-{
-	const duly_civil since = lacking_since(f, c, e);
-
-	if (since.day == DULY_NO_DATE.day)
-		return;
-	const duly_civil day = calendar_on_or_after(
-		f->calendar, period_end(f->calendar, c->after, since, NULL, NULL));
-	struct gap *gap = &ret->gaps[ret->gap_count++];
-
-	*gap = (struct gap){
-		.coverage = c,
-		.anchor = e->anchor,
-		.since = since,
-		.team = allocation_team(f, c->clocks[0]->owner),
-		.told_at = zone_instant(f->zone, day, NINE),
-	};
-	fold_next(f, gap->told_at);
-}
-
-void gaps_find(struct fold *f, struct derivation *ret)
-{
-	size_t n;
-	const struct coverage *list = law_coverage(f->law, &n);
-
-	if (f->dead || n == 0)
-		return;
-	ret->gaps = arena_new_array(f->arena, struct gap, n * f->episode_count);
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < f->episode_count; k++) {
-			const struct episode *e = &f->episodes[k];
-
-			if (list[i].adopted && e->open && e->kind == list[i].status &&
-			    (list[i].unless == NULL || !condition_holds(f, list[i].unless, NULL)))
-				look_for_gap(f, &list[i], e, ret);
-		}
 	}
 }

@@ -1,7 +1,4 @@
-#include "common/derive/fold.h"
-
-/* Whether a condition holds of the case at this moment, and whether an event is one that is
- * meant. */
+#include "common/derive/conditions.h"
 
 static bool sym_in(sym s, const sym *list, size_t n)
 {
@@ -43,11 +40,10 @@ static const struct value *fact_of(const struct episode *e, sym fact, enum field
 	return NULL;
 }
 
-/* As the event says it; else as the episode has it in which the obligation in question lives (of
- * two orders each has its own date, or none); else as any open one has it. */
-const struct value *fact_value(const struct fold *f, sym fact, const struct event *event,
-			       enum field_kind *ret_kind)
+const struct value *condition_fact(const struct fold *f, sym fact, const struct asked *asked,
+				   enum field_kind *ret_kind)
 {
+	const struct event *event = asked->event;
 	const int own = event ? event_type_field(event->type, fact) : -1;
 	const struct episode_kind *kind = vocabulary_fact(f->vocabulary, fact);
 	const struct value *v = NULL;
@@ -56,12 +52,10 @@ const struct value *fact_value(const struct fold *f, sym fact, const struct even
 		*ret_kind = event->type->fields[own].kind;
 		return &event->data[own];
 	}
-	if (f->own_facts)
+	if (asked->said_alone || kind == NULL)
 		return NULL;
-	if (kind == NULL)
-		return NULL;
-	for (size_t i = 0; f->about && i < f->about->rule->during_count; i++) {
-		const struct episode *e = &f->episodes[f->about->during[i]];
+	for (size_t i = 0; asked->about && i < asked->about->rule->during_count; i++) {
+		const struct episode *e = &f->episodes[asked->about->during[i]];
 
 		if (e->kind == kind)
 			return fact_of(e, fact, ret_kind);
@@ -73,37 +67,25 @@ const struct value *fact_value(const struct fold *f, sym fact, const struct even
 	return v;
 }
 
-static bool fact_among(const struct fold *f, sym fact, const sym *codes, size_t n,
-		       const struct event *event)
+static bool fact_among(const struct fold *f, const struct test *t, const struct asked *asked)
 {
 	enum field_kind kind;
-	const struct value *v = fact_value(f, fact, event, &kind);
+	const struct value *v = condition_fact(f, t->fact, asked, &kind);
 
-	return v != NULL && value_among(f->vocabulary, kind, v, codes, n);
+	return v != NULL && value_among(f->vocabulary, kind, v, t->codes, t->n);
 }
 
 static bool age_within(const struct fold *f, int from, int below)
 {
-	const duly_civil day = f->today_folded;
+	const duly_civil day = f->day;
 
 	if (f->dob.day == DULY_NO_DATE.day)
 		return false;
 	return birthday(f->dob, from).day <= day.day && birthday(f->dob, below).day > day.day;
 }
 
-duly_civil days_back(const struct fold *f, struct period p, duly_civil day)
-{
-	p.before = true;
-	return period_end(f->calendar, p, day, NULL, NULL);
-}
-
-duly_civil window_start(const struct fold *f, struct period p, duly_civil day)
-{
-	return (duly_civil){ days_back(f, p, day).day + 1 };
-}
-
-const struct effective_event *last_that_fits(const struct fold *f, const struct matcher *m,
-					     duly_civil since)
+const struct effective_event *matcher_last(const struct fold *f, const struct matcher *m,
+					   duly_civil since)
 {
 	const struct type_seen *seen = &f->seen[m->type->rank];
 
@@ -149,14 +131,14 @@ static bool happened(const struct fold *f, const struct occurrences *o)
 	duly_civil since = { INT32_MIN };
 
 	if (o->since != NULL) {
-		const struct episode *e = episode_open(f, o->since, NO_STR);
+		const struct episode *e = fold_episode(f, o->since, NO_STR);
 
 		if (e == NULL)
 			return false;
 		since = e->on;
 	}
 	if (o->in.unit != PERIOD_NONE)
-		since.day = MAX(since.day, window_start(f, o->in, f->today_folded).day);
+		since.day = MAX(since.day, period_window(f->calendar, o->in, f->day).day);
 	return (o->event.type != NULL ? count_events(f, o, since) : count_openings(f, o, since)) >=
 	       o->at_least;
 }
@@ -164,23 +146,23 @@ static bool happened(const struct fold *f, const struct occurrences *o)
 static bool passed(const struct fold *f, const struct moment_kind *m)
 {
 	if (m->basis == MOMENT_AFTER_OPENING) {
-		const duly_civil day = moment_day(f, m);
+		const duly_civil day = fold_moment_day(f, m);
 
-		return day.day != DULY_NO_DATE.day && day.day <= f->today_folded.day;
+		return day.day != DULY_NO_DATE.day && day.day <= f->day.day;
 	}
 	return f->fired[m->index] > 0;
 }
 
-static bool test_holds(const struct fold *f, const struct test *t, const struct event *event)
+static bool test_holds(const struct fold *f, const struct test *t, const struct asked *asked)
 {
 	bool holds = false;
 
 	switch (t->kind) {
 	case TEST_FACT:
-		holds = fact_among(f, t->fact, t->codes, t->n, event);
+		holds = fact_among(f, t, asked);
 		break;
 	case TEST_OPEN:
-		holds = episode_open(f, t->episode, NO_STR) != NULL;
+		holds = fold_episode(f, t->episode, NO_STR) != NULL;
 		break;
 	case TEST_AGE:
 		holds = age_within(f, t->age_from, t->age_below);
@@ -192,18 +174,18 @@ static bool test_holds(const struct fold *f, const struct test *t, const struct 
 		holds = happened(f, t->occurrences);
 		break;
 	case TEST_CONDITION:
-		holds = condition_holds(f, t->condition, event);
+		holds = condition_holds(f, t->condition, asked);
 		break;
 	}
 	return holds != t->negated;
 }
 
-bool condition_holds(const struct fold *f, const struct condition *c, const struct event *event)
+bool condition_holds(const struct fold *f, const struct condition *c, const struct asked *asked)
 {
 	for (size_t g = 0; g < c->n; g++) {
 		size_t held = 0;
 
-		while (held < c->groups[g].n && test_holds(f, &c->groups[g].tests[held], event))
+		while (held < c->groups[g].n && test_holds(f, &c->groups[g].tests[held], asked))
 			held++;
 		if (held == c->groups[g].n)
 			return true;
@@ -248,8 +230,9 @@ bool matcher_fits(const struct matcher *m, const struct event *e)
 	return true;
 }
 
-bool matcher_holds(const struct fold *f, const struct matcher *m, const struct event *e)
+bool matcher_holds(const struct fold *f, const struct matcher *m, const struct asked *asked)
 {
-	return matcher_fits(m, e) && (m->when == NULL || condition_holds(f, m->when, e)) &&
-	       (m->unless == NULL || !condition_holds(f, m->unless, e));
+	return matcher_fits(m, asked->event) &&
+	       (m->when == NULL || condition_holds(f, m->when, asked)) &&
+	       (m->unless == NULL || !condition_holds(f, m->unless, asked));
 }

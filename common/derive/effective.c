@@ -1,28 +1,26 @@
-#include "common/derive/fold.h"
+#include "common/derive/effective.h"
 
-/* Which events stand. Three things take an event out, whatever the order in which any of it
- * arrived: a retraction that names it, a correction that replaces it, and another source having
- * told the same fact already. A retraction cannot be retracted, and what has been replaced stays
- * replaced when its correction is retracted: a source that deletes a row names the row's last
- * state. */
+/* A retraction cannot be retracted, and what has been replaced stays replaced when its correction
+ * is retracted: a source that deletes a row names the row's last state.
+ *
+ * Whatever is decided here is decided from the events alone, and never from the order in which they
+ * arrived, so that every order of arrival gives the same state. Where several would do, the choice
+ * falls on what comes first in event_order, or has the greatest id: anything that all machines
+ * agree on. */
 
 enum effective_verdict { STANDS, RETRACTED, REPLACED, SAME_FACT };
 
 struct effective_look {
-	const struct law *law;
-	const struct reporting *reporting;
+	const struct context *c;
 	const struct event *events;
 	size_t n;
 	uint8_t *verdicts;
 	uint32_t *replaces; /* index + 1 of what it replaces; 0: nothing        */
-	size_t sources;     /* 2: more than one, or more than one reference     */
-	bool special;       /* any retraction or correction at all              */
+	struct effective *ret;
+	size_t lost_cap;
+	size_t sources; /* 2: more than one, or more than one reference     */
+	bool special;   /* any retraction or correction at all              */
 };
-
-static bool means(const struct event *e, enum event_meaning meaning)
-{
-	return e->type != NULL && e->type->means == meaning;
-}
 
 /* The event that @by names: of its source, and said under the same reference. */
 static size_t find(const struct effective_look *l, const struct event *by, struct str id)
@@ -35,25 +33,45 @@ static size_t find(const struct effective_look *l, const struct event *by, struc
 	return l->n;
 }
 
+static bool same_teller(const struct event *a, const struct event *b)
+{
+	return str_eq(a->source, b->source) && str_eq(a->subject, b->subject);
+}
+
+static bool takes_back(const struct event *e)
+{
+	return event_means(e, MEANS_RETRACTED) || event_means(e, MEANS_BATCH_RETRACTED);
+}
+
+/* Most cases have one source and nothing taken back: for them there is nothing to look for. */
 static void survey(struct effective_look *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct event *e = &l->events[i];
 
-		if (!str_eq(e->source, l->events[0].source) ||
-		    !str_eq(e->subject, l->events[0].subject))
+		if (!same_teller(e, &l->events[0]))
 			l->sources = 2;
-		if (e->replaces.s != NULL || means(e, MEANS_RETRACTED) ||
-		    means(e, MEANS_BATCH_RETRACTED))
+		if (e->replaces.s != NULL || takes_back(e))
 			l->special = true;
 	}
-	if (l->reporting->batch_count > 0)
+	if (l->c->reporting->batch_count > 0)
 		l->special = true;
 }
 
-/* Of several corrections of one event the one with the greatest id counts: a choice that does not
- * depend on the order of arrival. The others are found, and told as contradictions. */
-static void take_replacements(struct effective_look *l, struct fold *f)
+/* ---- corrections ----------------------------------------------------------------------------- */
+
+static void lose(struct effective_look *l, size_t i)
+{
+	struct effective *ret = l->ret;
+
+	l->verdicts[i] = REPLACED;
+	LIST_ROOM(l->c->arena, ret->lost, ret->lost_count, l->lost_cap);
+	ret->lost[ret->lost_count++] = &l->events[i];
+}
+
+/* Of several corrections of one event the one with the greatest id counts. The others are told as
+ * contradictions. */
+static void take_replacements(struct effective_look *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct event *e = &l->events[i];
@@ -66,20 +84,17 @@ static void take_replacements(struct effective_look *l, struct fold *f)
 		l->replaces[i] = (uint32_t)j + 1;
 		l->verdicts[j] = REPLACED;
 		for (size_t k = 0; k < i; k++) {
-			if (l->replaces[k] != j + 1)
-				continue;
-			const size_t lost = str_cmp(l->events[k].id, e->id) < 0 ? k : i;
-
-			l->verdicts[lost] = REPLACED;
-			fold_find(f, FINDING_REPLACED_TWICE, &l->events[lost]);
+			if (l->replaces[k] == j + 1)
+				lose(l, str_cmp(l->events[k].id, e->id) < 0 ? k : i);
 		}
 	}
 }
 
+/* ---- retractions ----------------------------------------------------------------------------- */
+
 static void retract(struct effective_look *l, size_t i)
 {
-	if (i < l->n && !means(&l->events[i], MEANS_RETRACTED) &&
-	    !means(&l->events[i], MEANS_BATCH_RETRACTED))
+	if (i < l->n && !takes_back(&l->events[i]))
 		l->verdicts[i] = RETRACTED;
 }
 
@@ -97,43 +112,134 @@ static void retract_batch(struct effective_look *l, struct str source, struct st
 
 static void take_retractions(struct effective_look *l)
 {
+	const struct reporting *r = l->c->reporting;
+
 	for (size_t i = 0; i < l->n; i++) {
 		const struct event *e = &l->events[i];
 
-		if (means(e, MEANS_RETRACTED))
-			retract(l, find(l, e, event_field(l->law, e, "id")->ref));
-		else if (means(e, MEANS_BATCH_RETRACTED))
-			retract_batch(l, e->source, e->subject,
-				      event_field(l->law, e, "batch")->ref);
+		if (event_means(e, MEANS_RETRACTED))
+			retract(l, find(l, e, event_part(e, PART_ID)->ref));
+		else if (event_means(e, MEANS_BATCH_RETRACTED))
+			retract_batch(l, e->source, e->subject, event_part(e, PART_BATCH)->ref);
 	}
-	for (size_t i = 0; i < l->reporting->batch_count; i++)
-		retract_batch(l, l->reporting->batches[i].source, NO_STR,
-			      l->reporting->batches[i].batch);
+	for (size_t i = 0; i < r->batch_count; i++)
+		retract_batch(l, r->batches[i].source, NO_STR, r->batches[i].batch);
 }
 
-/* Of two tellings of one fact the one that knows the hour stands: that another feed has only the
- * day makes no clock of hours begin at midnight. Else the first in order. */
-static void take_same_fact(struct effective_look *l, size_t first, size_t second)
-{
-	const bool finer = l->events[first].date_only && !l->events[second].date_only;
+/* ---- one fact -------------------------------------------------------------------------------- */
 
-	l->verdicts[finer ? first : second] = SAME_FACT;
+/* How surely two tellings are of one fact. What is surest is joined first: to be the same is not
+ * transitive where one says less than the other. A visit of which only the day is known could be
+ * that at ten or that at noon; were it taken for the first that comes, the visit at ten, told again
+ * by its own second source, would take another's place. */
+enum sureness { SAME_INSTANT_EQUAL, SAME_INSTANT, SAME_DAY_EQUAL, SAME_DAY, SURENESSES };
+
+/* A fact as it is known so far: its tellings, one of a teller, linked through `next`. */
+struct fact_link {
+	uint32_t head; /* index of the fact's first telling                       */
+	uint32_t next; /* index + 1 of the next telling of the same fact; 0: none */
+};
+
+static bool may_be_one(const struct event *a, const struct event *b, enum sureness how)
+{
+	const enum event_likeness like = event_likeness(a, b);
+	const bool equal = how == SAME_INSTANT_EQUAL || how == SAME_DAY_EQUAL;
+
+	if (like == EVENT_CONTRADICTS || (equal && like != EVENT_EQUAL))
+		return false;
+	if (how == SAME_INSTANT_EQUAL || how == SAME_INSTANT)
+		return a->date_only == b->date_only && a->at.ms == b->at.ms;
+	return a->date_only != b->date_only;
 }
 
-/* One fact from two feeds, or told of one person under two references. They lie on one day, so that
- * only neighbours need be compared. */
-static void take_same_facts(struct effective_look *l)
+/* Each telling of the one against each of the other: all have to fit, and no teller tells a fact
+ * twice. So no second fact of which only the day is known joins one that knows the hour and has
+ * such a partner. */
+static bool facts_join(const struct effective_look *l, const struct fact_link *links, size_t a,
+		       size_t b, enum sureness how)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		for (size_t j = i; l->verdicts[i] == STANDS && j-- > 0;) {
-			if (l->events[j].day.day != l->events[i].day.day)
-				break;
-			if (l->verdicts[j] == STANDS &&
-			    event_same_fact(l->law, &l->events[j], &l->events[i]))
-				take_same_fact(l, j, i);
+	for (size_t i = a + 1; i > 0; i = links[i - 1].next) {
+		for (size_t k = b + 1; k > 0; k = links[k - 1].next) {
+			if (same_teller(&l->events[i - 1], &l->events[k - 1]) ||
+			    !may_be_one(&l->events[i - 1], &l->events[k - 1], how))
+				return false;
+		}
+	}
+	return true;
+}
+
+static void join(struct fact_link *links, size_t into, size_t from)
+{
+	size_t last = into;
+
+	while (links[last].next != 0)
+		last = links[last].next - 1;
+	links[last].next = (uint32_t)from + 1;
+	for (size_t i = from + 1; i > 0; i = links[i - 1].next)
+		links[i - 1].head = (uint32_t)into;
+}
+
+/* All of one sureness among the events of one day, [@from, @to). */
+static void join_facts(const struct effective_look *l, struct fact_link *links, size_t from,
+		       size_t to, enum sureness how)
+{
+	for (size_t b = from; b < to; b++) {
+		for (size_t a = from; a < b; a++) {
+			if (l->verdicts[a] != STANDS || l->verdicts[b] != STANDS ||
+			    l->events[a].type == NULL || l->events[a].type != l->events[b].type ||
+			    links[a].head != a || links[b].head != b ||
+			    !facts_join(l, links, a, b, how))
+				continue;
+			join(links, a, b);
+			break;
 		}
 	}
 }
+
+/* Of the tellings of one fact the first that knows the hour stands: that another feed has only the
+ * day makes no clock of hours begin at midnight. */
+static void keep_one(struct effective_look *l, const struct fact_link *links, size_t head)
+{
+	size_t best = head;
+
+	for (size_t i = links[head].next; i > 0; i = links[i - 1].next) {
+		if (l->events[best].date_only && !l->events[i - 1].date_only)
+			best = i - 1;
+	}
+	for (size_t i = head + 1; i > 0; i = links[i - 1].next) {
+		if (i - 1 != best)
+			l->verdicts[i - 1] = SAME_FACT;
+	}
+}
+
+static void take_facts_of_day(struct effective_look *l, struct fact_link *links, size_t from,
+			      size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		links[i] = (struct fact_link){ (uint32_t)i, 0 };
+	for (int how = 0; how < SURENESSES; how++)
+		join_facts(l, links, from, to, (enum sureness)how);
+	for (size_t i = from; i < to; i++) {
+		if (links[i].head == i && links[i].next != 0)
+			keep_one(l, links, i);
+	}
+}
+
+static void take_same_facts(struct effective_look *l)
+{
+	struct fact_link *links = arena_new_array(l->c->arena, struct fact_link, l->n);
+
+	for (size_t from = 0, to; from < l->n; from = to) {
+		for (to = from + 1; to < l->n; to++) {
+			if (l->events[to].day.day != l->events[from].day.day)
+				break;
+		}
+		if (to - from > 1)
+			take_facts_of_day(l, links, from, to);
+	}
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* The first of the chain of corrections that @i ends. A ring of corrections ends the walk. */
 static const struct event *first_of_chain(const struct effective_look *l, size_t i)
@@ -143,26 +249,25 @@ static const struct event *first_of_chain(const struct effective_look *l, size_t
 	return &l->events[i];
 }
 
-void effective_events(struct fold *f, const struct event *events, size_t n)
+void effective_events(const struct context *c, const struct event *events, size_t n,
+		      struct effective *ret)
 {
-	struct effective_event *list = arena_new_array(f->arena, struct effective_event, n);
-	struct effective_look l = {
-		.law = f->law, .reporting = f->reporting, .events = events, .n = n
-	};
+	struct effective_event *list = arena_new_array(c->arena, struct effective_event, n);
+	struct effective_look l = { .c = c, .events = events, .n = n, .ret = ret };
 
-	l.verdicts = arena_new_array(f->arena, uint8_t, n);
-	l.replaces = arena_new_array(f->arena, uint32_t, n);
+	*ret = (struct effective){ .list = list };
+	l.verdicts = arena_new_array(c->arena, uint8_t, n);
+	l.replaces = arena_new_array(c->arena, uint32_t, n);
 	survey(&l);
 	if (l.special) {
-		take_replacements(&l, f);
+		take_replacements(&l);
 		take_retractions(&l);
 	}
 	if (l.sources > 1)
 		take_same_facts(&l);
 	for (size_t i = 0; i < n; i++) {
 		if (l.verdicts[i] == STANDS && events[i].type != NULL)
-			list[f->n++] =
+			list[ret->n++] =
 				(struct effective_event){ &events[i], first_of_chain(&l, i) };
 	}
-	f->events = list;
 }

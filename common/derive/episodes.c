@@ -1,27 +1,8 @@
-#include "common/derive/fold.h"
+#include "common/derive/episodes.h"
 
-/* Episodes: what opens, changes and closes them, and what that cannot be right about. */
-
-struct str event_key(const struct event *e)
-{
-	if (e->type->key < 0 || !e->data[e->type->key].given ||
-	    e->type->fields[e->type->key].kind != FIELD_REF)
-		return NO_STR;
-	return e->data[e->type->key].ref;
-}
-
-/* The last opened of @kind that is open; with a key only that one. */
-struct episode *episode_open(const struct fold *f, const struct episode_kind *kind, struct str key)
-{
-	for (size_t i = f->current[kind->index]; i-- > 0;) {
-		struct episode *e = &f->episodes[i];
-
-		if (e->open && e->kind == kind &&
-		    (key.s == NULL || e->key.s == NULL || str_eq(e->key, key)))
-			return e;
-	}
-	return NULL;
-}
+#include "common/derive/conditions.h"
+#include "common/derive/moments.h"
+#include "common/derive/obligations.h"
 
 /* The last opened of @kind that is still open is to be found again. */
 static void find_current(struct fold *f, const struct episode_kind *kind)
@@ -59,7 +40,7 @@ static void take_facts(struct fold *f, struct episode *episode, const struct eve
 static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
 				const struct effective_event *s, duly_civil on)
 {
-	FOLD_GROW(f, episodes, episode_count, episode_cap);
+	LIST_ROOM(f->arena, f->episodes, f->episode_count, f->episode_cap);
 	struct episode *e = &f->episodes[f->episode_count++];
 
 	*e = (struct episode){
@@ -101,9 +82,9 @@ static bool never_was(const struct fold *f, const struct episode *e, const struc
 
 static void note_change(struct fold *f, const struct episode *e)
 {
-	FOLD_GROW(f, changes, change_count, change_cap);
+	LIST_ROOM(f->arena, f->changes, f->change_count, f->change_cap);
 	f->changes[f->change_count++] =
-		(struct status_change){ (uint16_t)(e - f->episodes), e->open };
+		(struct status_change){ (uint32_t)(e - f->episodes), e->open };
 }
 
 /* What is inside closes with what contains it, and never was where that never was. */
@@ -127,7 +108,7 @@ static void close_within(struct fold *f, struct episode *e, const struct event *
 			close_within(f, inner, by, moment, on, is_void);
 	}
 	moments_closed(f, e, on);
-	obligations_episode_closed(f, e, by, moment, on, is_void);
+	obligations_end_within(f, e, &(struct cause){ { by, by }, moment, 0, on }, is_void);
 }
 
 static void close_one(struct fold *f, struct episode *e, const struct event *by,
@@ -164,21 +145,16 @@ static bool is_aside(const struct fold *f, const struct episode_kind *kind, stru
 
 /* Whether the opening @e only goes on with what is open: by what it says itself, and not by what
  * the one before it said. */
-static bool goes_on(struct fold *f, const struct episode_kind *kind, const struct event *e)
+static bool goes_on(const struct fold *f, const struct episode_kind *kind, const struct event *e)
 {
-	bool holds;
+	const struct asked asked = { .event = e, .said_alone = true };
 
-	if (kind->continues == NULL)
-		return false;
-	f->own_facts = true;
-	holds = condition_holds(f, kind->continues, e);
-	f->own_facts = false;
-	return holds;
+	return kind->continues != NULL && condition_holds(f, kind->continues, &asked);
 }
 
 /* Whether an opening of the same day only goes on with what is being closed: a feed that ends one
  * row and begins another (the same carer on other terms) ends nothing. */
-static bool goes_on_that_day(struct fold *f, const struct effective_event *s)
+static bool goes_on_that_day(const struct fold *f, const struct effective_event *s)
 {
 	const struct episode_kind *kind = s->event->type->closes;
 
@@ -200,7 +176,7 @@ static bool close_by(struct fold *f, const struct effective_event *s,
 		     const struct episode_kind **ret_closed)
 {
 	const struct episode_kind *kind = s->event->type->closes;
-	struct episode *e = episode_open(f, kind, event_key(s->event));
+	struct episode *e = fold_episode(f, kind, event_key(s->event));
 
 	if (e != NULL && goes_on_that_day(f, s)) {
 		e->continued = true;
@@ -209,8 +185,8 @@ static bool close_by(struct fold *f, const struct effective_event *s,
 
 	/* A close that finds nothing open waits for that day's opening (CONTRACT 2, Order). */
 	if (e == NULL && opens_later_that_day(f, s)) {
-		FOLD_GROW(f, deferred, deferred_count, deferred_cap);
-		f->deferred[f->deferred_count++].by = *s;
+		LIST_ROOM(f->arena, f->deferred, f->deferred_count, f->deferred_cap);
+		f->deferred[f->deferred_count++] = *s;
 		return false;
 	}
 	if (e == NULL) {
@@ -228,7 +204,7 @@ static bool close_by(struct fold *f, const struct effective_event *s,
 
 static bool change_by(struct fold *f, const struct episode_kind *kind, const struct event *event)
 {
-	struct episode *e = episode_open(f, kind, event_key(event));
+	struct episode *e = fold_episode(f, kind, event_key(event));
 
 	if (e == NULL) {
 		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(event)))
@@ -268,9 +244,9 @@ static bool open_by(struct fold *f, const struct effective_event *s,
 		    const struct episode_kind **ret_opened, const struct episode_kind **ret_closed)
 {
 	const struct episode_kind *kind = s->event->type->opens;
-	struct episode *e = episode_open(f, kind, NO_STR);
+	struct episode *e = fold_episode(f, kind, NO_STR);
 
-	if (kind->within != NULL && episode_open(f, kind->within, NO_STR) == NULL) {
+	if (kind->within != NULL && fold_episode(f, kind->within, NO_STR) == NULL) {
 		if (!f->was_closed[kind->within->index])
 			fold_find(f, FINDING_OUTSIDE, s->event);
 		return false;
@@ -345,8 +321,8 @@ void episodes_follow(struct fold *f, const struct cause *cause)
 
 		if (kind->lasts_while == NULL)
 			continue;
-		struct episode *e = episode_open(f, kind, NO_STR);
-		const bool holds = condition_holds(f, kind->lasts_while, NULL);
+		struct episode *e = fold_episode(f, kind, NO_STR);
+		const bool holds = condition_holds(f, kind->lasts_while, &(struct asked){ 0 });
 
 		if (holds && e == NULL) {
 			e = open_new(f, kind, &cause->by, cause->on);

@@ -5,17 +5,20 @@
 
 /* ---- looking at an event --------------------------------------------------------------------- */
 
-const struct value *event_value(const struct event *e, sym name)
+const struct value *event_part(const struct event *e, enum part part)
 {
 	static const struct value NONE = { .given = false };
-	const int field = e->type != NULL && name != 0 ? event_type_field(e->type, name) : -1;
+	const int field = e->type != NULL ? e->type->parts[part] : -1;
 
 	return field >= 0 ? &e->data[field] : &NONE;
 }
 
-const struct value *event_field(const struct law *law, const struct event *e, const char *name)
+struct str event_key(const struct event *e)
 {
-	return event_value(e, vocabulary_sym(law_vocabulary(law), str_of(name)));
+	if (e->type->key < 0 || !e->data[e->type->key].given ||
+	    e->type->fields[e->type->key].kind != FIELD_REF)
+		return NO_STR;
+	return e->data[e->type->key].ref;
 }
 
 /* ---- reading data ---------------------------------------------------------------------------- */
@@ -334,10 +337,11 @@ static void read_when(const struct zone *zone, const struct envelope *envelope, 
 
 static bool is_expected_birth(const struct law *law, const struct event *e)
 {
-	const struct value *basis = event_field(law, e, "dob_basis");
+	const struct value *basis = event_part(e, PART_DOB_BASIS);
+	const sym expected = vocabulary_codes(law_vocabulary(law))->expected;
 
-	return e->type->means == MEANS_BIRTH && basis->given &&
-	       str_is(vocabulary_text(law_vocabulary(law), basis->code), "expected");
+	return e->type->means == MEANS_BIRTH && basis->given && expected != 0 &&
+	       basis->code == expected;
 }
 
 bool event_read(const struct law *law, const struct envelope *envelope, struct arena *arena,

@@ -28,10 +28,14 @@ static inline duly_instant event_known(const struct event *e)
 	return e->recorded.ms != DULY_NO_INSTANT.ms ? e->recorded : e->received;
 }
 
-/* The value of field @name; a value that is not given where the type has no such field. */
-const struct value *event_value(const struct event *e, sym name);
-/* The same by text, for the few fields that the engine reads itself (dob, role, ...). */
-const struct value *event_field(const struct law *law, const struct event *e, const char *name);
+/* What the engine reads itself; a value that is not given where the type has no such field. */
+const struct value *event_part(const struct event *e, enum part part);
+/* The key of what it opens, changes, completes or closes; NO_STR: none, or several. */
+struct str event_key(const struct event *e);
+static inline bool event_means(const struct event *e, enum event_meaning meaning)
+{
+	return e->type != NULL && e->type->means == meaning;
+}
 
 /* Decodes type and data of @envelope. False: @reject. What hangs on the event is in @arena; its
  * strings point into the envelope's bytes. sequence and received are left 0. */
@@ -51,8 +55,13 @@ void event_digest(const struct law *law, struct event *e, struct arena *arena);
 
 /* Where an event stands in its case's order; < 0: a before b. Never 0 for two identities. */
 int event_order(const struct event *a, const struct event *b);
-/* Same source and id (their subject being the same case). */
-bool event_same_identity(const struct event *a, const struct event *b);
-/* Type, kinds, key and instant (or day, where one has only a day) are equal, and two sources said
- * it, or one under two references of a person: one fact. */
-bool event_same_fact(const struct law *law, const struct event *a, const struct event *b);
+/* For qsort(). */
+int event_order_of(const void *a, const void *b);
+
+/* How alike what two events of one type say is. Keys are data. */
+enum event_likeness {
+	EVENT_CONTRADICTS,       /* both say something of one field, and not the same            */
+	EVENT_COMPATIBLE,        /* one of them says less                                        */
+	EVENT_EQUAL,
+};
+enum event_likeness event_likeness(const struct event *a, const struct event *b);

@@ -76,12 +76,12 @@ int event_order(const struct event *a, const struct event *b)
 	return order != 0 ? order : str_cmp(a->subject, b->subject);
 }
 
-/* ---- sameness -------------------------------------------------------------------------------- */
-
-bool event_same_identity(const struct event *a, const struct event *b)
+int event_order_of(const void *a, const void *b)
 {
-	return str_eq(a->id, b->id) && str_eq(a->source, b->source);
+	return event_order(a, b);
 }
+
+/* ---- likeness -------------------------------------------------------------------------------- */
 
 static bool same_list(const struct value *a, const struct value *b)
 {
@@ -98,14 +98,10 @@ static bool same_refs(const struct value *a, const struct value *b)
 	return same;
 }
 
-/* Field @i of two events of one type. */
-static bool same_value(const struct event *a, const struct event *b, int i)
+/* Two values of one field that are given. */
+static bool same_value(enum field_kind kind, const struct value *x, const struct value *y)
 {
-	const struct value *x = &a->data[i], *y = &b->data[i];
-
-	if (!x->given || !y->given)
-		return x->given == y->given;
-	switch (a->type->fields[i].kind) {
+	switch (kind) {
 	case FIELD_CODE:
 		return x->code == y->code;
 	case FIELD_CODES:
@@ -127,25 +123,17 @@ static bool same_value(const struct event *a, const struct event *b, int i)
 	return true;
 }
 
-static bool same_field(const struct law *law, const struct event *a, const struct event *b,
-		       const char *name)
+enum event_likeness event_likeness(const struct event *a, const struct event *b)
 {
-	const sym s = vocabulary_sym(law_vocabulary(law), str_of(name));
-	const int field = s != 0 ? event_type_field(a->type, s) : -1;
+	enum event_likeness found = EVENT_EQUAL;
 
-	return field < 0 || same_value(a, b, field);
-}
+	for (size_t i = 0; i < a->type->field_count; i++) {
+		const struct value *x = &a->data[i], *y = &b->data[i];
 
-bool event_same_fact(const struct law *law, const struct event *a, const struct event *b)
-{
-	const bool day_only = a->date_only || b->date_only;
-
-	if (a->type == NULL || a->type != b->type ||
-	    (str_eq(a->source, b->source) && str_eq(a->subject, b->subject)))
-		return false;
-	if (day_only ? a->day.day != b->day.day : a->at.ms != b->at.ms)
-		return false;
-	if (a->type->key >= 0 && !same_value(a, b, a->type->key))
-		return false;
-	return same_field(law, a, b, "kinds") && same_field(law, a, b, "kind");
+		if (x->given && y->given && !same_value(a->type->fields[i].kind, x, y))
+			return EVENT_CONTRADICTS;
+		if (x->given != y->given)
+			found = EVENT_COMPATIBLE;
+	}
+	return found;
 }

@@ -4,11 +4,6 @@
 
 /* The worked examples of a pack, run as anybody's events would be. */
 
-static int by_order(const void *a, const void *b)
-{
-	return event_order(a, b);
-}
-
 static bool read_events(const struct law *law, const struct wire *w, struct arena *arena,
 			struct event **ret, size_t *ret_n, struct reject *why)
 {
@@ -25,7 +20,7 @@ static bool read_events(const struct law *law, const struct wire *w, struct aren
 		(*ret)[i].sequence = i + 1;
 		(*ret)[i].received = (*ret)[i].at;
 	}
-	qsort(*ret, *ret_n, sizeof **ret, by_order);
+	qsort(*ret, *ret_n, sizeof **ret, event_order_of);
 	return true;
 }
 

@@ -1,15 +1,13 @@
 #include <stdio.h>
 
-#include "common/derive/derive.h"
+#include "common/derive/ladder.h"
+#include "common/text/words.h"
 
 /* How a date came about, in sentences that somebody can check against the law with a calendar. */
 
-static const char *const DAYS[] = { "Monday", "Tuesday",  "Wednesday", "Thursday",
-				    "Friday", "Saturday", "Sunday" };
-
 static const char *weekday(duly_civil day)
 {
-	return DAYS[duly_civil_weekday(day)];
+	return WEEKDAY_NAMES[duly_civil_weekday(day)];
 }
 
 static void say_trigger(const struct law *law, const struct obligation *o, struct steps *s)
@@ -107,7 +105,7 @@ void obligation_explain_count(const struct law *law, const struct obligation *o,
 
 static void say_due(const struct law *law, const struct obligation *o, struct steps *s)
 {
-	const struct calendar *c = law_calendar(law);
+	const struct calendar *c = law_working_calendar(law, o->rule);
 	char date[DULY_DATE_TEXT], issued[DULY_DATE_TEXT];
 
 	if (o->due.day == DULY_NO_DATE.day)

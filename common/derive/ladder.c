@@ -1,33 +1,24 @@
 #include <stdio.h>
 
-#include "common/derive/derive.h"
+#include "common/derive/ladder.h"
 
 /* The ladder of one obligation: warnings before act_by at nine in the morning, due on act_by,
  * overdue when it lapses, and again every so long. Hour clocks stand at exact distances from their
  * end. */
 
-enum { NINE = 9 * 60, UNCONFIRMED_DAYS = 2, REPEATS_MAX = 20000 };
-
-static duly_instant nine_on(const struct law *law, duly_civil day)
-{
-	return zone_instant(law_zone(law), day, NINE);
-}
-
-static bool by_hours(const struct obligation *o)
-{
-	return o->rule->within[o->interval].period.unit == PERIOD_HOURS;
-}
+enum { UNCONFIRMED_DAYS = 2, REPEATS_MAX = 20000 };
 
 /* Where the feeds say up to when they are complete, an obligation of days may be told overdue once
  * they are complete to its end, or two working days later, whichever comes first (CONTRACT 3). When
  * the feeds get there the case is looked at again, so that here only what is known now matters. */
 static duly_instant told_overdue_at(const struct law *law, const struct obligation *o)
 {
-	if (by_hours(o) || o->complete_to.ms == DULY_NO_INSTANT.ms ||
+	if (obligation_by_hours(o) || o->complete_to.ms == DULY_NO_INSTANT.ms ||
 	    o->complete_to.ms >= o->due_at.ms)
 		return o->due_at;
 	return zone_day_end(law_zone(law),
-			    calendar_add_working_days(law_calendar(law), o->due, UNCONFIRMED_DAYS));
+			    calendar_add_working_days(law_working_calendar(law, o->rule), o->due,
+						      UNCONFIRMED_DAYS));
 }
 
 /* The best rung so far. Days are compared before the zone is asked: most rungs lie far from where
@@ -73,7 +64,7 @@ static bool offer_nine(struct ladder_walk *w, enum rung_kind kind, duly_civil da
 {
 	if (day.day < w->after_day - 1 || (w->found && day.day > w->best_day + 1))
 		return false;
-	return offer(w, kind, nine_on(w->law, day), step);
+	return offer(w, kind, zone_morning(law_zone(w->law), day), step);
 }
 
 static void offer_hours_before(struct ladder_walk *w, enum rung_kind kind,
@@ -87,7 +78,7 @@ static void offer_hours_before(struct ladder_walk *w, enum rung_kind kind,
  * it. */
 static void offer_warning(struct ladder_walk *w, const struct rung_spec *spec)
 {
-	const struct calendar *calendar = law_calendar(w->law);
+	const struct calendar *calendar = law_working_calendar(w->law, w->o->rule);
 	struct period back = spec->period;
 
 	if (back.unit == PERIOD_HOURS) {
@@ -108,7 +99,7 @@ static duly_civil repeat_day(const struct ladder_walk *w, int n)
 	struct period p = w->o->rule->repeat.period;
 
 	p.amount *= n;
-	return period_end(law_calendar(w->law), p, w->o->due, NULL, NULL);
+	return period_end(law_working_calendar(w->law, w->o->rule), p, w->o->due, NULL, NULL);
 }
 
 /* A repeat that surely lies before @day, to begin the search at: of any unit the @n-th repeat lies
@@ -151,7 +142,7 @@ static void offer_repeat(struct ladder_walk *w, duly_instant overdue)
 	for (int n = repeat_before(w, utc_day((duly_instant){ since })) + 1; n <= REPEATS_MAX;
 	     n++) {
 		const duly_civil day = repeat_day(w, n);
-		const duly_instant at = nine_on(w->law, day);
+		const duly_instant at = zone_morning(law_zone(w->law), day);
 
 		if (at.ms <= since)
 			continue;
@@ -172,7 +163,8 @@ static void offer_expected(struct ladder_walk *w)
 		      spec->step);
 	else if (spec->period.unit != PERIOD_NONE)
 		offer_nine(w, RUNG_UPCOMING,
-			   period_end(law_calendar(w->law), spec->period, w->o->on, NULL, NULL),
+			   period_end(law_working_calendar(w->law, w->o->rule), spec->period,
+				      w->o->on, NULL, NULL),
 			   spec->step);
 }
 
@@ -183,7 +175,7 @@ static void offer_dated(struct ladder_walk *w)
 
 	for (size_t i = 0; i < rule->warn_count; i++)
 		offer_warning(w, &rule->warn[i]);
-	if (!by_hours(w->o))
+	if (!obligation_by_hours(w->o))
 		offer_nine(w, RUNG_DUE, w->o->act_by, STR("due"));
 	else if (rule->due.period.unit != PERIOD_NONE)
 		offer_hours_before(w, RUNG_DUE, &rule->due);
@@ -246,7 +238,7 @@ static int repeats_until(const struct ladder_walk *w, duly_instant until)
 	while (high - low > 1) {
 		const int middle = low + (high - low) / 2;
 
-		if (nine_on(w->law, repeat_day(w, middle)).ms <= until.ms)
+		if (zone_morning(law_zone(w->law), repeat_day(w, middle)).ms <= until.ms)
 			low = middle;
 		else
 			high = middle;
@@ -269,7 +261,10 @@ bool ladder_last_repeat(const struct law *law, const struct obligation *o, duly_
 
 		before.ms = o->due_at.ms + (until.ms - o->due_at.ms) / every * every - 1;
 	} else {
-		before.ms = nine_on(law, repeat_day(&w, MAX(repeats_until(&w, until), 1))).ms - 1;
+		before.ms = zone_morning(law_zone(law),
+					 repeat_day(&w, MAX(repeats_until(&w, until), 1)))
+				    .ms -
+			    1;
 	}
 	w.after.ms = MAX(before.ms, after.ms);
 	w.after_day = utc_day(w.after);
@@ -278,6 +273,15 @@ bool ladder_last_repeat(const struct law *law, const struct obligation *o, duly_
 		return false;
 	take(&w, ret);
 	return true;
+}
+
+#define X(id, name) [id] = name,
+static const char *const STAGE_NAMES[] = { STAGES(X) };
+#undef X
+
+const char *stage_name(enum stage s)
+{
+	return STAGE_NAMES[s];
 }
 
 static enum stage stage_of(enum rung_kind kind)

@@ -1,12 +1,14 @@
-#include "common/derive/fold.h"
+#include "common/derive/moments.h"
+
+#include "common/derive/conditions.h"
 
 /* Moments need no event to arrive: they are pending from when the fact is known, and come at the
  * start of their day. */
 
 static void add(struct fold *f, const struct moment_kind *kind, const struct event *source,
-		duly_civil on, uint16_t episode)
+		duly_civil on, uint32_t episode)
 {
-	FOLD_GROW(f, pending, pending_count, pending_cap);
+	LIST_ROOM(f->arena, f->pending, f->pending_count, f->pending_cap);
 	f->pending[f->pending_count++] = (struct pending_moment){ kind, source, on, episode };
 }
 
@@ -21,7 +23,7 @@ static void remove_at(struct fold *f, size_t i)
  * on: obligations that stood meanwhile stood. */
 static size_t dobs_known(const struct fold *f, struct dob_known *list)
 {
-	const sym now = vocabulary_sym(f->vocabulary, STR("now"));
+	const sym now = vocabulary_codes(f->vocabulary)->now;
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
@@ -31,13 +33,13 @@ static size_t dobs_known(const struct fold *f, struct dob_known *list)
 
 		if (e->type->means != MEANS_BIRTH)
 			continue;
-		effective = event_field(f->law, e, "effective");
+		effective = event_part(e, PART_EFFECTIVE);
 		from_now = n > 0 && now != 0 && effective->given && effective->code == now;
 		if (!from_now)
 			n = 0;
 		list[n++] = (struct dob_known){
 			.from = from_now ? e->day : (duly_civil){ INT32_MIN + 1 },
-			.dob = event_field(f->law, e, "dob")->date,
+			.dob = event_part(e, PART_DOB)->date,
 			.event = e,
 		};
 	}
@@ -86,7 +88,8 @@ void moments_begin(struct fold *f)
 
 static bool counts(const struct fold *f, const struct moment_kind *kind, const struct episode *e)
 {
-	return kind->unless == NULL || !condition_holds(f, kind->unless, e->opened);
+	return kind->unless == NULL ||
+	       !condition_holds(f, kind->unless, &(struct asked){ .event = e->opened });
 }
 
 /* The first day of @e that counts towards @kind. */
@@ -125,8 +128,10 @@ static int32_t reached_in_window(const struct fold *f, const struct moment_kind 
 
 	while (day - first + 1 < kind->days &&
 	       day - first + 1 +
-			       days_between(f, kind, window_start(f, kind->in, (duly_civil){ day }),
-					    (duly_civil){ first - 1 }) <
+			       days_between(
+				       f, kind,
+				       period_window(f->calendar, kind->in, (duly_civil){ day }),
+				       (duly_civil){ first - 1 }) <
 		       kind->days)
 		day++;
 	return day;
@@ -138,7 +143,7 @@ static bool knows_age(const struct fold *f, const struct moment_kind *kind)
 }
 
 static void begin_cumulative(struct fold *f, const struct moment_kind *kind,
-			     const struct episode *e, uint16_t index)
+			     const struct episode *e, uint32_t index)
 {
 	if (!knows_age(f, kind) || f->fired[kind->index] > 0 || !counts(f, kind, e))
 		return;
@@ -163,9 +168,9 @@ static duly_civil next_yearly(const struct moment_kind *kind, duly_civil day)
 				       : duly_civil_from_ymd(year + 1, kind->month, kind->day);
 }
 
-void moments_opened(struct fold *f, struct episode *e)
+void moments_opened(struct fold *f, const struct episode *e)
 {
-	const uint16_t index = (uint16_t)(e - f->episodes);
+	const uint32_t index = (uint32_t)(e - f->episodes);
 	size_t kinds;
 	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
 
@@ -211,13 +216,13 @@ void moments_birth(struct fold *f, const struct event *e)
 
 		if (episode->open && kind->basis == MOMENT_CUMULATIVE &&
 		    kind->episode == episode->kind)
-			begin_cumulative(f, kind, episode, (uint16_t)(i / kinds));
+			begin_cumulative(f, kind, episode, (uint32_t)(i / kinds));
 	}
 }
 
-void moments_closed(struct fold *f, struct episode *e, duly_civil on)
+void moments_closed(struct fold *f, const struct episode *e, duly_civil on)
 {
-	const uint16_t index = (uint16_t)(e - f->episodes);
+	const uint32_t index = (uint32_t)(e - f->episodes);
 	size_t kinds;
 	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
 
@@ -256,16 +261,4 @@ bool moments_take(struct fold *f, duly_civil day, struct pending_moment *ret)
 	remove_at(f, first);
 	f->fired[ret->kind->index]++;
 	return true;
-}
-
-duly_civil moment_day(const struct fold *f, const struct moment_kind *kind)
-{
-	const struct episode *e;
-
-	if (kind->basis == MOMENT_BIRTHDAY)
-		return f->dob.day == DULY_NO_DATE.day ? DULY_NO_DATE : birthday(f->dob, kind->age);
-	e = episode_open(f, kind->episode, NO_STR);
-	if (kind->basis == MOMENT_AFTER_OPENING && e != NULL)
-		return period_end(f->calendar, kind->by, e->on, NULL, NULL);
-	return DULY_NO_DATE;
 }

@@ -1,52 +1,44 @@
-#include "common/derive/fold.h"
+#include "common/derive/conditions.h"
+#include "common/derive/obligations.h"
 
 /* The date of a clock: counted or given, and counted again when what it depends on has changed. */
 
 /* The date that the fact of @a gives; DULY_NO_DATE: none is given. */
 static duly_civil date_given(const struct fold *f, const struct interval *a,
-			     const struct event *event)
+			     const struct asked *asked)
 {
 	enum field_kind kind;
-	const struct value *v = fact_value(f, a->date, event, &kind);
+	const struct value *v = condition_fact(f, a->date, asked, &kind);
 
 	return v != NULL && kind == FIELD_DATE ? v->date : DULY_NO_DATE;
 }
 
 static bool interval_holds(const struct fold *f, const struct interval *a,
-			   const struct event *event)
+			   const struct asked *asked)
 {
-	if (a->date != 0 && date_given(f, a, event).day == DULY_NO_DATE.day)
+	if (a->date != 0 && date_given(f, a, asked).day == DULY_NO_DATE.day)
 		return false;
-	return a->when == NULL || condition_holds(f, a->when, event);
+	return a->when == NULL || condition_holds(f, a->when, asked);
 }
 
 /* The first that holds; the last is for all others. */
 static uint16_t choose_interval(const struct fold *f, const struct rule *rule,
-				const struct event *event)
+				const struct asked *asked)
 {
 	uint16_t i = 0;
 
-	while (i + 1u < rule->within_count && !interval_holds(f, &rule->within[i], event))
+	while (i + 1u < rule->within_count && !interval_holds(f, &rule->within[i], asked))
 		i++;
 	return i;
 }
 
 static int amount_recorded(const struct fold *f, const struct interval *a,
-			   const struct event *event)
+			   const struct asked *asked)
 {
 	enum field_kind kind;
-	const struct value *v = a->recorded ? fact_value(f, a->recorded, event, &kind) : NULL;
+	const struct value *v = a->recorded ? condition_fact(f, a->recorded, asked, &kind) : NULL;
 
 	return v != NULL && kind == FIELD_INT ? (int)MIN(v->number, 10000) : 0;
-}
-
-struct period obligation_period(const struct obligation *o)
-{
-	struct period p = o->rule->within[o->interval].period;
-
-	if (o->recorded > 0)
-		p.amount = o->recorded;
-	return p;
 }
 
 /* So many hours in any so many days: the first instant at which the stays of the kind that the
@@ -86,16 +78,20 @@ static void date_by_hours(const struct fold *f, struct obligation *o, struct per
 }
 
 /* The date as it is counted or given. */
-static void count_date(const struct fold *f, struct obligation *o, const struct event *event)
+static void count_date(const struct fold *f, struct obligation *o, const struct asked *asked)
 {
-	const struct interval *a = &o->rule->within[o->interval];
-	const struct period p = obligation_period(o);
+	const struct interval *a;
+	struct period p;
 
+	o->interval = choose_interval(f, o->rule, asked);
+	a = &o->rule->within[o->interval];
+	o->recorded = amount_recorded(f, a, asked);
+	p = obligation_period(o);
 	o->due = o->act_by = o->counted = DULY_NO_DATE;
 	o->due_at = DULY_NEVER;
 	o->provisional = false;
 	if (a->date != 0)
-		o->due = date_given(f, a, event);
+		o->due = date_given(f, a, asked);
 	else if (p.unit == PERIOD_HOURS)
 		date_by_hours(f, o, p);
 	else if (p.unit != PERIOD_NONE)
@@ -105,29 +101,29 @@ static void count_date(const struct fold *f, struct obligation *o, const struct 
 
 /* Counted back, or from an earlier day than the trigger's, or put into the past by a shorter
  * interval, a date can lie before anybody could know of it: then it is @since. And what follows
- * from the date. */
+ * from the date: nobody works on a day off, so that people plan by the working day before it. */
 static void settle(const struct fold *f, struct obligation *o, duly_civil since)
 {
+	const struct calendar *working = law_working_calendar(f->law, o->rule);
+
 	if (o->due.day == DULY_NO_DATE.day)
 		return;
-	if (obligation_period(o).unit != PERIOD_HOURS) {
+	if (!obligation_by_hours(o)) {
 		if (o->due.day < since.day) {
 			o->counted = o->due;
 			o->due = since;
 		}
 		o->due_at = zone_day_end(f->zone, o->due);
 	}
-	o->act_by = calendar_on_or_before(f->calendar, o->due);
-	if (calendar_is_provisional(f->calendar, o->due) && o->act_by.day != o->due.day)
+	o->act_by = calendar_on_or_before(working, o->due);
+	if (calendar_is_provisional(working, o->due) && o->act_by.day != o->due.day)
 		o->provisional = true;
 }
 
 void obligation_date(const struct fold *f, struct obligation *o, const struct event *event,
 		     duly_civil since)
 {
-	o->interval = choose_interval(f, o->rule, event);
-	o->recorded = amount_recorded(f, &o->rule->within[o->interval], event);
-	count_date(f, o, event);
+	count_date(f, o, &(struct asked){ .event = event, .about = o });
 	settle(f, o, since);
 }
 
@@ -136,22 +132,17 @@ void obligation_date(const struct fold *f, struct obligation *o, const struct ev
 /* An interval or a date that depends on facts is counted anew, from the same day, as things stand
  * now. What has lapsed stays lapsed; and what a shorter interval puts into the past is due on the
  * day of the change. */
-static void reconsider(struct fold *f, struct obligation *o)
+static void reconsider(const struct fold *f, struct obligation *o)
 {
 	const struct obligation before = *o;
-
-	f->about = o;
-	o->interval = choose_interval(f, o->rule, NULL);
-	o->recorded = amount_recorded(f, &o->rule->within[o->interval], NULL);
-	count_date(f, o, NULL);
-	f->about = NULL;
 	const duly_civil was = before.counted.day != DULY_NO_DATE.day ? before.counted : before.due;
 
+	count_date(f, o, &(struct asked){ .about = o });
 	if (o->interval == before.interval && o->recorded == before.recorded &&
 	    o->due.day == was.day)
 		*o = before;
 	else
-		settle(f, o, f->today_folded);
+		settle(f, o, f->day);
 }
 
 static bool depends_on_facts(const struct rule *rule)
@@ -162,10 +153,10 @@ static bool depends_on_facts(const struct rule *rule)
 void obligations_reconsider(struct fold *f)
 {
 	for (size_t i = 0; i < f->open_count; i++) {
-		struct obligation *o = &f->obligations[f->open_obligations[i]];
+		struct obligation *o = &f->obligations[f->open[i]];
 
 		if (depends_on_facts(o->rule) &&
-		    (o->due.day == DULY_NO_DATE.day || o->due.day >= f->today_folded.day))
+		    (o->due.day == DULY_NO_DATE.day || o->due.day >= f->day.day))
 			reconsider(f, o);
 	}
 }

@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "common/derive/derive.h"
+#include "common/derive/ladder.h"
 
 /* An obligation as the programs of other people see it (CONTRACT 4). Keys without a value are left
  * out. */

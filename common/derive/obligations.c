@@ -1,16 +1,18 @@
-#include "common/derive/fold.h"
+#include "common/derive/obligations.h"
+
+#include "common/derive/conditions.h"
 
 /* Clocks: how one starts, and what meets or ends it. */
 
 static struct obligation *open_one(const struct fold *f, size_t i)
 {
-	return &f->obligations[f->open_obligations[i]];
+	return &f->obligations[f->open[i]];
 }
 
 static void shut(struct fold *f, size_t i, enum obligation_status status)
 {
 	open_one(f, i)->status = status;
-	f->open_obligations[i] = f->open_obligations[--f->open_count];
+	f->open[i] = f->open[--f->open_count];
 }
 
 /* ---- starting -------------------------------------------------------------------------------- */
@@ -25,12 +27,12 @@ static bool in_force(const struct rule *rule, duly_civil on)
 /* Notes the open episodes that the obligation lives in. False: one of them is not open. */
 static bool take_during(const struct fold *f, struct obligation *o)
 {
-	for (size_t i = 0; i < o->rule->during_count && i < LEN(o->during); i++) {
-		const struct episode *e = episode_open(f, o->rule->during[i], NO_STR);
+	for (size_t i = 0; i < o->rule->during_count; i++) {
+		const struct episode *e = fold_episode(f, o->rule->during[i], NO_STR);
 
 		if (e == NULL)
 			return false;
-		o->during[i] = (uint16_t)(e - f->episodes);
+		o->during[i] = (uint32_t)(e - f->episodes);
 	}
 	return true;
 }
@@ -59,11 +61,13 @@ static int ordinal_of(const struct fold *f, const struct obligation *o, const st
 static bool may_start(const struct fold *f, const struct obligation *o, const struct start *start,
 		      const struct event *event)
 {
-	if (start->kind == START_EVENT && !matcher_holds(f, &start->event, event))
+	const struct asked asked = { .event = event, .about = o };
+
+	if (start->kind == START_EVENT && !matcher_holds(f, &start->event, &asked))
 		return false;
-	if (start->when != NULL && !condition_holds(f, start->when, event))
+	if (start->when != NULL && !condition_holds(f, start->when, &asked))
 		return false;
-	if (start->unless != NULL && condition_holds(f, start->unless, event))
+	if (start->unless != NULL && condition_holds(f, start->unless, &asked))
 		return false;
 	if (start->nth_from > 0) {
 		const int n = ordinal_of(f, o, start);
@@ -78,12 +82,12 @@ static bool may_start(const struct fold *f, const struct obligation *o, const st
 static bool falls_right(const struct fold *f, const struct obligation *o)
 {
 	if (o->rule->falls_before != NULL) {
-		const duly_civil m = moment_day(f, o->rule->falls_before);
+		const duly_civil m = fold_moment_day(f, o->rule->falls_before);
 
 		return m.day == DULY_NO_DATE.day || o->due.day < m.day;
 	}
 	if (o->rule->falls_from != NULL) {
-		const duly_civil m = moment_day(f, o->rule->falls_from);
+		const duly_civil m = fold_moment_day(f, o->rule->falls_from);
 
 		return m.day != DULY_NO_DATE.day && o->due.day >= m.day;
 	}
@@ -93,7 +97,7 @@ static bool falls_right(const struct fold *f, const struct obligation *o)
 static bool one_is_open(const struct fold *f, const struct rule *rule)
 {
 	for (size_t i = 0; i < f->open_count; i++) {
-		if (f->obligations[f->open_obligations[i]].rule == rule)
+		if (f->obligations[f->open[i]].rule == rule)
 			return true;
 	}
 	return false;
@@ -157,15 +161,19 @@ static bool may_meet(const struct obligation *o, const struct event *e)
 static bool too_early(const struct fold *f, const struct obligation *o, const struct event *e)
 {
 	return o->rule->not_before.unit != PERIOD_NONE &&
-	       e->day.day < period_end(f->calendar, o->rule->not_before, o->on, NULL, NULL).day;
+	       e->day.day < period_end(law_working_calendar(f->law, o->rule), o->rule->not_before,
+				       o->on, NULL, NULL)
+				    .day;
 }
 
 static bool completes(const struct fold *f, const struct obligation *o, const struct event *e)
 {
+	const struct asked asked = { .event = e, .about = o };
+
 	if (too_early(f, o, e))
 		return false;
 	for (size_t i = 0; i < o->rule->met_count; i++) {
-		if (matcher_holds(f, &o->rule->met_by[i].event, e) && may_meet(o, e))
+		if (matcher_holds(f, &o->rule->met_by[i].event, &asked) && may_meet(o, e))
 			return true;
 	}
 	return false;
@@ -182,7 +190,7 @@ static duly_civil looks_back_to(const struct fold *f, const struct obligation *o
 	if (c->looking_back_in_episode && o->rule->during_count > 0)
 		return f->episodes[o->during[0]].on;
 	if (c->looking_back.unit != PERIOD_NONE)
-		return days_back(f, c->looking_back, o->on);
+		return period_back(law_working_calendar(f->law, o->rule), c->looking_back, o->on);
 	return o->moment == NULL && matcher_fits(&c->event, o->trigger)
 		       ? (duly_civil){ arose.day + 1 }
 		       : arose;
@@ -225,10 +233,10 @@ static void start_one(struct fold *f, struct obligation *o, const struct cause *
 	if (met_already(f, o)) {
 		o->status = OBLIGATION_MET;
 	} else {
-		FOLD_GROW(f, open_obligations, open_count, open_cap);
-		f->open_obligations[f->open_count++] = (uint16_t)f->obligation_count;
+		LIST_ROOM(f->arena, f->open, f->open_count, f->open_cap);
+		f->open[f->open_count++] = (uint16_t)f->obligation_count;
 	}
-	FOLD_GROW(f, obligations, obligation_count, obligation_cap);
+	LIST_ROOM(f->arena, f->obligations, f->obligation_count, f->obligation_cap);
 	f->obligations[f->obligation_count++] = *o;
 }
 
@@ -238,14 +246,14 @@ static bool counted_on(const struct fold *f, const struct start *start, const st
 		       struct obligation *o)
 {
 	const struct episode *e =
-		start->counted_episode ? episode_open(f, start->counted_episode, NO_STR) : NULL;
+		start->counted_episode ? fold_episode(f, start->counted_episode, NO_STR) : NULL;
 
 	switch (start->counted_from) {
 	case COUNTED_TRIGGER:
 		return true;
 	case COUNTED_LAST: {
 		const struct effective_event *last =
-			last_that_fits(f, &start->last, e ? e->on : (duly_civil){ INT32_MIN });
+			matcher_last(f, &start->last, e ? e->on : (duly_civil){ INT32_MIN });
 
 		if (last == NULL || (start->counted_episode != NULL && e == NULL))
 			return false;
@@ -278,18 +286,14 @@ static void start_by(struct fold *f, const struct rule_start *rs, const struct c
 		.at = cause->moment ? zone_instant(f->zone, cause->on, 0) : event->at,
 		.planned = DULY_NO_DATE,
 		.ended_on = DULY_NO_DATE,
-		.by_day = (cause->moment != NULL || event->date_only) &&
-			  rule->within[0].period.unit == PERIOD_HOURS,
+		.by_day = (cause->moment != NULL || event->date_only) && rule_by_hours(rule),
 	};
 
-	f->about = NULL;
 	if (!in_force(rule, cause->on) || !take_during(f, &o))
 		return;
-	f->about = &o;
 	if (may_start(f, &o, rs->start, cause->moment ? NULL : event) &&
 	    counted_on(f, rs->start, cause, &o))
 		start_one(f, &o, cause);
-	f->about = NULL;
 }
 
 void obligations_start(struct fold *f, struct rule_starts starts, const struct cause *cause)
@@ -310,16 +314,14 @@ static bool ended_with(const struct obligation *o, const struct event *e)
 static void meet_ended(struct fold *f, const struct event *e)
 {
 	for (size_t i = 0; i < f->ended_count; i++) {
-		struct obligation *o = &f->obligations[f->ended_obligations[i]];
+		struct obligation *o = &f->obligations[f->ended[i]];
 
-		f->about = o;
 		if (ended_with(o, e) && completes(f, o, e)) {
 			o->status = OBLIGATION_MET;
 			o->met = e;
 			o->ended = NULL;
 			o->ended_on = DULY_NO_DATE;
 		}
-		f->about = NULL;
 	}
 }
 
@@ -343,29 +345,36 @@ static void end_one(struct fold *f, size_t i, const struct event *by,
 {
 	struct obligation *o = open_one(f, i);
 
-	const uint16_t index = f->open_obligations[i];
+	const uint16_t index = f->open[i];
 
 	o->ended = by;
 	o->ended_by = moment;
 	o->ended_on = on;
-	if (f->ended_count > 0 && f->obligations[f->ended_obligations[0]].ended_on.day != on.day)
+	if (f->ended_count > 0 && f->obligations[f->ended[0]].ended_on.day != on.day)
 		f->ended_count = 0;
-	FOLD_GROW(f, ended_obligations, ended_count, ended_cap);
-	f->ended_obligations[f->ended_count++] = index;
+	LIST_ROOM(f->arena, f->ended, f->ended_count, f->ended_cap);
+	f->ended[f->ended_count++] = index;
 	shut(f, i, OBLIGATION_ENDED);
+}
+
+static bool is_ended_by(const struct fold *f, const struct obligation *o, const struct event *e)
+{
+	const struct asked asked = { .event = e, .about = o };
+
+	if (e == o->trigger || (e->type->key_of == NULL && !obligation_is_about(o, e)))
+		return false;
+	for (size_t k = 0; k < o->rule->ends_count; k++) {
+		if (o->rule->ends_with[k].event.type != NULL &&
+		    matcher_holds(f, &o->rule->ends_with[k].event, &asked))
+			return true;
+	}
+	return false;
 }
 
 void obligations_end(struct fold *f, const struct event *e)
 {
 	for (size_t i = f->open_count; i-- > 0;) {
-		const struct obligation *o = open_one(f, i);
-		bool ends = false;
-
-		for (size_t k = 0; k < o->rule->ends_count && !ends; k++)
-			ends = o->rule->ends_with[k].event.type != NULL && e != o->trigger &&
-			       (e->type->key_of != NULL || obligation_is_about(o, e)) &&
-			       matcher_holds(f, &o->rule->ends_with[k].event, e);
-		if (ends)
+		if (is_ended_by(f, open_one(f, i), e))
 			end_one(f, i, e, NULL, e->day);
 	}
 }
@@ -386,19 +395,19 @@ void obligations_end_moment(struct fold *f, const struct moment_kind *m, const s
 
 static bool lives_in(const struct fold *f, const struct obligation *o, const struct episode *e)
 {
-	for (size_t k = 0; k < o->rule->during_count && k < LEN(o->during); k++) {
+	for (size_t k = 0; k < o->rule->during_count; k++) {
 		if (&f->episodes[o->during[k]] == e)
 			return true;
 	}
 	return false;
 }
 
-void obligations_episode_closed(struct fold *f, const struct episode *e, const struct event *by,
-				const struct moment_kind *moment, duly_civil on, bool never_was)
+void obligations_end_within(struct fold *f, const struct episode *e, const struct cause *cause,
+			    bool never_was)
 {
 	for (size_t i = f->open_count; i-- > 0;) {
 		if (lives_in(f, open_one(f, i), e))
-			end_one(f, i, by, moment, on);
+			end_one(f, i, cause->by.event, cause->moment, cause->on);
 	}
 	for (size_t i = 0; never_was && i < f->obligation_count; i++) {
 		if (lives_in(f, &f->obligations[i], e))
@@ -406,7 +415,7 @@ void obligations_episode_closed(struct fold *f, const struct episode *e, const s
 	}
 }
 
-void obligations_end_open(struct fold *f, const struct event *by)
+void obligations_end_all(struct fold *f, const struct event *by)
 {
 	while (f->open_count > 0)
 		end_one(f, f->open_count - 1, by, NULL, by->day);

@@ -51,7 +51,7 @@ static duly_result find_all(const struct gathering_walk *w, const struct referen
 	for (size_t i = 0; i < p->n && r == DULY_OK; i++) {
 		const struct reference at = p->refs[i];
 		struct str *named;
-		const size_t n = person_named(w->c->law, at.events, at.n, w->c->arena, &named);
+		const size_t n = person_named(at.events, at.n, w->c->arena, &named);
 
 		p->named |= n > 0;
 		r = add_all(w, named, n, diag);

@@ -2,27 +2,11 @@
 
 #include <stdlib.h>
 
-#include "common/derive/fold.h"
-
-static bool means(const struct event *e, enum event_meaning meaning)
-{
-	return e->type != NULL && e->type->means == meaning;
-}
-
-static const struct effective_event *effective(const struct context *c, const struct event *events,
-					       size_t n, size_t *ret_n)
-{
-	struct fold f = { .law = c->law, .reporting = c->reporting, .arena = c->arena };
-
-	effective_events(&f, events, n);
-	*ret_n = f.n;
-	return f.events;
-}
+#include "common/derive/effective.h"
 
 /* ---- references that mean one person --------------------------------------------------------- */
 
-size_t person_named(const struct law *law, const struct event *events, size_t n,
-		    struct arena *arena, struct str **ret)
+size_t person_named(const struct event *events, size_t n, struct arena *arena, struct str **ret)
 {
 	size_t count = 0;
 
@@ -30,9 +14,9 @@ size_t person_named(const struct law *law, const struct event *events, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		const struct value *into;
 
-		if (!means(&events[i], MEANS_MERGED))
+		if (!event_means(&events[i], MEANS_MERGED))
 			continue;
-		into = event_field(law, &events[i], "into");
+		into = event_part(&events[i], PART_INTO);
 		if (!into->given)
 			continue;
 		if (*ret == NULL)
@@ -45,17 +29,17 @@ size_t person_named(const struct law *law, const struct event *events, size_t n,
 /* The last merging that stands; NULL: none. */
 static const struct event *merging_of(const struct context *c, const struct reference *r)
 {
-	const struct effective_event *list;
+	struct effective effective;
 	struct str *named;
-	size_t n;
 
-	if (person_named(c->law, r->events, r->n, c->arena, &named) == 0)
+	if (person_named(r->events, r->n, c->arena, &named) == 0)
 		return NULL;
-	list = effective(c, r->events, r->n, &n);
-	while (n-- > 0) {
-		if (list[n].event->type->means == MEANS_MERGED &&
-		    event_field(c->law, list[n].event, "into")->given)
-			return list[n].event;
+	effective_events(c, r->events, r->n, &effective);
+	for (size_t i = effective.n; i-- > 0;) {
+		const struct event *e = effective.list[i].event;
+
+		if (event_means(e, MEANS_MERGED) && event_part(e, PART_INTO)->given)
+			return e;
 	}
 	return NULL;
 }
@@ -96,18 +80,12 @@ void person_heads(const struct context *c, struct reference *refs, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		by[i] = merging_of(c, &refs[i]);
-		into[i] =
-			by[i] != NULL ? find(refs, n, event_field(c->law, by[i], "into")->ref) : n;
+		into[i] = by[i] != NULL ? find(refs, n, event_part(by[i], PART_INTO)->ref) : n;
 	}
 	for (size_t i = 0; i < n; i++)
 		refs[i].ring = in_ring(into, n, i) ? by[i] : NULL;
 	for (size_t i = 0; i < n; i++)
 		refs[i].head = end_of(into, refs, n, i);
-}
-
-static int by_order(const void *a, const void *b)
-{
-	return event_order(a, b);
 }
 
 size_t person_events(const struct reference *refs, size_t n, size_t head, struct arena *arena,
@@ -126,7 +104,7 @@ size_t person_events(const struct reference *refs, size_t n, size_t head, struct
 		count += refs[i].n;
 	}
 	if (count > 0)
-		qsort(all, count, sizeof *all, by_order);
+		qsort(all, count, sizeof *all, event_order_of);
 	return count;
 }
 
@@ -176,7 +154,8 @@ void person_name(const struct reference *refs, size_t n, size_t head, struct are
 
 static bool says_of_case(const struct event *e)
 {
-	return means(e, MEANS_LINKED) || means(e, MEANS_UNLINKED) || means(e, MEANS_RESTRICTED);
+	return event_means(e, MEANS_LINKED) || event_means(e, MEANS_UNLINKED) ||
+	       event_means(e, MEANS_RESTRICTED);
 }
 
 static size_t without(struct str *groups, size_t n, struct str group)
@@ -190,30 +169,25 @@ static size_t without(struct str *groups, size_t n, struct str group)
 	return kept;
 }
 
-static void take(const struct law *law, const struct event *e, struct str *groups,
-		 struct about_case *ret)
+static void take(const struct event *e, struct str *groups, struct about_case *ret)
 {
-	const struct value *on;
+	const struct value *on = event_part(e, PART_ON), *group = event_part(e, PART_GROUP);
 
 	if (e->type->means == MEANS_RESTRICTED) {
-		on = event_field(law, e, "on");
 		ret->restricted = !on->given || on->flag;
 		return;
 	}
-	const struct value *v = event_field(law, e, "group");
-	const struct str group = v->given ? v->ref : NO_STR;
-
-	if (group.len == 0)
+	if (!group->given || group->ref.len == 0)
 		return;
-	ret->group_count = without(groups, ret->group_count, group);
+	ret->group_count = without(groups, ret->group_count, group->ref);
 	if (e->type->means == MEANS_LINKED)
-		groups[ret->group_count++] = group;
+		groups[ret->group_count++] = group->ref;
 }
 
 struct about_case case_about(const struct context *c, const struct event *events, size_t n)
 {
 	struct about_case about = { 0 };
-	const struct effective_event *list;
+	struct effective effective;
 	struct str *groups;
 	size_t count = 0;
 
@@ -222,10 +196,12 @@ struct about_case case_about(const struct context *c, const struct event *events
 	if (count == 0)
 		return about;
 	about.groups = groups = arena_new_array(c->arena, struct str, count);
-	list = effective(c, events, n, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (says_of_case(list[i].event) && list[i].event->at.ms <= c->at.ms)
-			take(c->law, list[i].event, groups, &about);
+	effective_events(c, events, n, &effective);
+	for (size_t i = 0; i < effective.n; i++) {
+		const struct event *e = effective.list[i].event;
+
+		if (says_of_case(e) && e->at.ms <= c->at.ms)
+			take(e, groups, &about);
 	}
 	return about;
 }

@@ -22,8 +22,7 @@ struct reference {
 
 /* True: some event of @events merges, retracted or not; *ret is then an array on @arena of the
  * references that they name. */
-size_t person_named(const struct law *law, const struct event *events, size_t n, struct arena *arena,
-		    struct str **ret);
+size_t person_named(const struct event *events, size_t n, struct arena *arena, struct str **ret);
 
 /* Finds the head of each of @refs, which are of one council and among which is each reference that
  * one of them is merged into. The last merging of a reference that stands counts, whenever it

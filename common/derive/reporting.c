@@ -1,57 +1,67 @@
-#include "common/derive/reporting.h"
+#include "common/derive/effective.h"
 
 /* ---- of which subject ------------------------------------------------------------------------ */
 
-/* What is said of what is no case, and the subjects of which it is said. */
+static const char *const PREFIXES[] = {
+	[SUBJECT_FEED] = "feed:",
+	[SUBJECT_TEAM] = "team:",
+	[SUBJECT_WORKER] = "worker:",
+	[SUBJECT_GROUP] = "group:",
+};
+
+enum subject_kind subject_kind(struct str subject, struct str *ret_name)
+{
+	struct str name = subject;
+	enum subject_kind kind = str_is(subject, "-") ? SUBJECT_SERVICE : SUBJECT_CASE;
+
+	for (size_t i = SUBJECT_FEED; i < LEN(PREFIXES); i++) {
+		const size_t n = strlen(PREFIXES[i]);
+
+		if (!str_starts(subject, PREFIXES[i]))
+			continue;
+		kind = (enum subject_kind)i;
+		name = (struct str){ subject.s + n, subject.len - n };
+	}
+	if (ret_name != NULL)
+		*ret_name = name;
+	return kind;
+}
+
+/* What is said of what is neither case nor service, and the subjects of which it is said. */
 static const struct {
 	enum event_meaning means;
-	const char *prefix;
-} KINDS[] = {
-	{ MEANS_FEED_DECLARED, "feed:" },     { MEANS_FEED_COMPLETED, "feed:" },
-	{ MEANS_TEAM_REPLACED, "team:" },     { MEANS_WORKER_AWAY, "worker:" },
-	{ MEANS_WORKER_RETURNED, "worker:" }, { MEANS_WORKER_LEFT, "worker:" },
+	enum subject_kind of;
+} SAID[] = {
+	{ MEANS_FEED_DECLARED, SUBJECT_FEED },     { MEANS_FEED_COMPLETED, SUBJECT_FEED },
+	{ MEANS_TEAM_REPLACED, SUBJECT_TEAM },     { MEANS_WORKER_AWAY, SUBJECT_WORKER },
+	{ MEANS_WORKER_RETURNED, SUBJECT_WORKER }, { MEANS_WORKER_LEFT, SUBJECT_WORKER },
 };
 
 static const char *prefix_for(enum event_meaning means)
 {
-	for (size_t i = 0; i < LEN(KINDS); i++) {
-		if (KINDS[i].means == means)
-			return KINDS[i].prefix;
+	for (size_t i = 0; i < LEN(SAID); i++) {
+		if (SAID[i].means == means)
+			return PREFIXES[SAID[i].of];
 	}
 	return NULL;
-}
-
-static const char *prefix_of(struct str subject)
-{
-	static const char *const RESERVED[] = { "feed:", "team:", "worker:", "group:" };
-
-	for (size_t i = 0; i < LEN(RESERVED); i++) {
-		if (str_starts(subject, RESERVED[i]))
-			return RESERVED[i];
-	}
-	return NULL;
-}
-
-bool subject_is_case(struct str subject)
-{
-	return !str_is(subject, "-") && prefix_of(subject) == NULL;
 }
 
 /* A merging into what is no case can be taken by nobody. */
-static bool merges_into_case(const struct law *law, const struct event *e, struct reject *reject)
+static bool merges_into_case(const struct event *e, struct reject *reject)
 {
-	const struct value *into = event_field(law, e, "into");
+	const struct value *into = event_part(e, PART_INTO);
 
-	return !into->given || subject_is_case(into->ref) ||
+	return !into->given || subject_kind(into->ref, NULL) == SUBJECT_CASE ||
 	       reject_with(reject, REJECT_BAD_VALUE, "data.into", "%.*s is no case",
 			   STR_FMT(into->ref));
 }
 
-bool event_subject_ok(const struct law *law, const struct event *e, struct reject *reject)
+bool event_subject_ok(const struct event *e, struct reject *reject)
 {
 	const enum event_meaning means = e->type->means;
-	const bool service = str_is(e->subject, "-");
-	const char *wanted = prefix_for(means), *has = prefix_of(e->subject);
+	const enum subject_kind kind = subject_kind(e->subject, NULL);
+	const bool service = kind == SUBJECT_SERVICE;
+	const char *wanted = prefix_for(means), *has = PREFIXES[kind];
 
 	if (means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED)
 		return true;
@@ -66,34 +76,17 @@ bool event_subject_ok(const struct law *law, const struct event *e, struct rejec
 		return reject_with(reject, REJECT_BAD_VALUE, "subject",
 				   "a subject %s<name> is no case and does not take %.*s", has,
 				   STR_FMT(e->type_name));
-	return means != MEANS_MERGED || merges_into_case(law, e, reject);
+	return means != MEANS_MERGED || merges_into_case(e, reject);
 }
 
 /* ---- a feed ---------------------------------------------------------------------------------- */
 
-static bool taken_back(const struct law *law, const struct event *events, size_t n,
-		       const struct event *e)
+/* The types of the last declaration that stands. */
+static const struct value *declared(const struct effective *said)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct event *by = &events[i];
-
-		if (!str_eq(by->source, e->source))
-			continue;
-		if ((by->replaces.s != NULL && str_eq(by->replaces, e->id)) ||
-		    (by->type != NULL && by->type->means == MEANS_RETRACTED &&
-		     str_eq(event_field(law, by, "id")->ref, e->id)))
-			return true;
-	}
-	return false;
-}
-
-/* The types of the last declaration. */
-static const struct value *declared(const struct law *law, const struct event *events, size_t n)
-{
-	for (size_t i = n; i-- > 0;) {
-		if (events[i].type != NULL && events[i].type->means == MEANS_FEED_DECLARED &&
-		    !taken_back(law, events, n, &events[i]))
-			return event_field(law, &events[i], "types");
+	for (size_t i = said->n; i-- > 0;) {
+		if (event_means(said->list[i].event, MEANS_FEED_DECLARED))
+			return event_part(said->list[i].event, PART_TYPES);
 	}
 	return NULL;
 }
@@ -107,19 +100,18 @@ static bool speaks_of(const struct value *types, sym type)
 	return !types->given;
 }
 
-/* The furthest that the feed says it is complete to with @type. */
-static duly_instant complete_to(const struct law *law, const struct event *events, size_t n,
-				sym type)
+/* The furthest that the feed says it is complete to with @type: a later word that says less takes
+ * nothing back. */
+static duly_instant complete_to(const struct effective *said, sym type)
 {
 	duly_instant to = DULY_NO_INSTANT;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct event *e = &events[i];
+	for (size_t i = 0; i < said->n; i++) {
+		const struct event *e = said->list[i].event;
 
-		if (e->type == NULL || e->type->means != MEANS_FEED_COMPLETED ||
-		    !speaks_of(event_field(law, e, "types"), type) || taken_back(law, events, n, e))
-			continue;
-		to.ms = MAX(to.ms, event_field(law, e, "until")->time.ms);
+		if (event_means(e, MEANS_FEED_COMPLETED) &&
+		    speaks_of(event_part(e, PART_TYPES), type))
+			to.ms = MAX(to.ms, event_part(e, PART_UNTIL)->time.ms);
 	}
 	return to;
 }
@@ -136,10 +128,10 @@ static struct feed *part_of(struct feed *feeds, size_t first, size_t *n, struct 
 	return &feeds[(*n)++];
 }
 
-static void add_feed(const struct law *law, struct str subject, const struct event *events,
-		     size_t n, struct arena *arena, struct reporting *ret)
+static void add_feed(struct str subject, const struct effective *said, struct arena *arena,
+		     struct reporting *ret)
 {
-	const struct value *types = declared(law, events, n);
+	const struct value *types = declared(said);
 	const size_t room = types != NULL ? types->codes.n : 0;
 	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count + room + 1);
 	const struct str name = arena_str(arena, subject);
@@ -153,8 +145,8 @@ static void add_feed(const struct law *law, struct str subject, const struct eve
 
 	for (size_t k = 0; k < room; k++) {
 		const sym type = types->codes.list[k];
-		struct feed *part = part_of(feeds, first, &count, name,
-					    complete_to(law, events, n, type), room, arena);
+		struct feed *part =
+			part_of(feeds, first, &count, name, complete_to(said, type), room, arena);
 
 		((sym *)(uintptr_t)part->types)[part->n++] = type;
 	}
@@ -164,8 +156,8 @@ static void add_feed(const struct law *law, struct str subject, const struct eve
 
 /* ---- batches --------------------------------------------------------------------------------- */
 
-static void add_batches(const struct law *law, const struct event *events, size_t n,
-			struct arena *arena, struct reporting *ret)
+static void add_batches(const struct event *events, size_t n, struct arena *arena,
+			struct reporting *ret)
 {
 	struct batch_retraction *list =
 		arena_new_array(arena, struct batch_retraction, ret->batch_count + n + 1);
@@ -177,9 +169,9 @@ static void add_batches(const struct law *law, const struct event *events, size_
 		const struct event *e = &events[i];
 		bool known = false;
 
-		if (e->type == NULL || e->type->means != MEANS_BATCH_RETRACTED)
+		if (!event_means(e, MEANS_BATCH_RETRACTED))
 			continue;
-		const struct str batch = event_field(law, e, "batch")->ref;
+		const struct str batch = event_part(e, PART_BATCH)->ref;
 
 		for (size_t k = 0; k < count && !known; k++)
 			known = str_eq(list[k].source, e->source) && str_eq(list[k].batch, batch);
@@ -191,10 +183,15 @@ static void add_batches(const struct law *law, const struct event *events, size_
 	ret->batch_count = count;
 }
 
-void reporting_add(const struct law *law, struct str subject, const struct event *events, size_t n,
-		   struct arena *arena, struct reporting *ret)
+void reporting_add(const struct context *c, struct str subject, const struct event *events,
+		   size_t n, struct reporting *ret)
 {
-	if (str_starts(subject, "feed:"))
-		add_feed(law, subject, events, n, arena, ret);
-	add_batches(law, events, n, arena, ret);
+	const struct context under = { c->law, ret, c->at, c->arena };
+	struct effective said;
+
+	if (subject_kind(subject, NULL) == SUBJECT_FEED) {
+		effective_events(&under, events, n, &said);
+		add_feed(subject, &said, c->arena, ret);
+	}
+	add_batches(events, n, c->arena, ret);
 }

@@ -37,16 +37,27 @@ struct context {
 	struct arena           *arena;        /* what comes of it hangs there                       */
 };
 
-/* False: `-` and the reserved prefixes (CONTRACT 2). */
-bool subject_is_case(struct str subject);
+/* Of what something is said (CONTRACT 2): a case, unless the subject is `-` or begins with one of
+ * the reserved prefixes. */
+enum subject_kind {
+	SUBJECT_CASE,
+	SUBJECT_SERVICE,                      /* -                                                  */
+	SUBJECT_FEED,                         /* feed:<name>                                        */
+	SUBJECT_TEAM,                         /* team:<name>                                        */
+	SUBJECT_WORKER,                       /* worker:<name>                                      */
+	SUBJECT_GROUP,                        /* group:<name>                                       */
+};
+/* *ret_name (NULL: nobody wants it): the name behind the prefix; of the others the subject
+ * itself. */
+enum subject_kind subject_kind(struct str subject, struct str *ret_name);
 
 /* False: this may not be said of this subject (CONTRACT 2: reserved prefixes, `-`), nor a case be
  * merged into what is none. */
-bool event_subject_ok(const struct law *law, const struct event *e, struct reject *reject);
+bool event_subject_ok(const struct event *e, struct reject *reject);
 
 /* Adds to @ret what the @n events of one subject of the council, in event_order, say: for a subject
  * `feed:` its types, in a part for each instant that they are complete to; for any subject the
- * batches that it takes back. What is added hangs on @arena, which holds copies of all strings; the
- * lists of @ret are replaced by longer ones. What @ret had of this feed before is left out. */
-void reporting_add(const struct law *law, struct str subject, const struct event *events, size_t n,
-		   struct arena *arena, struct reporting *ret);
+ * batches that it takes back. What is added hangs on c->arena, which holds copies of all strings;
+ * the lists of @ret are replaced by longer ones. What @ret had of this feed before is left out. */
+void reporting_add(const struct context *c, struct str subject, const struct event *events, size_t n,
+		   struct reporting *ret);

@@ -1,6 +1,6 @@
 #include "common/derive/staff.h"
 
-#include "common/derive/fold.h"
+#include "common/derive/effective.h"
 
 /* ---- from events ----------------------------------------------------------------------------- */
 
@@ -12,63 +12,53 @@ static bool is_staff(const struct event *e)
 	       means == MEANS_WORKER_RETURNED || means == MEANS_WORKER_LEFT;
 }
 
-static duly_civil until_of(const struct law *law, const struct event *e)
+static duly_civil until_of(const struct event *e)
 {
-	const struct value *until = event_field(law, e, "until");
+	const struct value *until = event_part(e, PART_UNTIL);
 
 	return e->type->means == MEANS_WORKER_AWAY && until->given ? until->date : DULY_NO_DATE;
 }
 
 /* Nothing follows from it any more. */
-static bool is_over(const struct law *law, const struct event *e, duly_civil today)
+static bool is_over(const struct event *e, duly_civil today)
 {
-	const duly_civil until = until_of(law, e);
+	const duly_civil until = until_of(e);
 
 	return e->type->means == MEANS_WORKER_RETURNED ||
 	       (until.day != DULY_NO_DATE.day && until.day < today.day);
 }
 
 /* Of what stands: the last that holds today, and what lies ahead of it. */
-static size_t that_matter(const struct law *law, const struct reporting *r,
-			  const struct event *events, size_t n, duly_civil today,
-			  struct arena *arena, const struct event ***ret)
+static size_t that_matter(const struct context *c, const struct event *events, size_t n,
+			  duly_civil today, const struct event ***ret)
 {
-	struct fold f = { .law = law, .reporting = r, .arena = arena };
+	struct effective effective;
 	size_t count = 0;
 
-	effective_events(&f, events, n);
-	*ret = arena_alloc(arena, (f.n + 1) * sizeof **ret);
-	for (size_t i = 0; i < f.n; i++) {
-		const struct event *e = f.events[i].event;
+	effective_events(c, events, n, &effective);
+	*ret = arena_alloc(c->arena, (effective.n + 1) * sizeof **ret);
+	for (size_t i = 0; i < effective.n; i++) {
+		const struct event *e = effective.list[i].event;
 
 		if (!is_staff(e))
 			continue;
 		if (e->day.day <= today.day)
 			count = 0;
-		if (e->day.day > today.day || !is_over(law, e, today))
+		if (e->day.day > today.day || !is_over(e, today))
 			(*ret)[count++] = e;
 	}
 	return count;
 }
 
-static struct str name_in(struct str subject)
+static struct str ref_of(const struct event *e, enum part part, struct arena *arena)
 {
-	const char *colon = memchr(subject.s, ':', subject.len);
-	const size_t skip = colon != NULL ? (size_t)(colon - subject.s) + 1 : 0;
-
-	return (struct str){ subject.s + skip, subject.len - skip };
-}
-
-static struct str ref_of(const struct law *law, const struct event *e, const char *field,
-			 struct arena *arena)
-{
-	const struct value *v = event_field(law, e, field);
+	const struct value *v = event_part(e, part);
 
 	return v->given ? arena_str(arena, v->ref) : NO_STR;
 }
 
-static void add_replacements(const struct law *law, struct str team, const struct event **events,
-			     size_t n, struct arena *arena, struct reporting *ret)
+static void add_replacements(struct str team, const struct event **events, size_t n,
+			     struct arena *arena, struct reporting *ret)
 {
 	struct replacement *list =
 		arena_new_array(arena, struct replacement, ret->replacement_count + n);
@@ -79,14 +69,14 @@ static void add_replacements(const struct law *law, struct str team, const struc
 			list[count++] = ret->replacements[i];
 	}
 	for (size_t i = 0; i < n; i++)
-		list[count++] = (struct replacement){ team, ref_of(law, events[i], "by", arena),
+		list[count++] = (struct replacement){ team, ref_of(events[i], PART_BY, arena),
 						      events[i]->day };
 	ret->replacements = list;
 	ret->replacement_count = count;
 }
 
-static void add_absences(const struct law *law, struct str worker, const struct event **events,
-			 size_t n, struct arena *arena, struct reporting *ret)
+static void add_absences(struct str worker, const struct event **events, size_t n,
+			 struct arena *arena, struct reporting *ret)
 {
 	struct absence *list = arena_new_array(arena, struct absence, ret->absence_count + n);
 	size_t count = 0;
@@ -101,26 +91,29 @@ static void add_absences(const struct law *law, struct str worker, const struct 
 			.left = events[i]->type->means == MEANS_WORKER_LEFT,
 			.back = events[i]->type->means == MEANS_WORKER_RETURNED,
 			.from = events[i]->day,
-			.until = until_of(law, events[i]),
-			.cover = ref_of(law, events[i], "cover", arena),
-			.cover_team = ref_of(law, events[i], "cover_team", arena),
+			.until = until_of(events[i]),
+			.cover = ref_of(events[i], PART_COVER, arena),
+			.cover_team = ref_of(events[i], PART_COVER_TEAM, arena),
 		};
 	ret->absences = list;
 	ret->absence_count = count;
 }
 
-const struct event *staff_add(const struct law *law, struct str subject, const struct event *events,
-			      size_t n, duly_civil today, struct arena *arena,
-			      struct reporting *ret)
+const struct event *staff_add(const struct context *c, struct str subject,
+			      const struct event *events, size_t n, struct reporting *ret)
 {
-	const struct str name = arena_str(arena, name_in(subject));
+	struct str name;
+	const enum subject_kind kind = subject_kind(subject, &name);
+	const struct context under = { c->law, ret, c->at, c->arena };
 	const struct event **list;
-	const size_t count = that_matter(law, ret, events, n, today, arena, &list);
+	const size_t count =
+		that_matter(&under, events, n, zone_date(law_zone(c->law), c->at), &list);
 
-	if (str_starts(subject, "team:"))
-		add_replacements(law, name, list, count, arena, ret);
+	name = arena_str(c->arena, name);
+	if (kind == SUBJECT_TEAM)
+		add_replacements(name, list, count, c->arena, ret);
 	else
-		add_absences(law, name, list, count, arena, ret);
+		add_absences(name, list, count, c->arena, ret);
 	return count > 0 && list[count - 1]->type->means != MEANS_WORKER_RETURNED ? list[count - 1]
 										  : NULL;
 }

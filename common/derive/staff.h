@@ -5,14 +5,13 @@
  * absence that is over is not there.
  */
 #pragma once
-#include "common/derive/derive.h"
+#include "common/derive/reporting.h"
 
 /* The event of a subject `team:` or `worker:` that counts today or lies ahead, the last of them;
- * NULL: all is as it was. Adds what the @n events of the subject, in event_order, say as of @today
- * to @ret, in place of what it had of it before; copies of all strings are on @arena. */
-const struct event *staff_add(const struct law *law, struct str subject, const struct event *events,
-			      size_t n, duly_civil today, struct arena *arena,
-			      struct reporting *ret);
+ * NULL: all is as it was. Adds what the @n events of the subject, in event_order, say as of c->at
+ * to @ret, in place of what it had of it before; copies of all strings are on c->arena. */
+const struct event *staff_add(const struct context *c, struct str subject, const struct event *events,
+			      size_t n, struct reporting *ret);
 
 /* The team that @team is on the day; itself, where none has replaced it. Replacements that lead
  * round in a ring replace nothing. *ret_next: the first day after

@@ -1,178 +1,134 @@
+#include "common/docket/council.h"
+
 #include <stdlib.h>
 
-#include "common/docket/internal.h"
+#include "common/base/memory.h"
+#include "common/docket/stored_council.h"
 
-/* What is kept of a council: its feeds, what was taken back as a whole, its teams and people. */
+struct council {
+	struct str name;
+	struct reporting reporting;
+	struct arena *arena;
+	struct council *next;
+};
 
-/* It is read again when it is next needed. */
-static void council_drop(struct council **at)
+static void council_free(struct council **council)
 {
-	struct council *c = *at;
+	struct council *c = *council;
 
-	*at = c->next;
+	*council = NULL;
+	if (c == NULL)
+		return;
 	arena_free(&c->arena);
 	free(c);
 }
 
-void councils_clear(struct docket *d)
+void councils_fini(struct councils *c)
 {
-	while (d->councils != NULL)
-		council_drop(&d->councils);
-}
+	while (c->list != NULL) {
+		struct council *first = c->list;
 
-static void council_changed(struct docket *d, struct str name)
-{
-	for (struct council **c = &d->councils; *c != NULL; c = &(*c)->next) {
-		if (str_eq((*c)->name, name)) {
-			council_drop(c);
-			return;
-		}
+		c->list = first->next;
+		council_free(&first);
 	}
 }
 
-static struct view council_key(struct str name, struct buf *b)
+static duly_result read_one(const struct law *law, struct view key, struct view value,
+			    struct council **ret, struct duly_diag *diag)
 {
-	buf_clear(b);
-	buf_puts(b, "council/");
-	buf_put(b, name.s, name.len);
-	return buf_view(b);
-}
+	duly_auto_fini(buf) prefix = { 0 };
+	const size_t skip = stored_council_key(NO_STR, &prefix).len;
+	struct council *c = memory_zeroed(sizeof *c);
 
-enum { COUNCIL_VERSION = 1, COUNCIL_STAFF = 3 };
-enum { ABSENCE_LEFT = 1, ABSENCE_BACK = 2 };
-
-static void staff_write(const struct reporting *r, struct buf *b)
-{
-	buf_var(b, r->replacement_count);
-	for (size_t i = 0; i < r->replacement_count; i++) {
-		buf_str(b, r->replacements[i].team);
-		buf_str(b, r->replacements[i].by);
-		buf_zig(b, r->replacements[i].from.day);
-	}
-	buf_var(b, r->absence_count);
-	for (size_t i = 0; i < r->absence_count; i++) {
-		const struct absence *a = &r->absences[i];
-
-		buf_u8(b, (uint8_t)((a->left ? ABSENCE_LEFT : 0) | (a->back ? ABSENCE_BACK : 0)));
-		buf_str(b, a->worker);
-		buf_zig(b, a->from.day);
-		buf_zig(b, a->until.day);
-		buf_str(b, a->cover);
-		buf_str(b, a->cover_team);
-	}
-}
-
-static void staff_read(struct reader *r, struct arena *arena, struct reporting *ret)
-{
-	ret->replacement_count = read_count(r);
-	struct replacement *teams =
-		arena_new_array(arena, struct replacement, ret->replacement_count);
-
-	for (size_t i = 0; i < ret->replacement_count; i++) {
-		teams[i].team = arena_str(arena, read_str(r));
-		teams[i].by = arena_str(arena, read_str(r));
-		teams[i].from.day = (int32_t)read_zig(r);
-	}
-	ret->replacements = teams;
-	ret->absence_count = read_count(r);
-	struct absence *absences = arena_new_array(arena, struct absence, ret->absence_count);
-
-	for (size_t i = 0; i < ret->absence_count; i++) {
-		const uint8_t flags = read_u8(r);
-
-		absences[i].left = flags & ABSENCE_LEFT;
-		absences[i].back = flags & ABSENCE_BACK;
-		absences[i].worker = arena_str(arena, read_str(r));
-		absences[i].from.day = (int32_t)read_zig(r);
-		absences[i].until.day = (int32_t)read_zig(r);
-		absences[i].cover = arena_str(arena, read_str(r));
-		absences[i].cover_team = arena_str(arena, read_str(r));
-	}
-	ret->absences = absences;
-}
-
-/* Stored as: feeds {name, complete to, types}, batches taken back {source, batch}; teams replaced
- * {team, by, from}, absences. The last two only where there are any. */
-static void reporting_write(const struct law *law, const struct reporting *r, struct buf *b)
-{
-	const bool staff = r->replacement_count + r->absence_count > 0;
-
-	buf_u8(b, staff ? COUNCIL_STAFF : COUNCIL_VERSION);
-	buf_var(b, r->feed_count);
-	for (size_t i = 0; i < r->feed_count; i++) {
-		buf_str(b, r->feeds[i].name);
-		buf_zig(b, r->feeds[i].complete_to.ms);
-		buf_var(b, r->feeds[i].n);
-		for (size_t k = 0; k < r->feeds[i].n; k++)
-			buf_str(b, vocabulary_text(law_vocabulary(law), r->feeds[i].types[k]));
-	}
-	buf_var(b, r->batch_count);
-	for (size_t i = 0; i < r->batch_count; i++) {
-		buf_str(b, r->batches[i].source);
-		buf_str(b, r->batches[i].batch);
-	}
-	if (staff)
-		staff_write(r, b);
-}
-
-static bool reporting_read(const struct law *law, struct reader *r, struct arena *arena,
-			   struct reporting *ret)
-{
-	const uint8_t version = read_u8(r);
-
-	if (version != COUNCIL_VERSION && version != COUNCIL_STAFF)
-		return false;
-	ret->feed_count = read_count(r);
-	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count);
-
-	for (size_t i = 0; i < ret->feed_count; i++) {
-		feeds[i].name = arena_str(arena, read_str(r));
-		feeds[i].complete_to.ms = read_zig(r);
-		feeds[i].n = read_count(r);
-		sym *types = arena_new_array(arena, sym, feeds[i].n);
-
-		for (size_t k = 0; k < feeds[i].n; k++)
-			types[k] = vocabulary_sym(law_vocabulary(law), read_str(r));
-		feeds[i].types = types;
-	}
-	ret->feeds = feeds;
-	ret->batch_count = read_count(r);
-	struct batch_retraction *batches =
-		arena_new_array(arena, struct batch_retraction, ret->batch_count);
-
-	for (size_t i = 0; i < ret->batch_count; i++) {
-		batches[i].source = arena_str(arena, read_str(r));
-		batches[i].batch = arena_str(arena, read_str(r));
-	}
-	ret->batches = batches;
-	if (version == COUNCIL_STAFF)
-		staff_read(r, arena, ret);
-	return r->ok && reader_left(r) == 0;
-}
-
-struct council *council_of(struct docket *d, struct str name)
-{
-	duly_auto_fini(buf) key = { 0 };
-	struct council *c;
-	struct view v;
-
-	for (c = d->councils; c != NULL; c = c->next) {
-		if (str_eq(c->name, name))
-			return c;
-	}
-	c = calloc(1, sizeof *c);
-	if (c == NULL)
-		abort();
 	c->arena = arena_new();
-	c->name = arena_str(c->arena, name);
-	if (store_get(d->txn, STORE_META, council_key(name, &key), &v)) {
-		struct reader r = reader_of(v.data, v.len);
+	c->name =
+		arena_str(c->arena, (struct str){ (const char *)key.data + skip, key.len - skip });
+	const duly_result r = stored_council_read(law, key, value, c->arena, &c->reporting, diag);
+	if (r != DULY_OK)
+		council_free(&c);
+	else
+		*ret = c;
+	return r;
+}
 
-		reporting_read(d->law, &r, c->arena, &c->reporting);
+static bool is_council(struct view key, struct view prefix)
+{
+	return key.len >= prefix.len && memcmp(key.data, prefix.data, prefix.len) == 0;
+}
+
+duly_result councils_load(struct councils *c, struct store_txn *txn, const struct law *law,
+			  struct duly_diag *diag)
+{
+	duly_auto_fini(buf) prefix = { 0 };
+	struct view key, value, from = stored_council_key(NO_STR, &prefix);
+	__attribute__((cleanup(councils_fini))) struct councils read = { NULL };
+	bool after = false;
+
+	while (store_seek(txn, STORE_META, from, after, &key, &value) &&
+	       is_council(key, buf_view(&prefix))) {
+		struct council *one;
+		const duly_result r = read_one(law, key, value, &one, diag);
+
+		if (r != DULY_OK)
+			return r;
+		one->next = read.list;
+		read.list = one;
+		from = key;
+		after = true;
 	}
-	c->next = d->councils;
-	d->councils = c;
-	return c;
+	const duly_result r = store_outcome(txn, diag);
+
+	if (r != DULY_OK)
+		return r;
+	councils_fini(c);
+	*c = read;
+	read.list = NULL;
+	return DULY_OK;
+}
+
+static struct council **find(const struct councils *c, struct str name)
+{
+	struct council **at = (struct council **)(uintptr_t)&c->list;
+
+	while (*at != NULL && !str_eq((*at)->name, name))
+		at = &(*at)->next;
+	return at;
+}
+
+const struct reporting *councils_of(const struct councils *c, struct str name)
+{
+	static const struct reporting NOTHING_SAID = { 0 };
+	const struct council *found = *find(c, name);
+
+	return found != NULL ? &found->reporting : &NOTHING_SAID;
+}
+
+/* What is held is read from what is stored: the one cannot say anything else than the other. */
+duly_result councils_put(struct councils *c, struct store_txn *txn, const struct law *law,
+			 struct str name, const struct reporting *now, bool *ret_changed,
+			 struct duly_diag *diag)
+{
+	duly_auto_fini(buf) before = { 0 };
+	duly_auto_fini(buf) after = { 0 };
+	duly_auto_fini(buf) b = { 0 };
+	const struct view key = stored_council_key(name, &b);
+	struct council **at = find(c, name), *changed;
+
+	stored_council_write(law, councils_of(c, name), &before);
+	stored_council_write(law, now, &after);
+	*ret_changed = before.len != after.len || memcmp(before.data, after.data, before.len) != 0;
+	if (!*ret_changed)
+		return DULY_OK;
+	store_put(txn, STORE_META, key, buf_view(&after));
+	const duly_result r = read_one(law, key, buf_view(&after), &changed, diag);
+
+	if (r != DULY_OK)
+		return r;
+	if (*at != NULL)
+		changed->next = (*at)->next;
+	council_free(at);
+	*at = changed;
+	return store_outcome(txn, diag);
 }
 
 static bool all_complete(const struct reporting *r, duly_instant *least)
@@ -186,69 +142,13 @@ static bool all_complete(const struct reporting *r, duly_instant *least)
 	return true;
 }
 
-duly_instant docket_complete_to(struct docket *d)
+duly_instant councils_complete_to(const struct councils *c)
 {
-	static const char PREFIX[] = "council/";
-	duly_auto(arena) arena = arena_new();
 	duly_instant least = DULY_NEVER;
-	struct view key, value, from = { PREFIX, sizeof PREFIX - 1 };
-	bool after = false;
 
-	if (d->law == NULL || docket_writing(d, NULL) != DULY_OK)
-		return DULY_NO_INSTANT;
-	while (store_seek(d->txn, STORE_META, from, after, &key, &value) &&
-	       key.len >= sizeof PREFIX - 1 && memcmp(key.data, PREFIX, sizeof PREFIX - 1) == 0) {
-		struct reader r = reader_of(value.data, value.len);
-		struct reporting reporting = { 0 };
-
-		if (!reporting_read(d->law, &r, arena, &reporting) ||
-		    !all_complete(&reporting, &least))
+	for (const struct council *at = c->list; at != NULL; at = at->next) {
+		if (!all_complete(&at->reporting, &least))
 			return DULY_NO_INSTANT;
-		from = key;
-		after = true;
 	}
 	return least.ms == DULY_NEVER.ms ? DULY_NO_INSTANT : least;
-}
-
-static bool is_staff(struct str subject)
-{
-	return str_starts(subject, "team:") || str_starts(subject, "worker:");
-}
-
-/* False: it is what it was. */
-static bool council_put(struct docket *d, struct str name, const struct reporting *old,
-			const struct reporting *now)
-{
-	duly_auto_fini(buf) before = { 0 };
-	duly_auto_fini(buf) after = { 0 };
-	duly_auto_fini(buf) key = { 0 };
-
-	reporting_write(d->law, old, &before);
-	reporting_write(d->law, now, &after);
-	if (before.len == after.len && memcmp(before.data, after.data, before.len) == 0)
-		return false;
-	store_put(d->txn, STORE_META, council_key(name, &key), buf_view(&after));
-	council_changed(d, name);
-	return true;
-}
-
-/* A subject that is no case says something of its council: feeds, batches taken back whole, teams
- * and people. All its cases are looked at again. */
-void council_update(struct docket *d, struct work *w)
-{
-	const struct reporting *old = &council_of(d, w->file.council)->reporting;
-	const duly_civil today = zone_date(law_zone(d->law), d->turn.now);
-	const bool staff = is_staff(w->file.subject);
-	const struct event *why = NULL;
-	struct reporting now = *old;
-
-	reporting_add(d->law, w->file.subject, w->file.events, w->file.n, d->turn.arena, &now);
-	if (staff)
-		why = staff_add(d->law, w->file.subject, w->file.events, w->file.n, today,
-				d->turn.arena, &now);
-	if (!council_put(d, w->file.council, old, &now))
-		return;
-	if (staff)
-		reallocation_changed(d, w->file.council, w->file.subject, why);
-	sweep_begin(d, staff ? REASON_STAFF : REASON_FEED);
 }

@@ -1,20 +1,75 @@
-#include "common/docket/alert.h"
+#include "common/docket/findings.h"
 
-/* Contradictions: what cannot be right beside the other events of its case. And clocks that a
- * status of the case calls for and that it does not have. */
+#include "common/docket/alert_write.h"
+#include "common/docket/private.h"
+#include "common/docket/stored_case.h"
+
+/* ---- what is known --------------------------------------------------------------------------- */
+
+static void take_gap(const struct docket *d, const struct gap *gap,
+		     struct stored_obligations *obligations)
+{
+	struct known_finding *found = stored_obligations_gap(obligations, gap->coverage->id,
+							     gap->anchor->sequence, d->turn.arena);
+
+	if (found->since.ms == 0)
+		found->since = d->turn.now;
+	if (!found->told)
+		found->team = gap->team;
+	found->gap = gap;
+	found->open = true;
+}
+
+void findings_take(const struct docket *d, const struct derivation *derived,
+		   struct stored_obligations *obligations)
+{
+	for (size_t i = 0; i < obligations->found_count; i++)
+		obligations->found[i].open = false;
+	for (size_t i = 0; i < derived->finding_count; i++) {
+		const struct finding *f = &derived->findings[i];
+		struct known_finding *found = stored_obligations_finding(
+			obligations, f->code, f->event->sequence, d->turn.arena);
+
+		if (found->since.ms == 0)
+			found->since = d->turn.now;
+		found->open = true;
+	}
+	for (size_t i = 0; i < derived->gap_count; i++)
+		take_gap(d, &derived->gaps[i], obligations);
+}
+
+void findings_forget(struct stored_obligations *obligations)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < obligations->found_count; i++) {
+		struct known_finding *f = &obligations->found[i];
+
+		if (!f->open && !f->told)
+			f->since.ms = 0;
+		if (f->open || f->told || f->round > 0)
+			obligations->found[kept++] = *f;
+	}
+	obligations->found_count = kept;
+}
+
+/* ---- when ------------------------------------------------------------------------------------ */
 
 enum { NINE = 9 * 60 };
 
-/* "told if it is still wrong at 09:00 on the next working day" (CONTRACT 2). The same day of grace
- * is given to a clock that is lacking, so that what comes in late can come in. */
-duly_instant finding_told_at(const struct docket *d, const struct known_finding *f)
+/* The same day of grace is given to a clock that is lacking, so that what comes in late can come
+ * in. */
+duly_instant findings_told_at(const struct docket *d, const struct known_finding *f)
 {
-	const duly_civil day = zone_date(law_zone(d->law), f->since);
+	const struct law *law = d->in_force.law;
+	const duly_civil day = zone_date(law_zone(law), f->since);
 	const duly_instant at = zone_instant(
-		law_zone(d->law), calendar_add_working_days(law_calendar(d->law), day, 1), NINE);
+		law_zone(law), calendar_add_working_days(law_calendar(law), day, 1), NINE);
 
 	return f->gap != NULL && f->gap->told_at.ms > at.ms ? f->gap->told_at : at;
 }
+
+/* ---- told ------------------------------------------------------------------------------------ */
 
 static bool is_gap(const struct known_finding *f)
 {
@@ -33,7 +88,7 @@ static const struct coverage *coverage_named(const struct docket *d, struct str 
 					     struct str id)
 {
 	size_t n;
-	const struct coverage *list = law_coverage(law_for(d->law, council), &n);
+	const struct coverage *list = law_coverage(law_for(d->in_force.law, council), &n);
 
 	for (size_t i = 0; i < n; i++) {
 		if (str_eq(list[i].id, id))
@@ -72,57 +127,68 @@ static void put_contradiction(struct alert_writing *out, const struct known_find
 	pack_cstr(out->b, finding_sentence((enum finding_code)f->code));
 }
 
-static void put_found_to(const struct docket *d, struct alert_writing *out, const struct work *w,
-			 const struct known_finding *f)
+static void put_found_to(const struct docket *d, struct alert_writing *out,
+			 const struct case_telling *t, const struct known_finding *f)
 {
-	const struct str council = w->file.council;
-	const struct coverage *c = is_gap(f) ? coverage_named(d, council, f->coverage) : NULL;
-	const struct str team = f->team.len > 0 ? f->team : STR("unassigned");
+	const struct coverage *c = is_gap(f) ? coverage_named(d, t->council, f->coverage) : NULL;
+	struct teams teams = { .n = 0 };
 
-	alert_put_to(out, c != NULL ? c->clocks[0]->owner : STR("data"), &team,
-		     f->team.len > 0 || !w->restricted);
+	teams_add(&teams, f->team);
+	if (!t->restricted)
+		teams_unassigned(&teams);
+	alert_put_to(out, c != NULL ? c->clocks[0]->owner : STR("data"), &teams);
 }
 
-static void put_finding(struct docket *d, struct alert_writing *out, const struct work *w,
-			const struct known_finding *f)
+static const struct event *event_of(const struct case_telling *t, const struct known_finding *f)
 {
-	const struct event *e = stored_case_by_sequence(&w->file, f->event);
+	return stored_case_by_sequence(t->events, t->n, f->event);
+}
+
+static void put_event(struct alert_writing *out, const struct case_telling *t,
+		      const struct event *e)
+{
+	const bool other = !str_eq(e->subject, t->subject);
+
+	alert_key(out, "event");
+	pack_map(out->b, 3 + other);
+	if (other) {
+		pack_cstr(out->b, "subject");
+		pack_str(out->b, e->subject);
+	}
+	pack_cstr(out->b, "source");
+	pack_str(out->b, e->source);
+	pack_cstr(out->b, "id");
+	pack_str(out->b, e->id);
+	pack_cstr(out->b, "type");
+	pack_str(out->b, e->type_name);
+}
+
+static void put_finding(const struct docket *d, struct alert_writing *out,
+			const struct case_telling *t, const struct known_finding *f)
+{
+	const struct event *e = event_of(t, f);
 
 	alert_key(out, "council");
-	pack_str(out->b, w->file.council);
+	pack_str(out->b, t->council);
 	alert_key(out, "case");
-	pack_str(out->b, w->file.subject);
-	alert_put_restricted(out, w);
+	pack_str(out->b, t->subject);
+	alert_put_restricted(out, t->restricted);
 	if (is_gap(f))
-		put_gap(d, out, w->file.council, f);
+		put_gap(d, out, t->council, f);
 	else
 		put_contradiction(out, f);
-	if (e != NULL) {
-		const bool other = !str_eq(e->subject, w->file.subject);
-
-		alert_key(out, "event");
-		pack_map(out->b, 3 + other);
-		if (other) {
-			pack_cstr(out->b, "subject");
-			pack_str(out->b, e->subject);
-		}
-		pack_cstr(out->b, "source");
-		pack_str(out->b, e->source);
-		pack_cstr(out->b, "id");
-		pack_str(out->b, e->id);
-		pack_cstr(out->b, "type");
-		pack_str(out->b, e->type_name);
-	}
-	put_found_to(d, out, w, f);
+	if (e != NULL)
+		put_event(out, t, e);
+	put_found_to(d, out, t, f);
 }
 
 /* The step of a contradiction is the event that it is about; under another reference of the person,
  * with it. */
-static void finding_step(const struct work *w, const struct known_finding *f, struct buf *b)
+static void finding_step(const struct case_telling *t, const struct known_finding *f, struct buf *b)
 {
-	const struct event *e = stored_case_by_sequence(&w->file, f->event);
+	const struct event *e = event_of(t, f);
 
-	if (e != NULL && !str_eq(e->subject, w->file.subject))
+	if (e != NULL && !str_eq(e->subject, t->subject))
 		buf_printf(b, "%.*s ", STR_FMT(e->subject));
 	if (e != NULL)
 		buf_printf(b, "%.*s %.*s", STR_FMT(e->source), STR_FMT(e->id));
@@ -141,43 +207,46 @@ static struct str code_of(const struct known_finding *f)
 	return is_gap(f) ? f->coverage : str_of(finding_name((enum finding_code)f->code));
 }
 
-static void tell_finding(struct docket *d, struct work *w, struct known_finding *f,
-			 enum alert_cause cause)
+static void tell_finding(struct docket *d, const struct case_telling *t, struct known_finding *f)
 {
-	const enum alert_type type = type_of(f);
+	struct alert_head head = { .type = type_of(f),
+				   .subject = t->subject,
+				   .cause = t->cause,
+				   .round = f->round,
+				   .rung_at = DULY_NO_INSTANT };
 	duly_auto_fini(buf) step = { 0 };
 	struct alert_writing out;
-	uint8_t id[ID_LEN];
 
-	finding_step(w, f, &step);
-	alert_subject_id(w->file.subject, code_of(f), type, (const char *)step.data, f->round, id);
-	alert_begin(d, &out, id, type, w->file.subject);
-	put_finding(d, &out, w, f);
+	finding_step(t, f, &step);
+	const char *text = (const char *)step.data;
+
+	alert_subject_id(t->subject, code_of(f), head.type, text, f->round, head.id);
+	alert_begin(d, &out, &head);
+	put_finding(d, &out, t, f);
 	alert_key(&out, "step");
-	pack_cstr(out.b, (const char *)step.data);
+	pack_cstr(out.b, text);
 	if (!f->open) {
 		alert_key(&out, "about");
 		pack_array(out.b, 1);
 		pack_hex(out.b, f->id, ID_LEN);
 		alert_put_reason(&out, is_gap(f) ? REASON_MET : REASON_CORRECTED);
 	}
-	alert_end(d, &out, cause, f->round, DULY_NO_INSTANT);
+	alert_end(d, &out);
 	f->told = f->open;
 	if (f->open)
-		memcpy(f->id, id, ID_LEN);
+		memcpy(f->id, head.id, ID_LEN);
 	else
 		f->round++;
 }
 
-void tell_findings(struct docket *d, struct work *w, struct stored_obligations *obligations,
-		   enum alert_cause cause, bool rungs)
+void findings_tell(struct docket *d, const struct case_telling *t, bool rungs)
 {
-	for (size_t i = 0; i < obligations->found_count; i++) {
-		struct known_finding *f = &obligations->found[i];
+	for (size_t i = 0; i < t->obligations->found_count; i++) {
+		struct known_finding *f = &t->obligations->found[i];
 		const bool due =
-			f->open && !f->told && rungs && finding_told_at(d, f).ms <= d->turn.now.ms;
+			f->open && !f->told && rungs && findings_told_at(d, f).ms <= d->turn.now.ms;
 
 		if (due || (!f->open && f->told))
-			tell_finding(d, w, f, cause);
+			tell_finding(d, t, f);
 	}
 }

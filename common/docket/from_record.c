@@ -1,6 +1,79 @@
-#include "common/docket/alert.h"
+#include "common/docket/from_record.h"
 
-/* What was told is taken from its record: a replay that does not verify decides nothing. */
+#include <stdlib.h>
+
+#include "common/docket/private.h"
+#include "common/docket/stored_case.h"
+#include "common/docket/told.h"
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+static int by_case(const void *a, const void *b)
+{
+	const struct recorded_alert *x = a, *y = b;
+	const int keys = memcmp(x->key, y->key, ID_LEN);
+
+	return keys ? keys : x->index < y->index ? -1 : x->index > y->index;
+}
+
+static duly_result read_alert(struct docket *d, const struct log_record *record, msgpack_zone *zone,
+			      struct recorded_alert *ret, struct duly_diag *diag)
+{
+	const struct view body = { memcpy(arena_alloc(d->turn.arena, record->body.len),
+					  record->body.data, record->body.len),
+				   record->body.len };
+	int64_t cause, round, rung_at;
+	msgpack_object o;
+
+	if (wire_unpack_on(body, zone, &o, diag) != DULY_OK || o.type != MSGPACK_OBJECT_ARRAY ||
+	    o.via.array.size != 4 || !wire_int(&o.via.array.ptr[0], &cause) ||
+	    !wire_int(&o.via.array.ptr[1], &round))
+		return duly_fail(diag, DULY_E_CORRUPT, "record %llu is no alert",
+				 (unsigned long long)record->sequence);
+	ret->cause = (enum alert_cause)cause;
+	ret->round = (uint32_t)round;
+	ret->rung_at = wire_int(&o.via.array.ptr[2], &rung_at) ? (duly_instant){ rung_at }
+							       : DULY_NO_INSTANT;
+	ret->alert = o.via.array.ptr[3];
+	if (ret->cause != CAUSE_SERVICE) /* that is of no case */
+		stored_case_key(d->state.tree,
+				wire_str(wire_get(wire_get(&ret->alert, "data"), "council")),
+				wire_str(wire_get(&ret->alert, "subject")), ret->key);
+	return DULY_OK;
+}
+
+duly_result from_record_begin(struct docket *d, const struct log_record *records, uint32_t n,
+			      struct duly_diag *diag)
+{
+	struct from_record *r = arena_alloc(d->turn.arena, sizeof *r);
+
+	d->turn.from_record = r;
+	r->zone = wire_zone();
+	r->list = arena_new_array(d->turn.arena, struct recorded_alert, n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (records[i].kind != LOG_ALERT)
+			continue;
+		r->list[r->n].index = i;
+		const duly_result result =
+			read_alert(d, &records[i], r->zone, &r->list[r->n], diag);
+		if (result != DULY_OK)
+			return result;
+		r->n++;
+	}
+	/* Of one case they stay in the order in which they were told: an answer, then what is told
+	 * anew. */
+	qsort(r->list, r->n, sizeof *r->list, by_case);
+	return DULY_OK;
+}
+
+/* All but the zone is on the turn's arena. */
+void from_record_fini(struct from_record *r)
+{
+	if (r != NULL)
+		msgpack_zone_free(r->zone);
+}
+
+/* ---- of an obligation ------------------------------------------------------------------------ */
 
 static struct stored_obligation *stored_by_id(struct stored_obligations *obligations,
 					      const uint8_t id[ID_LEN])
@@ -13,8 +86,9 @@ static struct stored_obligation *stored_by_id(struct stored_obligations *obligat
 }
 
 /* An obligation that was told of and that this engine does not derive is kept, so that what was
- * told of it can still be answered. */
-static struct stored_obligation *stored_for(struct docket *d,
+ * told of it can still be answered: were it dropped here, whoever was told would wait for ever. Its
+ * anchor is the sequence of no event, so that nothing that is derived is ever taken for it. */
+static struct stored_obligation *stored_for(const struct docket *d,
 					    struct stored_obligations *obligations,
 					    const uint8_t id[ID_LEN], const msgpack_object *data)
 {
@@ -52,58 +126,76 @@ static struct str first_team(const msgpack_object *data)
 	return wire_str(&teams->via.array.ptr[0]);
 }
 
-static void recorded_obligation(struct docket *d, struct stored_obligations *obligations,
-				const struct recorded_alert *said, enum alert_type type)
+/* Rounds, ids and teams are those of the record. What the alert said of its date is not read: it is
+ * taken to be the one that is derived in this step, as it was by the engine that told it. */
+static void tell_obligation(struct docket *d, struct stored_obligations *obligations,
+			    const struct recorded_alert *said, enum alert_type type)
 {
 	const msgpack_object *data = wire_get(&said->alert, "data");
-	uint8_t id[ID_LEN], obligation[ID_LEN];
+	struct told_rung told = { .type = type, .round = said->round, .at = said->rung_at };
+	uint8_t obligation[ID_LEN];
 	struct stored_obligation *stored;
 
-	if (!hex_parse(wire_str(wire_get(&said->alert, "id")), id, ID_LEN) ||
+	if (!hex_parse(wire_str(wire_get(&said->alert, "id")), told.id, ID_LEN) ||
 	    !hex_parse(wire_str(wire_get(data, "obligation")), obligation, ID_LEN))
 		return;
 	stored = stored_for(d, obligations, obligation, data);
-	if (type <= ALERT_OVERDUE)
-		told_rung(stored, type, said->round, said->rung_at, id,
-			  all_teams(data, d->turn.arena), d->turn.arena);
-	else
-		told_answer(d, stored, type, id);
+	if (type > ALERT_OVERDUE) {
+		told_answer(stored, type, told.id, d->turn.now, d->turn.arena);
+		return;
+	}
+	told.teams = all_teams(data, d->turn.arena);
+	told_rung(stored, &told, d->turn.arena);
 }
 
-static void recorded_finding(struct docket *d, struct work *w,
-			     struct stored_obligations *obligations,
-			     const struct recorded_alert *said, enum alert_type type)
+/* ---- of a finding, of an allocation ---------------------------------------------------------- */
+
+/* Of a clock that is lacking the code is the name of its coverage, which no contradiction has. */
+static struct known_finding *found_for(const struct docket *d, const struct case_telling *t,
+				       const msgpack_object *data, const struct event *e)
+{
+	const struct str code = wire_str(wire_get(data, "code"));
+	struct arena *arena = d->turn.arena;
+	enum finding_code contradiction;
+
+	if (finding_by_name(code, &contradiction))
+		return stored_obligations_finding(t->obligations, contradiction, e->sequence,
+						  arena);
+	struct known_finding *f =
+		stored_obligations_gap(t->obligations, arena_str(arena, code), e->sequence, arena);
+
+	f->team = arena_str(arena, first_team(data));
+	if (str_is(f->team, "unassigned")) /* as is told where it is in nobody's hands */
+		f->team = NO_STR;
+	return f;
+}
+
+/* It hangs on an event, and is kept under that event's sequence. Of an event that is not among
+ * those of the person there is nothing that it could be kept under. */
+static void tell_finding(struct docket *d, const struct case_telling *t,
+			 const struct recorded_alert *said, enum alert_type type)
 {
 	const msgpack_object *data = wire_get(&said->alert, "data");
 	const msgpack_object *event = wire_get(data, "event");
 	const struct str other = wire_str(wire_get(event, "subject"));
-	const struct event *e = stored_case_find(&w->file, wire_str(wire_get(event, "source")),
-						 other.s != NULL ? other : w->file.subject,
-						 wire_str(wire_get(event, "id")));
-	const struct str code = wire_str(wire_get(data, "code"));
-	struct known_finding *f;
-	enum finding_code contradiction;
+	const struct event *e = stored_case_find(
+		t->events, t->n, wire_str(wire_get(event, "source")),
+		other.s != NULL ? other : t->subject, wire_str(wire_get(event, "id")));
 
 	if (e == NULL)
 		return;
-	if (finding_by_name(code, &contradiction)) {
-		f = stored_obligations_finding(obligations, contradiction, e->sequence,
-					       d->turn.arena);
-	} else {
-		f = stored_obligations_gap(obligations, arena_str(d->turn.arena, code), e->sequence,
-					   d->turn.arena);
-		f->team = arena_str(d->turn.arena, first_team(data));
-		if (str_is(f->team, "unassigned")) /* as is told where nobody holds the case */
-			f->team = NO_STR;
-	}
+	struct known_finding *f = found_for(d, t, data, e);
+
 	f->told = type == ALERT_DATA || type == ALERT_COVERAGE;
 	f->round = said->round + !f->told;
 	if (f->told)
 		hex_parse(wire_str(wire_get(&said->alert, "id")), f->id, ID_LEN);
 }
 
-static void recorded_allocation(struct docket *d, struct stored_obligations *obligations,
-				const struct recorded_alert *said)
+/* Who has it is known already (allocations_note); what is missing is how often somebody was
+ * told. */
+static void tell_allocation(struct docket *d, struct stored_obligations *obligations,
+			    const struct recorded_alert *said)
 {
 	const struct str role = wire_str(wire_get(wire_get(&said->alert, "data"), "role"));
 	struct known_allocation *known = stored_obligations_allocation(
@@ -112,19 +204,17 @@ static void recorded_allocation(struct docket *d, struct stored_obligations *obl
 	known->round = said->round + 1;
 }
 
-static bool is_for(const struct recorded_alert *said, const struct work *w, enum alert_cause cause)
-{
-	return said->cause == cause && memcmp(said->key, w->key, ID_LEN) == 0;
-}
+/* ---- the whole ------------------------------------------------------------------------------- */
 
-static size_t first_for(const struct turn *t, const uint8_t key_of_case[ID_LEN])
+/* A batch may tell of thousands of cases, and each case looks for its own. */
+static size_t first_for(const struct from_record *r, const uint8_t key[ID_LEN])
 {
-	size_t low = 0, high = t->said_count;
+	size_t low = 0, high = r->n;
 
 	while (low < high) {
 		const size_t mid = (low + high) / 2;
 
-		if (memcmp(t->said[mid].key, key_of_case, ID_LEN) < 0)
+		if (memcmp(r->list[mid].key, key, ID_LEN) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -132,27 +222,52 @@ static size_t first_for(const struct turn *t, const uint8_t key_of_case[ID_LEN])
 	return low;
 }
 
-void tell_recorded(struct docket *d, struct work *w, struct stored_obligations *obligations,
-		   enum alert_cause cause)
+static void take(struct docket *d, const struct case_telling *t, const struct recorded_alert *said,
+		 enum alert_type type)
 {
-	const struct turn *t = &d->turn;
+	const bool finding = wire_get(wire_get(&said->alert, "data"), "obligation") == NULL;
 
-	for (size_t i = first_for(t, w->key);
-	     i < t->said_count && memcmp(t->said[i].key, w->key, ID_LEN) == 0; i++) {
-		struct recorded_alert *said = &t->said[i];
+	if (type == ALERT_HANDED_OVER)
+		tell_allocation(d, t->obligations, said);
+	else if (finding)
+		tell_finding(d, t, said, type);
+	else
+		tell_obligation(d, t->obligations, said, type);
+}
+
+/* Ensures: each alert of the record is taken once, in the step that told it. A batch may look at
+ * one case in several steps (an event, then its timer, then a sweep); taken in an earlier one, an
+ * alert would be answered or forgotten by what that step derives, and the rounds would no longer be
+ * those of the record. A sweep that comes to each reference of a person looks at them more than
+ * once. What is left over in the end is what another engine told where this one looks at no case
+ * (replay.c). */
+void from_record_tell(struct docket *d, const struct case_telling *t)
+{
+	struct from_record *r = d->turn.from_record;
+
+	for (size_t i = first_for(r, t->key);
+	     i < r->n && memcmp(r->list[i].key, t->key, ID_LEN) == 0; i++) {
+		struct recorded_alert *said = &r->list[i];
 		const enum alert_type type =
 			alert_type_by_name(wire_str(wire_get(&said->alert, "type")));
-		const bool finding = wire_get(wire_get(&said->alert, "data"), "obligation") == NULL;
 
-		/* A sweep that comes to each reference of a person looks at them more than once. */
-		if (said->used || !is_for(said, w, cause) || type == ALERT_SERVICE)
+		if (said->used || said->cause != t->cause || type == ALERT_SERVICE)
 			continue;
 		said->used = true;
-		if (type == ALERT_HANDED_OVER)
-			recorded_allocation(d, obligations, said);
-		else if (finding)
-			recorded_finding(d, w, obligations, said, type);
-		else
-			recorded_obligation(d, obligations, said, type);
+		take(d, t, said, type);
 	}
+}
+
+bool from_record_has_notice(struct from_record *r, struct str council, struct str subject)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct recorded_alert *said = &r->list[i];
+		const msgpack_object *data = wire_get(&said->alert, "data");
+
+		if (said->cause == CAUSE_SWEEP &&
+		    str_eq(wire_str(wire_get(&said->alert, "subject")), subject) &&
+		    str_eq(wire_str(wire_get(data, "council")), council))
+			return said->used = true;
+	}
+	return false;
 }

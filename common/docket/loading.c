@@ -1,9 +1,8 @@
+#include "common/docket/loading.h"
+
 #include <stdio.h>
 
-#include "common/docket/internal.h"
-
-/* Files put in force by an event: are they those that the event names, do they hold together with
- * what stays, and do they still know what the cases were told in. */
+#include "common/docket/private.h"
 
 /* ---- what is named --------------------------------------------------------------------------- */
 
@@ -67,20 +66,43 @@ static duly_result join_rules(const struct contents *in_force, const struct cont
 	return DULY_OK;
 }
 
+/* Whether @c is a calendar of the same name as @other. */
+static bool same_calendar(const struct content *c, const struct calendar *other)
+{
+	duly_auto(calendar) calendar = NULL;
+
+	return c->kind == CONTENT_CALENDAR &&
+	       calendar_parse(buf_view(&c->bytes), "", &calendar, NULL) == DULY_OK &&
+	       str_eq(calendar_name(calendar), calendar_name(other));
+}
+
+/* It takes the place of that of its name; those on which other packs count stay. */
 static duly_result join_calendar(const struct contents *in_force, const struct contents *files,
 				 const uint8_t digest[SHA256_LEN], struct contents *ret,
 				 struct duly_diag *diag)
 {
-	const struct content *calendar = calendar_named(files, digest);
+	const struct content *content = calendar_named(files, digest);
+	duly_auto(calendar) calendar = NULL;
+	bool replaces = false;
 
-	if (calendar == NULL)
+	if (content == NULL)
 		return duly_fail(diag, DULY_E_NOTFOUND,
 				 "no file in the service's folder of calendars has this digest");
-	add(ret, calendar);
-	for (size_t i = 0; i < in_force->n; i++)
-		if (in_force->list[i].kind != CONTENT_CALENDAR)
+	duly_result r = calendar_parse(buf_view(&content->bytes), content->name.s, &calendar, diag);
+	if (r != DULY_OK)
+		return r;
+	add(ret, content);
+	for (size_t i = 0; i < in_force->n; i++) {
+		const bool same = same_calendar(&in_force->list[i], calendar);
+
+		replaces |= same;
+		if (!same)
 			add(ret, &in_force->list[i]);
-	return DULY_OK;
+	}
+	if (!replaces)
+		r = duly_fail(diag, DULY_E_NOTFOUND, "no pack in force counts on a calendar '%.*s'",
+			      STR_FMT(calendar_name(calendar)));
+	return r;
 }
 
 /* ---- what the cases need --------------------------------------------------------------------- */
@@ -171,7 +193,7 @@ static duly_result check(const struct docket *d, const struct contents *contents
 	if (!has_pack(contents))
 		faults_add_in(faults, "rules", "there is no rule pack");
 	if (law_load(contents, &law, faults) == DULY_OK)
-		keeps_all(d->law, law, faults);
+		keeps_all(d->in_force.law, law, faults);
 	return faults->n > 0 ? DULY_E_MALFORMED : DULY_OK;
 }
 
@@ -181,12 +203,13 @@ duly_result loading_check(const struct docket *d, enum loading what, const struc
 {
 	struct contents contents = { 0 };
 
-	duly_result r = what == LOADING_RULES
-				? join_rules(&d->in_force, files, digest, &contents, diag)
-				: join_calendar(&d->in_force, files, digest, &contents, diag);
+	duly_result r =
+		what == LOADING_RULES
+			? join_rules(&d->in_force.contents, files, digest, &contents, diag)
+			: join_calendar(&d->in_force.contents, files, digest, &contents, diag);
 	if (r == DULY_OK)
 		r = check(d, &contents, faults);
-	if (r == DULY_E_MALFORMED)
+	if (r == DULY_E_MALFORMED && faults->n > 0)
 		duly_fail(diag, r, "%zu faults", faults->n);
 	if (r == DULY_OK)
 		*ret = contents;
@@ -230,7 +253,7 @@ bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
 	struct duly_diag diag = { "" };
 	uint8_t digest[SHA256_LEN];
 
-	if (!hex_parse(event_field(d->law, e, "digest")->ref, digest, sizeof digest))
+	if (!hex_parse(event_part(e, PART_DIGEST)->ref, digest, sizeof digest))
 		return refuse(reject, "a digest has 64 digits, 0-9 and a-f");
 	if (d->files == NULL)
 		return refuse(reject, "no files are to be had here");
@@ -243,28 +266,4 @@ bool loading_prepare(struct docket *d, const struct event *e, enum loading what,
 		return refuse(reject, diag.text);
 	return reject_with(reject, REJECT_BAD_VALUE, "data.digest", "%.*s",
 			   STR_FMT(first_fault(&faults.text)));
-}
-
-/* ---- into the log ---------------------------------------------------------------------------- */
-
-duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
-				struct duly_diag *diag)
-{
-	duly_auto_fini(buf) b = { 0 };
-	duly_result r = docket_writing(d, diag);
-
-	for (size_t i = 0; i < contents->n && r == DULY_OK; i++) {
-		if (content_known(d, contents->list[i].digest))
-			continue;
-		buf_clear(&b);
-		record_content(&b, &contents->list[i]);
-		r = docket_record(d, LOG_CONTENT, buf_view(&b), diag);
-	}
-	if (r == DULY_OK)
-		r = store_outcome(d->txn, diag);
-	if (r != DULY_OK)
-		return r;
-	buf_clear(&b);
-	record_in_force(&b, contents);
-	return docket_record(d, LOG_IN_FORCE, buf_view(&b), diag);
 }

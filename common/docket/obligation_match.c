@@ -1,7 +1,8 @@
-#include "common/docket/internal.h"
+#include "common/docket/obligation_match.h"
 
-/* ---- which stored obligation is which derived obligation
- * ------------------------------------------- */
+#include "common/docket/stored_case.h"
+
+/* ---- matched --------------------------------------------------------------------------------- */
 
 /* Of a moment, two references of a person can each have one. */
 static bool same_id(const struct stored_obligation *stored, const struct obligation *o)
@@ -12,6 +13,11 @@ static bool same_id(const struct stored_obligation *stored, const struct obligat
 	return memcmp(stored->id, id, ID_LEN) == 0;
 }
 
+/* By rule and anchor, which are what an id is made of: an id for each pair that is compared would
+ * be a digest for each. The anchor is known by its sequence, which no other event ever has, and not
+ * by the trigger, which a correction replaces. Of a moment (a birthday) there is no event; its name
+ * and ordinal tell it from the others of the case. Two references of a person may each have it, and
+ * then only the id says whose it is. */
 static bool is_same(const struct stored_obligation *stored, const struct obligation *o)
 {
 	if (!str_eq(stored->rule, o->rule->id))
@@ -53,8 +59,9 @@ static void name_stored(struct stored_obligation *stored, const struct obligatio
 	}
 }
 
-/* Obligations and obligations keep the order in which they started, so that the search begins where
- * the last one ended and is short. */
+/* Both lists have the order in which the clocks started, so that the search begins behind where the
+ * last one ended and is short: from the start each time, a case of 2,000 obligations would be
+ * compared two million times at each look. */
 static struct stored_obligation *find_stored(struct stored_obligations *obligations,
 					     const struct obligation *o, size_t *hint)
 {
@@ -70,7 +77,8 @@ static struct stored_obligation *find_stored(struct stored_obligations *obligati
 }
 
 /* The same by its id: a correction may arrive before what it corrects, and the first event of the
- * chain is then another one than before. */
+ * chain is then another one than before, though the id names what it corrects either way. Only
+ * among those that nothing was found for: no stored obligation is that of two. */
 static struct stored_obligation *find_by_id(struct stored_obligations *obligations,
 					    const uint8_t id[ID_LEN])
 {
@@ -112,7 +120,9 @@ void obligations_match(const struct derivation *derived, struct stored_obligatio
 }
 
 /* What is gone and owes nobody an answer need not be remembered, unless something was told of it
- * once: then its round goes on if it comes back. */
+ * once: then its round goes on if it comes back. With round 0 again the next alert of it would have
+ * the id of one that was told and withdrawn, and whoever drops what they have seen would drop
+ * it. */
 void obligations_forget(struct stored_obligations *obligations)
 {
 	size_t kept = 0;
@@ -125,4 +135,45 @@ void obligations_forget(struct stored_obligations *obligations)
 			obligations->list[kept++] = *stored;
 	}
 	obligations->n = kept;
+}
+
+/* ---- restored -------------------------------------------------------------------------------- */
+
+struct obligation *obligation_restore(const struct law *law, const struct person *person,
+				      struct str subject, const struct stored_obligation *stored,
+				      struct arena *arena)
+{
+	const struct rule *rule = law_rule(law, stored->rule);
+	const struct event *trigger =
+		stored_case_by_sequence(person->events, person->n, stored->trigger);
+	struct obligation *o;
+
+	if (rule == NULL || trigger == NULL || trigger->type == NULL ||
+	    stored->interval >= rule->within_count || stored->status != OBLIGATION_OPEN)
+		return NULL;
+	o = arena_alloc(arena, sizeof *o);
+	*o = (struct obligation){
+		.rule = rule,
+		.anchor = trigger,
+		.trigger = trigger,
+		.subject = subject,
+		.moment = stored->anchor == 0
+				  ? vocabulary_moment(law_vocabulary(law), stored->moment)
+				  : NULL,
+		.ordinal = stored->ordinal,
+		.on = stored->on,
+		.at = stored->at,
+		.interval = stored->interval,
+		.due = stored->due,
+		.act_by = stored->act_by,
+		.due_at = stored->due_at,
+		.by_day = stored->by_day,
+		.provisional = stored->provisional,
+		.status = stored->status,
+		.watched = stored->watched,
+		.complete_to = DULY_NO_INSTANT,
+		.ended_on = DULY_NO_DATE,
+		.planned = DULY_NO_DATE,
+	};
+	return o;
 }

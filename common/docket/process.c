@@ -1,116 +1,46 @@
+#include "common/docket/process.h"
+
 #include <stdio.h>
 
-#include "common/docket/internal.h"
+#include "common/docket/allocations.h"
+#include "common/docket/findings.h"
+#include "common/docket/from_record.h"
+#include "common/docket/obligation_match.h"
+#include "common/docket/private.h"
+#include "common/docket/reallocation.h"
+#include "common/docket/service_alert.h"
+#include "common/docket/tell.h"
+#include "common/docket/timer.h"
 
-/* One case: derive it, compare with what stood, say what follows, set its timer. */
+/* ---- a case that cannot be derived ----------------------------------------------------------- */
 
-/* ---- a case whose fold failed ---------------------------------------------------------------- */
-
-struct obligation *obligation_restore(struct arena *arena, const struct law *law,
-				      const struct stored_case *file,
-				      const struct stored_obligation *stored)
+/* Its last obligations and timers stand, marked doubtful, and are told of as they come due: a case
+ * that has grown beyond a bound must not fall silent. An alert names it, once; a replay from the
+ * record takes that alert from there. */
+static void set_aside(struct docket *d, const struct case_telling *t, const struct person *person,
+		      const struct duly_diag *why)
 {
-	const struct rule *rule = law_rule(law, stored->rule);
-	const struct event *trigger = stored_case_by_sequence(file, stored->trigger);
-	struct obligation *o;
-
-	if (rule == NULL || trigger == NULL || trigger->type == NULL ||
-	    stored->interval >= rule->within_count || stored->status != OBLIGATION_OPEN)
-		return NULL;
-	o = arena_alloc(arena, sizeof *o);
-	*o = (struct obligation){
-		.rule = rule,
-		.anchor = trigger,
-		.trigger = trigger,
-		.subject = file->subject,
-		.moment = stored->anchor == 0
-				  ? vocabulary_moment(law_vocabulary(law), stored->moment)
-				  : NULL,
-		.ordinal = stored->ordinal,
-		.on = stored->on,
-		.at = stored->at,
-		.interval = stored->interval,
-		.due = stored->due,
-		.act_by = stored->act_by,
-		.due_at = stored->due_at,
-		.by_day = stored->by_day,
-		.provisional = stored->provisional,
-		.status = stored->status,
-		.watched = stored->watched,
-		.complete_to = DULY_NO_INSTANT,
-		.ended_on = DULY_NO_DATE,
-		.planned = DULY_NO_DATE,
-	};
-	return o;
-}
-
-/* Its last obligations and timers stand, marked doubtful; an alert names it. */
-static void set_aside(struct docket *d, struct work *w, struct stored_obligations *obligations,
-		      enum alert_cause cause, const struct duly_diag *why)
-{
+	struct stored_obligations *obligations = t->obligations;
 	char once[DULY_TIME_TEXT], message[640];
 	const bool known = obligations->doubtful;
 
 	obligations->doubtful = true;
 	for (size_t i = 0; i < obligations->n; i++)
-		obligations->list[i].derived = obligation_restore(d->derive_arena, d->law, &w->file,
-								  &obligations->list[i]);
-	if (known || d->turn.recorded)
+		obligations->list[i].derived = obligation_restore(
+			d->in_force.law, person, t->subject, &obligations->list[i], d->case_arena);
+	if (known || d->turn.from_record != NULL)
 		return;
 	snprintf(message, sizeof message,
 		 "the case cannot be derived and is set aside; its last obligations stand: %s",
 		 why->text);
-	tell_service(d, cause, "set-aside", duly_instant_print(d->turn.now, once), w->file.council,
-		     w->file.subject, message);
-}
-
-/* ---- contradictions -------------------------------------------------------------------------- */
-
-static void take_gap(struct docket *d, const struct gap *gap,
-		     struct stored_obligations *obligations)
-{
-	struct known_finding *found = stored_obligations_gap(obligations, gap->coverage->id,
-							     gap->anchor->sequence, d->turn.arena);
-
-	if (found->since.ms == 0)
-		found->since = d->turn.now;
-	if (!found->told)
-		found->team = gap->team;
-	found->gap = gap;
-	found->open = true;
-}
-
-static void take_findings(struct docket *d, const struct derivation *derived,
-			  struct stored_obligations *obligations)
-{
-	for (size_t i = 0; i < obligations->found_count; i++)
-		obligations->found[i].open = false;
-	for (size_t i = 0; i < derived->finding_count; i++) {
-		const struct finding *f = &derived->findings[i];
-		struct known_finding *found = stored_obligations_finding(
-			obligations, f->code, f->event->sequence, d->turn.arena);
-
-		if (found->since.ms == 0)
-			found->since = d->turn.now;
-		found->open = true;
-	}
-	for (size_t i = 0; i < derived->gap_count; i++)
-		take_gap(d, &derived->gaps[i], obligations);
-}
-
-static void forget_findings(struct stored_obligations *obligations)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < obligations->found_count; i++) {
-		struct known_finding *f = &obligations->found[i];
-
-		if (!f->open && !f->told)
-			f->since.ms = 0;
-		if (f->open || f->told || f->round > 0)
-			obligations->found[kept++] = *f;
-	}
-	obligations->found_count = kept;
+	service_alert_tell(d, t->cause,
+			   &(struct service_alert){
+				   .code = "set-aside",
+				   .message = message,
+				   .once = duly_instant_print(d->turn.now, once),
+				   .council = t->council,
+				   .subject = t->subject,
+			   });
 }
 
 /* ---- the timer ------------------------------------------------------------------------------- */
@@ -125,17 +55,19 @@ static void sooner(duly_instant *next, duly_instant t)
  * again when the booking has passed. */
 static duly_instant next_rung(const struct docket *d, const struct stored_obligation *stored)
 {
-	duly_instant after = told_from(d, stored);
+	duly_instant after = tell_from(d, stored);
 	struct rung rung;
 
-	while (ladder_next(d->law, stored->derived, after, &rung)) {
-		if (!rung_passed_over(stored, &rung))
+	while (ladder_next(d->in_force.law, stored->derived, after, &rung)) {
+		if (!tell_passes_over(stored, &rung))
 			return rung.at;
 		after = rung.at;
 	}
 	return DULY_NEVER;
 }
 
+/* The first instant at which something follows for the case though no event comes. @next: at which
+ * it would be derived otherwise. */
 static duly_instant next_look(const struct docket *d, const struct stored_obligations *obligations,
 			      duly_instant next)
 {
@@ -148,25 +80,15 @@ static duly_instant next_look(const struct docket *d, const struct stored_obliga
 	}
 	for (size_t i = 0; i < obligations->found_count; i++) {
 		if (obligations->found[i].open && !obligations->found[i].told)
-			sooner(&next, finding_told_at(d, &obligations->found[i]));
+			sooner(&next, findings_told_at(d, &obligations->found[i]));
 	}
 	return next;
 }
 
-static struct view timer_key(duly_instant at, uint64_t number, uint8_t b[16])
-{
-	const uint64_t ms = at.ms < 0 ? 0 : (uint64_t)at.ms;
-
-	for (int i = 0; i < 8; i++) {
-		b[i] = (uint8_t)(ms >> (56 - 8 * i));
-		b[8 + i] = (uint8_t)(number >> (56 - 8 * i));
-	}
-	return (struct view){ b, 16 };
-}
-
 /* What a tick has looked at is behind it. Were something still left that is due now, which could
  * only be if this engine does not tell what the record says was told, or by a fault of ours, the
- * case is looked at again in a minute: it stops no other. */
+ * case is looked at again in a minute: it stops no other. Left at an instant that has passed, its
+ * timer would be the first again, and the tick would never come to the second. */
 static duly_instant behind_now(const struct docket *d, enum alert_cause cause, duly_instant at)
 {
 	if (cause == CAUSE_TICK && at.ms <= d->turn.now.ms)
@@ -174,157 +96,152 @@ static duly_instant behind_now(const struct docket *d, enum alert_cause cause, d
 	return at;
 }
 
-/* One timer a case: the first instant at which something follows for it. */
-void set_timer(struct docket *d, const struct work *w, struct stored_obligations *obligations,
-	       duly_instant at)
-{
-	uint8_t b[16];
+/* ---- what is stored of it -------------------------------------------------------------------- */
 
-	if (obligations->timer.ms == at.ms)
-		return;
-	if (obligations->timer.ms != DULY_NEVER.ms)
-		store_del(d->txn, STORE_TIMER,
-			  timer_key(obligations->timer, obligations->timer_number, b));
-	obligations->timer = at;
-	if (at.ms == DULY_NEVER.ms)
-		return;
-	obligations->timer_number = ++d->state.timer_number;
-	store_put(d->txn, STORE_TIMER, timer_key(at, obligations->timer_number, b),
-		  (struct view){ w->key, ID_LEN });
-}
-
-/* ---- the whole ------------------------------------------------------------------------------- */
-
-static duly_result read_obligations(struct docket *d, const struct work *w,
+static duly_result read_obligations(struct docket *d, const struct in_hand *in,
 				    struct stored_obligations *ret, struct duly_diag *diag)
 {
+	const struct view key = { in->key, ID_LEN };
 	struct view value;
 
 	*ret = (struct stored_obligations){ .timer = DULY_NEVER };
-	if (!store_get(d->txn, STORE_OBLIGATION, (struct view){ w->key, ID_LEN }, &value))
+	if (!store_get(d->txn, STORE_OBLIGATION, key, &value))
 		return store_outcome(d->txn, diag);
-	const void *copy = memcpy(arena_alloc(d->derive_arena, value.len), value.data, value.len);
+	const void *copy = memcpy(arena_alloc(d->case_arena, value.len), value.data, value.len);
 
-	return stored_obligations_read((struct view){ copy, value.len }, d->derive_arena, ret,
+	return stored_obligations_read(key, (struct view){ copy, value.len }, d->case_arena, ret,
 				       diag);
 }
 
-static void write_obligations(struct docket *d, const struct work *w,
+static void write_obligations(struct docket *d, const uint8_t key[ID_LEN],
 			      const struct stored_obligations *obligations)
 {
-	buf_clear(&d->scratch);
-	stored_obligations_write(obligations, &d->scratch);
-	store_put(d->txn, STORE_OBLIGATION, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
+	duly_auto_fini(buf) b = { 0 };
+
+	stored_obligations_write(obligations, &b);
+	store_put(d->txn, STORE_OBLIGATION, (struct view){ key, ID_LEN }, buf_view(&b));
 }
 
-static void write_case(struct docket *d, struct work *w)
+static void write_case(struct docket *d, struct in_hand *in)
 {
-	if (!w->touched)
+	if (!in->touched)
 		return;
-	if (w->is_new)
+	if (in->is_new)
 		d->state.cases++;
-	w->is_new = false;
-	buf_clear(&d->scratch);
-	stored_case_write(d->law, &w->file, d->turn.arena, &d->scratch);
-	store_put(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
+	in_hand_write(d, in);
 }
+
+/* ---- what is told of it ---------------------------------------------------------------------- */
 
 /* One batch has room for this many alerts of cases that were touched; those of the others wait for
  * the tick, which is bounded. */
 enum { APPLY_ALERTS = 4096 };
 
-/* Whether what has come due is told now. After a start it waits until what waited outside is
- * known. */
+/* Whether what has come due is told now. After a start it waits until what waited outside is known.
+ * What is left out is not lost: its instant is not behind now, so the case's timer is due and the
+ * next tick is at it. */
 static bool tells_rungs(const struct docket *d, enum alert_cause cause)
 {
-	return cause != CAUSE_APPLY || (!d->turn.quiet && d->turn.alert_count < APPLY_ALERTS);
+	return cause != CAUSE_APPLY || (!d->turn.quiet && d->turn.alerts.n < APPLY_ALERTS);
 }
 
-/* What follows for the case: first the answers to what was told and is no longer so, then what is
- * newly to be told. */
-static void tell(struct docket *d, struct work *w, struct stored_obligations *obligations,
-		 enum alert_cause cause, enum alert_reason reason)
+/* What follows for the case. The order is that in which people must read it: first that what they
+ * know does not hold (a date that moved must not be told as overdue first), then in whose hands it
+ * is now, then what is newly to be told. It is also the order of the records, so that it is for
+ * ever. While held nothing is told and nothing counts as told, but in whose hands the case is must
+ * be known, or the release would tell of reallocations that are long past. */
+static void tell(struct docket *d, const struct case_telling *t)
 {
-	const bool rungs = tells_rungs(d, cause);
+	const bool recorded = d->turn.from_record != NULL;
+	const bool rungs = tells_rungs(d, t->cause);
 
-	if (d->turn.recorded || d->state.held)
-		note_allocations(d, w, obligations);
-	if (d->turn.recorded)
-		tell_recorded(d, w, obligations, cause);
-	if (d->turn.recorded || d->state.held)
+	if (recorded || d->state.held) {
+		allocations_note(d, t);
+		if (recorded)
+			from_record_tell(d, t);
 		return;
-	tell_answers(d, w, obligations, cause, reason);
-	tell_allocations(d, w, obligations, cause);
-	tell_findings(d, w, obligations, cause, rungs);
+	}
+	tell_answers(d, t);
+	allocations_tell(d, t);
+	findings_tell(d, t, rungs);
 	if (rungs)
-		tell_rungs(d, w, obligations, cause);
+		tell_rungs(d, t);
 }
 
-/* What has changed for a case that a sweep has not reached yet has changed for the sweep's reason:
- * whether an event, a timer or the sweep comes first, the same is told of it. */
-static enum alert_reason reason_of(const struct docket *d, const struct work *w,
-				   enum alert_reason given)
-{
-	const struct docket_state *s = &d->state;
+/* ---- one person ------------------------------------------------------------------------------ */
 
-	if (given != REASON_NONE || !s->sweeping || !changes_what_was_right(s->sweep_reason) ||
-	    memcmp(w->key, s->sweep_next, ID_LEN) <= 0)
-		return given;
-	return (enum alert_reason)s->sweep_reason;
+static struct in_hand *in_hand_at(const struct people *p, size_t i)
+{
+	return p->refs[i].owner;
 }
 
-/* What is known of the case as it was derived last. The events of a person with several references
- * are those of all; they are not for writing. */
-static void take_person(struct work *w, const struct person *p)
+/* What an event of this turn says of one reference it says of the person: a retraction under the
+ * old reference is why something is withdrawn under the new one. */
+static struct case_telling begin_telling(const struct docket *d, const struct people *p,
+					 size_t head, struct stored_obligations *obligations)
 {
-	w->file.events = (struct event *)(uintptr_t)p->events;
-	w->file.n = p->n;
-	w->restricted = p->about.restricted;
-	w->allocations = p->derived.allocations;
-	w->allocation_count = p->derived.allocation_count;
+	struct case_telling t = { .key = in_hand_at(p, head)->key,
+				  .council = p->refs[head].council,
+				  .subject = p->refs[head].subject,
+				  .reporting = councils_of(&d->councils, p->refs[head].council),
+				  .obligations = obligations };
+
+	for (size_t i = 0; i < p->n; i++) {
+		t.corrected |= in_hand_at(p, i)->corrected;
+		t.retracted |= in_hand_at(p, i)->retracted;
+	}
+	return t;
 }
 
-/* Derives @w, tells what follows, and sets its timer. */
-static void process(struct docket *d, struct work *w, const struct people *people, size_t head,
-		    struct stored_obligations *obligations, enum alert_cause cause,
-		    enum alert_reason reason)
+static void take_person(struct case_telling *t, const struct person *person)
 {
-	const struct context c = work_context(d, w, d->derive_arena);
+	t->events = person->events;
+	t->n = person->n;
+	t->restricted = person->about.restricted;
+	t->allocations = person->derived.allocations;
+	t->allocation_count = person->derived.allocation_count;
+}
+
+/* Derives the person whose head is @head, tells what follows, and sets the timer. What is gone is
+ * forgotten after it has been told of, and the timer is set by what is left: set before, it would
+ * be at a rung that has just been told. */
+static void process(struct docket *d, const struct people *people, size_t head,
+		    struct case_telling *t)
+{
+	struct stored_obligations *obligations = t->obligations;
+	const struct context c = in_hand_context(d, in_hand_at(people, head), d->case_arena);
 	struct duly_diag why = { "" };
 	struct person person;
 
 	const duly_result r = people_derive(&c, people, head, &person, &why);
-	take_person(w, &person);
+	take_person(t, &person);
 	if (r == DULY_OK) {
 		obligations->doubtful = false;
-		obligations_match(&person.derived, obligations, d->derive_arena);
-		take_findings(d, &person.derived, obligations);
+		obligations_match(&person.derived, obligations, d->case_arena);
+		findings_take(d, &person.derived, obligations);
 	} else {
-		set_aside(d, w, obligations, cause, &why);
+		set_aside(d, t, &person, &why);
 	}
-	tell(d, w, obligations, cause, reason);
-	if (cause == CAUSE_SWEEP && memcmp(w->key, d->state.sweep_next, ID_LEN) == 0)
-		reallocation_count(d, w, obligations);
-	forget_findings(obligations);
+	tell(d, t);
+	/* A person whose references lie apart is come to more than once, and counted where the
+	 * sweep stands. */
+	if (t->cause == CAUSE_SWEEP && memcmp(t->key, d->state.sweep_next, ID_LEN) == 0)
+		reallocation_count(d, t);
+	findings_forget(obligations);
 	obligations_forget(obligations);
-	set_timer(d, w, obligations,
-		  behind_now(d, cause, next_look(d, obligations, person.derived.next)));
-	write_obligations(d, w, obligations);
+	timer_set(d, t->key, obligations,
+		  behind_now(d, t->cause, next_look(d, obligations, person.derived.next)));
+	write_obligations(d, t->key, obligations);
 	d->dirty = true;
 }
 
 /* ---- a person with several references -------------------------------------------------------- */
 
-static struct work *work_at(const struct people *p, size_t i)
-{
-	return p->refs[i].owner;
-}
-
 /* The reference in whose events the one of this sequence is; else @here. */
 static size_t reference_of(const struct people *p, uint64_t sequence, size_t here)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		if (stored_case_by_sequence(&work_at(p, i)->file, sequence) != NULL)
+		if (stored_case_by_sequence(p->refs[i].events, p->refs[i].n, sequence) != NULL)
 			return i;
 	}
 	return here;
@@ -332,11 +249,12 @@ static size_t reference_of(const struct people *p, uint64_t sequence, size_t her
 
 /* Each obligation and finding goes to the head of the reference whose event it hangs on, so that
  * what was told under one reference is answered under the other, and under the first again if the
- * merging is taken back. */
+ * merging is taken back. Ensures: none is lost and none is with two; where its event is gone it
+ * stays where it was. */
 static void share_out(struct docket *d, const struct people *p, struct stored_obligations *files)
 {
 	struct stored_obligations *old =
-		arena_new_array(d->derive_arena, struct stored_obligations, p->n);
+		arena_new_array(d->case_arena, struct stored_obligations, p->n);
 
 	for (size_t i = 0; i < p->n; i++) {
 		old[i] = files[i];
@@ -349,66 +267,60 @@ static void share_out(struct docket *d, const struct people *p, struct stored_ob
 			const struct stored_obligation *stored = &old[i].list[k];
 			const size_t of = reference_of(p, stored->trigger, i);
 
-			stored_obligations_take(&files[p->refs[of].head], stored, d->derive_arena);
+			stored_obligations_take(&files[p->refs[of].head], stored, d->case_arena);
 		}
 		for (size_t k = 0; k < old[i].found_count; k++) {
 			const struct known_finding *found = &old[i].found[k];
 			const size_t of = reference_of(p, found->event, i);
 
 			stored_obligations_take_finding(&files[p->refs[of].head], found,
-							d->derive_arena);
+							d->case_arena);
 		}
 	}
 }
 
-/* Under its own name nothing is owed any more. What is known of who held it stays for the case that
- * the merging is taken back. */
-static void retire(struct docket *d, const struct work *w, struct stored_obligations *obligations)
+/* Under its own name nothing is owed any more, and nothing comes due. In whose hands it is known to
+ * have been stays for the case that the merging is taken back. */
+static void retire(struct docket *d, const struct in_hand *in,
+		   struct stored_obligations *obligations)
 {
-	set_timer(d, w, obligations, DULY_NEVER);
+	timer_set(d, in->key, obligations, DULY_NEVER);
 	obligations->doubtful = false;
 	if (obligations->allocation_count > 0)
-		write_obligations(d, w, obligations);
+		write_obligations(d, in->key, obligations);
 	else
-		store_del(d->txn, STORE_OBLIGATION, (struct view){ w->key, ID_LEN });
+		store_del(d->txn, STORE_OBLIGATION, (struct view){ in->key, ID_LEN });
 }
 
-/* The references of one person as one case in hand. */
-static struct work *as_one(struct docket *d, const struct people *p, size_t head)
-{
-	struct work *one = arena_alloc(d->turn.arena, sizeof *one);
-
-	memcpy(one->key, work_at(p, head)->key, ID_LEN);
-	one->file = (struct stored_case){ .council = p->refs[head].council,
-					  .subject = p->refs[head].subject };
-	for (size_t i = 0; i < p->n; i++) {
-		one->corrected |= work_at(p, i)->corrected;
-		one->retracted |= work_at(p, i)->retracted;
-	}
-	return one;
-}
-
+/* Each head of the people that hang together, and what goes on under one of them. All are processed
+ * though only one was touched: a merging that is taken back gives two persons back at once. */
 static duly_result process_people(struct docket *d, const struct people *p, enum alert_cause cause,
 				  enum alert_reason reason, struct duly_diag *diag)
 {
 	struct stored_obligations *files =
-		arena_new_array(d->derive_arena, struct stored_obligations, p->n);
+		arena_new_array(d->case_arena, struct stored_obligations, p->n);
 	duly_result r = DULY_OK;
 
 	for (size_t i = 0; i < p->n && r == DULY_OK; i++)
-		r = read_obligations(d, work_at(p, i), &files[i], diag);
+		r = read_obligations(d, in_hand_at(p, i), &files[i], diag);
 	if (r != DULY_OK)
 		return r;
-	share_out(d, p, files);
+	if (p->n > 1)
+		share_out(d, p, files);
 	for (size_t i = 0; i < p->n; i++) {
-		if (p->refs[i].head == i)
-			process(d, as_one(d, p, i), p, i, &files[i], cause, reason);
-		else
-			retire(d, work_at(p, i), &files[i]);
+		if (p->refs[i].head != i) {
+			retire(d, in_hand_at(p, i), &files[i]);
+			continue;
+		}
+		struct case_telling t = begin_telling(d, p, i, &files[i]);
+
+		t.cause = cause;
+		t.reason = reason;
+		process(d, p, i, &t);
 	}
 	for (size_t i = 0; i < p->n; i++) {
-		work_at(p, i)->folded |= cause == CAUSE_APPLY;
-		write_case(d, work_at(p, i));
+		in_hand_at(p, i)->folded |= cause == CAUSE_APPLY && p->n > 1;
+		write_case(d, in_hand_at(p, i));
 	}
 	return store_outcome(d->txn, diag);
 }
@@ -416,35 +328,41 @@ static duly_result process_people(struct docket *d, const struct people *p, enum
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 /* The first of its references that a sweep reaches. */
-static const struct work *first_swept(const struct people *p)
+static const struct in_hand *first_swept(const struct people *p)
 {
-	const struct work *first = work_at(p, 0);
+	const struct in_hand *first = in_hand_at(p, 0);
 
 	for (size_t i = 1; i < p->n; i++) {
-		if (memcmp(work_at(p, i)->key, first->key, ID_LEN) < 0)
-			first = work_at(p, i);
+		if (memcmp(in_hand_at(p, i)->key, first->key, ID_LEN) < 0)
+			first = in_hand_at(p, i);
 	}
 	return first;
 }
 
-duly_result case_process(struct docket *d, struct work *w, enum alert_cause cause,
+/* What has changed for a case that a sweep has not reached yet has changed for the sweep's reason:
+ * whether an event, a timer or the sweep comes first, the same is told of it. Only for a sweep of
+ * what was right when it was told: feeds and people withdraw nothing. */
+static enum alert_reason reason_of(const struct docket *d, const struct in_hand *in,
+				   enum alert_reason given)
+{
+	const struct docket_state *s = &d->state;
+
+	if (given != REASON_NONE || !s->sweeping || !alert_reason_was_right(s->sweep_reason) ||
+	    memcmp(in->key, s->sweep_next, ID_LEN) <= 0)
+		return given;
+	return (enum alert_reason)s->sweep_reason;
+}
+
+duly_result case_process(struct docket *d, struct in_hand *in, enum alert_cause cause,
 			 enum alert_reason reason, struct duly_diag *diag)
 {
-	const struct context c = work_context(d, w, d->derive_arena);
-	struct stored_obligations obligations;
+	const struct context c = in_hand_context(d, in, d->case_arena);
+	const struct reference first = in_hand_reference(in);
 	struct people people;
 
-	arena_reset(d->derive_arena);
-	duly_result r = work_people(d, w, &c, &people, diag);
+	arena_reset(d->case_arena);
+	const duly_result r = people_gather(&c, &first, in_hand_find, d, &people, diag);
 	if (r != DULY_OK)
 		return r;
-	reason = reason_of(d, first_swept(&people), reason);
-	if (people.n > 1)
-		return process_people(d, &people, cause, reason, diag);
-	r = read_obligations(d, w, &obligations, diag);
-	if (r != DULY_OK)
-		return r;
-	process(d, w, &people, 0, &obligations, cause, reason);
-	write_case(d, w);
-	return store_outcome(d->txn, diag);
+	return process_people(d, &people, cause, reason_of(d, first_swept(&people), reason), diag);
 }

@@ -1,44 +1,55 @@
+#include "common/docket/reader.h"
+
 #include <stdlib.h>
 
-#include "common/docket/internal.h"
+#include "common/base/memory.h"
+#include "common/derive/people.h"
+#include "common/derive/staff.h"
+#include "common/docket/council.h"
+#include "common/docket/in_force.h"
+#include "common/docket/obligation_match.h"
+#include "common/docket/stored_case.h"
+#include "common/wire/wire.h"
 
 /* ---- a reader beside the writer -------------------------------------------------------------- */
 
 struct docket_reader {
 	struct store_txn *txn;
 	struct docket_state state;
-	struct contents in_force;
-	struct law *law;
-	struct docket shell; /* so that councils are read by the same code       */
+	struct in_force in_force;
+	struct councils councils;
 	struct arena *arena, *link_arena;
 	struct link *links; /* of all cases that the last look has been through         */
 };
 
+static duly_result load(struct docket_reader *r, struct store *store, struct duly_diag *diag)
+{
+	duly_result result = store_begin(store, false, &r->txn, diag);
+
+	if (result == DULY_OK)
+		result = stored_state_get(r->txn, &r->state, diag);
+	if (result == DULY_OK)
+		result = in_force_get(r->txn, &r->in_force, diag);
+	if (result != DULY_OK)
+		return result;
+	if (r->in_force.law == NULL)
+		return duly_fail(diag, DULY_E_NOTFOUND, "nothing is in force in this store yet");
+	return councils_load(&r->councils, r->txn, r->in_force.law, diag);
+}
+
 duly_result docket_reader_open(struct store *store, struct docket_reader **ret,
 			       struct duly_diag *diag)
 {
-	struct docket_reader *r = calloc(1, sizeof *r);
-	struct view in_force;
+	struct docket_reader *r = memory_zeroed(sizeof *r);
 
-	if (r == NULL)
-		abort();
 	r->arena = arena_new();
 	r->link_arena = arena_new();
-	duly_result result = store_begin(store, false, &r->txn, diag);
-	if (result == DULY_OK)
-		result = state_read(r->txn, &r->state, diag);
-	if (result == DULY_OK && store_get(r->txn, STORE_META, LAW_KEY, &in_force))
-		result = law_make(r->txn, in_force, &r->in_force, &r->law, diag);
-	else if (result == DULY_OK)
-		result = duly_fail(diag, DULY_E_NOTFOUND, "nothing is in force in this store yet");
-	if (result != DULY_OK) {
+	const duly_result result = load(r, store, diag);
+	if (result != DULY_OK)
 		docket_reader_close(&r);
-		return result;
-	}
-	r->shell.txn = r->txn;
-	r->shell.law = r->law;
-	*ret = r;
-	return DULY_OK;
+	else
+		*ret = r;
+	return result;
 }
 
 void docket_reader_close(struct docket_reader **reader)
@@ -48,37 +59,38 @@ void docket_reader_close(struct docket_reader **reader)
 	*reader = NULL;
 	if (r == NULL)
 		return;
-	councils_clear(&r->shell);
+	councils_fini(&r->councils);
 	if (r->txn != NULL)
 		store_abort(&r->txn);
-	contents_fini(&r->in_force);
-	law_free(&r->law);
+	in_force_fini(&r->in_force);
 	arena_free(&r->arena);
 	arena_free(&r->link_arena);
 	free(r);
 }
 
-struct str docket_reader_team(struct docket_reader *r, struct str council, struct str team,
+struct str docket_reader_team(const struct docket_reader *r, struct str council, struct str team,
 			      duly_instant at)
 {
 	duly_civil next = DULY_NO_DATE;
 
-	return staff_team(&council_of(&r->shell, council)->reporting, team,
-			  zone_date(law_zone(r->law), at), &next);
+	return staff_team(councils_of(&r->councils, council), team,
+			  zone_date(law_zone(r->in_force.law), at), &next);
 }
 
 const struct docket_state *docket_reader_state(const struct docket_reader *r)
 {
 	return &r->state;
 }
+
 const struct law *docket_reader_law(const struct docket_reader *r)
 {
-	return r->law;
+	return r->in_force.law;
 }
 
-/* ---- what is linked -------------------------------------------------------------------------- */
+/* ---- links ----------------------------------------------------------------------------------- */
 
-/* A case in a group. Restricted ones are not remembered: nobody is shown that they are linked. */
+/* Of the cases that a look has been through which are in a group. Restricted ones are not
+ * remembered: nobody is shown that they are linked. */
 struct link {
 	struct str council, group, subject;
 	struct link *next;
@@ -134,7 +146,7 @@ size_t docket_reader_linked(const struct docket_reader *r, struct str council, s
 /* ---- cases ----------------------------------------------------------------------------------- */
 
 /* One look through all cases. */
-struct looking {
+struct look {
 	duly_instant at;
 	docket_visit visit;
 	void *ctx;
@@ -157,56 +169,71 @@ static duly_result load_other(void *ctx, struct str council, struct str subject,
 {
 	struct docket_reader *r = ctx;
 	struct stored_case *file = arena_alloc(r->arena, sizeof *file);
-	uint8_t key[ID_LEN];
+	uint8_t id[ID_LEN];
+	const struct view key = { id, sizeof id };
 	struct view value;
+	duly_result result = DULY_OK;
 
-	case_key(&r->state, council, subject, key);
-	if (store_get(r->txn, STORE_CASE, (struct view){ key, ID_LEN }, &value)) {
-		const duly_result result = stored_case_read(r->law, value, r->arena, file, diag);
-		if (result != DULY_OK)
-			return result;
-	} else {
+	stored_case_key(r->state.tree, council, subject, id);
+	if (store_get(r->txn, STORE_CASE, key, &value))
+		result = stored_case_read(r->in_force.law, key, value, r->arena, file, diag);
+	else
 		stored_case_begin(council, subject, file);
-	}
+	if (result != DULY_OK)
+		return result;
 	*ret = reference_to(file);
 	return store_outcome(r->txn, diag);
 }
 
 /* Shows each obligation of a case until the visitor has seen enough. */
-static void show(struct docket_reader *r, const struct stored_case *file,
-		 const struct stored_obligations *obligations, const struct about_case *about,
-		 struct looking *look)
+static void show(struct docket_reader *r, const struct person *person, struct str subject,
+		 const struct stored_obligations *obligations, struct look *look)
 {
+	const struct about_case *about = &person->about;
+	const struct law *law = r->in_force.law;
+
 	for (size_t i = 0; i < obligations->n && look->go_on; i++) {
 		struct stored_obligation *stored = &obligations->list[i];
 
 		if (obligations->doubtful)
-			stored->derived = obligation_restore(r->arena, r->law, file, stored);
+			stored->derived =
+				obligation_restore(law, person, subject, stored, r->arena);
 		if (stored->derived == NULL)
 			continue;
 		stored->derived->restricted = about->restricted;
 		look->go_on =
-			look->visit(look->ctx, r->law,
+			look->visit(look->ctx, law,
 				    &(struct seen){ stored->derived, stored, obligations->doubtful,
 						    about->groups, about->group_count });
 	}
 }
 
-static duly_result visit_case(struct docket_reader *r, struct view key, struct view value,
-			      struct looking *look, struct duly_diag *diag)
+static duly_result read_case(struct docket_reader *r, struct view key, struct view value,
+			     struct stored_case *ret, struct stored_obligations *ret_obligations,
+			     struct duly_diag *diag)
 {
-	struct stored_obligations obligations = { 0 };
+	struct view bytes;
+
+	*ret_obligations = (struct stored_obligations){ 0 };
+	const duly_result result =
+		stored_case_read(r->in_force.law, key, value, r->arena, ret, diag);
+	if (result != DULY_OK || !store_get(r->txn, STORE_OBLIGATION, key, &bytes))
+		return result;
+	return stored_obligations_read(key, bytes, r->arena, ret_obligations, diag);
+}
+
+static duly_result visit_case(struct docket_reader *r, struct view key, struct view value,
+			      struct look *look, struct duly_diag *diag)
+{
+	struct stored_obligations obligations;
 	struct stored_case file;
 	struct people people;
 	struct person person;
-	struct view bytes;
 
-	duly_result result = stored_case_read(r->law, value, r->arena, &file, diag);
-	if (result == DULY_OK && store_get(r->txn, STORE_OBLIGATION, key, &bytes))
-		result = stored_obligations_read(bytes, r->arena, &obligations, diag);
+	duly_result result = read_case(r, key, value, &file, &obligations, diag);
 	if (result != DULY_OK)
 		return result;
-	const struct context c = { r->law, &council_of(&r->shell, file.council)->reporting,
+	const struct context c = { r->in_force.law, councils_of(&r->councils, file.council),
 				   look->at, r->arena };
 	const struct reference first = reference_to(&file);
 
@@ -215,11 +242,8 @@ static duly_result visit_case(struct docket_reader *r, struct view key, struct v
 		return result;
 	if (people_derive(&c, &people, 0, &person, NULL) == DULY_OK && !obligations.doubtful)
 		obligations_match(&person.derived, &obligations, r->arena);
-	file.events =
-		(struct event *)(uintptr_t)person.events; /* of all references: for looking up */
-	file.n = person.n;
 	remember_links(r, &file, &person.about);
-	show(r, &file, &obligations, &person.about, look);
+	show(r, &person, file.subject, &obligations, look);
 	return DULY_OK;
 }
 
@@ -228,7 +252,7 @@ duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_
 {
 	uint8_t last[ID_LEN] = { 0 };
 	struct view from = { last, sizeof last }, key, value;
-	struct looking look = { at, visit, ctx, true };
+	struct look look = { at, visit, ctx, true };
 	bool after = false;
 
 	arena_reset(r->link_arena);

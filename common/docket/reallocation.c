@@ -1,312 +1,179 @@
+#include "common/docket/reallocation.h"
+
 #include <stdlib.h>
 
-#include "common/docket/alert.h"
+#include "common/base/memory.h"
+#include "common/derive/staff.h"
+#include "common/docket/alert_write.h"
+#include "common/docket/from_record.h"
+#include "common/docket/private.h"
+#include "common/docket/stored_reallocation.h"
 
-/* Handing over: of one case to a new holder, and of all that a team or a person holds. */
-
-/* ---- one case -------------------------------------------------------------------------------- */
-
-static bool is_reallocated(const struct stored_obligation *stored, const struct allocation *h)
-{
-	const struct obligation *o = stored->derived;
-
-	return o != NULL && !stored->fresh && o->status == OBLIGATION_OPEN && !o->history &&
-	       o->allocation == h;
-}
-
-static uint32_t count_reallocated(const struct stored_obligations *obligations,
-				  const struct allocation *h)
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < obligations->n; i++)
-		n += is_reallocated(&obligations->list[i], h);
-	return n;
-}
-
-static void put_text(struct alert_writing *out, const char *key, struct str text)
-{
-	if (text.len == 0)
-		return;
-	alert_key(out, key);
-	pack_str(out->b, text);
-}
-
-static void put_reallocated(struct alert_writing *out, const struct stored_obligations *obligations,
-			    const struct allocation *h)
-{
-	alert_key(out, "obligations");
-	pack_array(out->b, count_reallocated(obligations, h));
-	for (size_t i = 0; i < obligations->n; i++) {
-		if (is_reallocated(&obligations->list[i], h))
-			pack_hex(out->b, obligations->list[i].id, ID_LEN);
-	}
-}
-
-static size_t teams_of_allocation(const struct allocation *h, struct str teams[TEAMS_MAX])
-{
-	return teams_add(h->cover_team, teams, teams_add(h->team_now, teams, 0));
-}
-
-static void tell_allocation(struct docket *d, struct work *w,
-			    const struct stored_obligations *obligations,
-			    const struct allocation *h, struct known_allocation *known,
-			    enum alert_cause cause)
-{
-	struct str teams[TEAMS_MAX];
-	struct alert_writing out;
-	uint8_t id[ID_LEN];
-	const struct str role = arena_str(d->turn.arena, h->role_name);
-
-	alert_reallocated_id(w->file.subject, STR("holder"), role.s, h->worker, known->round, id);
-	alert_begin(d, &out, id, ALERT_HANDED_OVER, w->file.subject);
-	put_text(&out, "council", w->file.council);
-	put_text(&out, "case", w->file.subject);
-	alert_put_restricted(&out, w);
-	put_text(&out, "code", STR("holder"));
-	put_text(&out, "role", role);
-	put_text(&out, "worker", h->worker);
-	put_text(&out, "team", h->team_now);
-	put_text(&out, "from", known->worker);
-	put_reallocated(&out, obligations, h);
-	put_text(&out, "step", role);
-	alert_put_to(&out, role, teams, teams_of_allocation(h, teams));
-	alert_end(d, &out, cause, known->round, DULY_NO_INSTANT);
-	known->round++;
-}
-
-static void note_allocation(const struct allocation *h, struct known_allocation *known)
-{
-	known->worker = h->worker;
-	known->team = h->team;
-}
-
-static void forget_allocations(struct stored_obligations *obligations)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < obligations->allocation_count; i++) {
-		const struct known_allocation *known = &obligations->allocations[i];
-
-		if (known->worker.len > 0 || known->round > 0)
-			obligations->allocations[kept++] = *known;
-	}
-	obligations->allocation_count = kept;
-}
-
-/* Roles that nobody has been allocated to any more: the allocation was taken back. */
-static void drop_allocations(const struct work *w, struct stored_obligations *obligations)
-{
-	for (size_t i = 0; i < obligations->allocation_count && !obligations->doubtful; i++) {
-		struct known_allocation *known = &obligations->allocations[i];
-		bool held = false;
-
-		for (size_t k = 0; k < w->allocation_count; k++)
-			held |= str_eq(w->allocations[k].role_name, known->role);
-		if (!held)
-			known->worker = known->team = NO_STR;
-	}
-	forget_allocations(obligations);
-}
-
-void tell_allocations(struct docket *d, struct work *w, struct stored_obligations *obligations,
-		      enum alert_cause cause)
-{
-	for (size_t i = 0; i < w->allocation_count; i++) {
-		const struct allocation *h = &w->allocations[i];
-		struct known_allocation *known =
-			stored_obligations_allocation(obligations, h->role_name, d->derive_arena);
-
-		if (h->worker.len > 0 && !h->gone && !str_eq(h->worker, known->worker) &&
-		    count_reallocated(obligations, h) > 0)
-			tell_allocation(d, w, obligations, h, known, cause);
-		note_allocation(h, known);
-	}
-	drop_allocations(w, obligations);
-}
-
-void note_allocations(struct docket *d, const struct work *w,
-		      struct stored_obligations *obligations)
-{
-	for (size_t i = 0; i < w->allocation_count; i++)
-		note_allocation(&w->allocations[i],
-				stored_obligations_allocation(
-					obligations, w->allocations[i].role_name, d->derive_arena));
-	drop_allocations(w, obligations);
-}
-
-/* ---- a team, a person: what is kept ---------------------------------------------------------- */
-
-/* A notice, told or waiting for its sweep. Stored under `handed/`, council, one byte 00 and
- * subject. */
 struct reallocation {
 	struct str council, subject;
-	struct str step; /* the event by which it came, told of or to be told of; empty: none */
-	bool waiting;
-	uint32_t round; /* how often one was told of this subject                      */
-	uint64_t cases,
-		obligations; /* counted by the sweep that is under way                      */
+	struct stored_reallocation stored;
 	struct reallocation *next;
 };
 
-enum { REALLOCATION_VERSION = 1 };
-static const char PREFIX[] = "handed/";
+/* Those that wait, and others that this run has had to do with: what changes is written through, so
+ * that what is held is what is stored. */
+struct reallocations {
+	struct reallocation *list;
+	struct arena *arena;
+};
 
-static struct view key_of(const struct reallocation *h, struct buf *b)
+/* ---- kept ------------------------------------------------------------------------------------ */
+
+void reallocations_free(struct reallocations **reallocations)
 {
-	buf_puts(b, PREFIX);
-	buf_put(b, h->council.s, h->council.len);
-	buf_u8(b, 0);
-	buf_put(b, h->subject.s, h->subject.len);
-	return buf_view(b);
+	struct reallocations *r = *reallocations;
+
+	*reallocations = NULL;
+	if (r == NULL)
+		return;
+	arena_free(&r->arena);
+	free(r);
 }
 
-static void write_reallocation(struct docket *d, const struct reallocation *h)
+static void write_through(struct docket *d, const struct reallocation *h)
 {
 	duly_auto_fini(buf) key = { 0 };
 	duly_auto_fini(buf) value = { 0 };
 
-	buf_u8(&value, REALLOCATION_VERSION);
-	buf_u8(&value, h->waiting);
-	buf_str(&value, h->step);
-	buf_var(&value, h->round);
-	buf_var(&value, h->cases);
-	buf_var(&value, h->obligations);
-	store_put(d->txn, STORE_META, key_of(h, &key), buf_view(&value));
+	stored_reallocation_write(&h->stored, &value);
+	store_put(d->txn, STORE_META, stored_reallocation_key(h->council, h->subject, &key),
+		  buf_view(&value));
 	d->dirty = true;
 }
 
-static bool read_value(struct view value, struct arena *arena, struct reallocation *ret)
+static struct reallocation *add(struct reallocations *r, struct str council, struct str subject)
 {
-	struct reader r = reader_of(value.data, value.len);
-	const bool known = read_u8(&r) == REALLOCATION_VERSION;
+	struct reallocation *h = arena_alloc(r->arena, sizeof *h), **at = &r->list;
 
-	ret->waiting = read_u8(&r) != 0;
-	ret->step = arena_str(arena, read_str(&r));
-	ret->round = (uint32_t)read_var(&r);
-	ret->cases = read_var(&r);
-	ret->obligations = read_var(&r);
-	return known && r.ok;
-}
-
-static struct reallocation *add_reallocation(struct docket *d, struct str council,
-					     struct str subject)
-{
-	struct reallocation *h = arena_alloc(d->reallocation_arena, sizeof *h),
-			    **at = &d->reallocations;
-
-	h->council = arena_str(d->reallocation_arena, council);
-	h->subject = arena_str(d->reallocation_arena, subject);
+	h->council = arena_str(r->arena, council);
+	h->subject = arena_str(r->arena, subject);
 	while (*at != NULL)
 		at = &(*at)->next;
 	*at = h;
 	return h;
 }
 
-static void read_row(struct docket *d, struct view key, struct view value)
+/* What waits for nothing is only checked: it is read when its subject says something again. */
+static duly_result load_one(struct reallocations *r, struct view key, struct view value,
+			    struct duly_diag *diag)
 {
-	const size_t skip = sizeof PREFIX - 1;
-	const struct str name = { (const char *)key.data + skip, key.len - skip };
-	const char *end = memchr(name.s, 0, name.len);
-	const size_t n = end != NULL ? (size_t)(end - name.s) : name.len;
-	struct reallocation h = { 0 };
+	struct stored_reallocation stored;
+	struct str council, subject;
 
-	if (end == NULL || !read_value(value, d->reallocation_arena, &h) || !h.waiting)
-		return;
-	struct reallocation *kept = add_reallocation(d, (struct str){ name.s, n },
-						     (struct str){ end + 1, name.len - n - 1 });
-	h.council = kept->council;
-	h.subject = kept->subject;
-	*kept = h;
+	duly_result result = stored_reallocation_whose(key, &council, &subject, diag);
+	if (result == DULY_OK)
+		result = stored_reallocation_read(key, value, r->arena, &stored, diag);
+	if (result == DULY_OK && stored.waiting)
+		add(r, council, subject)->stored = stored;
+	return result;
 }
 
-/* Those that wait, once; what changes is written through. */
-static struct reallocation *waiting(struct docket *d)
+static duly_result load_all(struct reallocations *r, struct store_txn *txn, struct duly_diag *diag)
 {
-	struct view key, value, from = { PREFIX, sizeof PREFIX - 1 };
-	uint8_t last[sizeof PREFIX + 512];
+	const struct view prefix = STORED_REALLOCATIONS;
+	struct view key, value, from = prefix;
 	bool after = false;
 
-	if (d->reallocations_read)
-		return d->reallocations;
-	d->reallocations_read = true;
-	d->reallocation_arena = arena_new();
-	while (store_seek(d->txn, STORE_META, from, after, &key, &value) &&
-	       key.len > sizeof PREFIX - 1 && key.len <= sizeof last &&
-	       memcmp(key.data, PREFIX, sizeof PREFIX - 1) == 0) {
-		read_row(d, key, value);
-		memcpy(last, key.data, key.len);
-		from = (struct view){ last, key.len };
+	while (store_seek(txn, STORE_META, from, after, &key, &value) && key.len >= prefix.len &&
+	       memcmp(key.data, prefix.data, prefix.len) == 0) {
+		const duly_result result = load_one(r, key, value, diag);
+
+		if (result != DULY_OK)
+			return result;
+		from = key;
 		after = true;
 	}
-	return d->reallocations;
+	return store_outcome(txn, diag);
 }
 
-void reallocation_clear(struct docket *d)
+duly_result reallocations_load(struct store_txn *txn, struct reallocations **ret,
+			       struct duly_diag *diag)
 {
-	d->reallocations = NULL;
-	d->reallocations_read = false;
-	if (d->reallocation_arena != NULL)
-		arena_free(&d->reallocation_arena);
+	struct reallocations *r = memory_zeroed(sizeof *r);
+
+	r->arena = arena_new();
+	const duly_result result = load_all(r, txn, diag);
+	if (result != DULY_OK)
+		reallocations_free(&r);
+	*ret = r;
+	return result;
 }
 
-static struct reallocation *find_reallocation(struct docket *d, struct str council,
-					      struct str subject)
+/* That of the subject, from the store where it waited for nothing; a new one where there is
+ * none. */
+static duly_result find(struct docket *d, struct str council, struct str subject,
+			struct reallocation **ret, struct duly_diag *diag)
 {
-	struct reallocation *h = waiting(d), stored = { 0 };
-	duly_auto_fini(buf) key = { 0 };
+	struct stored_reallocation stored = { 0 };
+	duly_auto_fini(buf) b = { 0 };
 	struct view value;
 
-	for (; h != NULL; h = h->next) {
-		if (str_eq(h->council, council) && str_eq(h->subject, subject))
-			return h;
+	for (*ret = d->reallocations->list; *ret != NULL; *ret = (*ret)->next) {
+		if (str_eq((*ret)->council, council) && str_eq((*ret)->subject, subject))
+			return DULY_OK;
 	}
-	h = add_reallocation(d, council, subject);
-	if (store_get(d->txn, STORE_META, key_of(h, &key), &value) &&
-	    read_value(value, d->reallocation_arena, &stored)) {
-		stored.council = h->council;
-		stored.subject = h->subject;
-		*h = stored;
-	}
-	return h;
+	const struct view key = stored_reallocation_key(council, subject, &b);
+	duly_result r = DULY_OK;
+
+	if (store_get(d->txn, STORE_META, key, &value))
+		r = stored_reallocation_read(key, value, d->reallocations->arena, &stored, diag);
+	else
+		r = store_outcome(d->txn, diag);
+	if (r != DULY_OK)
+		return r;
+	*ret = add(d->reallocations, council, subject);
+	(*ret)->stored = stored;
+	return DULY_OK;
 }
 
-void reallocation_changed(struct docket *d, struct str council, struct str subject,
-			  const struct event *why)
+/* The step is that of the event that counts now. Where it is the same event as before nothing has
+ * been handed over again: a repeated, or an older event that came late, tells nobody twice. */
+duly_result reallocation_changed(struct docket *d, struct str council, struct str subject,
+				 const struct event *why, struct duly_diag *diag)
 {
-	struct reallocation *h = find_reallocation(d, council, subject);
 	duly_auto_fini(buf) step = { 0 };
+	struct reallocation *h;
 
+	const duly_result r = find(d, council, subject, &h, diag);
+	if (r != DULY_OK)
+		return r;
 	if (why != NULL)
 		buf_printf(&step, "%.*s %.*s", STR_FMT(why->source), STR_FMT(why->id));
 	const struct str new = { (const char *)step.data, step.len };
 
-	if (str_eq(h->step, new))
-		return;
-	h->step = arena_str(d->reallocation_arena, new);
-	h->waiting = why != NULL;
-	write_reallocation(d, h);
+	if (str_eq(h->stored.step, new))
+		return DULY_OK;
+	h->stored.step = arena_str(d->reallocations->arena, new);
+	h->stored.waiting = why != NULL;
+	write_through(d, h);
+	return DULY_OK;
 }
 
 /* ---- counted by a sweep ---------------------------------------------------------------------- */
 
+/* A sweep that begins again comes to every case again: without this those that it had been through
+ * would be counted twice. */
 void reallocation_restart(struct docket *d)
 {
-	for (struct reallocation *h = waiting(d); h != NULL; h = h->next) {
-		if (!h->waiting || h->cases + h->obligations == 0)
+	for (struct reallocation *h = d->reallocations->list; h != NULL; h = h->next) {
+		if (!h->stored.waiting || h->stored.cases + h->stored.obligations == 0)
 			continue;
-		h->cases = h->obligations = 0;
-		write_reallocation(d, h);
+		h->stored.cases = h->stored.obligations = 0;
+		write_through(d, h);
 	}
 }
 
-/* Whether @o is in the hands of the team or person. */
-static bool concerns(struct docket *d, const struct reallocation *h, const struct obligation *o)
+/* Whether @o is in the hands of the team or person. A team that was replaced by one that was
+ * replaced by another has what each of those had. */
+static bool concerns(const struct reporting *r, struct str subject, const struct obligation *o)
 {
-	const struct reporting *r = &council_of(d, h->council)->reporting;
-	const bool team = str_starts(h->subject, "team:");
-	const size_t skip = team ? 5 : 7;
-	const struct str name = { h->subject.s + skip, h->subject.len - skip };
+	struct str name;
+	const bool team = subject_kind(subject, &name) == SUBJECT_TEAM;
 
 	if (o == NULL || o->status != OBLIGATION_OPEN || o->history || o->allocation == NULL)
 		return false;
@@ -314,40 +181,45 @@ static bool concerns(struct docket *d, const struct reallocation *h, const struc
 		    : str_eq(o->allocation->worker, name);
 }
 
-void reallocation_count(struct docket *d, const struct work *w,
-			const struct stored_obligations *obligations)
+/* Each count is stored at once. The sweep's place is in the state, and both are committed in one
+ * transaction: after a restart neither can be ahead of the other. */
+void reallocation_count(struct docket *d, const struct case_telling *t)
 {
-	for (struct reallocation *h = waiting(d); h != NULL; h = h->next) {
+	for (struct reallocation *h = d->reallocations->list; h != NULL; h = h->next) {
 		uint64_t n = 0;
 
-		if (!h->waiting || !str_eq(h->council, w->file.council))
+		if (!h->stored.waiting || !str_eq(h->council, t->council))
 			continue;
-		for (size_t i = 0; i < obligations->n; i++)
-			n += concerns(d, h, obligations->list[i].derived);
+		for (size_t i = 0; i < t->obligations->n; i++)
+			n += concerns(t->reporting, h->subject, t->obligations->list[i].derived);
 		if (n == 0)
 			continue;
-		h->cases++;
-		h->obligations += n;
-		write_reallocation(d, h);
+		h->stored.cases++;
+		h->stored.obligations += n;
+		write_through(d, h);
 	}
 }
 
 /* ---- told ------------------------------------------------------------------------------------ */
 
 struct notice {
+	bool of_team;
 	struct str what, whom; /* the team or person, and who has it from now on   */
 	struct str team;       /* that is told                                     */
 	duly_civil until;
 	const char *code;
 };
 
+/* The last replacement of the team, which may lie ahead: whoever gets its work hears of it when it
+ * is said, not on the day. */
 static bool notice_of_team(const struct reporting *r, struct str team, struct notice *ret)
 {
 	for (size_t i = r->replacement_count; i-- > 0;) {
-		if (!str_eq(r->replacements[i].team, team))
+		const struct replacement *x = &r->replacements[i];
+
+		if (!str_eq(x->team, team))
 			continue;
-		*ret = (struct notice){ team, r->replacements[i].by, r->replacements[i].by,
-					DULY_NO_DATE, "team-replaced" };
+		*ret = (struct notice){ true, team, x->by, x->by, DULY_NO_DATE, "team-replaced" };
 		return true;
 	}
 	return false;
@@ -361,89 +233,92 @@ static bool notice_of_worker(const struct reporting *r, struct str worker, struc
 
 		if (!str_eq(a->worker, worker))
 			continue;
-		*ret = (struct notice){ worker, a->cover, a->cover_team, a->until,
-					a->left ? "worker-left" : "worker-away" };
+		*ret = (struct notice){ false,    worker,
+					a->cover, a->cover_team,
+					a->until, a->left ? "worker-left" : "worker-away" };
 		return a->left || a->cover.len > 0 || a->cover_team.len > 0;
 	}
 	return false;
 }
 
-static bool notice_of(struct docket *d, const struct reallocation *h, struct notice *ret)
+static bool notice_of(const struct docket *d, const struct reallocation *h, struct notice *ret)
 {
-	const struct reporting *r = &council_of(d, h->council)->reporting;
-	const bool team = str_starts(h->subject, "team:");
-	const size_t skip = team ? 5 : 7;
-	const struct str name = { h->subject.s + skip, h->subject.len - skip };
+	const struct reporting *r = councils_of(&d->councils, h->council);
+	struct str name;
 
-	return team ? notice_of_team(r, name, ret) : notice_of_worker(r, name, ret);
+	return subject_kind(h->subject, &name) == SUBJECT_TEAM ? notice_of_team(r, name, ret)
+							       : notice_of_worker(r, name, ret);
 }
 
-static void put_counts(struct alert_writing *out, const struct reallocation *h)
+static void put_counts(struct alert_writing *out, const struct stored_reallocation *s)
 {
 	alert_key(out, "open");
-	pack_uint(out->b, h->obligations);
+	pack_uint(out->b, s->obligations);
 	alert_key(out, "cases");
-	pack_uint(out->b, h->cases);
-	put_text(out, "step", h->step);
+	pack_uint(out->b, s->cases);
+	alert_put_text(out, "step", s->step);
 }
 
+/* To the team that has it from now on; where it is in no hands, to whoever sees to that. The round
+ * is in the id, so that a team that is replaced, put back and replaced again is told each time. */
 static void tell_notice(struct docket *d, const struct reallocation *h, const struct notice *n)
 {
-	const bool team = str_starts(h->subject, "team:");
+	struct alert_head head = { .type = ALERT_HANDED_OVER,
+				   .subject = h->subject,
+				   .cause = CAUSE_SWEEP,
+				   .round = h->stored.round,
+				   .rung_at = DULY_NO_INSTANT };
 	const struct str whom = n->whom.len > 0 ? n->whom : n->team;
-	const struct str to = n->team.len > 0 ? n->team : STR("unassigned");
+	struct teams teams = { .n = 0 };
 	struct alert_writing out;
-	uint8_t id[ID_LEN];
 
-	alert_reallocated_id(h->subject, str_of(n->code), h->step.s, whom, h->round, id);
-	alert_begin(d, &out, id, ALERT_HANDED_OVER, h->subject);
-	put_text(&out, "council", h->council);
-	put_text(&out, "code", str_of(n->code));
-	put_text(&out, team ? "from" : "worker", n->what);
-	if (!team)
-		put_text(&out, "cover", n->whom);
-	put_text(&out, "team", to);
+	teams_add(&teams, n->team);
+	teams_unassigned(&teams);
+	alert_reallocated_id(h->subject, str_of(n->code), h->stored.step.s, whom, h->stored.round,
+			     head.id);
+	alert_begin(d, &out, &head);
+	alert_put_text(&out, "council", h->council);
+	alert_put_text(&out, "code", str_of(n->code));
+	alert_put_text(&out, n->of_team ? "from" : "worker", n->what);
+	if (!n->of_team)
+		alert_put_text(&out, "cover", n->whom);
+	alert_put_text(&out, "team", teams.list[0]);
 	if (n->until.day != DULY_NO_DATE.day) {
 		alert_key(&out, "until");
 		pack_civil(out.b, n->until);
 	}
-	put_counts(&out, h);
-	alert_put_to(&out, NO_STR, &to, 1);
-	alert_end(d, &out, CAUSE_SWEEP, h->round, DULY_NO_INSTANT);
+	put_counts(&out, &h->stored);
+	alert_put_to(&out, NO_STR, &teams);
+	alert_end(d, &out);
 }
 
-/* From the record: whether it was told is a fact. */
-static bool was_told(struct docket *d, const struct reallocation *h)
-{
-	for (size_t i = 0; i < d->turn.said_count; i++) {
-		struct recorded_alert *said = &d->turn.said[i];
-		const msgpack_object *data = wire_get(&said->alert, "data");
-
-		if (said->cause == CAUSE_SWEEP &&
-		    str_eq(wire_str(wire_get(&said->alert, "subject")), h->subject) &&
-		    str_eq(wire_str(wire_get(data, "council")), h->council))
-			return said->used = true;
-	}
-	return false;
-}
-
-/* While nobody is told they wait: the release begins a sweep of its own. */
-void reallocation_tell(struct docket *d)
+/* True: it was told, now or by the record. From the record whether it was is a fact, whatever this
+ * engine counts. */
+static bool tell_one(struct docket *d, const struct reallocation *h)
 {
 	struct notice notice;
 
-	for (struct reallocation *h = waiting(d); h != NULL && !d->state.held; h = h->next) {
-		bool told;
+	if (d->turn.from_record != NULL)
+		return from_record_has_notice(d->turn.from_record, h->council, h->subject);
+	if (h->stored.obligations == 0 || !notice_of(d, h, &notice))
+		return false;
+	tell_notice(d, h, &notice);
+	return true;
+}
 
-		if (!h->waiting)
+/* Ensures: a reallocation is told once. It waits no more whether it was told or concerned nobody,
+ * and the next event of its subject begins with nothing counted and, where it was told, a round of
+ * its own. */
+void reallocation_tell(struct docket *d)
+{
+	if (d->state.held)
+		return;
+	for (struct reallocation *h = d->reallocations->list; h != NULL; h = h->next) {
+		if (!h->stored.waiting)
 			continue;
-		if (d->turn.recorded)
-			told = was_told(d, h);
-		else if ((told = h->obligations > 0 && notice_of(d, h, &notice)))
-			tell_notice(d, h, &notice);
-		h->waiting = false;
-		h->round += told;
-		h->cases = h->obligations = 0;
-		write_reallocation(d, h);
+		h->stored.round += tell_one(d, h);
+		h->stored.waiting = false;
+		h->stored.cases = h->stored.obligations = 0;
+		write_through(d, h);
 	}
 }

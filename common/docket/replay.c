@@ -1,77 +1,31 @@
-#include <stdlib.h>
+#include "common/docket/replay.h"
 
-#include "common/docket/internal.h"
+#include "common/docket/admit.h"
+#include "common/docket/alert_write.h"
+#include "common/docket/from_record.h"
+#include "common/docket/private.h"
+#include "common/docket/process.h"
+#include "common/docket/service_alert.h"
 
 /* Replay: the turn with recorded batches in place of the sockets and the clock. What was told is a
  * fact and is taken from its record; only --verify computes it again, and compares. */
 
 enum { COMMIT_RECORDS = 20000, REPORT_MAX = 100 };
 
+/* One batch as it was recorded, and what its records say the turn did. */
+struct recorded_batch {
+	const struct log_record *records;
+	uint32_t n;
+	duly_instant at;
+	struct ticked ticks;
+};
+
 void replayed_fini(struct replayed *r)
 {
 	buf_fini(&r->report);
 }
 
-/* ---- alerts of the record -------------------------------------------------------------------- */
-
-static int by_case(const void *a, const void *b)
-{
-	const struct recorded_alert *x = a, *y = b;
-	const int keys = memcmp(x->key, y->key, ID_LEN);
-
-	return keys ? keys : x->index < y->index ? -1 : x->index > y->index;
-}
-
-static duly_result read_alert(struct docket *d, const struct log_record *record, uint32_t index,
-			      struct recorded_alert *ret, struct duly_diag *diag)
-{
-	struct turn *t = &d->turn;
-	size_t off = 0;
-	msgpack_object o;
-	int64_t cause, round, rung_at;
-	const void *copy = memcpy(arena_alloc(t->arena, record->body.len), record->body.data,
-				  record->body.len);
-
-	ret->bytes = (struct view){ copy, record->body.len };
-	ret->index = index;
-	if (!wire_check(ret->bytes, diag) ||
-	    msgpack_unpack(copy, record->body.len, &off, t->zone, &o) != MSGPACK_UNPACK_SUCCESS ||
-	    o.type != MSGPACK_OBJECT_ARRAY || o.via.array.size != 4 ||
-	    !wire_int(&o.via.array.ptr[0], &cause) || !wire_int(&o.via.array.ptr[1], &round))
-		return duly_fail(diag, DULY_E_CORRUPT, "record %llu is no alert",
-				 (unsigned long long)record->sequence);
-	ret->cause = (uint8_t)cause;
-	ret->round = (uint32_t)round;
-	ret->rung_at = wire_int(&o.via.array.ptr[2], &rung_at) ? (duly_instant){ rung_at }
-							       : DULY_NO_INSTANT;
-	ret->alert = o.via.array.ptr[3];
-	if (cause != CAUSE_SERVICE) /* that is of no case */
-		case_key(&d->state, wire_str(wire_get(wire_get(&ret->alert, "data"), "council")),
-			 wire_str(wire_get(&ret->alert, "subject")), ret->key);
-	return DULY_OK;
-}
-
-duly_result recorded_begin(struct docket *d, const struct log_record *records, uint32_t n,
-			   struct duly_diag *diag)
-{
-	struct turn *t = &d->turn;
-
-	t->recorded = true;
-	t->zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
-	if (t->zone == NULL)
-		abort();
-	t->said = arena_new_array(t->arena, struct recorded_alert, n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (records[i].kind != LOG_ALERT)
-			continue;
-		duly_result r = read_alert(d, &records[i], i, &t->said[t->said_count], diag);
-		if (r != DULY_OK)
-			return r;
-		t->said_count++;
-	}
-	qsort(t->said, t->said_count, sizeof *t->said, by_case);
-	return DULY_OK;
-}
+/* ---- what was told, kept --------------------------------------------------------------------- */
 
 static uint64_t seq_of(const msgpack_object *alert)
 {
@@ -81,35 +35,68 @@ static uint64_t seq_of(const msgpack_object *alert)
 	return (uint64_t)seq;
 }
 
+/* Without this a rebuilt service would tell its operators again what they were told (a calendar
+ * that ends, files that are not in force). */
 static void remember(struct docket *d, const msgpack_object *alert)
 {
 	const msgpack_object *data = wire_get(alert, "data");
 
-	service_remember(d, wire_str(wire_get(data, "code")), wire_str(wire_get(data, "step")));
+	service_alert_remember(d, wire_str(wire_get(data, "code")),
+			       wire_str(wire_get(data, "step")));
 }
 
-/* The alert as it was told: what stands in its record behind cause, round and rung. */
+/* The alert as it was told, at the position in the feed that it was told at: consumers have
+ * acknowledged positions, and a rebuilt feed must mean the same by each of them. */
 static void keep_alert(struct docket *d, const msgpack_object *alert)
 {
 	const uint64_t seq = seq_of(alert);
-	uint8_t key[8];
+	duly_auto_fini(buf) b = { 0 };
+	uint8_t position[8];
 
-	buf_clear(&d->scratch);
-	pack_object(&d->scratch, alert);
-	store_put(d->txn, STORE_ALERT, feed_key(seq, key), buf_view(&d->scratch));
+	be64_write(seq, position);
+	pack_object(&b, alert);
+	store_put(d->txn, STORE_ALERT, (struct view){ position, sizeof position }, buf_view(&b));
 	d->state.feed_head = MAX(d->state.feed_head, seq);
 }
 
+/* What a recorded turn adds to the feed is what its records say, and nothing else. */
 static void keep_alerts(struct docket *d)
 {
-	for (size_t i = 0; i < d->turn.said_count; i++) {
-		keep_alert(d, &d->turn.said[i].alert);
-		if (d->turn.said[i].cause == CAUSE_SERVICE)
-			remember(d, &d->turn.said[i].alert);
+	const struct from_record *r = d->turn.from_record;
+
+	for (size_t i = 0; i < r->n; i++) {
+		keep_alert(d, &r->list[i].alert);
+		if (r->list[i].cause == CAUSE_SERVICE)
+			remember(d, &r->list[i].alert);
 	}
 }
 
-/* ---- comparing ------------------------------------------------------------------------------- */
+/* What another engine told where this one looks at no case: it was told all the same, and is known
+ * from here on, or it would be told again or never be answered. With the same engine there is none.
+ * It comes last because the steps of the turn take what is theirs; a case that is not there at all
+ * is passed over, since nothing can be known of it. */
+static duly_result take_left_over(struct docket *d, struct duly_diag *diag)
+{
+	const struct from_record *from = d->turn.from_record;
+	duly_result r = DULY_OK;
+
+	for (size_t i = 0; from != NULL && i < from->n && r == DULY_OK; i++) {
+		const struct recorded_alert *said = &from->list[i];
+		const struct str type = wire_str(wire_get(&said->alert, "type"));
+		struct view value;
+		struct in_hand *in;
+
+		if (said->used || str_is(type, alert_type_name(ALERT_SERVICE)) ||
+		    !store_get(d->txn, STORE_CASE, (struct view){ said->key, ID_LEN }, &value))
+			continue;
+		r = in_hand_load_key(d, said->key, &in, diag);
+		if (r == DULY_OK)
+			r = case_process(d, in, said->cause, REASON_NONE, diag);
+	}
+	return r;
+}
+
+/* ---- what was told, compared ----------------------------------------------------------------- */
 
 static void describe(struct buf *b, struct view body)
 {
@@ -140,55 +127,41 @@ static void report(struct replayed *ret, uint64_t sequence, const char *what, st
 	}
 }
 
-static void compare(const struct docket *d, const struct log_record *records, uint32_t n,
+/* The alerts of the records and those that were computed, in order: a batch tells in the order in
+ * which it looks at things, and that order follows from what it took. So the first that is left out
+ * or put in makes those behind it differ too; a verdict needs no more. */
+static void compare(const struct docket *d, const struct recorded_batch *batch,
 		    struct replayed *ret)
 {
+	const struct alert_bodies *computed = &d->turn.alerts;
+	const struct view none = { NULL, 0 };
 	size_t k = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		if (records[i].kind != LOG_ALERT)
-			continue;
-		const struct view told = records[i].body;
+	for (uint32_t i = 0; i < batch->n; i++) {
+		const struct log_record *record = &batch->records[i];
 
-		if (k >= d->turn.alert_count) {
-			report(ret, records[i].sequence, "told, and not computed", told,
-			       (struct view){ NULL, 0 });
+		if (record->kind != LOG_ALERT)
+			continue;
+		const struct view told = record->body;
+
+		if (k >= computed->n) {
+			report(ret, record->sequence, "told, and not computed", told, none);
 			continue;
 		}
-		const struct view computed = buf_view(&d->turn.alerts[k++]);
+		const struct view body = buf_view(&computed->list[k++]);
 
-		if (told.len != computed.len || memcmp(told.data, computed.data, told.len) != 0)
-			report(ret, records[i].sequence, "told otherwise", told, computed);
+		if (told.len != body.len || memcmp(told.data, body.data, told.len) != 0)
+			report(ret, record->sequence, "told otherwise", told, body);
 	}
-	for (; k < d->turn.alert_count; k++)
-		report(ret, n > 0 ? records[n - 1].sequence : 0, "computed, and not told",
-		       (struct view){ NULL, 0 }, buf_view(&d->turn.alerts[k]));
-}
-
-/* What another engine told where this one looks at no case: it was told all the same, and is known
- * from here on. With the same engine there is none. */
-static duly_result take_left_over(struct docket *d, struct duly_diag *diag)
-{
-	duly_result r = DULY_OK;
-
-	for (size_t i = 0; i < d->turn.said_count && r == DULY_OK; i++) {
-		const struct recorded_alert *said = &d->turn.said[i];
-		const struct str type = wire_str(wire_get(&said->alert, "type"));
-		struct view value;
-		struct work *w;
-
-		if (said->used || str_is(type, alert_type_name(ALERT_SERVICE)) ||
-		    !store_get(d->txn, STORE_CASE, (struct view){ said->key, ID_LEN }, &value))
-			continue;
-		r = work_load_key(d, said->key, &w, diag);
-		if (r == DULY_OK)
-			r = case_process(d, w, (enum alert_cause)said->cause, REASON_NONE, diag);
-	}
-	return r;
+	for (; k < computed->n; k++)
+		report(ret, batch->n > 0 ? batch->records[batch->n - 1].sequence : 0,
+		       "computed, and not told", none, buf_view(&computed->list[k]));
 }
 
 /* ---- one batch ------------------------------------------------------------------------------- */
 
+/* How many, and not which: the first timers by their keys and the next cases of the sweep are the
+ * same as they were, because the store is. */
 static bool read_tick(struct view body, struct ticked *ret)
 {
 	struct wire w;
@@ -212,111 +185,118 @@ static duly_result again(struct docket *d, const struct log_record *record, stru
 	duly_auto_fini(wire) w = { 0 };
 	int64_t cause;
 
-	duly_result r = wire_unpack(record->body, &w, diag);
+	const duly_result r = wire_unpack(record->body, &w, diag);
 	if (r != DULY_OK)
 		return r;
 	if (w.root.type == MSGPACK_OBJECT_ARRAY && w.root.via.array.size == 4 &&
 	    wire_int(&w.root.via.array.ptr[0], &cause) && cause == CAUSE_SERVICE) {
-		buf_clear(&d->scratch);
-		pack_object(&d->scratch, &w.root.via.array.ptr[3]);
-		alert_append(d, CAUSE_SERVICE, 0, DULY_NO_INSTANT, buf_view(&d->scratch));
+		alert_append(d, CAUSE_SERVICE, &w.root.via.array.ptr[3]);
 		remember(d, &w.root.via.array.ptr[3]);
 	}
 	return DULY_OK;
 }
 
-static duly_result take_records(struct docket *d, const struct log_record *records, uint32_t n,
-				enum replay_mode mode, struct ticked *ticks, struct replayed *ret,
-				struct duly_diag *diag)
+/* In the order of the log, so that a law, a start or a hold is what it was for each event. A batch
+ * that tells from its records has its alerts already (from_record_begin); one that is verified
+ * takes from them only what no engine can compute. */
+static duly_result take_record(struct docket *d, const struct log_record *record,
+			       struct recorded_batch *batch, struct duly_diag *diag)
+{
+	switch (record->kind) {
+	case LOG_EVENT:
+		return admit_recorded(d, record, diag);
+	case LOG_TICK:
+		if (!read_tick(record->body, &batch->ticks))
+			return duly_fail(diag, DULY_E_CORRUPT, "record %llu is no tick",
+					 (unsigned long long)record->sequence);
+		d->turn.quiet = false;
+		return DULY_OK;
+	case LOG_ALERT:
+		return d->turn.from_record != NULL ? DULY_OK : again(d, record, diag);
+	case LOG_START:
+	case LOG_CONTENT:
+	case LOG_IN_FORCE:
+	case LOG_CONSUMER:
+	case LOG_REJECTED:
+	case LOG_CLOCK:
+		return docket_record(d, record->kind, record->body, diag);
+	}
+	return DULY_OK;
+}
+
+/* Whether people could be told in the turn is in its records: a batch with a tick is one in which
+ * they could. */
+static duly_result take_records(struct docket *d, struct recorded_batch *batch,
+				struct replayed *ret, struct duly_diag *diag)
 {
 	duly_result r = DULY_OK;
 
 	d->turn.quiet = true;
-	for (uint32_t i = 0; i < n && r == DULY_OK; i++) {
-		switch (records[i].kind) {
-		case LOG_EVENT:
-			r = take_recorded(d, &records[i], diag);
-			ret->events++;
-			break;
-		case LOG_TICK:
-			if (!read_tick(records[i].body, ticks))
-				r = duly_fail(diag, DULY_E_CORRUPT, "record %llu is no tick",
-					      (unsigned long long)records[i].sequence);
-			d->turn.quiet = false;
-			break;
-		case LOG_ALERT:
-			ret->alerts++;
-			if (mode == REPLAY_VERIFY)
-				r = again(d, &records[i], diag);
-			break;
-		case LOG_START:
-		case LOG_CONTENT:
-		case LOG_IN_FORCE:
-		case LOG_CONSUMER:
-		case LOG_REJECTED:
-		case LOG_CLOCK:
-			r = docket_record(d, records[i].kind, records[i].body, diag);
-			break;
-		}
+	for (uint32_t i = 0; i < batch->n && r == DULY_OK; i++) {
+		r = take_record(d, &batch->records[i], batch, diag);
+		ret->events += batch->records[i].kind == LOG_EVENT;
+		ret->alerts += batch->records[i].kind == LOG_ALERT;
 	}
 	return r;
 }
 
+/* The same steps in the same order as live (docket.h): events, apply, as much of a tick as the
+ * record says. Ensures: the store is that which the turn left, byte for byte, in either mode; so a
+ * rebuild and the service that wrote the log have one digest. */
 static duly_result replay_batch(struct docket *d, struct log_batch *scratch,
-				const struct log_record *records, uint32_t n, duly_instant recorded,
-				enum replay_mode mode, struct replayed *ret, struct duly_diag *diag)
+				struct recorded_batch *batch, enum replay_mode mode,
+				struct replayed *ret, struct duly_diag *diag)
 {
-	struct ticked ticks = { 0 }, done;
+	const uint64_t first = batch->n > 0 ? batch->records[0].sequence : 0;
+	struct ticked done;
 
 	log_batch_clear(scratch);
-	duly_result r = docket_begin(d, recorded, scratch, n > 0 ? records[0].sequence : 0, diag);
+	duly_result r = docket_begin(d, batch->at, scratch, first, diag);
 	if (r == DULY_OK && mode == REPLAY_RECORDED)
-		r = recorded_begin(d, records, n, diag);
+		r = from_record_begin(d, batch->records, batch->n, diag);
 	if (r == DULY_OK)
-		r = take_records(d, records, n, mode, &ticks, ret, diag);
+		r = take_records(d, batch, ret, diag);
 	if (r == DULY_OK)
 		r = docket_apply(d, diag);
 	if (r == DULY_OK && !d->turn.quiet)
-		r = docket_tick(d, &ticks, &done, diag);
+		r = docket_tick(d, &batch->ticks, &done, diag);
 	if (r == DULY_OK)
 		r = take_left_over(d, diag);
 	if (r != DULY_OK)
 		return r;
 	if (mode == REPLAY_VERIFY)
-		compare(d, records, n, ret);
+		compare(d, batch, ret);
 	else
 		keep_alerts(d);
-	if (n > 0)
-		d->state.latest = recorded;
-	ret->last = recorded;
+	if (batch->n > 0)
+		d->state.latest = batch->at;
+	ret->last = batch->at;
 	ret->batches++;
-	ret->records += n;
+	ret->records += batch->n;
 	return DULY_OK;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-duly_result docket_replay(struct docket *d, struct log *log, enum replay_mode mode,
-			  struct replay_until until,
-			  void (*progress)(void *ctx, const struct replayed *so_far), void *ctx,
-			  struct replayed *ret, struct duly_diag *diag)
+/* Commits of their own now and then: what is committed need not be replayed again where a rebuild
+ * is stopped, and what is not stays in the memory of the store. */
+static duly_result go_on(struct docket *d, struct log_cursor *cursor,
+			 const struct replay_plan *plan, struct replayed *ret,
+			 struct duly_diag *diag)
 {
-	duly_auto(log_cursor) cursor = NULL;
 	duly_auto(log_batch) scratch = log_batch_new();
-	struct log_position from = d->state.position, after;
-	const struct log_record *records;
 	uint64_t committed = 0;
-	duly_instant recorded;
-	uint32_t n;
+	duly_result r = DULY_OK;
 
-	if (from.sequence == 0)
-		from = log_start(log);
-	duly_result r = log_cursor_open(log, from, &cursor, diag);
-	while (r == DULY_OK && d->state.position.sequence < until.sequence) {
-		r = log_cursor_next(cursor, &records, &n, &recorded, &after, diag);
-		if (r != DULY_OK || recorded.ms > until.instant.ms)
-			break;
-		r = replay_batch(d, scratch, records, n, recorded, mode, ret, diag);
+	while (r == DULY_OK && d->state.position.sequence < plan->until.sequence) {
+		struct recorded_batch batch = { 0 };
+		struct log_position after;
+
+		r = log_cursor_next(cursor, &batch.records, &batch.n, &batch.at, &after, diag);
+		if (r == DULY_E_NOTFOUND || (r == DULY_OK && batch.at.ms > plan->until.instant.ms))
+			return DULY_OK;
+		if (r == DULY_OK)
+			r = replay_batch(d, scratch, &batch, plan->mode, ret, diag);
 		if (r != DULY_OK)
 			return r;
 		const bool commit = ret->records - committed >= COMMIT_RECORDS;
@@ -324,12 +304,23 @@ duly_result docket_replay(struct docket *d, struct log *log, enum replay_mode mo
 		r = docket_synced(d, after, commit, diag);
 		if (commit)
 			committed = ret->records;
-		if (progress != NULL)
-			progress(ctx, ret);
+		if (plan->progress != NULL)
+			plan->progress(plan->ctx, ret);
 	}
-	if (r != DULY_OK && r != DULY_E_NOTFOUND)
-		return r;
-	return docket_synced(d, d->state.position, d->txn != NULL, diag);
+	return r;
+}
+
+duly_result docket_replay(struct docket *d, struct log *log, const struct replay_plan *plan,
+			  struct replayed *ret, struct duly_diag *diag)
+{
+	duly_auto(log_cursor) cursor = NULL;
+	const struct log_position from =
+		d->state.position.sequence != 0 ? d->state.position : log_start(log);
+
+	duly_result r = log_cursor_open(log, from, &cursor, diag);
+	if (r == DULY_OK)
+		r = go_on(d, cursor, plan, ret, diag);
+	return r == DULY_OK ? docket_synced(d, d->state.position, d->txn != NULL, diag) : r;
 }
 
 duly_result docket_digest(struct store *store, uint8_t ret[SHA256_LEN], struct duly_diag *diag)

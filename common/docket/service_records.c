@@ -1,87 +1,18 @@
 #include <stdio.h>
 
-#include "common/docket/internal.h"
+#include "common/docket/in_hand.h"
+#include "common/docket/loading.h"
+#include "common/docket/private.h"
+#include "common/docket/records.h"
+#include "common/docket/stored_consumer.h"
+#include "common/docket/sweep.h"
 
-/* Records of another kind than event, tick and alert: how they are written, and what they do. */
+/* What records of another kind than event, tick and alert do, live and in a replay. */
 
-static void pack_held(struct buf *b, const char *why)
-{
-	pack_cstr(b, "held");
-	if (why == NULL)
-		pack_nil(b);
-	else
-		pack_cstr(b, why);
-}
+/* ---- a run begins ---------------------------------------------------------------------------- */
 
-void record_start(struct buf *b, const uint8_t incarnation[16], duly_instant wall, bool rehearsal,
-		  const char *held_why)
-{
-	pack_map(b, 5);
-	pack_cstr(b, "engine");
-	pack_cstr(b, DOCKET_ENGINE);
-	pack_cstr(b, "incarnation");
-	pack_hex(b, incarnation, 16);
-	pack_cstr(b, "wall");
-	pack_instant(b, wall);
-	pack_cstr(b, "rehearsal");
-	pack_bool(b, rehearsal);
-	pack_held(b, held_why);
-}
-
-void record_content(struct buf *b, const struct content *content)
-{
-	pack_map(b, 3);
-	pack_cstr(b, "kind");
-	pack_uint(b, content->kind);
-	pack_cstr(b, "name");
-	pack_str(b, content->name);
-	pack_cstr(b, "bytes");
-	pack_bin(b, buf_view(&content->bytes));
-}
-
-void record_in_force(struct buf *b, const struct contents *contents)
-{
-	pack_array(b, (uint32_t)contents->n);
-	for (size_t i = 0; i < contents->n; i++) {
-		const struct content *c = &contents->list[i];
-
-		pack_map(b, 3);
-		pack_cstr(b, "kind");
-		pack_uint(b, c->kind);
-		pack_cstr(b, "name");
-		pack_str(b, c->name);
-		pack_cstr(b, "digest");
-		pack_bin(b, (struct view){ c->digest, SHA256_LEN });
-	}
-}
-
-void record_clock(struct buf *b, duly_instant wall, const char *held_why)
-{
-	pack_map(b, 2);
-	pack_cstr(b, "wall");
-	pack_instant(b, wall);
-	pack_held(b, held_why);
-}
-
-void record_rejected(struct buf *b, struct view bytes, struct str source, struct str id,
-		     const struct reject *reject)
-{
-	uint8_t digest[SHA256_LEN];
-
-	sha256(bytes, digest);
-	pack_map(b, 5);
-	pack_cstr(b, "digest");
-	pack_bin(b, (struct view){ digest, sizeof digest });
-	pack_cstr(b, "source");
-	pack_str(b, source.s ? source : STR(""));
-	pack_cstr(b, "id");
-	pack_str(b, id.s ? id : STR(""));
-	pack_cstr(b, "code");
-	pack_cstr(b, reject_code_name(reject->code));
-	pack_cstr(b, "field");
-	pack_cstr(b, reject->field);
-}
-
+/* What another engine derived this one may derive otherwise: all cases are looked at. The first run
+ * of all gives the docket its tree, under which the keys of its cases are for ever. */
 static duly_result take_start(struct docket *d, const msgpack_object *o, struct duly_diag *diag)
 {
 	struct docket_state *s = &d->state;
@@ -100,26 +31,50 @@ static duly_result take_start(struct docket *d, const msgpack_object *o, struct 
 	memcpy(s->incarnation, incarnation, sizeof s->incarnation);
 	snprintf(s->engine, sizeof s->engine, "%.*s", STR_FMT(engine));
 	s->rehearsal |= rehearsal;
-	if (held.s != NULL) {
-		char why[DOCKET_HELD_WHY];
-
-		snprintf(why, sizeof why, "%.*s", STR_FMT(held));
-		docket_hold(d, why);
-	}
+	if (held.s != NULL)
+		sweep_hold(d, held);
 	return DULY_OK;
 }
+
+static void take_clock(struct docket *d, const msgpack_object *o)
+{
+	const struct str held = wire_str(wire_get(o, "held"));
+
+	if (held.s != NULL)
+		sweep_hold(d, held);
+}
+
+/* ---- what is in force ------------------------------------------------------------------------ */
 
 static duly_result take_content(struct docket *d, const msgpack_object *o, struct duly_diag *diag)
 {
 	const msgpack_object *bytes = wire_get(o, "bytes");
-	uint8_t key[8 + SHA256_LEN] = "content/";
 
 	if (bytes == NULL || bytes->type != MSGPACK_OBJECT_BIN)
 		return duly_fail(diag, DULY_E_CORRUPT, "a content without bytes");
-	const struct view v = { bytes->via.bin.ptr, bytes->via.bin.size };
+	in_force_put_content(d->txn, (struct view){ bytes->via.bin.ptr, bytes->via.bin.size });
+	return DULY_OK;
+}
 
-	sha256(v, key + 8);
-	store_put(d->txn, STORE_META, (struct view){ key, sizeof key }, v);
+/* Ensures: nothing that this turn holds points into the law that goes. The cases in hand are read
+ * again while both laws are there, because they are written by the one and read by the other; the
+ * councils are read from the store. Where anything fails the law that was stays. */
+static duly_result change_law(struct docket *d, struct view list, struct duly_diag *diag)
+{
+	struct in_force next = { .law = NULL };
+
+	in_force_put(d->txn, list);
+	duly_result r = in_force_read(d->txn, list, &next, diag);
+	if (r == DULY_OK)
+		r = in_hand_under(d, next.law, diag);
+	if (r == DULY_OK)
+		r = councils_load(&d->councils, d->txn, next.law, diag);
+	if (r != DULY_OK) {
+		in_force_fini(&next);
+		return r;
+	}
+	in_force_fini(&d->in_force);
+	d->in_force = next;
 	return DULY_OK;
 }
 
@@ -128,30 +83,39 @@ static duly_result take_content(struct docket *d, const msgpack_object *o, struc
 static duly_result take_in_force(struct docket *d, struct view body, struct duly_diag *diag)
 {
 	uint8_t all[SHA256_LEN], rules_before[SHA256_LEN], rules[SHA256_LEN];
-	const bool first = d->law == NULL;
+	const bool first = d->in_force.law == NULL;
 
 	if (!first)
-		memcpy(all, law_digest(d->law), sizeof all);
-	loading_digest(&d->in_force, rules_before);
-	duly_result r = law_take(d, body, diag);
-	if (r != DULY_OK || first || memcmp(all, law_digest(d->law), sizeof all) == 0)
+		memcpy(all, law_digest(d->in_force.law), sizeof all);
+	loading_digest(&d->in_force.contents, rules_before);
+	const duly_result r = change_law(d, body, diag);
+	if (r != DULY_OK || first || memcmp(all, law_digest(d->in_force.law), sizeof all) == 0)
 		return r;
-	loading_digest(&d->in_force, rules);
+	loading_digest(&d->in_force.contents, rules);
 	sweep_begin(d, memcmp(rules, rules_before, sizeof rules) == 0 ? REASON_CALENDAR
 								      : REASON_RULES);
 	return DULY_OK;
 }
 
-static void take_clock(struct docket *d, const msgpack_object *o)
-{
-	const struct str held = wire_str(wire_get(o, "held"));
-	char why[DOCKET_HELD_WHY];
+/* ---- a consumer ------------------------------------------------------------------------------ */
 
-	if (held.s == NULL)
-		return;
-	snprintf(why, sizeof why, "%.*s", STR_FMT(held));
-	docket_hold(d, why);
+static duly_result take_consumer(struct docket *d, const msgpack_object *o, struct duly_diag *diag)
+{
+	const struct str name = wire_str(wire_get(o, "consumer"));
+	struct consumer c = { .filter = { .team = wire_str(wire_get(o, "team")),
+					  .types = wire_str(wire_get(o, "types")) } };
+	duly_auto_fini(buf) b = { 0 };
+	int64_t cursor;
+
+	if (name.len == 0 || !wire_int(wire_get(o, "cursor"), &cursor) || cursor < 0)
+		return duly_fail(diag, DULY_E_CORRUPT, "a consumer's record does not read");
+	c.cursor = (uint64_t)cursor;
+	stored_consumer_write(&c, &b);
+	store_put(d->txn, STORE_CONSUMER, (struct view){ name.s, name.len }, buf_view(&b));
+	return DULY_OK;
 }
+
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static duly_result carry_out(struct docket *d, enum log_kind kind, struct view body,
 			     struct duly_diag *diag)
@@ -169,7 +133,7 @@ static duly_result carry_out(struct docket *d, enum log_kind kind, struct view b
 	case LOG_IN_FORCE:
 		return take_in_force(d, body, diag);
 	case LOG_CONSUMER:
-		return consumer_take(d, &w.root, diag);
+		return take_consumer(d, &w.root, diag);
 	case LOG_CLOCK:
 		take_clock(d, &w.root);
 		return DULY_OK;
@@ -197,4 +161,26 @@ duly_result docket_record(struct docket *d, enum log_kind kind, struct view body
 	d->turn.next_sequence++;
 	d->dirty = true;
 	return store_outcome(d->txn, diag);
+}
+
+duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
+				struct duly_diag *diag)
+{
+	duly_auto_fini(buf) b = { 0 };
+	duly_result r = docket_writing(d, diag);
+
+	for (size_t i = 0; i < contents->n && r == DULY_OK; i++) {
+		if (in_force_has_content(d->txn, contents->list[i].digest))
+			continue;
+		buf_clear(&b);
+		record_content(&b, &contents->list[i]);
+		r = docket_record(d, LOG_CONTENT, buf_view(&b), diag);
+	}
+	if (r == DULY_OK)
+		r = store_outcome(d->txn, diag);
+	if (r != DULY_OK)
+		return r;
+	buf_clear(&b);
+	record_in_force(&b, contents);
+	return docket_record(d, LOG_IN_FORCE, buf_view(&b), diag);
 }

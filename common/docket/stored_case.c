@@ -1,7 +1,7 @@
 #include "common/docket/stored_case.h"
 
 /* 2 is left for values that are sealed. */
-enum { CASEFILE_VERSION = 1, CASEFILE_MERGED = 3 };
+enum { CASE_VERSION = 1, CASE_MERGED = 3 };
 enum { FLAG_DATE_ONLY = 1, FLAG_RECORDED = 2, FLAG_REPLACES = 4, FLAG_BATCH = 8 };
 
 /* ---- the string table ------------------------------------------------------------------------ */
@@ -12,15 +12,7 @@ static uint64_t string_index(struct stored_case *c, struct str s, struct arena *
 		if (str_eq(c->strings[i], s))
 			return i;
 	}
-	if (c->string_count == c->string_cap) {
-		struct str *more;
-
-		c->string_cap = c->string_cap ? 2 * c->string_cap : 16;
-		more = arena_new_array(arena, struct str, c->string_cap);
-		if (c->string_count > 0)
-			memcpy(more, c->strings, sizeof *more * c->string_count);
-		c->strings = more;
-	}
+	LIST_ROOM(arena, c->strings, c->string_count, c->string_cap);
 	c->strings[c->string_count] = s;
 	return c->string_count++;
 }
@@ -75,6 +67,25 @@ static void write_value(struct stored_case *c, const struct vocabulary *v, enum 
 	}
 }
 
+static const sym *read_codes(struct reader *r, const struct stored_case *c,
+			     const struct vocabulary *v, size_t n, struct arena *arena)
+{
+	sym *list = arena_new_array(arena, sym, n);
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = vocabulary_sym(v, read_indexed(r, c));
+	return list;
+}
+
+static const struct str *read_refs(struct reader *r, size_t n, struct arena *arena)
+{
+	struct str *list = arena_new_array(arena, struct str, n);
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = read_str(r);
+	return list;
+}
+
 static struct value read_value(struct reader *r, const struct stored_case *c,
 			       const struct vocabulary *v, enum field_kind kind,
 			       struct arena *arena)
@@ -85,30 +96,18 @@ static struct value read_value(struct reader *r, const struct stored_case *c,
 	case FIELD_CODE:
 		value.code = vocabulary_sym(v, read_indexed(r, c));
 		break;
-	case FIELD_CODES: {
-		const uint64_t n = read_count(r);
-		sym *list = arena_new_array(arena, sym, n);
-
-		for (uint64_t i = 0; i < n; i++)
-			list[i] = vocabulary_sym(v, read_indexed(r, c));
-		value.codes.list = list;
-		value.codes.n = n;
+	case FIELD_CODES:
+		value.codes.n = read_count(r);
+		value.codes.list = read_codes(r, c, v, value.codes.n, arena);
 		break;
-	}
 	case FIELD_REF:
 	case FIELD_ID:
 		value.ref = read_str(r);
 		break;
-	case FIELD_REFS: {
-		const uint64_t n = read_count(r);
-		struct str *list = arena_new_array(arena, struct str, n);
-
-		for (uint64_t i = 0; i < n; i++)
-			list[i] = read_str(r);
-		value.refs.list = list;
-		value.refs.n = n;
+	case FIELD_REFS:
+		value.refs.n = read_count(r);
+		value.refs.list = read_refs(r, value.refs.n, arena);
 		break;
-	}
 	case FIELD_BOOL:
 		value.flag = read_u8(r) != 0;
 		break;
@@ -226,18 +225,18 @@ static void read_event(struct reader *r, const struct law *law, struct stored_ca
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static void reserve(struct stored_case *c, size_t cap, struct arena *arena)
+void stored_case_key(const uint8_t tree[16], struct str council, struct str subject,
+		     uint8_t ret[ID_LEN])
 {
-	struct event *events = arena_new_array(arena, struct event, cap);
-	struct view *stored = arena_new_array(arena, struct view, cap);
+	uint8_t text[512];
+	size_t n = 0;
 
-	if (c->n > 0) {
-		memcpy(events, c->events, sizeof *events * c->n);
-		memcpy(stored, c->stored, sizeof *stored * c->n);
-	}
-	c->events = events;
-	c->stored = stored;
-	c->cap = cap;
+	memcpy(text, council.s, MIN(council.len, 256));
+	n = MIN(council.len, 256);
+	text[n++] = 0;
+	memcpy(text + n, subject.s, MIN(subject.len, 200));
+	n += MIN(subject.len, 200);
+	blake2b((struct view){ tree, 16 }, (struct view){ text, n }, ret, ID_LEN);
 }
 
 void stored_case_begin(struct str council, struct str subject, struct stored_case *ret)
@@ -245,31 +244,26 @@ void stored_case_begin(struct str council, struct str subject, struct stored_cas
 	*ret = (struct stored_case){ .council = council, .subject = subject };
 }
 
-static bool read_strings(struct reader *r, struct stored_case *c, struct arena *arena)
+static void read_strings(struct reader *r, struct stored_case *c, struct arena *arena)
 {
-	const uint64_t n = read_var(r);
-
-	if (n > reader_left(r))
-		return false;
-	c->string_count = c->string_cap = n;
-	c->strings = arena_new_array(arena, struct str, n);
-	for (uint64_t i = 0; i < n; i++)
+	c->string_count = c->string_cap = read_count(r);
+	c->strings = arena_new_array(arena, struct str, c->string_count);
+	for (size_t i = 0; i < c->string_count; i++)
 		c->strings[i] = read_str(r);
-	return r->ok;
 }
 
-static bool read_merged(struct reader *r, struct stored_case *c, struct arena *arena)
+/* Where none was ever merged into it the other version stands. */
+static void read_merged(struct reader *r, struct stored_case *c, struct arena *arena)
 {
-	const uint64_t n = read_count(r);
-
-	c->merged = arena_new_array(arena, struct str, n);
-	for (; c->merged_count < n && r->ok; c->merged_count++)
-		c->merged[c->merged_count] = read_str(r);
-	return r->ok && n > 0;
+	c->merged_count = read_count(r);
+	c->merged = arena_new_array(arena, struct str, c->merged_count);
+	for (size_t i = 0; i < c->merged_count; i++)
+		c->merged[i] = read_str(r);
+	r->ok &= c->merged_count > 0;
 }
 
-/* Types may have another class or rank under this law than under that in which the case was
- * stored. */
+/* Types may have another class or rank under this law than under that in which the case was stored.
+ * Nearly always nothing moves: an insertion sort then only looks. */
 static void put_in_order(struct stored_case *c)
 {
 	for (size_t i = 1; i < c->n; i++) {
@@ -286,59 +280,66 @@ static void put_in_order(struct stored_case *c)
 	}
 }
 
-duly_result stored_case_read(const struct law *law, struct view value, struct arena *arena,
-			     struct stored_case *ret, struct duly_diag *diag)
+static void read_events(struct reader *r, const struct law *law, struct stored_case *c,
+			struct arena *arena)
 {
-	struct reader r = reader_of(value.data, value.len);
-	struct stored_case c = { 0 };
+	const uint64_t n = read_count(r);
 
-	const uint8_t version = read_u8(&r);
-
-	if (version != CASEFILE_VERSION && version != CASEFILE_MERGED)
-		return duly_fail(diag, DULY_E_CORRUPT, "a case of another format");
-	c.council = read_str(&r);
-	c.subject = read_str(&r);
-	if (version == CASEFILE_MERGED && !read_merged(&r, &c, arena))
-		return duly_fail(diag, DULY_E_CORRUPT, "a case whose references do not end");
-	if (!read_strings(&r, &c, arena))
-		return duly_fail(diag, DULY_E_CORRUPT, "a case whose strings do not end");
-	const uint64_t n = read_var(&r);
-
-	if (n > reader_left(&r))
-		return duly_fail(diag, DULY_E_CORRUPT, "a case whose events do not end");
-	reserve(&c, n + 4, arena);
-	for (; c.n < n && r.ok; c.n++) {
-		const uint64_t len = read_var(&r);
-		const void *bytes = read_bytes(&r, len);
+	/* Most cases that are read are about to get an event or two. */
+	c->cap = c->stored_cap = n + 4;
+	c->events = arena_new_array(arena, struct event, c->cap);
+	c->stored = arena_new_array(arena, struct view, c->stored_cap);
+	for (; c->n < n && r->ok; c->n++) {
+		const uint64_t len = read_var(r);
+		const void *bytes = read_bytes(r, len);
 		struct reader one = reader_of(bytes, bytes ? len : 0);
 
-		c.stored[c.n] = (struct view){ bytes, len };
-		read_event(&one, law, &c, &c.events[c.n], arena);
-		r.ok &= one.ok;
+		c->stored[c->n] = (struct view){ bytes, len };
+		read_event(&one, law, c, &c->events[c->n], arena);
+		r->ok &= one.ok;
 	}
-	if (!r.ok || reader_left(&r) > 0)
-		return duly_fail(diag, DULY_E_CORRUPT, "a case whose events do not read");
+}
+
+duly_result stored_case_read(const struct law *law, struct view key, struct view value,
+			     struct arena *arena, struct stored_case *ret, struct duly_diag *diag)
+{
+	struct reader r = reader_of(value.data, value.len);
+	const uint8_t version = read_u8(&r);
+	struct stored_case c = { 0 };
+
+	if (version != CASE_VERSION && version != CASE_MERGED)
+		return stored_other_format(STORE_CASE, key, diag);
+	c.council = read_str(&r);
+	c.subject = read_str(&r);
+	if (version == CASE_MERGED)
+		read_merged(&r, &c, arena);
+	read_strings(&r, &c, arena);
+	read_events(&r, law, &c, arena);
+	const duly_result result = stored_end(&r, STORE_CASE, key, diag);
+
+	if (result != DULY_OK)
+		return result;
 	put_in_order(&c);
 	*ret = c;
 	return DULY_OK;
 }
 
-const struct event *stored_case_find(const struct stored_case *c, struct str source,
+const struct event *stored_case_find(const struct event *events, size_t n, struct str source,
 				     struct str subject, struct str id)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		if (str_eq(c->events[i].id, id) && str_eq(c->events[i].source, source) &&
-		    str_eq(c->events[i].subject, subject))
-			return &c->events[i];
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(events[i].id, id) && str_eq(events[i].source, source) &&
+		    str_eq(events[i].subject, subject))
+			return &events[i];
 	}
 	return NULL;
 }
 
-const struct event *stored_case_by_sequence(const struct stored_case *c, uint64_t sequence)
+const struct event *stored_case_by_sequence(const struct event *events, size_t n, uint64_t sequence)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		if (c->events[i].sequence == sequence)
-			return &c->events[i];
+	for (size_t i = 0; i < n; i++) {
+		if (events[i].sequence == sequence)
+			return &events[i];
 	}
 	return NULL;
 }
@@ -361,8 +362,8 @@ void stored_case_add(struct stored_case *c, const struct event *event, struct ar
 {
 	size_t at = c->n;
 
-	if (c->n == c->cap)
-		reserve(c, MAX(2 * c->cap, 8), arena);
+	LIST_ROOM(arena, c->events, c->n, c->cap);
+	LIST_ROOM(arena, c->stored, c->n, c->stored_cap);
 	while (at > 0 && event_order(event, &c->events[at - 1]) < 0)
 		at--;
 	memmove(&c->events[at + 1], &c->events[at], sizeof *c->events * (c->n - at));
@@ -385,7 +386,7 @@ void stored_case_write(const struct law *law, struct stored_case *c, struct aren
 		c->stored[i].len = one.len;
 		c->stored[i].data = memcpy(arena_alloc(arena, one.len), one.data, one.len);
 	}
-	buf_u8(ret, c->merged_count > 0 ? CASEFILE_MERGED : CASEFILE_VERSION);
+	buf_u8(ret, c->merged_count > 0 ? CASE_MERGED : CASE_VERSION);
 	buf_str(ret, c->council);
 	buf_str(ret, c->subject);
 	if (c->merged_count > 0)

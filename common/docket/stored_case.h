@@ -1,4 +1,4 @@
-/* casefile.h - the stored value of one case: its events in fold order (docs/formats.md).
+/* stored_case.h - the stored value of one case: its events in fold order (docs/formats.md).
  *
  * One value holds the whole case, because one value per case is what makes the store fast. Strings
  * that recur (sources, types, field names, codes) stand once in a table at its head; an event that
@@ -6,38 +6,48 @@
  */
 #pragma once
 #include "common/derive/derive.h"
+#include "common/docket/stored.h"
 
 struct stored_case {
 	struct str          council, subject;
 	/* References that were once said to be merged into this one, in the order in which that was
-	 * said. Whether they are is in their own events (common/law/person.h). */
+	 * said. Whether they are is in their own events (common/derive/person.h). */
 	struct str         *merged;
 	size_t              merged_count;
 	struct event       *events;           /* in event_order                                  */
 	size_t              n, cap;
 	/* How each of them is stored; {NULL, 0}: not yet. */
 	struct view        *stored;
+	size_t              stored_cap;
 	struct str         *strings;          /* the table                                       */
 	size_t              string_count, string_cap;
 };
 
+/* The key of the case: a digest of both names, under the first incarnation of the log (@tree), so
+ * that keys say nothing of whose they are and cases do not lie in the order of their numbers. */
+void stored_case_key(const uint8_t tree[16], struct str council, struct str subject,
+		     uint8_t ret[ID_LEN]);
+
 /* Reads @value; everything hangs on @arena and points into @value, which must outlive it.
- * DULY_E_CORRUPT. Events of types that the law no longer knows are kept, with type NULL. */
-duly_result stored_case_read(const struct law *law, struct view value, struct arena *arena,
-			  struct stored_case *ret, struct duly_diag *diag);
+ * DULY_E_CORRUPT (stored.h). Events of types that the law no longer knows are kept, with type
+ * NULL. */
+duly_result stored_case_read(const struct law *law, struct view key, struct view value,
+			     struct arena *arena, struct stored_case *ret, struct duly_diag *diag);
 void        stored_case_begin(struct str council, struct str subject, struct stored_case *ret);
 
 /* The event of this identity; NULL: none. @subject: of a person with several references that under
  * which it was said. */
-const struct event *stored_case_find(const struct stored_case *c, struct str source, struct str subject,
-				  struct str id);
-const struct event *stored_case_by_sequence(const struct stored_case *c, uint64_t sequence);
+const struct event *stored_case_find(const struct event *events, size_t n, struct str source,
+				     struct str subject, struct str id);
+const struct event *stored_case_by_sequence(const struct event *events, size_t n,
+					    uint64_t sequence);
 
 /* Remembers that @reference was said to be merged into this case. False: it is known. */
 bool stored_case_merge(struct stored_case *c, struct str reference, struct arena *arena);
 
-/* Adds @event where it belongs in the order. Its strings must live as long as the casefile. */
+/* Adds @event where it belongs in the order. Its strings must live as long as *c. */
 void stored_case_add(struct stored_case *c, const struct event *event, struct arena *arena);
 
-/* Appends the stored value. Events are put in @c->stored form as they are written. */
-void stored_case_write(const struct law *law, struct stored_case *c, struct arena *arena, struct buf *ret);
+/* Appends the stored value. Events are put in c->stored form as they are written. */
+void stored_case_write(const struct law *law, struct stored_case *c, struct arena *arena,
+		       struct buf *ret);

@@ -45,8 +45,7 @@ static struct told read_told(struct reader *r)
 	return t;
 }
 
-/* ---- an obligation
- * ---------------------------------------------------------------------------------- */
+/* ---- an obligation --------------------------------------------------------------------------- */
 
 static void write_obligation(const struct stored_obligation *d, struct buf *b)
 {
@@ -185,7 +184,7 @@ static void read_allocations(struct reader *r, struct stored_obligations *d, str
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-duly_result stored_obligations_read(struct view value, struct arena *arena,
+duly_result stored_obligations_read(struct view key, struct view value, struct arena *arena,
 				    struct stored_obligations *ret, struct duly_diag *diag)
 {
 	struct reader r = reader_of(value.data, value.len);
@@ -194,7 +193,7 @@ duly_result stored_obligations_read(struct view value, struct arena *arena,
 	const uint8_t version = read_u8(&r);
 
 	if (version != OBLIGATIONS_VERSION && version != OBLIGATIONS_ALLOCATIONS)
-		return duly_fail(diag, DULY_E_CORRUPT, "duties of another format");
+		return stored_other_format(STORE_OBLIGATION, key, diag);
 	const uint8_t flags = read_u8(&r);
 
 	d.doubtful = flags & FILE_DOUBTFUL;
@@ -212,10 +211,11 @@ duly_result stored_obligations_read(struct view value, struct arena *arena,
 		read_found(&r, &d.found[i]);
 	if (version == OBLIGATIONS_ALLOCATIONS)
 		read_allocations(&r, &d, arena);
-	if (!r.ok || reader_left(&r) > 0)
-		return duly_fail(diag, DULY_E_CORRUPT, "duties that do not read");
-	*ret = d;
-	return DULY_OK;
+	const duly_result result = stored_end(&r, STORE_OBLIGATION, key, diag);
+
+	if (result == DULY_OK)
+		*ret = d;
+	return result;
 }
 
 void stored_obligations_write(const struct stored_obligations *d, struct buf *ret)
@@ -238,21 +238,9 @@ void stored_obligations_write(const struct stored_obligations *d, struct buf *re
 		write_allocations(d, ret);
 }
 
-static void *grown(struct arena *arena, const void *list, size_t size, size_t n, size_t *cap)
-{
-	void *more;
-
-	*cap = *cap ? 2 * *cap : 8;
-	more = arena_alloc(arena, size * *cap);
-	if (n > 0)
-		memcpy(more, list, size * n);
-	return more;
-}
-
 struct stored_obligation *stored_obligations_add(struct stored_obligations *d, struct arena *arena)
 {
-	if (d->n == d->cap)
-		d->list = grown(arena, d->list, sizeof *d->list, d->n, &d->cap);
+	LIST_ROOM(arena, d->list, d->n, d->cap);
 	d->list[d->n] = (struct stored_obligation){ .told_to = DULY_NO_INSTANT };
 	return &d->list[d->n++];
 }
@@ -265,8 +253,7 @@ static struct known_finding *find_or_add(struct stored_obligations *d,
 		    str_eq(d->found[i].coverage, wanted->coverage))
 			return &d->found[i];
 	}
-	if (d->found_count == d->found_cap)
-		d->found = grown(arena, d->found, sizeof *d->found, d->found_count, &d->found_cap);
+	LIST_ROOM(arena, d->found, d->found_count, d->found_cap);
 	d->found[d->found_count] = *wanted;
 	return &d->found[d->found_count++];
 }
@@ -293,9 +280,7 @@ struct known_allocation *stored_obligations_allocation(struct stored_obligations
 		if (str_eq(d->allocations[i].role, role))
 			return &d->allocations[i];
 	}
-	if (d->allocation_count == d->allocation_cap)
-		d->allocations = grown(arena, d->allocations, sizeof *d->allocations,
-				       d->allocation_count, &d->allocation_cap);
+	LIST_ROOM(arena, d->allocations, d->allocation_count, d->allocation_cap);
 	d->allocations[d->allocation_count] = (struct known_allocation){ .role = role };
 	return &d->allocations[d->allocation_count++];
 }
@@ -310,15 +295,4 @@ void stored_obligations_take_finding(struct stored_obligations *d,
 				     const struct known_finding *found, struct arena *arena)
 {
 	*find_or_add(d, found, arena) = *found;
-}
-
-void stored_obligation_told(struct stored_obligation *stored, const struct told *told,
-			    struct arena *arena)
-{
-	struct told *more = arena_new_array(arena, struct told, stored->told_count + 1);
-
-	if (stored->told_count > 0)
-		memcpy(more, stored->told, sizeof *more * stored->told_count);
-	more[stored->told_count++] = *told;
-	stored->told = more;
 }

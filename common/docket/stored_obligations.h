@@ -1,16 +1,17 @@
-/* dutyfile.h - the stored value of what a case owes: its obligations as last derived, and what has
- * been told of each (docs/formats.md).
+/* stored_obligations.h - the stored value of what a case owes: its obligations as last derived, and
+ * what has been told of each (docs/formats.md).
  */
 #pragma once
 #include "common/derive/derive.h"
+#include "common/docket/stored.h"
 
 /* An alert that was told and is not answered yet. */
 struct told {
-	uint8_t    id[ID_LEN];
-	uint8_t    type;                      /* enum alert_type                                 */
-	duly_civil due;                       /* as it was told                                  */
+	uint8_t      id[ID_LEN];
+	uint8_t      type;                    /* enum alert_type                                 */
+	duly_civil   due;                     /* as it was told                                  */
 	duly_instant due_at;
-	struct str teams;                     /* whom it went to, a space between two            */
+	struct str   teams;                   /* whom it went to, a space between two            */
 };
 
 /* One obligation. Its identity within the case is rule and anchor: the sequence of the event that
@@ -37,14 +38,14 @@ struct stored_obligation {
 	struct told *told;
 	size_t       told_count;
 
-	struct obligation *derived;           /* not stored: as derived now; NULL: it is gone     */
-	bool fresh;                           /* not stored: it was not there before              */
+	struct obligation *derived;           /* not stored: as derived now; NULL: it is gone    */
+	bool         fresh;                   /* not stored: it was not there before             */
 };
 
-/* Who is known to hold the case in a role. */
+/* Who is known to be allocated to the case in a role. */
 struct known_allocation {
-	struct str role, worker, team;        /* worker NO_STR: nobody                            */
-	uint32_t   round;                     /* how often somebody was told of it                */
+	struct str role, worker, team;        /* worker NO_STR: nobody                           */
+	uint32_t   round;                     /* how often somebody was told of it               */
 };
 
 /* A contradiction, or a clock that should be there and is not. */
@@ -65,25 +66,32 @@ struct stored_obligations {
 	bool          doubtful;               /* its fold failed: what stands is from before     */
 	duly_instant  timer;                  /* DULY_NEVER: none is set                         */
 	uint64_t      timer_number;
-	struct stored_obligation  *list; size_t n, cap;
-	struct known_finding *found;    size_t found_count, found_cap;
-	struct known_allocation *allocations; size_t allocation_count, allocation_cap;
+	struct stored_obligation *list;
+	size_t        n, cap;
+	struct known_finding *found;
+	size_t        found_count, found_cap;
+	struct known_allocation *allocations;
+	size_t        allocation_count, allocation_cap;
 };
 
-/* As stored_case_read. */
-duly_result stored_obligations_read(struct view value, struct arena *arena, struct stored_obligations *ret,
-			  struct duly_diag *diag);
+/* Everything hangs on @arena and points into @value, which must outlive it. DULY_E_CORRUPT
+ * (stored.h). @key: of the case. */
+duly_result stored_obligations_read(struct view key, struct view value, struct arena *arena,
+				    struct stored_obligations *ret, struct duly_diag *diag);
 void        stored_obligations_write(const struct stored_obligations *d, struct buf *ret);
 
-struct stored_obligation  *stored_obligations_add(struct stored_obligations *d, struct arena *arena);    /* a zeroed one */
-/* Made if it is not there. */
-struct known_finding *stored_obligations_finding(struct stored_obligations *d, enum finding_code code, uint64_t event,
-			    struct arena *arena);
-struct known_finding *stored_obligations_gap(struct stored_obligations *d, struct str coverage, uint64_t event,
-				struct arena *arena);
-/* Made if it is not there. */
-struct known_allocation *stored_obligations_allocation(struct stored_obligations *d, struct str role, struct arena *arena);
-/* What one file has that belongs to another now. */
-void          stored_obligations_take(struct stored_obligations *d, const struct stored_obligation *stored, struct arena *arena);
-void          stored_obligations_take_finding(struct stored_obligations *d, const struct known_finding *found, struct arena *arena);
-void          stored_obligation_told(struct stored_obligation *stored, const struct told *told, struct arena *arena);
+/* A new one, with nothing in it. */
+struct stored_obligation *stored_obligations_add(struct stored_obligations *d, struct arena *arena);
+/* The three below are made where they are not there. */
+struct known_finding *stored_obligations_finding(struct stored_obligations *d,
+						 enum finding_code code, uint64_t event,
+						 struct arena *arena);
+struct known_finding *stored_obligations_gap(struct stored_obligations *d, struct str coverage,
+					     uint64_t event, struct arena *arena);
+struct known_allocation *stored_obligations_allocation(struct stored_obligations *d,
+						       struct str role, struct arena *arena);
+/* What another case's obligations had and belongs to these now. */
+void stored_obligations_take(struct stored_obligations *d, const struct stored_obligation *stored,
+			     struct arena *arena);
+void stored_obligations_take_finding(struct stored_obligations *d,
+				     const struct known_finding *found, struct arena *arena);

@@ -1,35 +1,34 @@
-#include <stdio.h>
-#include <stdlib.h>
+#include "common/docket/turn.h"
 
-#include "common/docket/internal.h"
+#include "common/docket/from_record.h"
+#include "common/docket/no_case.h"
+#include "common/docket/private.h"
+#include "common/docket/process.h"
+#include "common/docket/reallocation.h"
+#include "common/docket/timer.h"
 
 /* The turn. Begin; take; apply; tick; end: one batch. */
 
-void turn_release(struct turn *t)
+void turn_clear(struct docket *d)
 {
-	if (t->zone != NULL)
-		msgpack_zone_free(t->zone);
-	t->zone = NULL;
+	struct turn *t = &d->turn;
+
+	from_record_fini(t->from_record);
 	arena_reset(t->arena);
+	*t = (struct turn){ .arena = t->arena, .alerts = t->alerts };
+	t->alerts.n = 0;
 }
 
 duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *batch,
 			 uint64_t first, struct duly_diag *diag)
 {
 	struct turn *t = &d->turn;
-	struct turn fresh = {
-		.now = now,
-		.batch = batch,
-		.first_sequence = first,
-		.next_sequence = first,
-		.arena = t->arena,
-		.alerts = t->alerts,
-		.alert_cap = t->alert_cap,
-	};
 
-	turn_release(t);
-	*t = fresh;
-	t->last = &t->first;
+	turn_clear(d);
+	t->now = now;
+	t->batch = batch;
+	t->first_sequence = t->next_sequence = first;
+	t->in_hand.last = &t->in_hand.first;
 	return docket_writing(d, diag);
 }
 
@@ -40,107 +39,45 @@ void docket_quiet(struct docket *d)
 
 /* ---- apply ----------------------------------------------------------------------------------- */
 
-static void release(struct docket *d, duly_instant from)
+static bool is_case(const struct in_hand *in)
 {
-	struct docket_state *s = &d->state;
-
-	if (from.ms == DULY_NO_INSTANT.ms)
-		from = str_is(str_of(s->held_why), "clock") ? s->held_since : d->turn.now;
-	s->held = false;
-	s->held_why[0] = 0;
-	if (s->from.ms == DULY_NO_INSTANT.ms || from.ms > s->from.ms)
-		s->from = from;
-	sweep_begin(d, REASON_RELEASED);
+	return subject_kind(in->file.subject, NULL) == SUBJECT_CASE;
 }
 
-void docket_hold(struct docket *d, const char *why)
-{
-	struct docket_state *s = &d->state;
-
-	if (!s->held)
-		s->held_since = d->turn.now;
-	s->held = true;
-	snprintf(s->held_why, sizeof s->held_why, "%s", why);
-}
-
-/* Events of the service take effect in the order in which they were taken. */
-static void serve(struct docket *d, const struct event *e)
-{
-	const struct value *from = event_field(d->law, e, "from");
-
-	if (str_is(e->type_name, "service.released"))
-		release(d, from->given ? from->time : DULY_NO_INSTANT);
-	else if (str_is(e->type_name, "service.clock-confirmed"))
-		release(d, d->state.held_since);
-	else if (str_is(e->type_name, "service.held"))
-		docket_hold(d, "operator");
-}
-
-/* Without obligations there is only the case to keep. */
-static duly_result keep_only(struct docket *d, struct work *w, struct duly_diag *diag)
-{
-	buf_clear(&d->scratch);
-	stored_case_write(d->law, &w->file, d->turn.arena, &d->scratch);
-	store_put(d->txn, STORE_CASE, (struct view){ w->key, ID_LEN }, buf_view(&d->scratch));
-	w->is_new = false;
-	return store_outcome(d->txn, diag);
-}
-
-/* What is said of the service and of feeds concerns all cases; it is carried out before them. */
-static duly_result apply_no_case(struct docket *d, struct work *w, uint64_t since,
-				 struct duly_diag *diag)
-{
-	for (size_t i = 0; i < w->file.n; i++) {
-		const struct event *e = &w->file.events[i];
-
-		if (e->sequence >= since && e->type != NULL && e->type->means == MEANS_SERVICE)
-			serve(d, e);
-	}
-	if (!str_is(w->file.subject, "-") || w->retracted)
-		council_update(d, w);
-	return keep_only(d, w, diag);
-}
-
+/* What is said of the service and of councils concerns all cases, and is carried out before them:
+ * after them, a case of this very batch would have been told under what no longer holds. */
 duly_result docket_apply(struct docket *d, struct duly_diag *diag)
 {
+	struct turn *t = &d->turn;
 	duly_result r = DULY_OK;
 
-	for (struct work *w = d->turn.first; w != NULL && r == DULY_OK; w = w->next) {
-		if (!subject_is_case(w->file.subject))
-			r = apply_no_case(d, w, d->turn.first_sequence, diag);
+	for (struct in_hand *in = t->in_hand.first; in != NULL && r == DULY_OK; in = in->next) {
+		if (!is_case(in))
+			r = no_case_apply(d, in, t->first_sequence, diag);
 	}
-	for (struct work *w = d->turn.first; w != NULL && r == DULY_OK; w = w->next) {
-		if (subject_is_case(w->file.subject) && !w->folded)
-			r = case_process(d, w, CAUSE_APPLY, REASON_NONE, diag);
+	for (struct in_hand *in = t->in_hand.first; in != NULL && r == DULY_OK; in = in->next) {
+		if (is_case(in) && !in->folded)
+			r = case_process(d, in, CAUSE_APPLY, REASON_NONE, diag);
 	}
 	/* From here on they are as stored; a tick or a sweep that meets them again changes no
 	 * event. */
-	for (struct work *w = d->turn.first; w != NULL; w = w->next)
-		w->touched = w->retracted = w->corrected = false;
+	for (struct in_hand *in = t->in_hand.first; in != NULL; in = in->next)
+		in->touched = in->retracted = in->corrected = false;
 	return r;
 }
 
 /* ---- tick ------------------------------------------------------------------------------------ */
 
-static duly_instant timer_instant(struct view key)
-{
-	uint64_t ms = 0;
-
-	for (size_t i = 0; i < 8 && i < key.len; i++)
-		ms = ms << 8 | ((const uint8_t *)key.data)[i];
-	return (duly_instant){ (int64_t)ms };
-}
-
 static duly_result fire(struct docket *d, struct view case_of_timer, struct duly_diag *diag)
 {
 	uint8_t key[ID_LEN];
-	struct work *w;
+	struct in_hand *in;
 
 	if (case_of_timer.len != ID_LEN)
 		return duly_fail(diag, DULY_E_CORRUPT, "a timer that names no case");
 	memcpy(key, case_of_timer.data, ID_LEN);
-	duly_result r = work_load_key(d, key, &w, diag);
-	return r == DULY_OK ? case_process(d, w, CAUSE_TICK, REASON_NONE, diag) : r;
+	const duly_result r = in_hand_load_key(d, key, &in, diag);
+	return r == DULY_OK ? case_process(d, in, CAUSE_TICK, REASON_NONE, diag) : r;
 }
 
 /* Timers at this very instant are due: with a clock that stands still, as in every test, leaving
@@ -148,30 +85,31 @@ static duly_result fire(struct docket *d, struct view case_of_timer, struct duly
  * now (case_process), so that each is met once. */
 static duly_result fire_due(struct docket *d, uint32_t max, uint32_t *ret, struct duly_diag *diag)
 {
-	struct view key, value;
+	struct view key_of_case;
+	duly_instant at;
 
 	for (*ret = 0; *ret < max; ++*ret) {
-		if (!store_seek(d->txn, STORE_TIMER, (struct view){ NULL, 0 }, false, &key,
-				&value) ||
-		    timer_instant(key).ms > d->turn.now.ms)
+		if (!timer_first(d, &at, &key_of_case) || at.ms > d->turn.now.ms)
 			break;
-		duly_result r = fire(d, value, diag);
+		const duly_result r = fire(d, key_of_case, diag);
 		if (r != DULY_OK)
 			return r;
 	}
 	return store_outcome(d->txn, diag);
 }
 
+/* How far the sweep is stands in the state before the case is looked at: the case looks there. */
 static duly_result sweep_one(struct docket *d, struct view key, struct duly_diag *diag)
 {
 	uint8_t k[ID_LEN];
-	struct work *w;
+	struct in_hand *in;
 
 	memcpy(k, key.data, ID_LEN);
 	memcpy(d->state.sweep_next, k, ID_LEN);
-	duly_result r = work_load_key(d, k, &w, diag);
-	if (r == DULY_OK && subject_is_case(w->file.subject))
-		r = case_process(d, w, CAUSE_SWEEP, (enum alert_reason)d->state.sweep_reason, diag);
+	duly_result r = in_hand_load_key(d, k, &in, diag);
+	if (r == DULY_OK && is_case(in))
+		r = case_process(d, in, CAUSE_SWEEP, (enum alert_reason)d->state.sweep_reason,
+				 diag);
 	return r;
 }
 
@@ -213,9 +151,9 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 
 	/* A turn may tick more than once, and its record has only the sums: first all that is
 	 * swept, then all that fires, as a replay of as many does it. */
-	if (d->law != NULL && d->turn.ticks.timers == 0)
+	if (d->in_force.law != NULL && d->turn.ticks.timers == 0)
 		r = sweep(d, max->swept, &done.swept, diag);
-	if (r == DULY_OK && d->law != NULL && !d->state.held)
+	if (r == DULY_OK && d->in_force.law != NULL && !d->state.held)
 		r = fire_due(d, max->timers, &done.timers, diag);
 	if (r != DULY_OK)
 		return r;
@@ -231,18 +169,18 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 duly_result docket_end(struct docket *d, struct duly_diag *diag)
 {
 	struct turn *t = &d->turn;
+	duly_auto_fini(buf) tick = { 0 };
 
 	(void)diag;
 	/* The record says that people could be told in this turn, though no timer was due. */
-	if (t->ticked || (!t->quiet && t->first != NULL)) {
-		buf_clear(&d->scratch);
-		pack_array(&d->scratch, 2);
-		pack_uint(&d->scratch, t->ticks.timers);
-		pack_uint(&d->scratch, t->ticks.swept);
-		log_batch_add(t->batch, LOG_TICK, buf_view(&d->scratch));
+	if (t->ticked || (!t->quiet && t->in_hand.first != NULL)) {
+		pack_array(&tick, 2);
+		pack_uint(&tick, t->ticks.timers);
+		pack_uint(&tick, t->ticks.swept);
+		log_batch_add(t->batch, LOG_TICK, buf_view(&tick));
 	}
-	for (size_t i = 0; i < t->alert_count; i++)
-		log_batch_add(t->batch, LOG_ALERT, buf_view(&t->alerts[i]));
+	for (size_t i = 0; i < t->alerts.n; i++)
+		log_batch_add(t->batch, LOG_ALERT, buf_view(&t->alerts.list[i]));
 	if (log_batch_count(t->batch) > 0)
 		d->state.latest = t->now;
 	return DULY_OK;
@@ -254,14 +192,14 @@ duly_result docket_synced(struct docket *d, struct log_position position, bool c
 	d->state.position = position;
 	if (!commit || d->txn == NULL)
 		return DULY_OK;
-	state_write(d);
+	stored_state_put(d->txn, &d->state);
 	d->dirty = false;
 	return store_commit(&d->txn, diag);
 }
 
 duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *diag)
 {
-	struct view key, value;
+	struct view key_of_case;
 
 	*ret = DULY_NEVER;
 	if (d->state.sweeping) {
@@ -270,10 +208,9 @@ duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *d
 	}
 	if (d->state.held)
 		return DULY_OK;
-	duly_result r = docket_writing(d, diag);
+	const duly_result r = docket_writing(d, diag);
 	if (r != DULY_OK)
 		return r;
-	if (store_seek(d->txn, STORE_TIMER, (struct view){ NULL, 0 }, false, &key, &value))
-		*ret = timer_instant(key);
+	(void)timer_first(d, ret, &key_of_case); /* there may be none */
 	return store_outcome(d->txn, diag);
 }

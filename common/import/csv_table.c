@@ -2,6 +2,7 @@
 #include <ctype.h>
 
 #include "common/import/csv_table.h"
+#include "common/import/fields.h"
 
 enum { FIELDS_MAX = 256 };
 
@@ -79,15 +80,6 @@ static bool blank(const struct splitter *sp)
 	return true;
 }
 
-static struct str upper(struct arena *arena, struct str s)
-{
-	char *copy = arena_alloc(arena, s.len + 1);
-
-	for (size_t i = 0; i < s.len; i++)
-		copy[i] = (char)toupper((unsigned char)s.s[i]);
-	return (struct str){ copy, s.len };
-}
-
 static struct str *copied(struct splitter *sp)
 {
 	struct str *fields = arena_new_array(sp->arena, struct str, sp->n);
@@ -110,12 +102,11 @@ static duly_result read_columns(struct splitter *sp, struct str line, size_t lin
 	ret->columns = copied(sp);
 	ret->n_columns = sp->n;
 	for (size_t i = 0; i < sp->n; i++)
-		ret->columns[i] = upper(sp->arena, ret->columns[i]);
+		ret->columns[i] = field_capitals(sp->arena, ret->columns[i]);
 	return DULY_OK;
 }
 
-static void add_line(struct splitter *sp, const struct csv_table *t, struct csv_line line,
-		     struct buf *lines)
+static void add_line(struct splitter *sp, struct csv_line line, struct csv_table *t, size_t *cap)
 {
 	if (line.wrong == NULL && blank(sp))
 		return;
@@ -125,7 +116,8 @@ static void add_line(struct splitter *sp, const struct csv_table *t, struct csv_
 				.s;
 	if (line.wrong == NULL)
 		line.fields = copied(sp);
-	buf_put(lines, &line, sizeof line);
+	LIST_ROOM(sp->arena, t->lines, t->n_lines, *cap);
+	t->lines[t->n_lines++] = line;
 }
 
 duly_result csv_table_read(struct view bytes, size_t line_max, struct arena *arena,
@@ -134,8 +126,8 @@ duly_result csv_table_read(struct view bytes, size_t line_max, struct arena *are
 	static const char mark[] = { '\xef', '\xbb', '\xbf' };
 	struct splitter sp = { .arena = arena };
 	struct str rest = { bytes.data, bytes.len };
-	duly_auto_fini(buf) lines = { 0 };
 	struct csv_table t = { 0 };
+	size_t cap = 0;
 
 	if (rest.len >= sizeof mark && memcmp(rest.s, mark, sizeof mark) == 0)
 		rest.s += sizeof mark, rest.len -= sizeof mark;
@@ -149,12 +141,8 @@ duly_result csv_table_read(struct view bytes, size_t line_max, struct arena *are
 	for (size_t number = 2; rest.len > 0; number++) {
 		const char *wrong = split(&sp, next_line(&rest), line_max);
 
-		add_line(&sp, &t, (struct csv_line){ .number = number, .wrong = wrong }, &lines);
+		add_line(&sp, (struct csv_line){ .number = number, .wrong = wrong }, &t, &cap);
 	}
-	t.n_lines = lines.len / sizeof *t.lines;
-	t.lines = arena_new_array(arena, struct csv_line, t.n_lines);
-	if (lines.len > 0)
-		memcpy(t.lines, lines.data, lines.len);
 	*ret = t;
 	return DULY_OK;
 }
@@ -162,7 +150,7 @@ duly_result csv_table_read(struct view bytes, size_t line_max, struct arena *are
 size_t csv_table_column(const struct csv_table *t, const char *name)
 {
 	for (size_t i = 0; i < t->n_columns; i++)
-		if (str_is(t->columns[i], name))
+		if (field_is(t->columns[i], name))
 			return i;
 	return CSV_NO_COLUMN;
 }

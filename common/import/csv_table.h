@@ -20,9 +20,12 @@ struct csv_table {
 	size_t n_lines;
 };
 
-/* All of @ret hangs on @arena. DULY_E_MALFORMED: no line with names of columns at its head. */
+/* @line_max: bytes of a line; a longer one cannot be read. A line that cannot be read is kept, with
+ * the reason, and stops nothing. All of @ret hangs on @arena, copies of the fields included: @bytes
+ * may go. DULY_E_MALFORMED: no line with names of columns at its head. */
 duly_result csv_table_read(struct view bytes, size_t line_max, struct arena *arena,
 			   struct csv_table *ret, struct duly_diag *diag);
 
 #define CSV_NO_COLUMN SIZE_MAX
+/* Where the column @name (in capitals or not) stands in a line; the first of that name. */
 size_t csv_table_column(const struct csv_table *t, const char *name);

@@ -3,9 +3,10 @@
 struct law {
 	struct arena *arena;
 	struct vocabulary *vocabulary;
-	struct calendar *calendar;
+	struct calendar **calendars; /* of a council with an overlay: with its terms       */
+	struct calendar **closed;    /* and with its closure days; NULL: it is nobody's    */
+	size_t calendar_count;
 	struct zone *zone;
-	struct calendar *closed; /* with a council's closure days; NULL: it is nobody's */
 	struct rules rules;
 	struct law *locals; /* of the councils that have an overlay */
 	size_t local_count;
@@ -57,34 +58,57 @@ static struct law_source *parse_kind(struct law *law, const struct contents *con
 	return list;
 }
 
-static const struct content *only(const struct contents *contents, enum content_kind kind,
-				  const char *what, struct faults *faults)
+static void add_calendar(struct law *law, const struct content *c, struct faults *faults)
 {
-	const struct content *found = NULL;
-
-	if (count_kind(contents, kind) != 1)
-		faults_add_in(faults, what, "exactly one is wanted, %zu are there",
-			      count_kind(contents, kind));
-	for (size_t i = 0; i < contents->n; i++)
-		if (contents->list[i].kind == kind)
-			found = &contents->list[i];
-	return found;
-}
-
-static void read_calendar(struct law *law, const struct contents *contents, struct faults *faults)
-{
-	const struct content *c = only(contents, CONTENT_CALENDAR, "calendar", faults);
+	struct calendar **at = &law->calendars[law->calendar_count];
 	struct duly_diag diag = { "" };
 
-	if (c && calendar_parse(buf_view(&c->bytes), arena_str(law->arena, c->name).s,
-				&law->calendar, &diag) != DULY_OK)
-		faults_add_line(faults, diag.text);
+	if (calendar_parse(buf_view(&c->bytes), arena_str(law->arena, c->name).s, at, &diag) !=
+	    DULY_OK)
+		faults_add_line(faults, diag.text); /* it names file and place */
+	else
+		law->calendar_count++;
+}
+
+static bool is_named(const struct law *law, const struct calendar *calendar)
+{
+	for (size_t i = 0; i < law->calendar_count; i++)
+		if (law->calendars[i] != calendar &&
+		    str_eq(calendar_name(law->calendars[i]), calendar_name(calendar)))
+			return true;
+	return false;
+}
+
+/* A pack names the one that it counts on. */
+static void read_calendars(struct law *law, const struct contents *contents, struct faults *faults)
+{
+	const size_t n = count_kind(contents, CONTENT_CALENDAR);
+
+	law->calendars = arena_new_array(law->arena, struct calendar *, n + 1);
+	if (n == 0)
+		faults_add_in(faults, "calendar", "at least one is wanted, none is there");
+	for (size_t i = 0; i < contents->n; i++)
+		if (contents->list[i].kind == CONTENT_CALENDAR)
+			add_calendar(law, &contents->list[i], faults);
+	for (size_t i = 0; i < law->calendar_count; i++)
+		if (is_named(law, law->calendars[i])) {
+			faults_add_in(faults, "calendar", "two are called '%.*s'",
+				      STR_FMT(calendar_name(law->calendars[i])));
+			return;
+		}
 }
 
 static void read_zone(struct law *law, const struct contents *contents, struct faults *faults)
 {
-	const struct content *c = only(contents, CONTENT_ZONE, "zone", faults);
+	const size_t n = count_kind(contents, CONTENT_ZONE);
+	const struct content *c = NULL;
 	struct duly_diag diag = { "" };
+
+	if (n != 1)
+		faults_add_in(faults, "zone", "exactly one is wanted, %zu are there", n);
+	for (size_t i = 0; i < contents->n; i++)
+		if (contents->list[i].kind == CONTENT_ZONE)
+			c = &contents->list[i];
 
 	if (c && zone_parse(buf_view(&c->bytes), &law->zone, &diag) != DULY_OK)
 		faults_add_in(faults, arena_str(law->arena, c->name).s, "%s", diag.text);
@@ -232,8 +256,8 @@ static void read_texts(struct law *law, const struct contents *contents, struct 
 		vocabulary_read(law->arena, vocabularies, vocabulary_count, packs, pack_count);
 	law->packs = arena_new_array(law->arena, struct pack_info, pack_count);
 	law->pack_count = pack_count;
-	law->rules = packs_read(law->vocabulary, packs, pack_count, law->packs, law->calendar,
-				law->zone);
+	law->rules = packs_read(law->vocabulary, packs, pack_count, law->packs,
+				&(struct ground){ law->calendars, law->calendar_count, law->zone });
 	join_faults(faults, vocabularies, vocabulary_count);
 	join_faults(faults, packs, pack_count);
 }
@@ -250,8 +274,8 @@ static void make_variant(const struct law *law, const struct local *local, struc
 	ret->locals = NULL;
 	ret->local_count = 0;
 	ret->whole = NULL;
-	if (local->calendar)
-		ret->calendar = local->calendar;
+	if (local->calendars)
+		ret->calendars = local->calendars;
 }
 
 static void check_councils(struct law_source *sources, const struct law *law)
@@ -268,13 +292,14 @@ static void read_overlays(struct law *law, const struct contents *contents, stru
 {
 	size_t n = 0;
 	struct law_source *sources = parse_kind(law, contents, CONTENT_OVERLAY, &n);
+	const struct ground ground = { law->calendars, law->calendar_count, law->zone };
+	const struct national national = { &law->rules, &ground, law->packs, law->pack_count };
 
 	law->locals = arena_new_array(law->arena, struct law, n);
 	for (size_t i = 0; i < n; i++) {
 		struct local local;
 
-		overlay_read(law->vocabulary, &sources[i], &law->rules, law->calendar, law->packs,
-			     law->pack_count, &local);
+		overlay_read(law->vocabulary, &sources[i], &national, &local);
 		make_variant(law, &local, &law->locals[law->local_count++]);
 	}
 	check_councils(sources, law);
@@ -314,9 +339,20 @@ const struct law *law_whole(const struct law *law)
 	return law->whole ? law->whole : law;
 }
 
+const struct calendar *law_calendar_at(const struct law *law, size_t i)
+{
+	return law->calendars[i];
+}
+
+const struct calendar *law_working_calendar(const struct law *law, const struct rule *rule)
+{
+	return law->calendars[rule->calendar];
+}
+
 const struct calendar *law_rule_calendar(const struct law *law, const struct rule *rule)
 {
-	return rule->closures && law->closed ? law->closed : law->calendar;
+	return rule->closures && law->closed ? law->closed[rule->calendar]
+					     : law->calendars[rule->calendar];
 }
 
 duly_result law_load(const struct contents *contents, struct law **ret, struct faults *faults)
@@ -326,7 +362,7 @@ duly_result law_load(const struct contents *contents, struct law **ret, struct f
 	const size_t before = faults->n;
 
 	law->arena = arena;
-	read_calendar(law, contents, faults);
+	read_calendars(law, contents, faults);
 	read_zone(law, contents, faults);
 	read_texts(law, contents, faults);
 	if (faults->n == before)
@@ -342,6 +378,12 @@ duly_result law_load(const struct contents *contents, struct law **ret, struct f
 	return DULY_OK;
 }
 
+static void free_calendars(struct calendar **calendars, size_t n)
+{
+	for (size_t i = 0; calendars != NULL && i < n; i++)
+		calendar_free(&calendars[i]);
+}
+
 void law_free(struct law **law)
 {
 	struct arena *arena = *law ? (*law)->arena : NULL;
@@ -349,11 +391,13 @@ void law_free(struct law **law)
 	if (!arena)
 		return;
 	for (size_t i = 0; i < (*law)->local_count; i++) {
-		if ((*law)->locals[i].calendar != (*law)->calendar)
-			calendar_free(&(*law)->locals[i].calendar);
-		calendar_free(&(*law)->locals[i].closed);
+		struct law *local = &(*law)->locals[i];
+
+		if (local->calendars != (*law)->calendars)
+			free_calendars(local->calendars, local->calendar_count);
+		free_calendars(local->closed, local->calendar_count);
 	}
-	calendar_free(&(*law)->calendar);
+	free_calendars((*law)->calendars, (*law)->calendar_count);
 	zone_free(&(*law)->zone);
 	arena_free(&arena); /* the law itself is on it */
 	*law = NULL;
@@ -368,7 +412,7 @@ const struct vocabulary *law_vocabulary(const struct law *law)
 
 const struct calendar *law_calendar(const struct law *law)
 {
-	return law->calendar;
+	return law->calendars[law->pack_count > 0 ? law->packs[0].calendar : 0];
 }
 
 const struct zone *law_zone(const struct law *law)

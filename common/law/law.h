@@ -52,11 +52,15 @@ void        law_free(struct law **law);
 const struct law *law_for(const struct law *law, struct str council);
 /* As if every optional pack were adopted: what the worked examples of packs are run through. */
 const struct law *law_whole(const struct law *law);
-/* The calendar on which the periods of @rule are counted: with the council's closure days, where
- * the rule lets them count. */
+/* The calendar that the pack of @rule names: the days on which people work. And that on which the
+ * periods of @rule are counted: with the council's closure days, where the rule lets them count. */
+const struct calendar *law_working_calendar(const struct law *law, const struct rule *rule);
 const struct calendar *law_rule_calendar(const struct law *law, const struct rule *rule);
+/* By the number that a rule or a coverage has. */
+const struct calendar *law_calendar_at(const struct law *law, size_t i);
 
 const struct vocabulary *law_vocabulary(const struct law *law);
+/* That of the first pack: for what belongs to no rule. */
 const struct calendar   *law_calendar(const struct law *law);
 const struct zone       *law_zone(const struct law *law);
 const struct rule       *law_rules(const struct law *law, size_t *ret_count);
@@ -67,7 +71,7 @@ const struct coverage   *law_coverage(const struct law *law, size_t *ret_count);
 /* Digest over the kinds, names and digests of its contents. */
 const uint8_t           *law_digest(const struct law *law);                  /* SHA256_LEN */
 /* { "pack": name, "version": ..., "digest": ... } of each pack, for info and lists. */
-struct pack_info { struct str name, version, title, jurisdiction; bool optional; const uint8_t *digest; };
+struct pack_info { struct str name, version, title, jurisdiction; bool optional; uint16_t calendar; const uint8_t *digest; };
 const struct pack_info  *law_packs(const struct law *law, size_t *ret_count);
 
 /* Rules that the start kinds point at, in table order. */

@@ -10,23 +10,35 @@ enum { FROM_YEAR = 2012, TO_YEAR = 2050 };
 struct overlay {
 	struct load *l;
 	struct local *local;
-	const struct calendar *calendar; /* the national one */
-	struct str stamp;                /* name and version */
+	const struct national *national;
+	struct str stamp; /* name and version */
 };
+
+/* The calendar of the rule's pack: as the council has it, and as all have it. */
+static const struct calendar *own_calendar(const struct overlay *o, const struct rule *rule)
+{
+	return o->local->calendars[rule->calendar];
+}
+
+static const struct calendar *national_calendar(const struct overlay *o, const struct rule *rule)
+{
+	return o->national->ground->calendars[rule->calendar];
+}
 
 /* ---- never later than the law ---------------------------------------------------------------- */
 
 /* The first day of a trigger from which @set would end later than @law; DULY_NO_DATE: there is
  * none. */
-static duly_civil later_from(const struct overlay *o, struct period set, struct period law)
+static duly_civil later_from(const struct overlay *o, const struct rule *rule, struct period set,
+			     struct period law)
 {
-	const struct calendar *c = o->local->calendar;
+	const struct calendar *c = own_calendar(o, rule), *national = national_calendar(o, rule);
 	duly_civil day = duly_civil_from_ymd(FROM_YEAR, 1, 1);
 	const duly_civil last = duly_civil_from_ymd(TO_YEAR, 12, 31);
 
 	for (; day.day <= last.day; day.day++) {
 		if (period_end(c, set, day, NULL, NULL).day >
-		    period_end(o->calendar, law, day, NULL, NULL).day)
+		    period_end(national, law, day, NULL, NULL).day)
 			return day;
 	}
 	return DULY_NO_DATE;
@@ -44,11 +56,12 @@ static void refuse(struct overlay *o, const struct yaml *node, const struct rule
 			   STR_FMT(rule->id), a, b, STR_FMT(rule->basis_text));
 		return;
 	}
-	yaml_fault(node, o->l->faults,
-		   "%.*s: %s would be later than %s (%.*s): from %s it is due %s and not %s",
-		   STR_FMT(rule->id), a, b, STR_FMT(rule->basis_text), duly_civil_print(from, day),
-		   duly_civil_print(period_end(o->local->calendar, set, from, NULL, NULL), x),
-		   duly_civil_print(period_end(o->calendar, law, from, NULL, NULL), y));
+	yaml_fault(
+		node, o->l->faults,
+		"%.*s: %s would be later than %s (%.*s): from %s it is due %s and not %s",
+		STR_FMT(rule->id), a, b, STR_FMT(rule->basis_text), duly_civil_print(from, day),
+		duly_civil_print(period_end(own_calendar(o, rule), set, from, NULL, NULL), x),
+		duly_civil_print(period_end(national_calendar(o, rule), law, from, NULL, NULL), y));
 }
 
 /* Up to where a council may go: the law's number, or, where guidance leaves it open, that which the
@@ -83,7 +96,7 @@ static void check_period(struct overlay *o, const struct yaml *node, const struc
 			refuse(o, node, rule, set, most, DULY_NO_DATE);
 		return;
 	}
-	from = later_from(o, set, most);
+	from = later_from(o, rule, set, most);
 	if (from.day != DULY_NO_DATE.day)
 		refuse(o, node, rule, set, most, from);
 }
@@ -239,8 +252,9 @@ static void change_rule(struct overlay *o, const struct yaml *map, const struct 
 	set_ladder(o, map, rule);
 }
 
-static void read_rule(struct overlay *o, const struct yaml *map, const struct rules *national)
+static void read_rule(struct overlay *o, const struct yaml *map)
 {
+	const struct rules *national = o->national->rules;
 	static const char *const KNOWN[] = { "id",     "title", "owed-by", "within", "threshold",
 					     "target", "warn",  "repeat",  "expect", NULL };
 	const struct yaml *id = yaml_need(map, "id", o->l->faults);
@@ -266,9 +280,10 @@ static void read_rule(struct overlay *o, const struct yaml *map, const struct ru
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static void adopt(struct overlay *o, const struct yaml *item, const struct pack_info *packs,
-		  size_t n)
+static void adopt(struct overlay *o, const struct yaml *item)
 {
+	const struct pack_info *packs = o->national->packs;
+	const size_t n = o->national->pack_count;
 	const struct str name = yaml_text(item, o->l->faults);
 	struct rules *rules = &o->local->rules;
 	bool known = false;
@@ -284,9 +299,10 @@ static void adopt(struct overlay *o, const struct yaml *item, const struct pack_
 }
 
 /* Rules of optional packs that the council leaves out. */
-static void leave_out(struct overlay *o, const struct yaml *item, const struct pack_info *packs,
-		      size_t n)
+static void leave_out(struct overlay *o, const struct yaml *item)
 {
+	const struct pack_info *packs = o->national->packs;
+	const size_t n = o->national->pack_count;
 	const struct str name = yaml_text(item, o->l->faults);
 	struct rules *rules = &o->local->rules;
 	bool known = false;
@@ -337,8 +353,12 @@ static void read_calendars(struct overlay *o, const struct yaml *root)
 		terms_read(yaml_get(root, "terms"), o->l->arena, o->l->faults, terms);
 	}
 	closures = read_closures(o, yaml_get(root, "closures"), &n);
-	o->local->calendar = calendar_with(o->calendar, terms, NULL, 0);
-	o->local->closed = calendar_with(o->calendar, terms, closures, n);
+	for (size_t i = 0; i < o->local->calendar_count; i++) {
+		const struct calendar *national = o->national->ground->calendars[i];
+
+		o->local->calendars[i] = calendar_with(national, terms, NULL, 0);
+		o->local->closed[i] = calendar_with(national, terms, closures, n);
+	}
 }
 
 static void read_head(struct overlay *o, const struct yaml *root)
@@ -356,22 +376,24 @@ static void read_head(struct overlay *o, const struct yaml *root)
 	o->local->council = yaml_text(council, o->l->faults);
 }
 
-void overlay_read(struct vocabulary *v, struct law_source *source, const struct rules *rules,
-		  const struct calendar *calendar, const struct pack_info *packs, size_t pack_count,
+void overlay_read(struct vocabulary *v, struct law_source *source, const struct national *national,
 		  struct local *ret)
 {
 	struct load l = { v, v->arena, &source->faults };
-	struct overlay o = { .l = &l, .local = ret, .calendar = calendar };
+	struct overlay o = { .l = &l, .local = ret, .national = national };
 	const struct yaml *root = source->root;
 
-	*ret = (struct local){ .rules = rules_copy(v->arena, rules) };
-	if (!root || !calendar)
+	*ret = (struct local){ .rules = rules_copy(v->arena, national->rules) };
+	if (!root)
 		return;
+	ret->calendar_count = national->ground->calendar_count;
+	ret->calendars = arena_new_array(v->arena, struct calendar *, ret->calendar_count);
+	ret->closed = arena_new_array(v->arena, struct calendar *, ret->calendar_count);
 	read_head(&o, root);
 	read_calendars(&o, root);
-	load_each(adopted, yaml_get(root, "adopts")) adopt(&o, adopted, packs, pack_count);
-	load_each(rule, yaml_get(root, "rules")) read_rule(&o, rule, rules);
-	load_each(left, yaml_get(root, "without")) leave_out(&o, left, packs, pack_count);
+	load_each(adopted, yaml_get(root, "adopts")) adopt(&o, adopted);
+	load_each(rule, yaml_get(root, "rules")) read_rule(&o, rule);
+	load_each(left, yaml_get(root, "without")) leave_out(&o, left);
 }
 
 /* ---- a copy ---------------------------------------------------------------------------------- */

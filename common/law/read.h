@@ -43,6 +43,7 @@ struct vocabulary {
 	size_t episode_count;
 	struct moment_kind *moments;
 	size_t moment_count;
+	struct engine_codes codes;
 };
 
 /* ---- symbols --------------------------------------------------------------------------------- */
@@ -104,6 +105,13 @@ void episodes_read_conditions(struct load *l, const struct yaml *map);
 void episodes_check(struct load *l, const struct yaml *map);
 void moments_read(struct load *l, const struct yaml *map);
 
+/* What the engine reads of @type itself (parts.c); @at: where its meaning is said. */
+void parts_resolve(struct load *l, const struct yaml *at, struct event_type *type);
+/* Once all is read. */
+void codes_resolve(struct vocabulary *v);
+/* As a vocabulary says it. */
+const char *event_meaning_name(enum event_meaning means);
+
 struct vocabulary *vocabulary_read(struct arena *arena, struct law_source *vocabularies, size_t n,
 				   struct law_source *packs, size_t pack_count);
 
@@ -114,20 +122,33 @@ struct rules {
 	struct coverage *coverage;
 	size_t coverage_count;
 };
+/* On what packs stand: the calendars that are there, and the zone. */
+struct ground {
+	struct calendar **calendars;
+	size_t calendar_count;
+	const struct zone *zone; /* NULL: it has faults, which are said elsewhere */
+};
 struct rules packs_read(struct vocabulary *v, struct law_source *packs, size_t n,
-			struct pack_info *infos, const struct calendar *calendar,
-			const struct zone *zone);
+			struct pack_info *infos, const struct ground *ground);
 
+/* What all packs have in force: what a council's overlay lies over. */
+struct national {
+	const struct rules *rules;
+	const struct ground *ground;
+	const struct pack_info *packs;
+	size_t pack_count;
+};
 /* What a council's overlay has: rules and coverage as they are for it, and its calendars. */
 struct local {
 	struct str council, name;
 	struct rules rules;
-	struct calendar *calendar, *closed; /* with its terms; and with its closure days too */
+	/* As many as there are national ones: with its terms; and with its closure days too. */
+	struct calendar **calendars, **closed;
+	size_t calendar_count;
 };
-/* Reads one overlay over @rules. Faults are among those of @source. The calendars are the caller's
- * to free, also where there are faults; NULL: none was made. */
-void overlay_read(struct vocabulary *v, struct law_source *source, const struct rules *rules,
-		  const struct calendar *calendar, const struct pack_info *packs, size_t pack_count,
+/* Reads one overlay over what is national. Faults are among those of @source. The calendars are the
+ * caller's to free, also where there are faults. */
+void overlay_read(struct vocabulary *v, struct law_source *source, const struct national *national,
 		  struct local *ret);
 /* A copy of @rules in which everything points at the copy. */
 struct rules rules_copy(struct arena *arena, const struct rules *rules);
@@ -135,7 +156,6 @@ struct rules rules_copy(struct arena *arena, const struct rules *rules);
 /* What starts a clock, how long it runs, where its date must fall, and dates beside it. */
 void starts_read(struct load *l, const struct yaml *node, struct rule *rule);
 void within_read(struct load *l, const struct yaml *node, struct rule *rule);
-bool rule_by_hours(const struct rule *rule);
 void falling_read(struct load *l, const struct yaml *map, struct rule *rule);
 void alternative_specs_read(struct load *l, const struct yaml *node, const struct rule *rule,
 		     const struct alternative_spec **ret, size_t *ret_count);

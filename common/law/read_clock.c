@@ -115,11 +115,6 @@ void starts_read(struct load *l, const struct yaml *node, struct rule *rule)
 
 /* ---- how long it runs ------------------------------------------------------------------------ */
 
-bool rule_by_hours(const struct rule *rule)
-{
-	return rule->within_count > 0 && rule->within[0].period.unit == PERIOD_HOURS;
-}
-
 /* A fact by its name, of the kind that is wanted here. */
 static sym read_fact_of(struct load *l, const struct yaml *node, enum field_kind kind,
 			const char *what)
@@ -167,6 +162,15 @@ static void read_interval(struct load *l, const struct yaml *item, bool is_last,
 		yaml_fault(item, l->faults, "'when' is missing: what follows would never hold");
 }
 
+/* Hours summed over stays are those of the first episode that the clock lives in. */
+static void check_summed(struct load *l, const struct yaml *node, const struct rule *rule,
+			 struct period p)
+{
+	if (p.in_days > 0 && rule->during_count == 0)
+		yaml_fault(node, l->faults,
+			   "hours in so many days are those of the first 'during'");
+}
+
 void within_read(struct load *l, const struct yaml *node, struct rule *rule)
 {
 	struct interval *list = arena_new_array(l->arena, struct interval, load_count(node));
@@ -174,6 +178,7 @@ void within_read(struct load *l, const struct yaml *node, struct rule *rule)
 	rule->within = list;
 	if (node && node->kind == YAML_SCALAR) {
 		rule->within_count = load_period(l, node, &list[0].period);
+		check_summed(l, node, rule, list[0].period);
 		return;
 	}
 	load_each(item, node)
@@ -183,6 +188,7 @@ void within_read(struct load *l, const struct yaml *node, struct rule *rule)
 		read_interval(l, item, item->next == NULL || node->kind != YAML_LIST, a);
 		if ((a->period.unit == PERIOD_HOURS) != rule_by_hours(rule))
 			yaml_fault(item, l->faults, "hours and days in one rule");
+		check_summed(l, item, rule, a->period);
 	}
 	if (node && rule->within_count == 0)
 		yaml_fault(node, l->faults, "a period is wanted here");

@@ -398,7 +398,7 @@ static void read_example(struct load *l, const struct yaml *map, const struct ya
 	static const char *const KNOWN[] = { "why", "started", "with",   "events",
 					     "at",  "due",     "status", NULL };
 	static const char *const STATUSES[] = { "open", "met", "ended", "void", NULL };
-	const bool hours = rule->within_count > 0 && rule->within[0].period.unit == PERIOD_HOURS;
+	const bool hours = rule_by_hours(rule);
 	const struct yaml *at = yaml_get(map, "at"), *status = yaml_get(map, "status");
 	duly_instant t;
 

@@ -88,6 +88,10 @@ static void read_during(struct load *l, const struct yaml *node, struct rule *ru
 		list[rule->during_count] = load_episode(l, item);
 		rule->during_count += list[rule->during_count] != NULL;
 	}
+	if (rule->during_count > RULE_DURING_MAX)
+		yaml_fault(node, l->faults, "a clock lives in at most %d episodes",
+			   RULE_DURING_MAX);
+	rule->during_count = MIN(rule->during_count, (size_t)RULE_DURING_MAX);
 	rule->during = list;
 }
 
@@ -100,7 +104,11 @@ struct rung_spec load_rung(struct load *l, const struct yaml *node, const struct
 	if (!load_period(l, node, &rung.period))
 		return rung;
 	rung.step = node->text;
-	if (rung.period.unit == PERIOD_NONE)
+	/* It is told with a space and an instant behind it, where it repeats. */
+	if (rung.step.len + 1 + DULY_TIME_TEXT > RUNG_STEP_MAX)
+		yaml_fault(node, l->faults, "a rung is at most %d characters",
+			   RUNG_STEP_MAX - DULY_TIME_TEXT - 1);
+	else if (rung.period.unit == PERIOD_NONE)
 		yaml_fault(node, l->faults, "a rung is a period");
 	else if (rule_by_hours(rule) && rung.period.unit != PERIOD_HOURS)
 		yaml_fault(node, l->faults, "a clock of hours has its ladder in hours");
@@ -332,18 +340,41 @@ static void read_rule(struct load *l, const struct yaml *map, const struct rules
 
 /* ---- packs ----------------------------------------------------------------------------------- */
 
-static void check_counted_on(struct load *l, const struct yaml *node, const char *what,
-			     struct str loaded)
+/* Which of the calendars the pack names; 0 with a fault. */
+static uint16_t read_calendar_name(struct load *l, const struct yaml *node,
+				   const struct ground *ground)
+{
+	const struct str said = yaml_text(node, l->faults);
+	duly_auto_fini(buf) names = { 0 };
+
+	for (size_t i = 0; i < ground->calendar_count; i++) {
+		const struct str name = calendar_name(ground->calendars[i]);
+
+		if (said.len > 0 && str_eq(said, name))
+			return (uint16_t)i;
+		buf_printf(&names, "%s%.*s", i > 0 ? ", " : "", STR_FMT(name));
+	}
+	if (said.len > 0 && ground->calendar_count == 1)
+		yaml_fault(node, l->faults, "calendar '%.*s' is not the one that is loaded: %.*s",
+			   STR_FMT(said), (int)names.len, (const char *)names.data);
+	else if (said.len > 0 && ground->calendar_count > 1)
+		yaml_fault(node, l->faults,
+			   "calendar '%.*s' is not among those that are loaded: %.*s",
+			   STR_FMT(said), (int)names.len, (const char *)names.data);
+	return 0;
+}
+
+static void check_zone(struct load *l, const struct yaml *node, const struct zone *zone)
 {
 	const struct str said = yaml_text(node, l->faults);
 
-	if (said.len > 0 && !str_eq(said, loaded))
-		yaml_fault(node, l->faults, "%s '%.*s' is not the one that is loaded: %.*s", what,
-			   STR_FMT(said), STR_FMT(loaded));
+	if (said.len > 0 && !str_eq(said, zone_name(zone)))
+		yaml_fault(node, l->faults, "zone '%.*s' is not the one that is loaded: %.*s",
+			   STR_FMT(said), STR_FMT(zone_name(zone)));
 }
 
 static void read_head(struct load *l, const struct law_source *source, struct pack_info *info,
-		      const struct calendar *calendar, const struct zone *zone)
+		      const struct ground *ground)
 {
 	static const char *const KNOWN[] = { "pack",     "version",  "title",      "jurisdiction",
 					     "zone",     "calendar", "adds-codes", "rules",
@@ -359,11 +390,11 @@ static void read_head(struct load *l, const struct law_source *source, struct pa
 	info->title = yaml_text(yaml_need(root, "title", l->faults), l->faults);
 	info->jurisdiction = yaml_text(yaml_get(root, "jurisdiction"), l->faults);
 	info->optional = yaml_bool(yaml_get(root, "optional"), l->faults);
-	if (calendar)
-		check_counted_on(l, yaml_need(root, "calendar", l->faults), "calendar",
-				 calendar_name(calendar));
-	if (zone)
-		check_counted_on(l, yaml_need(root, "zone", l->faults), "zone", zone_name(zone));
+	if (ground->calendar_count > 0)
+		info->calendar =
+			read_calendar_name(l, yaml_need(root, "calendar", l->faults), ground);
+	if (ground->zone)
+		check_zone(l, yaml_need(root, "zone", l->faults), ground->zone);
 }
 
 static void read_rules(struct load *l, const struct law_source *source,
@@ -381,6 +412,7 @@ static void read_rules(struct load *l, const struct law_source *source,
 		}
 		rule->index = (uint16_t)rules->n;
 		rule->adopted = !info->optional;
+		rule->calendar = info->calendar;
 		rule->pack = info->name;
 		rule->pack_version = info->version;
 		rule->file = arena_str(l->arena, source->content->name);
@@ -456,6 +488,7 @@ static void read_coverage(struct load *l, const struct law_source *source,
 		struct coverage *c = &rules->coverage[rules->coverage_count];
 
 		c->adopted = !info->optional;
+		c->calendar = info->calendar;
 		c->pack = info->name;
 		read_coverage_one(l, item, rules, c);
 		rules->coverage_count++;
@@ -465,8 +498,7 @@ static void read_coverage(struct load *l, const struct law_source *source,
 /* ---- all ------------------------------------------------------------------------------------- */
 
 struct rules packs_read(struct vocabulary *v, struct law_source *packs, size_t n,
-			struct pack_info *infos, const struct calendar *calendar,
-			const struct zone *zone)
+			struct pack_info *infos, const struct ground *ground)
 {
 	struct rules rules = {
 		.list = arena_new_array(v->arena, struct rule, count_items(packs, n, "rules")),
@@ -479,7 +511,7 @@ struct rules packs_read(struct vocabulary *v, struct law_source *packs, size_t n
 
 		if (!packs[i].root)
 			continue;
-		read_head(&l, &packs[i], &infos[i], calendar, zone);
+		read_head(&l, &packs[i], &infos[i], ground);
 		read_rules(&l, &packs[i], &infos[i], &rules);
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -23,6 +23,11 @@ static const char *const KINDS[] = {
 		NULL
 };
 
+const char *event_meaning_name(enum event_meaning means)
+{
+	return MEANINGS[means];
+}
+
 /* ---- fields ---------------------------------------------------------------------------------- */
 
 /* Rules say these beside fields; a field of such a name could not be matched. */
@@ -221,6 +226,7 @@ static void read_type(struct load *l, const struct yaml *map, struct event_type 
 	read_needs(l, needs, type);
 	if (key)
 		read_key(l, key, type);
+	parts_resolve(l, means != NULL ? means : map, type);
 }
 
 void types_read(struct load *l, const struct yaml *map)

@@ -6,6 +6,10 @@
 #pragma once
 #include "common/law/vocabulary.h"
 
+/* What is fixed in size, and refused at load where it is more. */
+#define RULE_DURING_MAX 4            /* episodes that a clock lives in                      */
+#define RUNG_STEP_MAX   64           /* bytes of a rung as it is told, its day and NUL included */
+
 enum start_kind {
 	START_EVENT,             /* an event that matches                                         */
 	START_OPENING,           /* an episode opens (by whichever event)                         */
@@ -85,6 +89,7 @@ struct coverage {
 	size_t                     clock_count;
 	struct period              after;          /* told so long after it was first lacking       */
 	bool                       adopted;        /* as of a rule                                  */
+	uint16_t                   calendar;       /* as of a rule                                  */
 	struct str                 pack;
 };
 
@@ -109,6 +114,7 @@ struct rung_spec {
 struct rule {
 	struct str    id, title, owner, note;
 	uint16_t      index;                       /* in the law                                     */
+	uint16_t      calendar;                    /* that its pack names: law_calendar_at()         */
 	bool          cap;                         /* authority lapses, as against a task            */
 	bool          single;                      /* not while one of this rule is open             */
 	bool          commenced;                   /* false: its commencement has no date yet        */
@@ -132,7 +138,8 @@ struct rule {
 	const struct rule *const *yields_to;  size_t yields_count;   /* not where one of these opens
 	                                                                from the same trigger        */
 	const struct episode_kind *const *during; size_t during_count; /* all open at the start; the
-	                                                                closing of one ends the obligation */
+	                                                                closing of one ends it;
+	                                                                at most RULE_DURING_MAX */
 	const struct completion  *met_by;     size_t met_count;
 	const struct ending      *ends_with;  size_t ends_count;
 	const struct alternative_spec   *readings;   size_t reading_count;
@@ -148,3 +155,10 @@ struct rule {
 	struct str pack, pack_version;
 	struct str file; int line;
 };
+
+/* Whether its clock runs by hours: elapsed time, and not days of a calendar. All its intervals do,
+ * or none. */
+static inline bool rule_by_hours(const struct rule *rule)
+{
+	return rule->within_count > 0 && rule->within[0].period.unit == PERIOD_HOURS;
+}

@@ -1,7 +1,6 @@
 #include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/law/schema.h"
 
 #define REFERENCE_PATTERN "^[A-Za-z0-9._:-]{1,64}$"
@@ -12,23 +11,15 @@
 
 /* ---- building -------------------------------------------------------------------------------- */
 
-static _Noreturn void out_of_memory(void)
-{
-	fprintf(stderr, "duly: no memory for a schema\n");
-	abort();
-}
-
 /* Both take @value. */
 static void set(json_t *map, const char *key, json_t *value)
 {
-	if (json_object_set_new(map, key, value) != 0)
-		out_of_memory();
+	memory_had(json_object_set_new(map, key, value) == 0);
 }
 
 static void add(json_t *list, json_t *value)
 {
-	if (json_array_append_new(list, value) != 0)
-		out_of_memory();
+	memory_had(json_array_append_new(list, value) == 0);
 }
 
 static json_t *text(struct str s)
@@ -307,8 +298,7 @@ void law_schema_write(const struct law *law, const char *type_or_null, struct bu
 		json_t *s = type != NULL ? one_type(&w, type) : any_type(&w);
 
 		set(s, "definitions", json_incref(w.definitions));
-		if (json_dump_callback(s, append, ret, JSON_INDENT(2)) != 0)
-			out_of_memory();
+		memory_had(json_dump_callback(s, append, ret, JSON_INDENT(2)) == 0);
 		buf_puts(ret, "\n");
 		json_decref(s);
 	}

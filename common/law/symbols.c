@@ -86,3 +86,8 @@ sym vocabulary_true(const struct vocabulary *v)
 {
 	return v->yes;
 }
+
+const struct engine_codes *vocabulary_codes(const struct vocabulary *v)
+{
+	return &v->codes;
+}

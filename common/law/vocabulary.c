@@ -277,6 +277,7 @@ struct vocabulary *vocabulary_read(struct arena *arena, struct law_source *vocab
 	pass(v, vocabularies, n, read_conditions);
 	pass(v, vocabularies, n, read_rest);
 	pass(v, vocabularies, n, check_episodes);
+	codes_resolve(v);
 	return v;
 }
 

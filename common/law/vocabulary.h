@@ -77,36 +77,54 @@ enum event_class {
 };
 
 /* What the engine itself does with a type, beyond episodes, facts and rules: by name in the
- * vocabulary (`means:`), so that no type is known to the code by its name. */
+ * vocabulary (`means:`), so that derive knows no type by its name. */
 #define EVENT_MEANINGS(X)                                                                   \
 	X(MEANS_NOTHING,     "")                                                            \
-	X(MEANS_BIRTH,       "birth")        /* dob, dob_basis, effective                */ \
+	X(MEANS_BIRTH,       "birth")                                                       \
 	X(MEANS_DEATH,       "death")        /* every clock stops                        */ \
-	X(MEANS_ALLOCATED,   "allocated")    /* role, worker, team                       */ \
+	X(MEANS_ALLOCATED,   "allocated")                                                   \
 	X(MEANS_RELEASED,    "released")                                                    \
-	X(MEANS_BOOKED,      "booked")       /* for, kinds, on, key                      */ \
+	X(MEANS_BOOKED,      "booked")                                                      \
 	X(MEANS_UNBOOKED,    "unbooked")                                                    \
-	X(MEANS_RETRACTED,   "retracted")    /* id                                       */ \
-	X(MEANS_BATCH_RETRACTED, "batch-retracted")  /* batch                            */ \
-	X(MEANS_OURS,        "ours")         /* ours_from                                */ \
+	X(MEANS_RETRACTED,   "retracted")                                                   \
+	X(MEANS_BATCH_RETRACTED, "batch-retracted")                                         \
+	X(MEANS_OURS,        "ours")         /* from when on the council answers for it  */ \
 	X(MEANS_CASE_CLOSED, "case-closed")  /* ends nothing while a status is open      */ \
 	X(MEANS_FEED_DECLARED,  "feed-declared")                                            \
 	X(MEANS_FEED_COMPLETED, "feed-completed")                                           \
-	X(MEANS_SERVICE,     "service")      /* service.*                               */ \
+	X(MEANS_SERVICE,     "service")      /* service.*, rules.loaded, calendar.loaded */ \
 	X(MEANS_ANSWER,      "answer")       /* what people answer to alerts             */ \
-	X(MEANS_MERGED,      "merged")       /* into                                     */ \
-	X(MEANS_LINKED,      "linked")       /* group                                    */ \
-	X(MEANS_UNLINKED,    "unlinked")     /* group                                    */ \
-	X(MEANS_RESTRICTED,  "restricted")   /* on                                       */ \
-	X(MEANS_TEAM_REPLACED,   "team-replaced")    /* by                               */ \
-	X(MEANS_WORKER_AWAY,     "worker-away")      /* until, cover, cover_team         */ \
+	X(MEANS_MERGED,      "merged")                                                      \
+	X(MEANS_LINKED,      "linked")                                                      \
+	X(MEANS_UNLINKED,    "unlinked")                                                    \
+	X(MEANS_RESTRICTED,  "restricted")                                                  \
+	X(MEANS_TEAM_REPLACED,   "team-replaced")                                           \
+	X(MEANS_WORKER_AWAY,     "worker-away")                                             \
 	X(MEANS_WORKER_RETURNED, "worker-returned")                                         \
-	X(MEANS_WORKER_LEFT,     "worker-left")      /* cover, cover_team                */
+	X(MEANS_WORKER_LEFT,     "worker-left")
 
 enum event_meaning {
 #define X(id, name) id,
 	EVENT_MEANINGS(X)
 #undef X
+};
+
+/* A field that the engine reads itself of the types with a meaning. Which field it is, is found
+ * when the vocabulary is loaded, and there a type is refused that lacks what its meaning needs
+ * (parts.c): nothing reads a field by its text, and nothing finds a date missing that it counts
+ * from. */
+enum part {
+	PART_BATCH, PART_BY, PART_COVER, PART_COVER_TEAM, PART_DIGEST, PART_DOB, PART_DOB_BASIS,
+	PART_EFFECTIVE, PART_FOR, PART_FROM, PART_GROUP, PART_ID, PART_INTO, PART_KEY, PART_KIND,
+	PART_KINDS, PART_ON, PART_OURS_FROM, PART_ROLE, PART_TEAM, PART_TYPES, PART_UNTIL, PART_WORKER,
+	PART_COUNT
+};
+
+/* Codes that the engine compares with; 0 where no list has them. */
+struct engine_codes {
+	sym expected;                        /* of a birth: it has not happened yet            */
+	sym now;                             /* of a birth: known from this day on             */
+	sym lead;                            /* the role whose team is the case's              */
 };
 
 struct episode_kind;
@@ -126,6 +144,7 @@ struct event_type {
 	const struct episode_kind *key_of;   /* whose key that is; NULL: of none               */
 	/* Effects; NULL: none. */
 	const struct episode_kind *opens, *closes, *changes;
+	int16_t                 parts[PART_COUNT];  /* index of each among the fields; -1: none */
 };
 
 /* Index of @name among the fields of @type; -1: it has none of that name. */
@@ -253,3 +272,4 @@ struct str vocabulary_text(const struct vocabulary *v, sym s);
 const struct episode_kind *vocabulary_fact(const struct vocabulary *v, sym fact);
 /* The symbol of "true": what a bool field that is set compares as. */
 sym        vocabulary_true(const struct vocabulary *v);
+const struct engine_codes *vocabulary_codes(const struct vocabulary *v);

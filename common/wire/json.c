@@ -1,18 +1,12 @@
+#include "common/base/memory.h"
+#include "common/wire/wire.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "common/wire/wire.h"
 
 static json_t *need(json_t *j)
 {
-	if (j == NULL) {
-		fprintf(stderr, "duly: no memory for a JSON value\n");
-		abort();
-	}
-	return j;
+	return memory_need(j);
 }
 
 /* ---- JSON to msgpack ------------------------------------------------------------------------- */

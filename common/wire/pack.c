@@ -158,3 +158,17 @@ void pack_array_end(struct buf *b, struct pack_open *open)
 {
 	end(b, open, pack_array);
 }
+
+void pack_error(struct buf *b, const char *code, const char *message, int64_t retry_ms)
+{
+	pack_cstr(b, "error");
+	pack_map(b, retry_ms > 0 ? 3 : 2);
+	pack_cstr(b, "code");
+	pack_cstr(b, code);
+	pack_cstr(b, "message");
+	pack_cstr(b, message);
+	if (retry_ms > 0) {
+		pack_cstr(b, "retry_ms");
+		pack_int(b, retry_ms);
+	}
+}

@@ -1,27 +1,36 @@
-#include <stdio.h>
-#include <stdlib.h>
-
+#include "common/base/memory.h"
 #include "common/wire/wire.h"
+
+msgpack_zone *wire_zone(void)
+{
+	return memory_need(msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE));
+}
 
 /* After the check nothing can be wrong with the bytes: what fails here is memory, and memory that
  * cannot be had ends the process (base.h). */
-static void unpack_checked(struct view bytes, struct wire *ret)
+static void unpack_checked(struct view bytes, msgpack_zone *zone, msgpack_object *ret)
 {
 	size_t off = 0;
 
-	ret->zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
-	if (ret->zone == NULL || msgpack_unpack(bytes.data, bytes.len, &off, ret->zone,
-						&ret->root) != MSGPACK_UNPACK_SUCCESS) {
-		fprintf(stderr, "duly: no memory to unpack %zu bytes\n", bytes.len);
-		abort();
-	}
+	memory_had(msgpack_unpack(bytes.data, bytes.len, &off, zone, ret) ==
+		   MSGPACK_UNPACK_SUCCESS);
+}
+
+duly_result wire_unpack_on(struct view bytes, msgpack_zone *zone, msgpack_object *ret,
+			   struct duly_diag *diag)
+{
+	if (!wire_check(bytes, diag))
+		return DULY_E_MALFORMED;
+	unpack_checked(bytes, zone, ret);
+	return DULY_OK;
 }
 
 duly_result wire_unpack(struct view bytes, struct wire *ret, struct duly_diag *diag)
 {
 	if (!wire_check(bytes, diag))
 		return DULY_E_MALFORMED;
-	unpack_checked(bytes, ret);
+	ret->zone = wire_zone();
+	unpack_checked(bytes, ret->zone, &ret->root);
 	return DULY_OK;
 }
 

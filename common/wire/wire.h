@@ -28,6 +28,11 @@ struct wire {
 duly_result wire_unpack(struct view bytes, struct wire *ret, struct duly_diag *diag);
 void        wire_fini(struct wire *w);
 
+/* The same for many that go together: on a zone of the caller's, who frees it. Never NULL. */
+msgpack_zone *wire_zone(void);
+duly_result   wire_unpack_on(struct view bytes, msgpack_zone *zone, msgpack_object *ret,
+			     struct duly_diag *diag);
+
 /* The value of @key in @map; NULL: @map is no map, or has no such key. */
 const msgpack_object *wire_get(const msgpack_object *map, const char *key);
 /* Text of a str object; NO_STR for anything else, NULL included. */
@@ -46,6 +51,9 @@ void pack_int(struct buf *b, int64_t v);
 void pack_uint(struct buf *b, uint64_t v);
 void pack_bool(struct buf *b, bool v);
 void pack_nil(struct buf *b);
+/* The key "error" and what it says (CONTRACT 2), in a map that counts it: code, message, and, where
+ * it is more than 0, after how long to ask again. */
+void pack_error(struct buf *b, const char *code, const char *message, int64_t retry_ms);
 void pack_bin(struct buf *b, struct view v);
 void pack_hex(struct buf *b, const uint8_t *bytes, size_t n);      /* as a str of hex digits */
 void pack_instant(struct buf *b, duly_instant t);                  /* RFC 3339               */

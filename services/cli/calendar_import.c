@@ -1,8 +1,7 @@
-#include <glib.h>
-
+#include "services/cli/calendar_import.h"
+#include "common/base/whole_file.h"
 #include "common/lawfiles/lawfiles.h"
 #include "common/text/words.h"
-#include "services/cli/calendar_import.h"
 
 /* `duly calendar import`: the present calendar's file with the holidays of a published list in it.
  * What the list does not speak of stays as it is written: rules, terms, older years, remarks, and
@@ -178,15 +177,13 @@ static void say_what_is_new(const struct calendar_import *im)
 
 static duly_result hand_over(const struct buf *text, const char *path, struct duly_diag *diag)
 {
-	g_autoptr(GError) error = NULL;
+	duly_auto_fini(whole_file) output = { 0 };
+	duly_result r = whole_file_open(path, &output, diag);
 
-	if (path == NULL || strcmp(path, "-") == 0) {
-		print_buf(text, stdout);
-		return DULY_OK;
-	}
-	if (!g_file_set_contents(path, (const char *)text->data, (gssize)text->len, &error))
-		return duly_fail(diag, DULY_E_IO, "%s", error->message);
-	return DULY_OK;
+	if (r != DULY_OK)
+		return r;
+	print_buf(text, output.out);
+	return whole_file_finish(&output, diag);
 }
 
 static duly_result given_issued(const char *text, duly_civil *ret, struct duly_diag *diag)

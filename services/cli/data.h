@@ -1,8 +1,13 @@
-/* data.h - a scheduler's data directory, looked at: DIR/store is the LMDB environment, DIR/log the
- * log. Reading asks for no lock and hinders nobody.
- */
+/* data.h - the store of a scheduler's data directory (common/engine/folder.h), as a verb looks at
+ * it. */
 #pragma once
 #include "common/docket/docket.h"
+#include "common/docket/feed.h"
+#include "common/docket/loading.h"
+#include "common/docket/reader.h"
+#include "common/docket/records.h"
+#include "common/docket/replay.h"
+#include "common/engine/folder.h"
 #include "services/cli/cli.h"
 
 struct data {
@@ -17,10 +22,3 @@ void data_fini(struct data *data);
 /* --at, else now; in a rehearsal the latest recorded instant. */
 duly_result data_now(const struct data *data, const struct args *args, duly_instant *ret,
 		     struct duly_diag *diag);
-
-/* Path of @name in @dir. DULY_E_CONFIG: too long. */
-#define DATA_PATH 4096
-duly_result data_path(const char *dir, const char *name, char ret[DATA_PATH],
-		      struct duly_diag *diag);
-duly_result data_open_log(const char *dir, struct log_position from, struct log **ret,
-			  struct duly_diag *diag);

@@ -76,9 +76,9 @@ static void look_at_folder(struct examination *x)
 static bool look_at_store(struct examination *x)
 {
 	struct duly_diag diag = { "" };
-	char path[DATA_PATH];
+	char path[FOLDER_PATH];
 
-	if (data_path(x->args->data, "store", path, &diag) != DULY_OK)
+	if (folder_path(x->args->data, "store", path, &diag) != DULY_OK)
 		return false;
 	duly_result r = store_check_in_child(path, &diag);
 	if (r != DULY_OK) {
@@ -95,7 +95,7 @@ static void look_at_log(struct examination *x, struct log_position from)
 	struct duly_diag diag = { "" };
 	struct log *log = NULL;
 
-	if (data_open_log(x->args->data, from, &log, &diag) != DULY_OK) {
+	if (folder_open_log(x->args->data, from, &log, &diag) != DULY_OK) {
 		say(x, WRONG, "log", "%s", diag.text);
 		return;
 	}

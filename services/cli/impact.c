@@ -1,7 +1,9 @@
 #include <stdlib.h>
 
+#include "common/docket/alerts.h"
+#include "common/engine/whatif.h"
 #include "common/lawfiles/lawfiles.h"
-#include "services/cli/trial.h"
+#include "services/cli/data.h"
 
 /* `duly rules impact`, `duly calendar impact`: what loading would change, and whom it would
  * tell. */
@@ -153,8 +155,8 @@ static int by_due(const void *a, const void *b)
 	return order != 0 ? order : str_cmp(s->rule, t->rule);
 }
 
-static struct difference *differences(const struct whatif_open *before,
-				      const struct whatif_open *after, size_t *ret_n)
+static struct difference *differences(const struct whatif_list *before,
+				      const struct whatif_list *after, size_t *ret_n)
 {
 	struct difference *list =
 		arena_new_array(before->arena, struct difference, before->n + after->n);
@@ -180,8 +182,8 @@ static struct difference *differences(const struct whatif_open *before,
 	return list;
 }
 
-static void print_changes(struct impact *x, const struct whatif_open *before,
-			  const struct whatif_open *after)
+static void print_changes(struct impact *x, const struct whatif_list *before,
+			  const struct whatif_list *after)
 {
 	size_t n;
 	const struct difference *list = differences(before, after, &n);
@@ -216,15 +218,12 @@ static void print_alert(struct impact *x, const msgpack_object *alert)
 static duly_result gather_alerts(struct whatif *t, struct impact *x, uint64_t after,
 				 struct duly_diag *diag)
 {
-	const struct consumer all = { 0 };
 	duly_auto_fini(buf) packed = { 0 };
 	msgpack_unpacked u;
-	uint64_t next;
+	struct feed_read read;
 	size_t off = 0;
-	uint32_t n;
 
-	duly_result r = docket_feed(t->docket, &all, after, UINT64_MAX, UINT32_MAX, SIZE_MAX,
-				    &packed, &n, &next, diag);
+	duly_result r = docket_feed(t->engine.docket, &FEED_BEHIND(after), &packed, &read, diag);
 	if (r != DULY_OK)
 		return r;
 	msgpack_unpacked_init(&u);
@@ -239,7 +238,7 @@ static duly_result gather_alerts(struct whatif *t, struct impact *x, uint64_t af
 
 static void print_counts(const struct impact *x, const struct whatif *t, const char *digest)
 {
-	const bool held = docket_state(t->docket)->held;
+	const bool held = docket_state(t->engine.docket)->held;
 	char at[DULY_TIME_TEXT];
 
 	duly_instant_print(t->now, at);
@@ -267,12 +266,12 @@ static duly_result try_it(struct whatif *t, const struct contents *loading, bool
 			  const char *digest, struct duly_diag *diag)
 {
 	duly_auto_fini(impact) x = { .json = json };
-	struct whatif_open before, after;
+	struct whatif_list before, after;
 
 	duly_result r = whatif_settle(t, NULL, diag);
 	if (r == DULY_OK)
 		r = whatif_look(t, &before, diag);
-	const uint64_t told = docket_state(t->docket)->feed_head;
+	const uint64_t told = docket_state(t->engine.docket)->feed_head;
 
 	if (r == DULY_OK)
 		r = whatif_settle(t, loading, diag);
@@ -302,10 +301,16 @@ static duly_result impact_of(const struct args *args, enum loading what,
 	char hex[2 * SHA256_LEN + 1];
 
 	hex_print(digest, SHA256_LEN, hex);
-	duly_result r = whatif_begin(args, &whatif, diag);
+	duly_instant now;
+
+	duly_result r = whatif_open(args->data, &whatif, diag);
+	if (r == DULY_OK)
+		r = given_now(args, docket_law(whatif.engine.docket), &now, diag);
+	if (r == DULY_OK)
+		r = whatif_set_clock(&whatif, now, args->at != NULL, diag);
 	if (r != DULY_OK)
 		return r;
-	r = loading_check(whatif.docket, what, files, digest, &loading, &faults, diag);
+	r = loading_check(whatif.engine.docket, what, files, digest, &loading, &faults, diag);
 	print_buf(&faults.text, stderr);
 	return r == DULY_OK ? try_it(&whatif, &loading, args->json, hex, diag) : r;
 }

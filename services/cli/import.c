@@ -1,91 +1,9 @@
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "common/import/ssd/ssd.h"
-#include "common/import/ssda903/ssda903.h"
-#include "common/lawfiles/zone_system.h"
+#include "common/base/whole_file.h"
+#include "common/import/wall_clock.h"
 #include "services/cli/cli.h"
+#include "services/cli/import_print.h"
 
 /* `duly import`: events to standard output, or to a file that is there only when it is whole. */
-
-struct output {
-	const char *path; /* NULL: standard output */
-	char *temporary;
-	FILE *file;
-};
-
-static duly_result output_open(const char *path, struct output *ret, struct duly_diag *diag)
-{
-	*ret = (struct output){ .path = path, .file = stdout };
-	if (path == NULL || strcmp(path, "-") == 0) {
-		ret->path = NULL;
-		return DULY_OK;
-	}
-	if (asprintf(&ret->temporary, "%s.part", path) < 0)
-		abort();
-	ret->file = fopen(ret->temporary, "we");
-	if (ret->file == NULL)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", ret->temporary, strerror(errno));
-	return DULY_OK;
-}
-
-static void output_fini(struct output *o)
-{
-	if (o->path != NULL && o->file != NULL) {
-		fclose(o->file);
-		remove(o->temporary);
-	}
-	free(o->temporary);
-}
-
-/* Whether what was written is on disk; a pipe or a terminal has none. */
-static bool synced(FILE *file)
-{
-	if (fflush(file) != 0)
-		return false;
-	return fsync(fileno(file)) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP;
-}
-
-static bool folder_synced(const char *path)
-{
-	char *copy = strdup(path);
-	const int fd = copy == NULL ? -1 : open(dirname(copy), O_RDONLY | O_CLOEXEC);
-	const bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	return ok;
-}
-
-static duly_result output_finish(struct output *o, struct duly_diag *diag)
-{
-	FILE *file = o->file;
-
-	if (o->path == NULL)
-		return synced(stdout)
-			       ? DULY_OK
-			       : duly_fail(diag, DULY_E_IO, "standard output: %s", strerror(errno));
-	o->file = NULL;
-	const bool whole = synced(file);
-
-	if (fclose(file) == 0 && whole && rename(o->temporary, o->path) == 0 &&
-	    folder_synced(o->path))
-		return DULY_OK;
-	return duly_fail(diag, DULY_E_IO, "%s: %s", o->path, strerror(errno));
-}
-
-/* ---- ssda903 --------------------------------------------------------------------------------- */
-
-static void tell_problem(void *context, const struct ssda903_problem *p)
-{
-	(void)context;
-	fprintf(stderr, "%s:%zu: %s: %s\n", p->file, p->line, ssda903_remark_name(p->remark),
-		p->text);
-}
 
 static void tell_progress(void *context, const char *file, size_t done, size_t total)
 {
@@ -93,14 +11,21 @@ static void tell_progress(void *context, const char *file, size_t done, size_t t
 	progress("%s: %zu of %zu", file, done, total);
 }
 
+/* ---- ssda903 --------------------------------------------------------------------------------- */
+
+static void tell_remark(void *context, const struct import_remark *r)
+{
+	(void)context;
+	fprintf(stderr, "%s:%zu: %s: %s\n", r->file, r->line, r->about, r->text);
+}
+
 duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
 {
-	duly_auto_fini(output) output = { 0 };
+	duly_auto_fini(whole_file) output = { 0 };
 	struct ssda903_options options = {
 		.dir = args->words[0],
 		.council = args->council,
-		.problem = tell_problem,
-		.progress = tell_progress,
+		.listener = { .remark = tell_remark, .progress = tell_progress },
 	};
 	struct ssda903_summary summary = { 0 };
 	duly_civil until;
@@ -111,29 +36,29 @@ duly_result verb_import_ssda903(const struct args *args, struct duly_diag *diag)
 			return r;
 		options.until = &until;
 	}
-	duly_result r = output_open(args->output, &output, diag);
+	duly_result r = whole_file_open(args->output, &output, diag);
 	if (r != DULY_OK)
 		return r;
-	options.out = output.file;
+	options.out = output.out;
 	r = ssda903_import(&options, &summary, diag);
 	progress_end();
 	if (r == DULY_OK)
-		r = output_finish(&output, diag);
+		r = whole_file_finish(&output, diag);
 	if (r == DULY_OK && args->json)
-		ssda903_summary_json(&summary, output.path != NULL ? stdout : stderr);
+		import_print_ssda903_json(&summary, output.path != NULL ? stdout : stderr);
 	else if (r == DULY_OK)
-		ssda903_summary_print(&summary, output.path != NULL ? stdout : stderr);
+		import_print_ssda903(&summary, output.path != NULL ? stdout : stderr);
 	ssda903_summary_fini(&summary);
 	return r;
 }
 
 /* ---- ssd ------------------------------------------------------------------------------------- */
 
-static void tell_row(void *context, const struct ssd_problem *p)
+static void tell_row(void *context, const struct import_remark *r)
 {
 	(void)context;
-	fprintf(stderr, "%s:%zu: %s%s%s%s\n", p->file, p->line, p->column,
-		p->column[0] != '\0' ? ": " : "", p->text, p->left ? " (row left out)" : "");
+	fprintf(stderr, "%s:%zu: %s%s%s%s\n", r->file, r->line, r->about,
+		r->about[0] != '\0' ? ": " : "", r->text, r->left ? " (row left out)" : "");
 }
 
 /* "/councils/COUNCIL/SYSTEM", both fit for a reference. */
@@ -171,12 +96,9 @@ static duly_result ssd_today(const struct args *args, duly_civil *ret, struct du
 {
 	if (args->at != NULL)
 		return given_date(args->at, "--at", ret, diag);
-	duly_auto_fini(buf) bytes = { 0 };
 	duly_auto(zone) zone = NULL;
+	const duly_result r = wall_clock_read(&zone, diag);
 
-	duly_result r = lawfiles_zone("Europe/London", &bytes, diag);
-	if (r == DULY_OK)
-		r = zone_parse(buf_view(&bytes), &zone, diag);
 	if (r == DULY_OK)
 		*ret = zone_date(zone, clock_now());
 	return r;
@@ -185,24 +107,24 @@ static duly_result ssd_today(const struct args *args, duly_civil *ret, struct du
 static void ssd_show(const struct args *args, const struct ssd *ssd, FILE *to)
 {
 	if (args->json)
-		ssd_summary_json(ssd_summary(ssd), args->dry_run ? ssd : NULL, to);
+		import_print_ssd_json(ssd, args->dry_run, to);
 	else
-		ssd_summary_print(ssd_summary(ssd), to);
+		import_print_ssd(ssd, to);
 }
 
 /* The events on disk, and then the state: cut off between the two, a repeated run gives the same
  * events again. */
 static duly_result ssd_send(const struct args *args, struct ssd *ssd, struct duly_diag *diag)
 {
-	duly_auto_fini(output) output = { 0 };
+	duly_auto_fini(whole_file) output = { 0 };
 
 	if (ssd_summary(ssd)->refused != NULL)
 		return ssd_write(ssd, stdout, diag);
-	duly_result r = output_open(args->output, &output, diag);
+	duly_result r = whole_file_open(args->output, &output, diag);
 	if (r == DULY_OK)
-		r = ssd_write(ssd, output.file, diag);
+		r = ssd_write(ssd, output.out, diag);
 	if (r == DULY_OK)
-		r = output_finish(&output, diag);
+		r = whole_file_finish(&output, diag);
 	if (r == DULY_OK)
 		r = ssd_commit(ssd, diag);
 	if (r == DULY_OK)
@@ -219,7 +141,7 @@ duly_result verb_import_ssd(const struct args *args, struct duly_diag *diag)
 		.state = args->state,
 		.source = source,
 		.force = args->force_tables,
-		.listener = { tell_row, tell_progress, NULL },
+		.listener = { .remark = tell_row, .progress = tell_progress },
 	};
 
 	if (args->state == NULL)

@@ -1,4 +1,4 @@
-#include "common/docket/docket.h"
+#include "common/docket/loading.h"
 #include "common/lawfiles/lawfiles.h"
 #include "services/cli/service.h"
 

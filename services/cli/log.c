@@ -4,7 +4,7 @@
 
 static duly_result open_whole(const struct args *args, struct log **ret, struct duly_diag *diag)
 {
-	return data_open_log(args->data, (struct log_position){ 0 }, ret, diag);
+	return folder_open_log(args->data, (struct log_position){ 0 }, ret, diag);
 }
 
 typedef void (*each_record)(const struct log_record *record);

@@ -3,6 +3,7 @@
 
 #include "common/derive/reporting.h"
 #include "common/derive/staff.h"
+#include "common/docket/admission.h"
 #include "services/cli/lines.h"
 #include "services/cli/offline.h"
 
@@ -64,24 +65,17 @@ static struct offline_case *case_named(struct gathering *g, struct str council, 
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-static enum gathered identify(struct gathering *g, const struct event *e, struct reject *reject)
+/* What has the identity of @e: the content digest of it; NULL: none was taken. */
+static const uint8_t *known_as(struct gathering *g, const struct str *identity)
 {
-	struct arena *arena = g->offline->arena;
-	const struct str key = arena_printf(arena, "%.*s %.*s %.*s", STR_FMT(e->subject),
-					    STR_FMT(e->source), STR_FMT(e->id));
-	const uint8_t *known = g_hash_table_lookup(g->seen, key.s);
+	return g_hash_table_lookup(g->seen, identity->s);
+}
 
-	if (known == NULL) {
-		void *content = memcpy(arena_alloc(arena, ID_LEN), e->content, ID_LEN);
+static void remember(struct gathering *g, const struct event *e, const struct str *identity)
+{
+	void *content = memcpy(arena_alloc(g->offline->arena, ID_LEN), e->content, ID_LEN);
 
-		g_hash_table_insert(g->seen, (char *)(uintptr_t)key.s, content);
-		return GATHERED;
-	}
-	if (memcmp(known, e->content, ID_LEN) == 0)
-		return GATHERED_REPEATED;
-	reject_with(reject, REJECT_CONFLICT, "id",
-		    "another event of this source and subject has this id");
-	return GATHERED_REFUSED;
+	g_hash_table_insert(g->seen, (char *)(uintptr_t)identity->s, content);
 }
 
 /* What lies ahead is left out by the instant asked for; what lies too far back is refused. */
@@ -89,18 +83,16 @@ static bool read_event(const struct gathering *g, struct view bytes, struct even
 		       struct str *ret_id, struct reject *reject)
 {
 	const struct offline *o = g->offline;
+	const struct admission a = { o->law, o->at, true, o->arena };
 	duly_auto_fini(wire) w = { 0 };
 	struct duly_diag diag = { "" };
-	struct envelope envelope = { 0 };
 
 	if (wire_unpack(bytes, &w, &diag) != DULY_OK)
 		return reject_with(reject, REJECT_MALFORMED, "", "%.200s", diag.text);
-	const bool ok = envelope_read(&w.root, &envelope, reject);
+	const bool ok = admission_read(&a, &w.root, ret, reject);
 
-	*ret_id = envelope.id;
-	return ok && event_read(o->law, &envelope, o->arena, ret, reject) &&
-	       event_subject_ok(o->law, ret, reject) &&
-	       (ret->at.ms > o->at.ms || event_time_ok(ret, o->at, reject));
+	*ret_id = ret->id;
+	return ok && admission_may_be_said(&a, ret, reject);
 }
 
 static struct reporting *reporting_of(struct gathering *g, struct str council)
@@ -143,71 +135,81 @@ static duly_result load_other(void *ctx, struct str council, struct str subject,
 	return DULY_OK;
 }
 
-/* A merging is remembered on the other side, so that the two find each other from either. As a
- * service would, it refuses more references than are kept for one person. */
-static bool take_merging(struct gathering *g, struct offline_case *c, const struct event *e,
-			 struct reject *reject)
+/* A merging is remembered on the other side, so that the two find each other from either. */
+static void note_merging(struct gathering *g, const struct offline_case *c, const struct event *e)
 {
 	struct offline *o = g->offline;
-	const struct value *into = event_field(o->law, e, "into");
-	const struct context context = context_of(g, c->council);
+	const struct str into = admission_merges_into(e);
 
-	if (e->type->means != MEANS_MERGED || !into->given || str_eq(into->ref, c->subject))
-		return true;
-	struct offline_case *other = case_named(g, c->council, into->ref);
-	const struct reference one = reference_to(c), two = reference_to(other);
+	if (into.len == 0)
+		return;
+	struct offline_case *other = case_named(g, c->council, into);
 
-	people_judge(&context, &one, &two, load_other, g, reject, NULL);
-	if (reject->code != REJECT_NONE)
-		return false;
 	for (size_t i = 0; i < other->into_count; i++) {
 		if (str_eq(other->into_this[i], c->subject))
-			return true;
+			return;
 	}
 	LIST_ROOM(o->arena, other->into_this, other->into_count, other->into_cap);
 	other->into_this[other->into_count++] = c->subject;
-	return true;
 }
 
 /* ---- taking ---------------------------------------------------------------------------------- */
 
+static enum admission_verdict judge(struct gathering *g, struct offline_case *c,
+				    const struct event *e, const struct str *identity,
+				    struct reject *reject)
+{
+	const struct context context = context_of(g, c->council);
+	const struct admission_place place = {
+		.at = reference_to(c), .known = known_as(g, identity), .load = load_other, .ctx = g
+	};
+	enum admission_verdict verdict;
+
+	admission_judge(&context, &place, e, &verdict, reject, NULL); /* load_other cannot fail */
+	return verdict;
+}
+
+static void enter(struct gathering *g, struct offline_case *c, struct event *e,
+		  duly_instant received)
+{
+	struct offline *o = g->offline;
+
+	e->sequence = ++o->taken;
+	e->received = received;
+	LIST_ROOM(o->arena, c->events, c->n, c->cap);
+	c->events[c->n++] = *e;
+	note_merging(g, c, e);
+}
+
 enum gathered gathering_take(struct gathering *g, struct view packed, duly_instant received,
 			     struct str *ret_id, struct reject *reject)
 {
-	struct offline *o = g->offline;
-	const void *copy = memcpy(arena_alloc(o->arena, packed.len), packed.data, packed.len);
+	struct arena *arena = g->offline->arena;
+	const void *copy = memcpy(arena_alloc(arena, packed.len), packed.data, packed.len);
 	struct event e = { 0 };
 
 	*reject = (struct reject){ 0 };
 	*ret_id = NO_STR;
 	if (!read_event(g, (struct view){ copy, packed.len }, &e, ret_id, reject))
 		return GATHERED_REFUSED;
-	const enum gathered result = identify(g, &e, reject);
-
-	if (result != GATHERED)
-		return result;
+	const struct str identity = arena_printf(arena, "%.*s %.*s %.*s", STR_FMT(e.subject),
+						 STR_FMT(e.source), STR_FMT(e.id));
 	struct offline_case *c = case_named(g, e.council, e.subject);
 
-	if (c->n >= CASE_EVENTS_MAX) {
-		reject_with(reject, REJECT_TOO_MANY, "subject", "the case has %d events",
-			    CASE_EVENTS_MAX);
+	switch (judge(g, c, &e, &identity, reject)) {
+	case ADMISSION_KNOWN:
+		return GATHERED_REPEATED;
+	case ADMISSION_REFUSED:
 		return GATHERED_REFUSED;
+	case ADMISSION_NEW:
+		break;
 	}
-	if (!take_merging(g, c, &e, reject))
-		return GATHERED_REFUSED;
-	e.sequence = ++o->taken;
-	e.received = received;
-	LIST_ROOM(o->arena, c->events, c->n, c->cap);
-	c->events[c->n++] = e;
+	remember(g, &e, &identity);
+	enter(g, c, &e, received);
 	return GATHERED;
 }
 
 /* ---- deriving -------------------------------------------------------------------------------- */
-
-static int by_order(const void *a, const void *b)
-{
-	return event_order(a, b);
-}
 
 static int by_name(const void *a, const void *b)
 {
@@ -238,16 +240,18 @@ static void sort_all(struct gathering *g)
 		qsort(o->cases, o->n, sizeof(struct offline_case *), by_name);
 	for (size_t i = 0; i < o->n; i++) {
 		struct offline_case *c = o->cases[i];
+		const enum subject_kind kind = subject_kind(c->subject, NULL);
 		struct event *so_far = arena_new_array(o->arena, struct event, c->n);
 
 		if (c->n > 0)
-			qsort(c->events, c->n, sizeof *c->events, by_order);
+			qsort(c->events, c->n, sizeof *c->events, event_order_of);
 		const size_t n = happened(o, c, so_far);
 
-		reporting_add(o->law, c->subject, so_far, n, o->arena, reporting_of(g, c->council));
-		if (str_starts(c->subject, "team:") || str_starts(c->subject, "worker:"))
-			staff_add(o->law, c->subject, so_far, n, zone_date(law_zone(o->law), o->at),
-				  o->arena, reporting_of(g, c->council));
+		const struct context context = context_of(g, c->council);
+
+		reporting_add(&context, c->subject, so_far, n, reporting_of(g, c->council));
+		if (kind == SUBJECT_TEAM || kind == SUBJECT_WORKER)
+			staff_add(&context, c->subject, so_far, n, reporting_of(g, c->council));
 	}
 }
 

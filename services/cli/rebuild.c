@@ -13,7 +13,7 @@
 static duly_result remove_store(const char *path, struct duly_diag *diag)
 {
 	static const char *const FILES[] = { "data.mdb", "lock.mdb" };
-	char file[DATA_PATH + 16];
+	char file[FOLDER_PATH + 16];
 
 	for (size_t i = 0; i < LEN(FILES); i++) {
 		snprintf(file, sizeof file, "%s/%s", path, FILES[i]);
@@ -52,8 +52,10 @@ static duly_result build(const char *path, struct log *log, struct duly_diag *di
 	if (r == DULY_OK)
 		r = docket_open(store, &docket, diag);
 	if (r == DULY_OK)
-		r = docket_replay(docket, log, REPLAY_RECORDED, REPLAY_ALL, tell_progress, log,
-				  &replayed, diag);
+		r = docket_replay(
+			docket, log,
+			&(struct replay_plan){ REPLAY_RECORDED, REPLAY_ALL, tell_progress, log },
+			&replayed, diag);
 	progress_end();
 	if (docket != NULL)
 		docket_close(&docket);
@@ -82,14 +84,14 @@ static duly_result put_in_place(const char *dir, const char *built, const char *
 
 static duly_result rebuild(const char *dir, struct duly_diag *diag)
 {
-	char store[DATA_PATH], built[DATA_PATH];
+	char store[FOLDER_PATH], built[FOLDER_PATH];
 	duly_auto(log) log = NULL;
 
-	duly_result r = data_path(dir, "store", store, diag);
+	duly_result r = folder_path(dir, "store", store, diag);
 	if (r == DULY_OK)
-		r = data_path(dir, "store.rebuild", built, diag);
+		r = folder_path(dir, "store.rebuild", built, diag);
 	if (r == DULY_OK)
-		r = data_open_log(dir, (struct log_position){ 0 }, &log, diag);
+		r = folder_open_log(dir, (struct log_position){ 0 }, &log, diag);
 	if (r == DULY_OK)
 		r = remove_store(built, diag);
 	if (r == DULY_OK)

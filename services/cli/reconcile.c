@@ -1,7 +1,7 @@
 #include <glib.h>
 #include <stdlib.h>
 
-#include "common/import/ssd/ssd_table.h"
+#include "common/import/ssd/fields.h"
 #include "services/cli/data.h"
 #include "services/cli/offline.h"
 #include "services/cli/reconcile.h"
@@ -49,11 +49,11 @@ static void reconcile_fini(struct reconcile *r)
 
 /* ---- theirs ---------------------------------------------------------------------------------- */
 
-static void tell_row(void *context, const struct ssd_problem *p)
+static void tell_row(void *context, const struct import_remark *r)
 {
 	(void)context;
-	fprintf(stderr, "%s:%zu: %s%s%s\n", p->file, p->line, p->column,
-		p->column[0] != '\0' ? ": " : "", p->text);
+	fprintf(stderr, "%s:%zu: %s%s%s\n", r->file, r->line, r->about,
+		r->about[0] != '\0' ? ": " : "", r->text);
 }
 
 /* clae_cla_id -> an episode of it */
@@ -85,7 +85,7 @@ static struct str child_of(GHashTable *episodes, const struct ssd_row *row)
 
 static duly_civil day_at(struct ssd_delivery *d, struct ssd_row *row, int column)
 {
-	return column == SSD_NONE ? DULY_NO_DATE : ssd_when(d, row, column).day;
+	return column == SSD_NONE ? DULY_NO_DATE : ssd_field_when(d, row, column).day;
 }
 
 static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *episodes,
@@ -95,14 +95,14 @@ static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *ep
 
 	t.due = day_at(d, row, kind->due);
 	t.done = day_at(d, row, kind->done);
-	if (kind->cancelled != SSD_NONE && ssd_flag(d, row, kind->cancelled) == SSD_YES)
+	if (kind->cancelled != SSD_NONE && ssd_field_flag(d, row, kind->cancelled) == SSD_YES)
 		return;
 	if (row->left || t.due.day == DULY_NO_DATE.day ||
 	    (kind->ahead && t.due.day <= r->today.day))
 		return;
 	t.subject = child_of(episodes, row);
 	if (t.subject.s == NULL) {
-		ssd_complain(d, row, SSD_NONE, true, "it cannot be told whose it is");
+		ssd_remark_put(d, row, SSD_NONE, true, "it cannot be told whose it is");
 		return;
 	}
 	t.subject = arena_str(r->arena, t.subject);
@@ -113,7 +113,7 @@ static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *ep
 static duly_result read_theirs(struct reconcile *r, bool delivered[LEN(KINDS)],
 			       struct duly_diag *diag)
 {
-	const struct ssd_listener listener = { .problem = tell_row };
+	const struct import_listener listener = { .remark = tell_row };
 	duly_auto_fini(ssd_delivery) d = { 0 };
 
 	duly_result result = ssd_delivery_read(r->args->tables, &listener, &d, diag);

@@ -1,8 +1,10 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
+#include "common/docket/alerts.h"
+#include "common/engine/rehearsal.h"
+#include "services/cli/data.h"
 #include "services/cli/lines.h"
-#include "services/cli/rehearsal.h"
 
 /* `duly rehearse`: a file of events through the service's core, in virtual time. */
 
@@ -11,7 +13,7 @@ enum { SHOW_EVERY = 512 }; /* turns between two looks at the progress */
 struct story {
 	struct lines *lines; /* for its name                                     */
 	struct buf bytes;
-	struct told_event *list;
+	struct rehearsal_event *list;
 	size_t n, cap, unreadable;
 };
 
@@ -48,14 +50,14 @@ static void add(struct story *s, size_t number, size_t offset, const struct zone
 		s->cap = s->cap ? 2 * s->cap : 4096;
 		s->list = memory_resize(s->list, s->cap * sizeof *s->list);
 	}
-	s->list[s->n] = (struct told_event){ known_at(s, packed, zone), offset, len, number };
+	s->list[s->n] = (struct rehearsal_event){ known_at(s, packed, zone), offset, len, number };
 	s->n++;
 }
 
 /* Of one instant in the order of the file. */
 static int by_instant(const void *a, const void *b)
 {
-	const struct told_event *x = a, *y = b;
+	const struct rehearsal_event *x = a, *y = b;
 
 	if (x->at.ms != y->at.ms)
 		return x->at.ms < y->at.ms ? -1 : 1;
@@ -105,7 +107,7 @@ static void begin_at(struct story *s, duly_instant from)
 
 /* ---- going through it ------------------------------------------------------------------------ */
 
-static void refused(void *ctx, const struct told_event *e, struct str id,
+static void refused(void *ctx, const struct rehearsal_event *e, struct str id,
 		    const struct reject *reject)
 {
 	const struct story *s = ctx;
@@ -134,8 +136,8 @@ static void show(const struct rehearsal *r, const struct story *s, size_t i)
 	char date[DULY_DATE_TEXT];
 
 	progress("%s: %zu of %zu events, %llu alerts",
-		 duly_civil_print(zone_date(law_zone(docket_law(r->docket)), r->now), date), i,
-		 s->n, (unsigned long long)docket_state(r->docket)->feed_head);
+		 duly_civil_print(zone_date(law_zone(docket_law(r->engine.docket)), r->now), date),
+		 i, s->n, (unsigned long long)docket_state(r->engine.docket)->feed_head);
 }
 
 static duly_result go_through(struct rehearsal *r, const struct story *s, duly_instant until,
@@ -246,17 +248,19 @@ static void count_packed(struct outcome *o, const struct buf *packed)
 
 static duly_result count_alerts(struct docket *docket, struct outcome *ret, struct duly_diag *diag)
 {
-	const struct consumer all = { 0 };
 	const uint64_t head = docket_state(docket)->feed_head;
 	duly_auto_fini(buf) packed = { 0 };
 	duly_result r = DULY_OK;
-	uint64_t next = 0;
-	uint32_t n;
+	struct feed_read read = { 0 };
 
-	while (r == DULY_OK && next < head) {
+	while (r == DULY_OK && read.next < head) {
 		buf_clear(&packed);
-		r = docket_feed(docket, &all, next, head, FEED_CHUNK, SIZE_MAX, &packed, &n, &next,
-				diag);
+		r = docket_feed(docket,
+				&(struct feed_stretch){ .after = read.next,
+							.head = head,
+							.limit = FEED_CHUNK,
+							.max_bytes = SIZE_MAX },
+				&packed, &read, diag);
 		count_packed(ret, &packed);
 	}
 	/* It opened a transaction to look. */
@@ -279,9 +283,9 @@ static duly_result count_all(const struct rehearsal *r, struct outcome *ret, str
 {
 	struct docket_reader *reader;
 
-	duly_result result = count_alerts(r->docket, ret, diag);
+	duly_result result = count_alerts(r->engine.docket, ret, diag);
 	if (result == DULY_OK)
-		result = docket_reader_open(r->store, &reader, diag);
+		result = docket_reader_open(r->engine.store, &reader, diag);
 	if (result != DULY_OK)
 		return result;
 	result = docket_reader_each(reader, r->now, count_obligation, ret, diag);
@@ -305,7 +309,7 @@ static void print_json_counts(const struct rehearsal *r, const struct story *s,
 		printf("%s \"%s\": %llu", i > 0 ? "," : "", TYPES[i],
 		       (unsigned long long)o->alerts[i]);
 	printf(" },\n\"cases\": %llu, \"obligations\": { ",
-	       (unsigned long long)docket_state(r->docket)->cases);
+	       (unsigned long long)docket_state(r->engine.docket)->cases);
 	for (int i = 0; i <= OBLIGATION_VOID; i++)
 		printf("\"%s\": %llu, ", obligation_status_name((enum obligation_status)i),
 		       (unsigned long long)o->obligations[i]);
@@ -314,7 +318,7 @@ static void print_json_counts(const struct rehearsal *r, const struct story *s,
 
 static void print_counts(const struct rehearsal *r, const struct story *s, const struct outcome *o)
 {
-	const struct zone *zone = law_zone(docket_law(r->docket));
+	const struct zone *zone = law_zone(docket_law(r->engine.docket));
 	const uint64_t seen = r->accepted + r->duplicate + r->rejected;
 	char from[48], until[48];
 
@@ -325,13 +329,14 @@ static void print_counts(const struct rehearsal *r, const struct story *s, const
 	       (unsigned long long)r->rejected + s->unreadable);
 	if (s->n > seen)
 		printf(", %llu known only later", (unsigned long long)(s->n - seen));
-	printf("\nalerts      %llu:", (unsigned long long)docket_state(r->docket)->feed_head);
+	printf("\nalerts      %llu:",
+	       (unsigned long long)docket_state(r->engine.docket)->feed_head);
 	for (size_t i = 0; i < LEN(TYPES); i++)
 		if (o->alerts[i] > 0)
 			printf(" %llu %s", (unsigned long long)o->alerts[i],
 			       TYPES[i] + strlen("alert."));
 	printf("\ncases       %llu\nobligations",
-	       (unsigned long long)docket_state(r->docket)->cases);
+	       (unsigned long long)docket_state(r->engine.docket)->cases);
 	for (int i = 0; i <= OBLIGATION_VOID; i++)
 		printf("%s %llu %s", i > 0 ? "," : "", (unsigned long long)o->obligations[i],
 		       obligation_status_name((enum obligation_status)i));

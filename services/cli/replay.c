@@ -26,7 +26,7 @@ static void replay_fini(struct replay *r)
 static duly_result begin(const char *dir, struct replay *ret, struct duly_diag *diag)
 {
 	ret->begun = clock_now();
-	duly_result r = data_open_log(dir, (struct log_position){ 0 }, &ret->log, diag);
+	duly_result r = folder_open_log(dir, (struct log_position){ 0 }, &ret->log, diag);
 	if (r == DULY_OK)
 		r = store_open_memory(&ret->store);
 	return r == DULY_OK ? docket_open(ret->store, &ret->docket, diag) : r;
@@ -43,8 +43,8 @@ static void tell_progress(void *ctx, const struct replayed *so_far)
 static duly_result go_on(struct replay *r, enum replay_mode mode, struct replay_until until,
 			 struct duly_diag *diag)
 {
-	duly_result result =
-		docket_replay(r->docket, r->log, mode, until, tell_progress, r, &r->so_far, diag);
+	const struct replay_plan plan = { mode, until, tell_progress, r };
+	const duly_result result = docket_replay(r->docket, r->log, &plan, &r->so_far, diag);
 
 	progress_end();
 	return result;
@@ -102,9 +102,9 @@ static duly_result store_as_it_stands(struct store *store, uint64_t *ret_sequenc
 
 static duly_result open_store(const char *dir, struct store **ret, struct duly_diag *diag)
 {
-	char path[DATA_PATH];
+	char path[FOLDER_PATH];
 
-	duly_result r = data_path(dir, "store", path, diag);
+	duly_result r = folder_path(dir, "store", path, diag);
 	return r == DULY_OK ? store_open_lmdb(path, true, 0, ret, diag) : r;
 }
 
@@ -130,7 +130,7 @@ static duly_result compare_state(const struct args *args, struct replay *replay,
 	/* What was written since the log was opened here is not in sight yet. */
 	if (r == DULY_OK && sequence > log_end(replay->log).sequence) {
 		log_close(&replay->log);
-		r = data_open_log(args->data, (struct log_position){ 0 }, &replay->log, diag);
+		r = folder_open_log(args->data, (struct log_position){ 0 }, &replay->log, diag);
 	}
 	if (r == DULY_OK)
 		r = go_on(replay, REPLAY_VERIFY, (struct replay_until){ DULY_NEVER, sequence },

@@ -1,7 +1,6 @@
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
+#include "common/base/whole_file.h"
 #include "common/lawfiles/lawfiles.h"
 #include "services/cli/cli.h"
 #include "services/simulate/simulate.h"
@@ -63,46 +62,29 @@ static void print_summary(const struct simulate_summary *s)
 		s->contradictory);
 }
 
-/* To @path, by way of a file beside it. */
-static duly_result to_file(const char *path, struct simulate_options *options,
-			   struct simulate_summary *sum, struct duly_diag *diag)
-{
-	char part[4096];
-	duly_result r;
-
-	if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
-		return duly_fail(diag, DULY_E_USAGE, "the path of --output is too long");
-	options->out = fopen(part, "we");
-	if (options->out == NULL)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", part, strerror(errno));
-	r = simulate(options, sum, diag);
-	if (fclose(options->out) != 0 && r == DULY_OK)
-		r = duly_fail(diag, DULY_E_IO, "%s: %s", part, strerror(errno));
-	if (r == DULY_OK && rename(part, path) != 0)
-		r = duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
-	if (r != DULY_OK)
-		remove(part);
-	return r;
-}
-
 duly_result verb_simulate(const struct args *args, struct duly_diag *diag)
 {
 	duly_auto(calendar) calendar = NULL;
-	struct simulate_options options = { .out = stdout };
+	duly_auto_fini(whole_file) output = { 0 };
+	struct simulate_options options = { 0 };
 	struct simulate_summary sum;
 	struct profile profile;
-	const bool file = args->output != NULL && strcmp(args->output, "-") != 0;
 
 	duly_result r = read_options(args, &options, diag);
 	if (r == DULY_OK)
 		r = profile_load(args->profile, &profile, diag);
 	if (r == DULY_OK)
 		r = read_calendar(args->calendar, &calendar, diag);
+	if (r == DULY_OK)
+		r = whole_file_open(args->output, &output, diag);
 	if (r != DULY_OK)
 		return r;
 	options.profile = &profile;
 	options.calendar = calendar;
-	r = file ? to_file(args->output, &options, &sum, diag) : simulate(&options, &sum, diag);
+	options.out = output.out;
+	r = simulate(&options, &sum, diag);
+	if (r == DULY_OK)
+		r = whole_file_finish(&output, diag);
 	if (r == DULY_OK)
 		print_summary(&sum);
 	return r;

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
-#include "services/scheduler/internal.h"
+#include "common/docket/records.h"
+#include "services/scheduler/info.h"
+#include "services/scheduler/service.h"
 
 /* The feed: consumers and their cursors, who waits, and who is answered. */
 
@@ -73,8 +75,8 @@ static void send_answer(struct scheduler *s, struct feed_request *r)
 static void pack_answer(struct scheduler *s, struct feed_request *r, const struct buf *alerts,
 			uint32_t count)
 {
-	const struct docket_state *state = docket_state(s->docket);
-	const duly_instant complete = docket_complete_to(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
+	const duly_instant complete = docket_complete_to(s->engine.docket);
 	struct buf *b = &r->answer;
 	struct pack_open map;
 
@@ -119,28 +121,32 @@ static struct str text_or_none(const char *text)
 	return *text ? str_of(text) : NO_STR;
 }
 
+static struct feed_filter filter_of(const struct feed_request *r)
+{
+	return (struct feed_filter){ text_or_none(r->team), types_of(r) };
+}
+
 static bool filter_differs(const struct feed_request *r, const struct consumer *c)
 {
-	return (r->team[0] != '\0' && !str_is(c->team, r->team)) ||
-	       (r->types.len > 0 && !str_eq(c->types, types_of(r)));
+	return (r->team[0] != '\0' && !str_is(c->filter.team, r->team)) ||
+	       (r->types.len > 0 && !str_eq(c->filter.types, types_of(r)));
 }
 
 /* Fills @c with the consumer as it is known, or as it is to be. */
-static bool know(struct scheduler *s, struct feed_request *r, struct consumer *c, bool *ret_new)
+static bool know(struct scheduler *s, struct feed_request *r, struct consumer *c, bool is_new)
 {
-	*ret_new = !docket_consumer(s->docket, str_of(r->name), c);
-	if (*ret_new) {
+	if (is_new) {
 		if (r->from == FROM_NOWHERE)
 			return feed_refuse_one(s, r, "unknown-consumer",
 					       "not known yet: from is wanted, start or now");
-		if (docket_consumers(s->docket) >= CONSUMERS)
+		if (docket_consumers(s->engine.docket) >= CONSUMERS)
 			return feed_refuse_one(s, r, "too-many", "there are %d consumers",
 					       CONSUMERS);
-		*c = (struct consumer){ .cursor = r->from == FROM_NOW
-							  ? docket_state(s->docket)->feed_head
-							  : 0,
-					.team = text_or_none(r->team),
-					.types = types_of(r) };
+		*c = (struct consumer){ .cursor =
+						r->from == FROM_NOW
+							? docket_state(s->engine.docket)->feed_head
+							: 0,
+					.filter = filter_of(r) };
 	}
 	r->cursor = c->cursor;
 	if (filter_differs(r, c))
@@ -170,9 +176,9 @@ static bool acknowledge(const struct scheduler *s, struct feed_request *r, uint6
 /* What is known goes before what was, or was not, said again. */
 static void keep_filter(struct feed_request *r, const struct consumer *c)
 {
-	snprintf(r->team, sizeof r->team, "%.*s", STR_FMT(c->team));
+	snprintf(r->team, sizeof r->team, "%.*s", STR_FMT(c->filter.team));
 	if (r->types.len == 0)
-		buf_put(&r->types, c->types.s, c->types.len);
+		buf_put(&r->types, c->filter.types.s, c->filter.types.len);
 }
 
 static duly_result take_consumer(struct scheduler *s, struct feed_request *r, uint64_t head,
@@ -180,23 +186,27 @@ static duly_result take_consumer(struct scheduler *s, struct feed_request *r, ui
 {
 	duly_auto_fini(buf) b = { 0 };
 	struct consumer c = { 0 };
-	bool is_new;
 
-	if (!know(s, r, &c, &is_new) || !acknowledge(s, r, head))
-		return store_outcome(docket_txn(s->docket), diag);
+	const duly_result found = docket_consumer(s->engine.docket, str_of(r->name), &c, diag);
+	if (found != DULY_OK && found != DULY_E_NOTFOUND)
+		return found;
+	const bool is_new = found == DULY_E_NOTFOUND;
+
+	if (!know(s, r, &c, is_new) || !acknowledge(s, r, head))
+		return store_outcome(docket_txn(s->engine.docket), diag);
 	if (!is_new)
 		keep_filter(r, &c);
 	r->next = r->cursor;
 	if (!is_new && r->cursor == c.cursor)
 		return DULY_OK;
-	c = (struct consumer){ r->cursor, text_or_none(r->team), types_of(r) };
+	c = (struct consumer){ r->cursor, filter_of(r) };
 	record_consumer(&b, str_of(r->name), &c);
-	return docket_record(s->docket, LOG_CONSUMER, buf_view(&b), diag);
+	return docket_record(s->engine.docket, LOG_CONSUMER, buf_view(&b), diag);
 }
 
 duly_result feed_take(struct scheduler *s, struct duly_diag *diag)
 {
-	const uint64_t head = docket_state(s->docket)->feed_head;
+	const uint64_t head = docket_state(s->engine.docket)->feed_head;
 	duly_result result = DULY_OK;
 
 	for (struct feed_request *r = s->feed.arrived; r != NULL && result == DULY_OK;
@@ -217,22 +227,25 @@ duly_result feed_take(struct scheduler *s, struct duly_diag *diag)
 static duly_result read_on(struct scheduler *s, struct feed_request *r, bool *ret_answer,
 			   struct duly_diag *diag)
 {
-	const uint64_t head = docket_state(s->docket)->feed_head;
-	const struct consumer filter = { .team = text_or_none(r->team), .types = types_of(r) };
+	const uint64_t head = docket_state(s->engine.docket)->feed_head;
+	const struct feed_stretch stretch = { .filter = filter_of(r),
+					      .after = r->next,
+					      .head = MIN(head, r->next + STRETCH),
+					      .limit = r->limit,
+					      .max_bytes = FEED_BYTES - ROOM_FOR_HEAD };
 	duly_auto_fini(buf) alerts = { 0 };
-	uint32_t count;
+	struct feed_read read;
 
 	*ret_answer = false;
 	if (r->next >= head && boot_ms(s) < r->until_boot_ms)
 		return DULY_OK;
-	duly_result result =
-		docket_feed(s->docket, &filter, r->next, MIN(head, r->next + STRETCH), r->limit,
-			    FEED_BYTES - ROOM_FOR_HEAD, &alerts, &count, &r->next, diag);
+	const duly_result result = docket_feed(s->engine.docket, &stretch, &alerts, &read, diag);
 	if (result != DULY_OK)
 		return result;
-	*ret_answer = count > 0 || (r->next >= head && boot_ms(s) >= r->until_boot_ms);
+	r->next = read.next;
+	*ret_answer = read.count > 0 || (r->next >= head && boot_ms(s) >= r->until_boot_ms);
 	if (*ret_answer)
-		pack_answer(s, r, &alerts, count);
+		pack_answer(s, r, &alerts, read.count);
 	return DULY_OK;
 }
 
@@ -359,7 +372,7 @@ void feed_refuse(struct scheduler *s, const char *why)
 
 int64_t feed_due(const struct scheduler *s)
 {
-	const uint64_t head = docket_state(s->docket)->feed_head;
+	const uint64_t head = docket_state(s->engine.docket)->feed_head;
 	int64_t due = INT64_MAX;
 
 	for (const struct feed_request *r = s->feed.readers; r != NULL; r = r->following)

@@ -2,7 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "services/scheduler/internal.h"
+#include "services/scheduler/info.h"
+#include "services/scheduler/service.h"
 
 /* What a consumer asks for, read by table. */
 
@@ -34,16 +35,7 @@ bool feed_refuse_one(const struct scheduler *s, struct feed_request *r, const ch
 	va_end(args);
 	buf_clear(&r->answer);
 	pack_map(&r->answer, r->name[0] != '\0' ? 3 : 2);
-	pack_cstr(&r->answer, "error");
-	pack_map(&r->answer, retry ? 3 : 2);
-	pack_cstr(&r->answer, "code");
-	pack_cstr(&r->answer, code);
-	pack_cstr(&r->answer, "message");
-	pack_cstr(&r->answer, message);
-	if (retry) {
-		pack_cstr(&r->answer, "retry_ms");
-		pack_uint(&r->answer, RETRY_MS);
-	}
+	pack_error(&r->answer, code, message, retry ? RETRY_MS : 0);
 	if (r->name[0] != '\0') {
 		pack_cstr(&r->answer, "cursor");
 		pack_uint(&r->answer, r->cursor);

@@ -1,4 +1,7 @@
-#include "services/scheduler/internal.h"
+#include "services/scheduler/info.h"
+#include "common/derive/derive.h"
+#include "common/docket/loading.h"
+#include "services/scheduler/service.h"
 
 /* What the service says of itself: `{ "info": true }`. */
 
@@ -8,22 +11,6 @@ bool info_asked(const msgpack_object *body)
 
 	return body->type == MSGPACK_OBJECT_MAP && body->via.map.size == 1 &&
 	       wire_bool(wire_get(body, "info"), &asked) && asked;
-}
-
-void error_pack(struct buf *ret, const char *code, const char *message, int64_t retry_ms)
-{
-	buf_clear(ret);
-	pack_map(ret, 1);
-	pack_cstr(ret, "error");
-	pack_map(ret, retry_ms > 0 ? 3 : 2);
-	pack_cstr(ret, "code");
-	pack_cstr(ret, code);
-	pack_cstr(ret, "message");
-	pack_cstr(ret, message);
-	if (retry_ms > 0) {
-		pack_cstr(ret, "retry_ms");
-		pack_int(ret, retry_ms);
-	}
 }
 
 struct open_map {
@@ -155,7 +142,7 @@ static const char *mode_name(enum clock_mode mode)
 
 static void put_state(struct scheduler *s, struct open_map *m)
 {
-	const struct docket_state *state = docket_state(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
 
 	put_text(m, "incarnation", s->incarnation);
 	key(m, "now");
@@ -165,7 +152,7 @@ static void put_state(struct scheduler *s, struct open_map *m)
 	if (state->held)
 		put_text(m, "held_why", state->held_why);
 	put_flag(m, "rehearsal", state->rehearsal);
-	put_number(m, "log_head", log_end(s->log).sequence);
+	put_number(m, "log_head", log_end(s->engine.log).sequence);
 	put_number(m, "feed_head", state->feed_head);
 	put_number(m, "committed", s->committed);
 	put_flag(m, "sweeping", state->sweeping);
@@ -175,7 +162,7 @@ static void put_state(struct scheduler *s, struct open_map *m)
 
 static void put_counts(struct scheduler *s, struct open_map *m)
 {
-	const struct docket_state *state = docket_state(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
 	const struct bus_counts events = bus_counts(s->events), alerts = bus_counts(s->alerts);
 	const struct quarantine_totals kept = quarantine_totals(s->quarantine);
 	struct open_map counts = { m->b, { 0 } };
@@ -184,7 +171,7 @@ static void put_counts(struct scheduler *s, struct open_map *m)
 	counts.open = pack_map_begin(m->b);
 	put_number(&counts, "events", state->events);
 	put_number(&counts, "cases", state->cases);
-	put_number(&counts, "consumers", docket_consumers(s->docket));
+	put_number(&counts, "consumers", docket_consumers(s->engine.docket));
 	put_number(&counts, "waiting", s->feed.waiting_n);
 	put_number(&counts, "accepted", s->intake.accepted);
 	put_number(&counts, "duplicate", s->intake.duplicate);
@@ -204,9 +191,9 @@ void info_pack(struct scheduler *s, struct buf *ret)
 	put_number(&m, "protocol", 1);
 	put_text(&m, "version", DULY_VERSION);
 	put_state(s, &m);
-	put_packs(&m, docket_law(s->docket));
-	put_rules(&m, s->docket);
-	put_calendar(&m, s->docket);
+	put_packs(&m, docket_law(s->engine.docket));
+	put_rules(&m, s->engine.docket);
+	put_calendar(&m, s->engine.docket);
 	put_counts(s, &m);
 	put_bounds(&m);
 	pack_map_end(ret, &m.open);

@@ -1,7 +1,9 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
-#include "services/scheduler/internal.h"
+#include "common/docket/records.h"
+#include "services/scheduler/info.h"
+#include "services/scheduler/service.h"
 
 /* Requests on the events socket: received, taken, and answered behind the sync of their turn. */
 
@@ -41,7 +43,9 @@ void intake_fini(struct intake *in)
 static void refuse(struct request *r, enum reject_code code, const char *message)
 {
 	r->kind = REQUEST_ANSWERED;
-	error_pack(&r->answer, reject_code_name(code), message,
+	buf_clear(&r->answer);
+	pack_map(&r->answer, 1);
+	pack_error(&r->answer, reject_code_name(code), message,
 		   code == REJECT_UNAVAILABLE ? RETRY_MS : 0);
 }
 
@@ -123,9 +127,7 @@ static struct view event_bytes(struct request *r, size_t index)
 		return body;
 	if (r->span_offset == 0)
 		r->span_offset = head_of_array(body.data);
-	zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
-	if (zone == NULL)
-		abort();
+	zone = wire_zone();
 	for (; r->span_index <= index; r->span_index++) {
 		begin = r->span_offset;
 		msgpack_unpack(body.data, body.len, &r->span_offset, zone, &ignored);
@@ -160,7 +162,7 @@ static duly_result record_refused(struct scheduler *s, struct request *r, size_t
 
 	note_refused(&s->intake, &refused);
 	record_rejected(&b, refused.event, refused.source, refused.id, &refused.reject);
-	return docket_record(s->docket, LOG_REJECTED, buf_view(&b), diag);
+	return docket_record(s->engine.docket, LOG_REJECTED, buf_view(&b), diag);
 }
 
 /* ---- taking ---------------------------------------------------------------------------------- */
@@ -212,7 +214,7 @@ static duly_result take_one(struct scheduler *s, struct request *r, size_t index
 	const msgpack_object *event =
 		root->type == MSGPACK_OBJECT_MAP ? root : &root->via.array.ptr[index];
 
-	duly_result result = docket_take(s->docket, event, ret, diag);
+	duly_result result = docket_take(s->engine.docket, event, ret, diag);
 	if (result != DULY_OK || ret->status != TAKEN_REJECTED || cannot_say(s, ret))
 		return result;
 	return record_refused(s, r, index, ret, diag);

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <sys/statvfs.h>
 
-#include "services/scheduler/internal.h"
+#include "services/scheduler/service.h"
 
 /* Room is found before it is promised; where there is none, nothing is answered over it, and
  * what the store lost is applied again from the log. */
@@ -42,8 +42,8 @@ duly_result room_tell(struct scheduler *s, struct duly_diag *diag)
 		 "there is "
 		 "room; what is due is still told.",
 		 (unsigned long long)(room->free_bytes >> 20));
-	return docket_tell_service(s->docket, "disk", duly_instant_print(now(s), at), message,
-				   diag);
+	return docket_tell_service(s->engine.docket, "disk", duly_instant_print(now(s), at),
+				   message, diag);
 }
 
 /* ---- after a turn that had no room ----------------------------------------------------------- */
@@ -58,9 +58,9 @@ static duly_result put_back(struct scheduler *s, struct duly_diag *diag)
 {
 	s->dirty_boot_ms = 0;
 	s->room.behind = true;
-	duly_result r = docket_reload(s->docket, diag);
+	duly_result r = docket_reload(s->engine.docket, diag);
 	if (r == DULY_OK)
-		s->committed = docket_state(s->docket)->position.sequence;
+		s->committed = docket_state(s->engine.docket)->position.sequence;
 	return r;
 }
 
@@ -69,7 +69,7 @@ static duly_result catch_up(struct scheduler *s, struct duly_diag *diag)
 	duly_result r = history_catch_up(s, diag);
 	if (r != DULY_OK)
 		return r;
-	s->committed = docket_state(s->docket)->position.sequence;
+	s->committed = docket_state(s->engine.docket)->position.sequence;
 	s->room.behind = false;
 	return DULY_OK;
 }

@@ -1,8 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/docket/loading.h"
 #include "common/lawfiles/lawfiles.h"
-#include "services/scheduler/internal.h"
+#include "services/scheduler/service.h"
 
 /* The files of --rules beside what is in force: read for a new data directory and for an event that
  * puts them in force; where they merely lie there and differ, they change nothing and are
@@ -121,7 +122,7 @@ void rules_compare(struct scheduler *s)
 {
 	duly_auto_fini(contents) contents = { 0 };
 	duly_auto(law) files = NULL;
-	const struct law *in_force = docket_law(s->docket);
+	const struct law *in_force = docket_law(s->engine.docket);
 	struct duly_diag diag;
 
 	s->files = (struct files_seen){ NULL, "", "" };
@@ -132,14 +133,14 @@ void rules_compare(struct scheduler *s)
 		snprintf(s->files.message, sizeof s->files.message,
 			 "The files in the service's folder cannot be put in force: %s", diag.text);
 	} else if (memcmp(law_digest(files), law_digest(in_force), SHA256_LEN) != 0) {
-		note_difference(&s->files, files, &contents, s->docket);
+		note_difference(&s->files, files, &contents, s->engine.docket);
 	}
 	memcpy(s->compared, law_digest(in_force), SHA256_LEN);
 }
 
 void rules_look(struct scheduler *s)
 {
-	const struct law *law = docket_law(s->docket);
+	const struct law *law = docket_law(s->engine.docket);
 	char hex[2 * SHA256_LEN + 1], issued[DULY_DATE_TEXT];
 	uint8_t digest[SHA256_LEN];
 
@@ -148,20 +149,30 @@ void rules_look(struct scheduler *s)
 		return;
 	const struct calendar *c = law_calendar(law);
 
-	loading_digest(docket_contents(s->docket), digest);
+	loading_digest(docket_contents(s->engine.docket), digest);
 	report(REPORT_INFO, "loaded", "rules=%s calendar=%.*s issued=%s",
 	       hex_print(digest, SHA256_LEN, hex), STR_FMT(calendar_name(c)),
 	       duly_civil_print(calendar_issued(c), issued));
 	rules_compare(s);
 }
 
+static duly_result tell_once(struct scheduler *s, const char *code, const char *once,
+			     const char *message, struct duly_diag *diag)
+{
+	bool told;
+
+	const duly_result r = docket_service_told(s->engine.docket, code, once, &told, diag);
+	if (r != DULY_OK || told)
+		return r;
+	return docket_tell_service(s->engine.docket, code, once, message, diag);
+}
+
 static duly_result tell_files(struct scheduler *s, struct duly_diag *diag)
 {
 	const struct files_seen *seen = &s->files;
 
-	if (seen->code == NULL || docket_service_told(s->docket, seen->code, seen->once))
-		return DULY_OK;
-	return docket_tell_service(s->docket, seen->code, seen->once, seen->message, diag);
+	return seen->code == NULL ? DULY_OK
+				  : tell_once(s, seen->code, seen->once, seen->message, diag);
 }
 
 /* ---- how far the calendar reaches ------------------------------------------------------------ */
@@ -180,7 +191,7 @@ static int days_reached(int32_t left)
 /* Once for each issue of a calendar and each of these distances. */
 static duly_result tell_calendar(struct scheduler *s, struct duly_diag *diag)
 {
-	const struct law *law = docket_law(s->docket);
+	const struct law *law = docket_law(s->engine.docket);
 	const struct calendar *c = law_calendar(law);
 	const duly_civil last = calendar_last(c);
 	const int32_t left = last.day - zone_date(law_zone(law), now(s)).day;
@@ -191,14 +202,12 @@ static duly_result tell_calendar(struct scheduler *s, struct duly_diag *diag)
 		return DULY_OK;
 	duly_civil_print(calendar_issued(c), issued);
 	snprintf(once, sizeof once, "%.*s %s %d days", STR_FMT(calendar_name(c)), issued, days);
-	if (docket_service_told(s->docket, "calendar-ends", once))
-		return DULY_OK;
 	snprintf(message, sizeof message,
 		 "The proclaimed holidays of the calendar %.*s (issued %s) %s on %s. Dates behind "
 		 "that day are provisional: put a calendar with the next year in force.",
 		 STR_FMT(calendar_name(c)), issued, left < 0 ? "ended" : "end",
 		 duly_civil_print(last, end));
-	return docket_tell_service(s->docket, "calendar-ends", once, message, diag);
+	return tell_once(s, "calendar-ends", once, message, diag);
 }
 
 duly_result rules_tell(struct scheduler *s, struct duly_diag *diag)

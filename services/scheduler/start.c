@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include "common/base/memory.h"
-#include "services/scheduler/internal.h"
+#include "services/scheduler/service.h"
+#include "services/scheduler/step.h"
 
 /* ---- what it is told ------------------------------------------------------------------------- */
 
@@ -40,10 +41,10 @@ static duly_result check(const struct config *config, struct duly_diag *diag)
  * from a later instant. */
 static duly_result start_clock(struct scheduler *s, struct duly_diag *diag)
 {
-	const struct docket_state *state = docket_state(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
 	const duly_instant from = config_time(s->config, "clock");
-	const struct clock_reading reading = s->source->read(s->source);
-	const bool is_new = log_end(s->log).sequence == 0;
+	const struct clock_reading reading = step_look(s);
+	const bool is_new = log_end(s->engine.log).sequence == 0;
 	const bool in_doubt = state->held && strcmp(state->held_why, "clock") == 0;
 
 	if (from.ms != DULY_NO_INSTANT.ms && !is_new && !state->rehearsal)
@@ -98,15 +99,14 @@ static struct scheduler *new_scheduler(const struct daemon_life *life)
 				 .lock = -1,
 				 .signal_fd = life->signal_fd,
 				 .timer_fd = -1,
-				 .source = life->clock,
-				 .batch = log_batch_new() };
+				 .source = life->clock };
 	feed_init(&s->feed);
 	return s;
 }
 
 static void tell_ready(struct scheduler *s)
 {
-	const struct docket_state *state = docket_state(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
 	char text[DULY_TIME_TEXT];
 
 	report(REPORT_INFO, "ready",
@@ -114,7 +114,7 @@ static void tell_ready(struct scheduler *s)
 	       "feed=%llu",
 	       bus_bound(s->events), bus_bound(s->alerts), duly_instant_print(now(s), text),
 	       state->held ? state->held_why : "false", state->rehearsal ? "true" : "false",
-	       s->incarnation, (unsigned long long)log_end(s->log).sequence,
+	       s->incarnation, (unsigned long long)log_end(s->engine.log).sequence,
 	       (unsigned long long)state->feed_head);
 	s->was_held = state->held;
 	if (state->held)
@@ -144,7 +144,7 @@ duly_result scheduler_start(const struct daemon_life *life, void **ret_self, str
 		r = open_sockets(s, diag);
 	if (r != DULY_OK)
 		return r;
-	s->committed = docket_state(s->docket)->position.sequence;
+	s->committed = docket_state(s->engine.docket)->position.sequence;
 	s->running = true;
 	tell_ready(s);
 	return DULY_OK;
@@ -155,9 +155,9 @@ duly_result scheduler_start(const struct daemon_life *life, void **ret_self, str
 /* A turn that failed is not committed: what of it is in the log is applied at the next start. */
 static duly_result commit_last(struct scheduler *s, struct duly_diag *diag)
 {
-	if (!s->running || s->room.behind || !docket_dirty(s->docket))
+	if (!s->running || s->room.behind || !docket_dirty(s->engine.docket))
 		return DULY_OK;
-	return docket_synced(s->docket, log_end(s->log), true, diag);
+	return engine_commit(&s->engine, diag);
 }
 
 duly_result scheduler_stop(void **self, struct duly_diag *diag)
@@ -174,11 +174,7 @@ duly_result scheduler_stop(void **self, struct duly_diag *diag)
 	bus_free(&s->events);
 	bus_free(&s->alerts);
 	bus_end();
-	if (s->docket != NULL)
-		docket_close(&s->docket);
-	store_free(&s->store);
-	log_free(&s->log);
-	log_batch_free(&s->batch);
+	engine_close(&s->engine);
 	quarantine_free(&s->quarantine);
 	if (s->timer_fd >= 0)
 		close(s->timer_fd);

@@ -3,42 +3,33 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "services/scheduler/internal.h"
+#include "services/scheduler/batch.h"
+#include "services/scheduler/service.h"
+#include "services/scheduler/step.h"
 
 enum {
-	COMMIT_MS = 250,       /* a change is in the store after this                          */
-	CAP_MS = 60000,        /* the longest wait                                             */
-	QUIET_MS = 500,        /* the inbox counts as empty after this without a request       */
-	FIRST_TICK_MS = 60000, /* after a start, the latest that the first tick waits         */
-	LATE_MS = 2,           /* until answers for which there was no room are tried again */
-	TICK_MS = 20,          /* spent on what is due, in one turn                            */
-	TICK_CHUNK = 16,       /* timers, or cases of a sweep, between two looks at the time   */
-	TICK_ALERTS = 2000,    /* of one batch                                                 */
-	PREPARE_BYTES = 256 << 10, /* of the log's next segment, a turn                       */
+	CAP_MS = 60000,            /* the longest wait                                    */
+	LATE_MS = 2,               /* until answers for which there was no room are tried again */
+	PREPARE_BYTES = 256 << 10, /* of the log's next segment, a turn                   */
 };
 
 /* ---- waiting --------------------------------------------------------------------------------- */
 
-static int64_t first_tick_due(const struct scheduler *s)
-{
-	return MIN(s->heard_boot_ms + QUIET_MS, s->started_boot_ms + FIRST_TICK_MS);
-}
-
-/* How long nothing is due of itself, in ms. */
+/* The moment, since boot, up to which nothing is due of itself. */
 static duly_result patience(struct scheduler *s, int64_t *ret, struct duly_diag *diag)
 {
 	int64_t until = boot_ms(s) + MIN(CAP_MS, daemon_patience());
 	duly_instant next = DULY_NEVER;
 
 	if (s->ticking && !s->room.behind) {
-		duly_result r = docket_next(s->docket, &next, diag);
+		duly_result r = docket_next(s->engine.docket, &next, diag);
 		if (r != DULY_OK && r != DULY_E_NOSPACE)
 			return r;
 	}
 	if (next.ms < now(s).ms + CAP_MS)
 		until = MIN(until, boot_ms(s) + MAX(next.ms - now(s).ms, 0));
 	if (!s->ticking)
-		until = MIN(until, first_tick_due(s));
+		until = MIN(until, batch_first_tick(s));
 	if (s->dirty_boot_ms > 0)
 		until = MIN(until, s->dirty_boot_ms + COMMIT_MS);
 	if (s->room.behind || s->room.low)
@@ -48,14 +39,13 @@ static duly_result patience(struct scheduler *s, int64_t *ret, struct duly_diag 
 		until = MIN(until, boot_ms(s) + LATE_MS);
 	/* Nothing is tried again before its time. */
 	until = MAX(until, s->room.again_boot_ms);
-	*ret = MAX(until - s->source->read(s->source).boot_ms, 0);
+	*ret = until;
 	return DULY_OK;
 }
 
 /* The timer follows the wall clock, and wakes us when that is set; zmq_poll() alone would not. */
-static void arm_timer(const struct scheduler *s, int64_t ms)
+static void arm_timer(const struct scheduler *s, int64_t at)
 {
-	const int64_t at = s->source->read(s->source).wall_ms + ms;
 	const struct itimerspec spec = { .it_value = { .tv_sec = at / 1000,
 						       .tv_nsec = at % 1000 * 1000000 } };
 	uint64_t expired;
@@ -73,112 +63,28 @@ static duly_result wait_for_something(struct scheduler *s, struct duly_diag *dia
 		{ .fd = s->timer_fd, .events = ZMQ_POLLIN },
 		{ .fd = s->signal_fd, .events = ZMQ_POLLIN }, /* it only wakes us */
 	};
-	int64_t ms;
+	int64_t until;
 
-	duly_result r = patience(s, &ms, diag);
+	duly_result r = patience(s, &until, diag);
 	if (r != DULY_OK)
 		return r;
+	const struct clock_reading at = step_look(s);
+	const int64_t ms = MAX(until - at.boot_ms, 0);
+
 	if (ms > 0)
-		arm_timer(s, ms);
+		arm_timer(s, at.wall_ms + ms);
 	if (zmq_poll(in, (int)LEN(in), (long)ms) < 0 && errno != EINTR)
 		return duly_fail(diag, DULY_E_IO, "poll: %s", zmq_strerror(errno));
 	return DULY_OK;
 }
 
-/* ---- the clock ------------------------------------------------------------------------------- */
-
-static void read_clock(struct scheduler *s)
-{
-	const struct clock before = s->clock;
-
-	s->clock = clock_next(before, s->source->read(s->source));
-	if (s->clock.mode == CLOCK_STEPPED && before.mode != CLOCK_STEPPED) {
-		report(REPORT_ERROR, "clock-step", "wall_ms=%lld now_ms=%lld",
-		       (long long)s->clock.at.wall_ms, (long long)now(s).ms);
-		s->step_untold = true;
-	}
-}
-
-/* Writes down that the clock was set under us: from here on the service is held. */
-duly_result clock_tell(struct scheduler *s, struct duly_diag *diag)
-{
-	const duly_instant wall = { s->clock.at.wall_ms };
-	char at[DULY_TIME_TEXT], says[DULY_TIME_TEXT], message[256];
-	duly_auto_fini(buf) b = { 0 };
-
-	if (!s->step_untold)
-		return DULY_OK;
-	duly_instant_print(now(s), at);
-	snprintf(message, sizeof message,
-		 "The machine's clock says %s, and by what went before it is %s. Nobody is told of "
-		 "anything until an operator has looked at the clock and confirmed it.",
-		 duly_instant_print(wall, says), at);
-	record_clock(&b, wall, "clock");
-	duly_result r = docket_record(s->docket, LOG_CLOCK, buf_view(&b), diag);
-	return r == DULY_OK ? docket_tell_service(s->docket, "clock-step", at, message, diag) : r;
-}
-
-/* ---- ticking --------------------------------------------------------------------------------- */
-
-/* After a start the first tick waits until the inbox has been empty once, so that what waited
- * outside is known before anybody is told. */
-static bool may_tick(struct scheduler *s)
-{
-	if (s->intake.events > 0)
-		s->heard_boot_ms = boot_ms(s);
-	s->ticking |= boot_ms(s) >= first_tick_due(s);
-	return s->ticking;
-}
-
-static duly_result tick(struct scheduler *s, struct duly_diag *diag)
-{
-	const uint32_t chunk = s->room.narrow ? 1 : TICK_CHUNK;
-	const struct ticked max = { chunk, chunk };
-	const uint64_t told = docket_state(s->docket)->feed_head;
-	struct ticked done = { 0 };
-	duly_result r = DULY_OK;
-	bool more = true;
-
-	while (more && r == DULY_OK) {
-		r = docket_tick(s->docket, &max, &done, diag);
-		more = (done.timers == chunk || done.swept == chunk) && !s->room.narrow &&
-		       docket_state(s->docket)->feed_head - told < TICK_ALERTS &&
-		       s->source->read(s->source).boot_ms - boot_ms(s) < TICK_MS;
-	}
-	return r;
-}
-
 /* ---- the turn -------------------------------------------------------------------------------- */
-
-/* What follows from what was taken, and the one batch of it all. */
-duly_result batch_append(struct scheduler *s, struct duly_diag *diag)
-{
-	if (!may_tick(s))
-		docket_quiet(s->docket);
-	duly_result r = docket_apply(s->docket, diag);
-	if (r == DULY_OK && s->ticking)
-		r = tick(s, diag);
-	if (r == DULY_OK)
-		r = docket_end(s->docket, diag);
-	if (r == DULY_OK && log_batch_count(s->batch) > 0)
-		r = log_append(s->log, s->batch, now(s), diag);
-	if (r == DULY_OK)
-		r = docket_synced(s->docket, log_end(s->log), false, diag);
-	if (r != DULY_OK)
-		return r;
-	s->step_untold = false;
-	if (docket_dirty(s->docket) && s->dirty_boot_ms == 0)
-		s->dirty_boot_ms = boot_ms(s);
-	return DULY_OK;
-}
 
 static duly_result carry_out(struct scheduler *s, struct duly_diag *diag)
 {
-	log_batch_clear(s->batch);
-	duly_result r =
-		docket_begin(s->docket, now(s), s->batch, log_end(s->log).sequence + 1, diag);
+	duly_result r = engine_begin(&s->engine, now(s), diag);
 	if (r == DULY_OK)
-		r = clock_tell(s, diag);
+		r = step_tell(s, diag);
 	if (r == DULY_OK)
 		r = room_tell(s, diag);
 	if (r == DULY_OK)
@@ -190,23 +96,10 @@ static duly_result carry_out(struct scheduler *s, struct duly_diag *diag)
 	return r == DULY_OK ? batch_append(s, diag) : r;
 }
 
-/* Everything is synced in the log by now. */
-static duly_result commit(struct scheduler *s, struct duly_diag *diag)
-{
-	if (s->dirty_boot_ms == 0 || boot_ms(s) < s->dirty_boot_ms + COMMIT_MS)
-		return DULY_OK;
-	duly_result r = docket_synced(s->docket, log_end(s->log), true, diag);
-	if (r != DULY_OK)
-		return r;
-	s->dirty_boot_ms = 0;
-	s->committed = log_end(s->log).sequence;
-	return DULY_OK;
-}
-
 /* What a turn may have changed for those who watch over the service. */
 static void look_after(struct scheduler *s)
 {
-	const struct docket_state *state = docket_state(s->docket);
+	const struct docket_state *state = docket_state(s->engine.docket);
 
 	if (s->clock.mode == CLOCK_STEPPED && !state->held) {
 		s->clock = clock_confirmed(s->clock);
@@ -231,9 +124,9 @@ static duly_result prepare(struct scheduler *s, struct duly_diag *diag)
 {
 	const uint64_t half = (uint64_t)config_number(s->config, "log.segment-kb") << 9;
 
-	if (log_room(s->log) >= half)
+	if (log_room(s->engine.log) >= half)
 		return DULY_OK;
-	const duly_result r = log_prepare(s->log, PREPARE_BYTES, diag);
+	const duly_result r = log_prepare(s->engine.log, PREPARE_BYTES, diag);
 
 	return r == DULY_E_NOSPACE ? DULY_OK : r;
 }
@@ -245,7 +138,7 @@ static duly_result answer(struct scheduler *s, struct duly_diag *diag)
 	intake_answer(s);
 	duly_result r = feed_answer(s, diag);
 	if (r == DULY_OK)
-		r = commit(s, diag);
+		r = batch_commit(s, diag);
 	if (r == DULY_OK)
 		r = prepare(s, diag);
 	return r;
@@ -256,7 +149,7 @@ static duly_result turn(struct scheduler *s, struct duly_diag *diag)
 	duly_result r = wait_for_something(s, diag);
 	if (r != DULY_OK)
 		return r;
-	read_clock(s);
+	step_read_clock(s);
 	bus_send_late(s->events, boot_ms(s));
 	bus_send_late(s->alerts, boot_ms(s));
 	intake_receive(s);

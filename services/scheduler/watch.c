@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
-#include "services/scheduler/internal.h"
+#include "services/scheduler/service.h"
 
 /* Watches: who reads without a name and without a cursor is known by the connection, and only where
  * its last answer ended is remembered of it. */
@@ -44,7 +44,7 @@ void watch_begin(struct scheduler *s, struct feed_request *r)
 
 	r->begun = true;
 	if (r->from == FROM_NOW)
-		r->next = w != NULL ? w->next : docket_state(s->docket)->feed_head;
+		r->next = w != NULL ? w->next : docket_state(s->engine.docket)->feed_head;
 }
 
 void watch_note(struct feed_state *feed, const struct feed_request *r)

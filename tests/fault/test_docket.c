@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
-#include "common/docket/docket.h"
+#include "common/docket/loading.h"
+#include "common/docket/records.h"
+#include "common/docket/replay.h"
 #include "tests/support/fault_disk.h"
 #include "tests/support/fault_store.h"
 #include "tests/support/scratch.h"
@@ -137,8 +139,10 @@ static void begin_process(struct machine *m)
 		open_log(m);
 	}
 	if (m->r == DULY_OK)
-		m->r = docket_replay(m->docket, m->log, REPLAY_RECORDED, REPLAY_ALL, NULL, NULL,
-				     &replayed, &m->diag);
+		m->r = docket_replay(
+			m->docket, m->log,
+			&(struct replay_plan){ .mode = REPLAY_RECORDED, .until = REPLAY_ALL },
+			&replayed, &m->diag);
 	replayed_fini(&replayed);
 }
 

@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "common/import/ssda903/internal.h"
+#include "common/import/ssda903/import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (out == NULL || ssda903_import_begin(&im, &opt, &sum, NULL) != DULY_OK)
 		abort();
-	source_add(&im, "fuzz.csv", (struct view){ data, size });
+	ssda903_source_add(&im, "fuzz.csv", (struct view){ data, size });
 	const duly_result r = ssda903_import_finish(&im, NULL);
 
 	fclose(out);

@@ -1,7 +1,10 @@
 /* Any bytes as one value of a store: the docket over it opens, looks at every case, goes on for a
  * turn, or fails with a sentence. The first byte says which value of a short life they stand
  * for. */
-#include "common/docket/docket.h"
+#include "common/docket/feed.h"
+#include "common/docket/loading.h"
+#include "common/docket/reader.h"
+#include "common/docket/records.h"
 #include "tests/fuzz/law.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -87,7 +90,7 @@ static void put_in_force(struct docket *d, struct log_batch *batch)
 	static const uint8_t INCARNATION[16] = { 7 };
 	struct contents law = { 0 };
 	duly_auto_fini(buf) b = { 0 };
-	struct consumer mail = { .cursor = 1, .team = STR("a"), .types = STR("alert.due ") };
+	const struct consumer mail = { 1, { STR("a"), STR("alert.due ") } };
 
 	add_fixed(&law, CONTENT_VOCABULARY, "tests/golden/law/people.yaml");
 	add_fixed(&law, CONTENT_PACK, "tests/golden/law/pack.yaml");
@@ -206,7 +209,7 @@ static void go_on(struct store *store)
 	if (r == DULY_OK)
 		r = docket_begin(d, now, batch, 200, &diag);
 	if (r == DULY_OK && docket_law(d) != NULL) {
-		docket_consumer(d, STR("mail"), &mail);
+		docket_consumer(d, STR("mail"), &mail, &diag);
 		docket_complete_to(d);
 		r = take(d, SAID("C-1", "r1", "event.retracted", "\"id\":\"e1\""), &kept);
 		if (r == DULY_OK)

@@ -7,8 +7,9 @@
 The order of the layers is that of common/CMakeLists.txt: each folder may use those above it. What is
 looked at: every #include, and every symbol that an object file defines or wants (nm). Refused are an arrow
 to a folder below or to another service, a circle of folders, a circle of more than two files within one
-folder, a struct, enum or union that is defined twice, a function of more than seven arguments, and a
-header that is private to a folder in another one.
+folder, a struct, enum or union that is defined twice, a function of more than seven arguments, a header that is
+private to a folder in another one, and a clock, a socket, the environment, standard output or the end of
+the process where it is not for (OWNED).
 """
 import os
 import re
@@ -19,6 +20,16 @@ from collections import defaultdict
 from pathlib import Path
 
 ARGUMENTS_MAX, CIRCLE_MAX = 7, 2
+
+# What only some may ask of the system: functions, and the folders that may call them.
+OWNED = [
+    (r"clock_gettime|gettimeofday|time|ftime", ("common/daemon", "common/client", "services/cli"), "reads a clock"),
+    (r"zmq_\w+|zsock_\w+|zmsg_\w+|zframe_\w+", ("common/bus", "common/client", "services/scheduler"),
+     "touches a socket"),
+    (r"getenv|secure_getenv", ("common/lawfiles", "common/daemon", "services"), "looks at the environment"),
+    (r"printf|vprintf|puts|putchar", ("services",), "prints"),
+    (r"abort", ("common/base",), "ends the process"),
+]
 
 
 # ---- what there is ------------------------------------------------------------------------------
@@ -51,6 +62,7 @@ class House:
                             for p in (root / top).rglob("*.[ch]"))
         self.text = {f: (root / f).read_text() for f in self.files}
         self.arrows = defaultdict(set)      # file -> file, by symbols
+        self.wanted = {}                    # file -> names that it wants
         self.dead = self.read_symbols(build)
 
     def folder(self, file):
@@ -62,7 +74,8 @@ class House:
 
     def read_symbols(self, build):
         defined, wanted = {}, defaultdict(set)
-        objects = [p for p in build.rglob("*.c.o") if "/tests/" not in str(p)]
+        objects = [p for p in build.rglob("*.c.o")
+                   if re.sub(r"CMakeFiles/[^/]*\.dir/", "", str(p.relative_to(build)))[:-2] in self.text]
         for at in range(0, len(objects), 100):
             out = subprocess.run(["nm", "-A", "--format=posix"] + objects[at:at + 100], check=True,
                                  capture_output=True, text=True).stdout
@@ -77,6 +90,7 @@ class House:
             self.arrows[file] |= {defined[n] for n in names if n in defined and defined[n] != file}
         if not self.arrows:
             raise SystemExit(f"no object files in {build}")
+        self.wanted = wanted
         used = {n for names in wanted.values() for n in names}
         return sorted((defined[n], n) for n in defined if n not in used)
 
@@ -244,7 +258,15 @@ def check_private(house):
                 yield f"{file}: includes {path}, which is private to {house.folder(path)}"
 
 
-CHECKS = [check_arrows, check_circles, check_tags, check_arguments, check_private]
+def check_owned(house):
+    for file, names in sorted(house.wanted.items()):
+        for pattern, folders, what in OWNED:
+            called = sorted(n for n in names if re.fullmatch(pattern, n))
+            if called and not house.folder(file).startswith(folders):
+                yield f"{file}: {what} ({', '.join(called)}), which is for {', '.join(folders)}"
+
+
+CHECKS = [check_owned, check_arrows, check_circles, check_tags, check_arguments, check_private]
 
 
 # ---- figures ------------------------------------------------------------------------------------

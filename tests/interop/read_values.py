@@ -473,12 +473,12 @@ def enumerators(text, table):
 
 def check_tables(root, page):
     """The numbers on the page are those in the headers, and those in this file."""
-    law, docket = root / "common/law", root / "common/docket/docket.h"
+    law, docket = root / "common/law", root / "common/docket/alerts.h"
     for path, table, ours in [
             (root / "common/log/log.h", "LOG_KINDS", read_formats.KINDS),
             (law / "law.h", "CONTENT_KINDS", CONTENTS),
             (law / "vocabulary.h", "FIELD_KINDS", dict(enumerate(FIELDS))),
-            (root / "common/derive/derive.h", "OBLIGATION_STATUSES", dict(enumerate(STATUSES))),
+            (root / "common/derive/obligation.h", "OBLIGATION_STATUSES", dict(enumerate(STATUSES))),
             (law / "finding.h", "FINDINGS", dict(enumerate(FINDINGS))),
             (docket, "ALERT_TYPES", {n: "alert." + name for n, name in TYPES.items()}),
             (docket, "ALERT_REASONS", dict(enumerate(REASONS)))]:

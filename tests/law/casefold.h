@@ -181,14 +181,14 @@ static inline struct folded fold_lines(const struct law *law, const char *lines,
 	struct event *said;
 
 	assert_true(duly_instant_parse(at, strlen(at), &f.at));
+	const struct context c = { law, &f.reporting, f.at, f.arena };
+
 	if (feed != NULL) {
 		const size_t n = read_lines(law, feed, "feed:f", f.arena, f.at, &said);
 
-		reporting_add(law, STR("feed:f"), said, n, f.arena, &f.reporting);
+		reporting_add(&c, STR("feed:f"), said, n, &f.reporting);
 	}
 	f.n = read_lines(law, lines, "C-1", f.arena, f.at, &f.events);
-	const struct context c = { law, &f.reporting, f.at, f.arena };
-
 	if (derive(&c, f.events, f.n, &f.derived, &diag) != DULY_OK)
 		fail_msg("%s", diag.text);
 	return f;

@@ -65,6 +65,18 @@ static const struct bad {
 	  "ladder.yaml:31:5: where the law gives no period, 'expect' says when to "
 	  "warn\n"
 	},
+	{ CONTENT_PACK, "limits.yaml",
+	  "limits.yaml:12:13: a clock lives in at most 4 episodes\n"
+	  "limits.yaml:21:13: hours in so many days are those of the first 'during'\n"
+	  "limits.yaml:28:9: 'merged-round' is the name of a contradiction\n"
+	},
+	{ CONTENT_VOCABULARY, "vocabulary-parts.yaml",
+	  "vocabulary-parts.yaml:6:43: what means 'birth' needs a field 'dob' of kind date\n"
+	  "vocabulary-parts.yaml:7:44: what means 'birth' requires its field 'dob'\n"
+	  "vocabulary-parts.yaml:8:46: what means 'birth' has 'dob' of another kind than date\n"
+	  "vocabulary-parts.yaml:9:41: what means 'retracted' needs a field 'id' of kind id\n"
+	  "vocabulary-parts.yaml:10:43: what means 'merged' has 'into' of another kind than ref\n"
+	},
 	{ CONTENT_PACK, "names.yaml",
 	  "names.yaml:4:1: key 'title' stands here twice; first in line 3\n"
 	  "names.yaml:8:6: anchors (&) are not known here\n"
@@ -234,16 +246,71 @@ static void a_pack_over_4_MiB_is_refused(void **state)
 	assert_refused(&c, "big.yaml: more than 4 MiB\n");
 }
 
-static void one_calendar_and_one_zone(void **state)
+static void calendars_with_names_of_their_own_and_one_zone(void **state)
 {
 	duly_auto_fini(contents) none = { 0 }, two = { 0 };
 
 	(void)state;
-	assert_refused(&none, "calendar: exactly one is wanted, 0 are there\n"
+	assert_refused(&none, "calendar: at least one is wanted, none is there\n"
 			      "zone: exactly one is wanted, 0 are there\n");
 	add_ground(&two);
 	add_file(&two, CONTENT_CALENDAR, DATA "calendars/", "england-and-wales.yaml");
-	assert_refused(&two, "calendar: exactly one is wanted, 2 are there\n");
+	assert_refused(&two, "calendar: two are called 'england-and-wales'\n");
+}
+
+/* "calendar: england-and-wales" of a text, with @name in its place. */
+static void rename_calendar(struct buf *text, const char *name, struct buf *ret)
+{
+	const char *was = "calendar: england-and-wales";
+
+	buf_u8(text, 0);
+	const char *at = strstr((const char *)text->data, was);
+
+	assert_non_null(at);
+	buf_put(ret, text->data, (size_t)((const uint8_t *)at - text->data));
+	buf_printf(ret, "calendar: %s%s", name, at + strlen(was));
+}
+
+static void add_renamed(struct contents *c, enum content_kind kind, const char *path,
+			const char *name)
+{
+	duly_auto_fini(buf) text = { 0 }, renamed = { 0 };
+	struct duly_diag diag = { "" };
+
+	if (file_read(path, 8u << 20, &text, &diag) != DULY_OK)
+		fail_msg("%s", diag.text);
+	rename_calendar(&text, name, &renamed);
+	contents_add(c, kind, str_of(name), buf_view(&renamed));
+}
+
+/* Scotland's holidays are not those of England: each pack counts on its own. */
+static void a_pack_counts_on_the_calendar_that_it_names(void **state)
+{
+	duly_auto_fini(contents) c = { 0 };
+	duly_auto_fini(faults) p = { 0 };
+	duly_auto(law) law = NULL;
+	struct law *refused = NULL;
+
+	(void)state;
+	add_ground(&c);
+	add_renamed(&c, CONTENT_CALENDAR, DATA "calendars/england-and-wales.yaml", "scotland");
+	add_renamed(&c, CONTENT_PACK, DULY_SOURCE_DIR "/tests/data/rules/fifteen.yaml", "scotland");
+	law = load_or_fail(&c);
+	assert_true(str_is(calendar_name(law_calendar(law)), "scotland"));
+
+	size_t n;
+	const struct rule *rules = law_rules(law, &n);
+
+	assert_true(n > 0);
+	assert_true(str_is(calendar_name(law_working_calendar(law, &rules[0])), "scotland"));
+	assert_true(str_is(calendar_name(law_rule_calendar(law, &rules[0])), "scotland"));
+
+	add_renamed(&c, CONTENT_PACK, DULY_SOURCE_DIR "/tests/data/rules/fifteen.yaml", "ireland");
+	assert_int_equal(law_load(&c, &refused, &p), DULY_E_MALFORMED);
+	buf_u8(&p.text, 0);
+	assert_non_null(strstr((const char *)p.text.data,
+			       "calendar 'ireland' is not among those that are loaded: "
+			       "england-and-wales, scotland"));
 }
 
 /* ---- a pack ----------------------------------------------------------------------------- */
@@ -512,7 +579,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_fault_is_said_at_its_place),
 		cmocka_unit_test(a_pack_over_4_MiB_is_refused),
-		cmocka_unit_test(one_calendar_and_one_zone),
+		cmocka_unit_test(calendars_with_names_of_their_own_and_one_zone),
+		cmocka_unit_test(a_pack_counts_on_the_calendar_that_it_names),
 		cmocka_unit_test(the_rules_stand_in_order),
 		cmocka_unit_test(a_review_reads_as_written),
 		cmocka_unit_test(visits_yield_and_fall),

@@ -155,8 +155,8 @@ static void owed(const struct said *s, bool cases, struct buf *ret)
 			rig_turn(&r);
 	}
 	rig_until(&r, "2026-06-01T12:00:00Z");
-	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
-	assert_int_equal(docket_reader_open(r.store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r.engine.store, &reader, &diag), DULY_OK);
 	rows.n = 0;
 	rows.cases = cases;
 	assert_int_equal(docket_reader_each(reader, r.now, add_row, &rows, &diag), DULY_OK);

@@ -16,7 +16,7 @@ set_tests_properties(property.oracle PROPERTIES LABELS property TIMEOUT 300)
 add_test(NAME property.simulate COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/simulate.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
 set_tests_properties(property.simulate PROPERTIES LABELS property TIMEOUT 300)
-duly_test(property people duly::docket duly::lawfiles PkgConfig::JANSSON)
+duly_test(property people duly::engine PkgConfig::JANSSON)
 target_sources(test_property_people PRIVATE support/rig.c support/seeds.c support/scratch.c)
 
 # Laws that the obligations of any life keep.

@@ -36,7 +36,7 @@ static void read_feed(struct world *w)
 {
 	char *lines = rig_alerts_json(&w->rig);
 
-	told_read(w->told, docket_law(w->rig.docket), w->rig.now, lines);
+	told_read(w->told, docket_law(w->rig.engine.docket), w->rig.now, lines);
 	free(lines);
 	w->turns++;
 }
@@ -46,7 +46,7 @@ static duly_instant next_timer(struct world *w)
 	struct duly_diag diag = { "" };
 	duly_instant next;
 
-	ok(docket_next(w->rig.docket, &next, &diag), &diag);
+	ok(docket_next(w->rig.engine.docket, &next, &diag), &diag);
 	return next;
 }
 
@@ -139,9 +139,9 @@ static void judge_all(struct world *w)
 	struct docket_reader *reader = NULL;
 	struct duly_diag diag = { "" };
 
-	ok(docket_reload(w->rig.docket, &diag), &diag);
+	ok(docket_reload(w->rig.engine.docket, &diag), &diag);
 	e.open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	ok(docket_reader_open(w->rig.store, &reader, &diag), &diag);
+	ok(docket_reader_open(w->rig.engine.store, &reader, &diag), &diag);
 	ok(docket_reader_each(reader, w->rig.now, judge, &e, &diag), &diag);
 	docket_reader_close(&reader);
 	told_each_open(w->told, must_be_open, &e);

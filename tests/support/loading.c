@@ -96,12 +96,12 @@ static void put_in_force(struct rig *r, const struct contents *files)
 {
 	struct duly_diag diag = { "" };
 
-	log_batch_clear(r->batch);
-	assert_int_equal(
-		docket_begin(r->docket, r->now, r->batch, log_end(r->log).sequence + 1, &diag),
-		DULY_OK);
+	log_batch_clear(r->engine.batch);
+	assert_int_equal(docket_begin(r->engine.docket, r->now, r->engine.batch,
+				      log_end(r->engine.log).sequence + 1, &diag),
+			 DULY_OK);
 	r->begun = true;
-	assert_int_equal(docket_put_in_force(r->docket, files, &diag), DULY_OK);
+	assert_int_equal(docket_put_in_force(r->engine.docket, files, &diag), DULY_OK);
 	rig_turn(r);
 }
 
@@ -114,7 +114,7 @@ void bench_begin(struct bench *b, const char *now, uint32_t chunk)
 	folder_change(&b->folder, CONTENT_CALENDAR, FUNERAL, "");
 	put_in_force(&b->rig, &b->folder.files);
 	folder_read(&b->folder);
-	docket_files_from(b->rig.docket, read_folder, &b->folder);
+	docket_files_from(b->rig.engine.docket, read_folder, &b->folder);
 }
 
 void bench_end(struct bench *b)

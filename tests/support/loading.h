@@ -1,5 +1,5 @@
-/* loading.h - a service on the bench (rig.h) whose folder of rules may be changed while it runs: the
- * files of tests/data/loading. */
+/* loading.h - a service on the bench (rig.h) whose folder of rules may be changed while it runs:
+ * the files of tests/data/loading. */
 #pragma once
 #include "tests/support/rig.h"
 

@@ -49,35 +49,18 @@ static void open_turn(struct rig *r)
 
 	if (r->begun)
 		return;
-	log_batch_clear(r->batch);
-	ok(docket_begin(r->docket, r->now, r->batch, log_end(r->log).sequence + 1, &diag), &diag);
+	ok(engine_begin(&r->engine, r->now, &diag), &diag);
 	r->begun = true;
-}
-
-/* As a service does it that looks at the time after every few. */
-static void tick_all(struct rig *r)
-{
-	const uint32_t chunk = r->chunk ? r->chunk : MANY;
-	const struct ticked max = { chunk, chunk };
-	struct ticked done;
-	struct duly_diag diag = { "" };
-
-	do
-		ok(docket_tick(r->docket, &max, &done, &diag), &diag);
-	while (done.timers == chunk || done.swept == chunk);
 }
 
 void rig_turn(struct rig *r)
 {
+	const struct turn_budget budget = { .chunk = r->chunk ? r->chunk : MANY };
 	struct duly_diag diag = { "" };
 
 	open_turn(r);
-	ok(docket_apply(r->docket, &diag), &diag);
-	tick_all(r);
-	ok(docket_end(r->docket, &diag), &diag);
-	if (log_batch_count(r->batch) > 0)
-		ok(log_append(r->log, r->batch, r->now, &diag), &diag);
-	ok(docket_synced(r->docket, log_end(r->log), true, &diag), &diag);
+	ok(engine_follow(&r->engine, &budget, &diag), &diag);
+	ok(engine_append(&r->engine, r->now, true, &diag), &diag);
 	r->begun = false;
 	drop_bytes(r);
 }
@@ -90,7 +73,7 @@ static void settle(struct rig *r)
 
 	do {
 		rig_turn(r);
-		ok(docket_next(r->docket, &next, &diag), &diag);
+		ok(docket_next(r->engine.docket, &next, &diag), &diag);
 	} while (next.ms <= r->now.ms);
 }
 
@@ -101,7 +84,7 @@ void rig_until(struct rig *r, const char *now)
 	duly_instant next;
 
 	for (;;) {
-		ok(docket_next(r->docket, &next, &diag), &diag);
+		ok(docket_next(r->engine.docket, &next, &diag), &diag);
 		if (next.ms > end.ms)
 			break;
 		if (next.ms > r->now.ms)
@@ -142,7 +125,7 @@ struct taken rig_take(struct rig *r, const char *json)
 	ok(json_to_wire(str_of(text), bytes, &diag), &diag);
 	free(text);
 	ok(wire_unpack(buf_view(bytes), &w, &diag), &diag);
-	ok(docket_take(r->docket, &w.root, &taken, &diag), &diag);
+	ok(docket_take(r->engine.docket, &w.root, &taken, &diag), &diag);
 	wire_fini(&w);
 	return taken;
 }
@@ -181,17 +164,15 @@ static void describe(const json_t *alert, struct buf *out)
 
 static char *alerts(struct rig *r, bool json)
 {
-	const struct consumer all = { 0 };
 	struct duly_diag diag = { "" };
 	duly_auto_fini(buf) packed = { 0 };
 	struct buf out = { 0 };
-	uint32_t n;
+	struct feed_read read;
 	size_t off = 0;
 
-	ok(docket_feed(r->docket, &all, r->seen, UINT64_MAX, UINT32_MAX, SIZE_MAX, &packed, &n,
-		       &r->seen, &diag),
-	   &diag);
-	for (uint32_t i = 0; i < n; i++) {
+	ok(docket_feed(r->engine.docket, &FEED_BEHIND(r->seen), &packed, &read, &diag), &diag);
+	r->seen = read.next;
+	for (uint32_t i = 0; i < read.count; i++) {
 		duly_auto_fini(buf) text = { 0 };
 		msgpack_unpacked u;
 		json_t *o;
@@ -237,7 +218,9 @@ static void replay(struct rig *r, enum replay_mode mode, const uint8_t expected[
 
 	ok(store_open_memory(&store), &diag);
 	ok(docket_open(store, &docket, &diag), &diag);
-	ok(docket_replay(docket, r->log, mode, REPLAY_ALL, NULL, NULL, &done, &diag), &diag);
+	ok(docket_replay(docket, r->engine.log,
+			 &(struct replay_plan){ .mode = mode, .until = REPLAY_ALL }, &done, &diag),
+	   &diag);
 	if (done.differences > 0)
 		fail_msg("%llu differences\n%.*s", (unsigned long long)done.differences,
 			 (int)done.report.len, (const char *)done.report.data);
@@ -255,8 +238,8 @@ void rig_verify(struct rig *r)
 	struct duly_diag diag = { "" };
 	uint8_t digest[SHA256_LEN];
 
-	ok(docket_reload(r->docket, &diag), &diag);
-	ok(docket_digest(r->store, digest, &diag), &diag);
+	ok(docket_reload(r->engine.docket, &diag), &diag);
+	ok(docket_digest(r->engine.store, digest, &diag), &diag);
 	replay(r, REPLAY_VERIFY, digest);
 	replay(r, REPLAY_RECORDED, digest);
 }
@@ -271,16 +254,16 @@ static void first_batch(struct rig *r, const char *rules)
 
 	ok(lawfiles_read(rules, DULY_SOURCE_DIR "/schemas/england", &contents, &diag), &diag);
 	open_turn(r);
-	record_start(&b, log_incarnation(r->log), r->now, false, NULL);
-	ok(docket_record(r->docket, LOG_START, buf_view(&b), &diag), &diag);
+	record_start(&b, log_incarnation(r->engine.log), r->now, false, NULL);
+	ok(docket_record(r->engine.docket, LOG_START, buf_view(&b), &diag), &diag);
 	for (size_t i = 0; i < contents.n; i++) {
 		buf_clear(&b);
 		record_content(&b, &contents.list[i]);
-		ok(docket_record(r->docket, LOG_CONTENT, buf_view(&b), &diag), &diag);
+		ok(docket_record(r->engine.docket, LOG_CONTENT, buf_view(&b), &diag), &diag);
 	}
 	buf_clear(&b);
 	record_in_force(&b, &contents);
-	ok(docket_record(r->docket, LOG_IN_FORCE, buf_view(&b), &diag), &diag);
+	ok(docket_record(r->engine.docket, LOG_IN_FORCE, buf_view(&b), &diag), &diag);
 	contents_fini(&contents);
 	rig_turn(r);
 }
@@ -293,26 +276,24 @@ void rig_begin(struct rig *r, const char *now)
 void rig_begin_under(struct rig *r, const char *rules, const char *now)
 {
 	struct log_options options = { .segment_bytes = 4u << 20 };
-	struct log_opened opened;
+	struct store *store = NULL;
 	struct duly_diag diag = { "" };
 
 	base_init();
-	*r = (struct rig){ .now = instant(now), .batch = log_batch_new() };
+	*r = (struct rig){ .now = instant(now) };
 	scratch_make(r->dir);
 	options.dir = r->dir;
 	memset(options.incarnation, 7, sizeof options.incarnation);
-	ok(log_open(&options, &r->log, &opened, &diag), &diag);
-	ok(store_open_memory(&r->store), &diag);
-	ok(docket_open(r->store, &r->docket, &diag), &diag);
+	ok(store_open_memory(&store), &diag);
+	ok(engine_open_store(&store, &r->engine, &diag), &diag);
+	ok(log_open(&options, &r->engine.log, NULL, &diag), &diag);
+	ok(engine_catch_up(&r->engine, NULL, &diag), &diag);
 	first_batch(r, rules);
 }
 
 void rig_end(struct rig *r)
 {
 	drop_bytes(r);
-	docket_close(&r->docket);
-	store_close(&r->store);
-	log_close(&r->log);
-	log_batch_free(&r->batch);
+	engine_close(&r->engine);
 	scratch_remove(r->dir);
 }

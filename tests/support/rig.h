@@ -1,15 +1,17 @@
 /* rig.h - the whole core on a bench: a docket over a memory store, a log in a folder of its own,
  * and time that moves only when the test says so. */
 #pragma once
-#include "common/docket/docket.h"
+#include "common/docket/alerts.h"
+#include "common/docket/feed.h"
+#include "common/docket/loading.h"
+#include "common/docket/reader.h"
+#include "common/docket/records.h"
+#include "common/engine/engine.h"
 #include "tests/support/scratch.h"
 
 struct rig {
 	char           dir[SCRATCH_PATH];
-	struct store  *store;
-	struct docket *docket;
-	struct log    *log;
-	struct log_batch *batch;
+	struct engine  engine;
 	duly_instant   now;
 	uint32_t       chunk;              /* timers and cases of one tick; 0: all there are      */
 	bool           begun;              /* a turn is open                                      */

@@ -1,9 +1,9 @@
 /* seeds.h - which runs a random test makes, and how it says what failed.
  *
  * The seeds are pinned, so that today's run is yesterday's and a failure has a cause in the change
- * at hand. DULY_SEED=7 makes that run alone. DULY_LONG=1 makes, after those that are pinned, as many
- * as the first of them from a fresh seed, which is printed; one that fails there is added to the
- * table with the mend. */
+ * at hand. DULY_SEED=7 makes that run alone. DULY_LONG=1 makes, after those that are pinned, as
+ * many as the first of them from a fresh seed, which is printed; one that fails there is added to
+ * the table with the mend. */
 #pragma once
 #include "common/base/base.h"
 

@@ -10,7 +10,8 @@ struct act {
 	const char *alerts; /* NULL: not looked at                                        */
 };
 
-/* However much a turn ticks at a time, the same is told: as @alerts writes it, and nothing twice. */
+/* However much a turn ticks at a time, the same is told: as @alerts writes it, and nothing
+ * twice. */
 void story_play(const char *start, const struct act *acts, size_t n,
 		char *(*alerts)(struct rig *r));
 

@@ -18,11 +18,12 @@ static uint32_t end_turn(struct rig *r)
 {
 	struct duly_diag diag = { "" };
 
-	assert_int_equal(docket_end(r->docket, &diag), DULY_OK);
-	const uint32_t n = log_batch_count(r->batch);
+	assert_int_equal(docket_end(r->engine.docket, &diag), DULY_OK);
+	const uint32_t n = log_batch_count(r->engine.batch);
 
-	assert_int_equal(log_append(r->log, r->batch, r->now, &diag), DULY_OK);
-	assert_int_equal(docket_synced(r->docket, log_end(r->log), true, &diag), DULY_OK);
+	assert_int_equal(log_append(r->engine.log, r->engine.batch, r->now, &diag), DULY_OK);
+	assert_int_equal(docket_synced(r->engine.docket, log_end(r->engine.log), true, &diag),
+			 DULY_OK);
 	r->begun = false;
 	return n;
 }
@@ -47,7 +48,7 @@ static void what_an_apply_would_tell_over_its_bound_waits_for_the_tick(void **st
 			 i);
 		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
 	}
-	assert_int_equal(docket_apply(r.docket, &diag), DULY_OK);
+	assert_int_equal(docket_apply(r.engine.docket, &diag), DULY_OK);
 	/* Two alerts a case; events, tick and alerts. */
 	assert_int_equal(end_turn(&r), CASES + 1 + APPLY_ALERTS);
 	rig_turn(&r);
@@ -62,19 +63,17 @@ static void what_an_apply_would_tell_over_its_bound_waits_for_the_tick(void **st
 
 /* ---- one answer of the feed ------------------------------------------------------------------ */
 
-static uint32_t feed(struct rig *r, uint64_t after, uint64_t head, uint32_t limit, size_t bytes,
-		     size_t *ret_len, uint64_t *ret_next)
+static uint32_t feed(struct rig *r, const struct feed_stretch *stretch, size_t *ret_len,
+		     uint64_t *ret_next)
 {
-	const struct consumer all = { 0 };
 	duly_auto_fini(buf) packed = { 0 };
 	struct duly_diag diag = { "" };
-	uint32_t n;
+	struct feed_read read;
 
-	assert_int_equal(docket_feed(r->docket, &all, after, head, limit, bytes, &packed, &n,
-				     ret_next, &diag),
-			 DULY_OK);
+	assert_int_equal(docket_feed(r->engine.docket, stretch, &packed, &read, &diag), DULY_OK);
 	*ret_len = packed.len;
-	return n;
+	*ret_next = read.next;
+	return read.count;
 }
 
 static void an_answer_has_as_many_alerts_as_fit_and_at_least_one(void **state)
@@ -88,10 +87,25 @@ static void an_answer_has_as_many_alerts_as_fit_and_at_least_one(void **state)
 	rig_event(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}");
 	rig_event(&r, "{\"id\":\"e1\",\"subject\":\"C-2\",\"type\":\"care.entered\",\"date\":"
 		      "\"2026-01-12\"}");
-	assert_int_equal(feed(&r, 0, UINT64_MAX, 1, SIZE_MAX, &one, &next), 1);
+	assert_int_equal(
+		feed(&r,
+		     &(struct feed_stretch){
+			     .after = 0, .head = UINT64_MAX, .limit = 1, .max_bytes = SIZE_MAX },
+		     &one, &next),
+		1);
 	assert_int_equal(next, 1);
-	assert_int_equal(feed(&r, 0, UINT64_MAX, 2, SIZE_MAX, &two, &next), 2);
-	assert_int_equal(feed(&r, 0, UINT64_MAX, 100, SIZE_MAX, &all, &next), 4);
+	assert_int_equal(
+		feed(&r,
+		     &(struct feed_stretch){
+			     .after = 0, .head = UINT64_MAX, .limit = 2, .max_bytes = SIZE_MAX },
+		     &two, &next),
+		2);
+	assert_int_equal(
+		feed(&r,
+		     &(struct feed_stretch){
+			     .after = 0, .head = UINT64_MAX, .limit = 100, .max_bytes = SIZE_MAX },
+		     &all, &next),
+		4);
 	assert_int_equal(next, 4);
 
 	const struct {
@@ -111,21 +125,49 @@ static void an_answer_has_as_many_alerts_as_fit_and_at_least_one(void **state)
 
 	for (size_t i = 0; i < LEN(TABLE); i++) {
 		print_message("%s\n", TABLE[i].why);
-		assert_int_equal(feed(&r, 0, UINT64_MAX, 100, TABLE[i].bytes, &len, &next),
+		assert_int_equal(feed(&r,
+				      &(struct feed_stretch){ .after = 0,
+							      .head = UINT64_MAX,
+							      .limit = 100,
+							      .max_bytes = TABLE[i].bytes },
+				      &len, &next),
 				 TABLE[i].n);
 		assert_int_equal(len, TABLE[i].len);
 		/* What did not fit is the next. */
 		assert_int_equal(next, TABLE[i].n);
 	}
 	/* Up to @head and no further, and behind @after. */
-	assert_int_equal(feed(&r, 0, 3, 100, SIZE_MAX, &len, &next), 3);
+	assert_int_equal(feed(&r,
+			      &(struct feed_stretch){
+				      .after = 0, .head = 3, .limit = 100, .max_bytes = SIZE_MAX },
+			      &len, &next),
+			 3);
 	assert_int_equal(next, 3);
-	assert_int_equal(feed(&r, 3, 3, 100, SIZE_MAX, &len, &next), 0);
+	assert_int_equal(feed(&r,
+			      &(struct feed_stretch){
+				      .after = 3, .head = 3, .limit = 100, .max_bytes = SIZE_MAX },
+			      &len, &next),
+			 0);
 	assert_int_equal(next, 3);
-	assert_int_equal(feed(&r, 3, UINT64_MAX, 100, SIZE_MAX, &len, &next), 1);
-	assert_int_equal(feed(&r, 4, UINT64_MAX, 100, SIZE_MAX, &len, &next), 0);
+	assert_int_equal(
+		feed(&r,
+		     &(struct feed_stretch){
+			     .after = 3, .head = UINT64_MAX, .limit = 100, .max_bytes = SIZE_MAX },
+		     &len, &next),
+		1);
+	assert_int_equal(
+		feed(&r,
+		     &(struct feed_stretch){
+			     .after = 4, .head = UINT64_MAX, .limit = 100, .max_bytes = SIZE_MAX },
+		     &len, &next),
+		0);
 	assert_int_equal(next, 4);
-	assert_int_equal(feed(&r, 0, UINT64_MAX, 0, SIZE_MAX, &len, &next), 0);
+	assert_int_equal(
+		feed(&r,
+		     &(struct feed_stretch){
+			     .after = 0, .head = UINT64_MAX, .limit = 0, .max_bytes = SIZE_MAX },
+		     &len, &next),
+		0);
 	rig_end(&r);
 }
 

@@ -1,5 +1,5 @@
-/* Who reads the feed and what, how far the data is complete, and what a reader beside the service is
- * shown of cases that hang together. */
+/* Who reads the feed and what, how far the data is complete, and what a reader beside the service
+ * is shown of cases that hang together. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,18 +19,16 @@
 
 static uint32_t read_as(struct rig *r, const char *types, const char *team)
 {
-	const struct consumer filter = { .types = str_of(types), .team = str_of(team) };
+	struct feed_stretch all = FEED_BEHIND(0);
 	duly_auto_fini(buf) packed = { 0 };
 	struct duly_diag diag = { "" };
-	uint64_t next;
-	uint32_t n;
+	struct feed_read read;
 
-	assert_int_equal(docket_feed(r->docket, &filter, 0, UINT64_MAX, 100, SIZE_MAX, &packed, &n,
-				     &next, &diag),
-			 DULY_OK);
+	all.filter = (struct feed_filter){ .types = str_of(types), .team = str_of(team) };
+	assert_int_equal(docket_feed(r->engine.docket, &all, &packed, &read, &diag), DULY_OK);
 	/* What does not fit is passed over, and need not be read again. */
-	assert_int_equal(next, docket_state(r->docket)->feed_head);
-	return n;
+	assert_int_equal(read.next, docket_state(r->engine.docket)->feed_head);
+	return read.count;
 }
 
 static void a_consumer_reads_the_types_that_it_asked_for(void **state)
@@ -67,7 +65,7 @@ static void a_consumer_reads_the_types_that_it_asked_for(void **state)
 
 static void a_consumer_is_known_with_all_that_it_said(void **state)
 {
-	const struct consumer mail = { 7, STR("reviews"), STR("alert.due alert.overdue ") };
+	const struct consumer mail = { 7, { STR("reviews"), STR("alert.due alert.overdue ") } };
 	struct consumer found = { 0 };
 	struct duly_diag diag = { "" };
 	duly_auto_fini(buf) b = { 0 };
@@ -75,20 +73,24 @@ static void a_consumer_is_known_with_all_that_it_said(void **state)
 
 	(void)state;
 	rig_begin(&r, "2026-01-12T12:00:00Z");
-	assert_false(docket_consumer(r.docket, STR("mail"), &found));
+	assert_int_equal(docket_consumer(r.engine.docket, STR("mail"), &found, &diag),
+			 DULY_E_NOTFOUND);
 	record_consumer(&b, STR("mail"), &mail);
-	assert_int_equal(docket_begin(r.docket, r.now, r.batch, log_end(r.log).sequence + 1, &diag),
+	assert_int_equal(docket_begin(r.engine.docket, r.now, r.engine.batch,
+				      log_end(r.engine.log).sequence + 1, &diag),
 			 DULY_OK);
-	assert_int_equal(docket_record(r.docket, LOG_CONSUMER, buf_view(&b), &diag), DULY_OK);
+	assert_int_equal(docket_record(r.engine.docket, LOG_CONSUMER, buf_view(&b), &diag),
+			 DULY_OK);
 	r.begun = true;
 	rig_turn(&r);
-	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
-	assert_true(docket_consumer(r.docket, STR("mail"), &found));
+	assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_consumer(r.engine.docket, STR("mail"), &found, &diag), DULY_OK);
 	assert_int_equal(found.cursor, 7);
-	assert_true(str_is(found.team, "reviews"));
-	assert_true(str_is(found.types, "alert.due alert.overdue "));
-	assert_int_equal(docket_consumers(r.docket), 1);
-	assert_false(docket_consumer(r.docket, STR("mai"), &found));
+	assert_true(str_is(found.filter.team, "reviews"));
+	assert_true(str_is(found.filter.types, "alert.due alert.overdue "));
+	assert_int_equal(docket_consumers(r.engine.docket), 1);
+	assert_int_equal(docket_consumer(r.engine.docket, STR("mai"), &found, &diag),
+			 DULY_E_NOTFOUND);
 	rig_verify(&r);
 	rig_end(&r);
 }
@@ -123,13 +125,13 @@ static void the_data_is_complete_to_where_the_least_is(void **state)
 
 	(void)state;
 	rig_begin(&r, "2026-01-12T12:00:00Z");
-	assert_int_equal(docket_complete_to(r.docket).ms, DULY_NO_INSTANT.ms);
+	assert_int_equal(docket_complete_to(r.engine.docket).ms, DULY_NO_INSTANT.ms);
 	for (size_t i = 0; i < LEN(STEPS); i++) {
 		char text[DULY_TIME_TEXT] = "";
 
 		print_message("%s\n", STEPS[i].event);
 		story_take(&r, STEPS[i].event);
-		const duly_instant to = docket_complete_to(r.docket);
+		const duly_instant to = docket_complete_to(r.engine.docket);
 
 		if (to.ms != DULY_NO_INSTANT.ms)
 			duly_instant_print(to, text);
@@ -205,8 +207,8 @@ static void linked_cases_are_those_of_the_council_that_anybody_may_see(void **st
 	rig_begin(&r, "2026-01-12T12:00:00Z");
 	for (size_t i = 0; i < LEN(EVENTS); i++)
 		story_take(&r, EVENTS[i]);
-	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
-	assert_int_equal(docket_reader_open(r.store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r.engine.store, &reader, &diag), DULY_OK);
 	assert_int_equal(docket_reader_each(reader, r.now, note, &look, &diag), DULY_OK);
 	assert_int_equal(look.n, 2);
 	assert_int_equal(
@@ -239,8 +241,8 @@ static void an_alert_is_found_by_its_id(void **state)
 	char *told = rig_alerts_json(&r), *second = strstr(strchr(told, '\n'), "\"id\":\"");
 
 	assert_true(hex_parse((struct str){ second + 6, 2 * ID_LEN }, id, ID_LEN));
-	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
-	assert_int_equal(docket_reader_open(r.store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r.engine.store, &reader, &diag), DULY_OK);
 	assert_int_equal(docket_reader_alert(reader, NONE, &alert, &diag), DULY_E_NOTFOUND);
 	assert_int_equal(docket_reader_alert(reader, id, &alert, &diag), DULY_OK);
 	assert_int_equal(wire_unpack(buf_view(&alert), &w, &diag), DULY_OK);
@@ -266,9 +268,9 @@ static void events_and_cases_are_counted(void **state)
 	story_take(&r, ENTERED("A")); /* a duplicate */
 	story_take(&r, ENTERED("B"));
 	story_take(&r, LINKED("example", "B", "g"));
-	assert_int_equal(docket_state(r.docket)->events, 3);
-	assert_int_equal(docket_state(r.docket)->cases, 2);
-	assert_int_equal(docket_state(r.docket)->feed_head, 4);
+	assert_int_equal(docket_state(r.engine.docket)->events, 3);
+	assert_int_equal(docket_state(r.engine.docket)->cases, 2);
+	assert_int_equal(docket_state(r.engine.docket)->feed_head, 4);
 	rig_verify(&r);
 	rig_end(&r);
 }

@@ -627,7 +627,7 @@ static void a_service_that_is_held_takes_everything_and_tells_nobody(void **stat
 	told = rig_alerts(&r);
 	assert_string_equal(told, "");
 	free(told);
-	assert_true(docket_state(r.docket)->held);
+	assert_true(docket_state(r.engine.docket)->held);
 	rig_event(
 		&r,
 		"{\"id\":\"h2\",\"subject\":\"-\",\"type\":\"service.released\","
@@ -828,8 +828,8 @@ static size_t lines_with(const char *lines, const char *rule, const char *what)
 	return n;
 }
 
-/* Its last obligations stand as they were: that nobody reports one, that its date is provisional, that
- * only the day of another is known. And it is named once. */
+/* Its last obligations stand as they were: that nobody reports one, that its date is provisional,
+ * that only the day of another is known. And it is named once. */
 static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
 {
 	struct rig r;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "common/docket/docket.h"
+#include "common/docket/records.h"
 #include "tests/support/scratch.h"
 
 /* Short lives under a small law that show every part of every stored value: docs/formats.md. All
@@ -216,7 +217,7 @@ static void pass(struct life *l)
 
 static void serve(struct life *l)
 {
-	const struct consumer mail = { 2, STR("reviews"), STR("alert.due alert.overdue ") };
+	const struct consumer mail = { 2, { STR("reviews"), STR("alert.due alert.overdue ") } };
 	struct reject reject = { 0 };
 	duly_auto_fini(buf) b = { 0 };
 

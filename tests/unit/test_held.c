@@ -46,12 +46,12 @@ static void record_in_turn(struct rig *r, enum log_kind kind, struct buf *b)
 {
 	struct duly_diag diag = { "" };
 
-	log_batch_clear(r->batch);
-	assert_int_equal(
-		docket_begin(r->docket, r->now, r->batch, log_end(r->log).sequence + 1, &diag),
-		DULY_OK);
+	log_batch_clear(r->engine.batch);
+	assert_int_equal(docket_begin(r->engine.docket, r->now, r->engine.batch,
+				      log_end(r->engine.log).sequence + 1, &diag),
+			 DULY_OK);
 	r->begun = true;
-	assert_int_equal(docket_record(r->docket, kind, buf_view(b), &diag), DULY_OK);
+	assert_int_equal(docket_record(r->engine.docket, kind, buf_view(b), &diag), DULY_OK);
 	rig_turn(r);
 }
 
@@ -79,8 +79,8 @@ static void a_clock_that_was_in_doubt_is_released_from_when_the_doubt_began(void
 	(void)state;
 	rig_begin(&r, "2026-02-09T12:00:00Z");
 	hold_for_the_clock(&r);
-	assert_true(docket_state(r.docket)->held);
-	assert_string_equal(docket_state(r.docket)->held_why, "clock");
+	assert_true(docket_state(r.engine.docket)->held);
+	assert_string_equal(docket_state(r.engine.docket)->held_why, "clock");
 	rig_until(&r, "2026-02-09T13:00:00Z");
 	/* Held again is held since the first time. */
 	hold_for_the_clock(&r);
@@ -88,9 +88,9 @@ static void a_clock_that_was_in_doubt_is_released_from_when_the_doubt_began(void
 	story_take(&r, ENTERED);
 	told(&r, "");
 	story_take(&r, SERVICE("h2", "service.released", "2026-02-11T12:00:00Z", ""));
-	assert_false(docket_state(r.docket)->held);
-	assert_string_equal(docket_state(r.docket)->held_why, "");
-	assert_int_equal(docket_state(r.docket)->from.ms, INT64_C(1770638400000));
+	assert_false(docket_state(r.engine.docket)->held);
+	assert_string_equal(docket_state(r.engine.docket)->held_why, "");
+	assert_int_equal(docket_state(r.engine.docket)->from.ms, INT64_C(1770638400000));
 	told(&r, "overdue cla-review-first overdue 2026-02-09\n"
 		 "overdue iha overdue 2026-02-09\n");
 	rig_verify(&r);
@@ -127,7 +127,7 @@ static void a_release_of_last_week_releases_nothing_today(void **state)
 	hold_for_the_clock(&r);
 	story_take(&r, "{'id':'x1','subject':'-','type':'event.retracted','date':'2026-02-09',"
 		       "'data':{'id':'nothing'}}");
-	assert_true(docket_state(r.docket)->held);
+	assert_true(docket_state(r.engine.docket)->held);
 	rig_verify(&r);
 	rig_end(&r);
 }
@@ -144,8 +144,8 @@ static void a_release_of_last_week_releases_nothing_today(void **state)
 	"{'id':'e3','type':'placement.changed','date':'2026-06-15','data':{" \
 	"'long_term':true}}"
 
-/* Facts changed while nobody was told, and a date with them. Nothing that was told was wrong, and what
- * else is said in the turn of the release does not make it so. */
+/* Facts changed while nobody was told, and a date with them. Nothing that was told was wrong, and
+ * what else is said in the turn of the release does not make it so. */
 static void what_moved_while_nobody_was_told_has_moved(void **state)
 {
 	static const char *const BESIDE[] = {
@@ -198,12 +198,13 @@ static void in_a_quiet_turn_nobody_is_told_and_in_the_next_everybody(void **stat
 	(void)state;
 	rig_begin(&r, "2026-01-12T12:00:00Z");
 	rig_take(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}");
-	docket_quiet(r.docket);
-	assert_int_equal(docket_apply(r.docket, &diag), DULY_OK);
-	assert_int_equal(docket_end(r.docket, &diag), DULY_OK);
-	assert_int_equal(log_batch_count(r.batch), 1);
-	assert_int_equal(log_append(r.log, r.batch, r.now, &diag), DULY_OK);
-	assert_int_equal(docket_synced(r.docket, log_end(r.log), true, &diag), DULY_OK);
+	docket_quiet(r.engine.docket);
+	assert_int_equal(docket_apply(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_end(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(log_batch_count(r.engine.batch), 1);
+	assert_int_equal(log_append(r.engine.log, r.engine.batch, r.now, &diag), DULY_OK);
+	assert_int_equal(docket_synced(r.engine.docket, log_end(r.engine.log), true, &diag),
+			 DULY_OK);
 	r.begun = false;
 	told(&r, "");
 	rig_turn(&r);
@@ -223,7 +224,7 @@ static void begin_run(struct rig *r, const char *engine, bool rehearsal)
 	pack_cstr(&b, "engine");
 	pack_cstr(&b, engine);
 	pack_cstr(&b, "incarnation");
-	pack_hex(&b, log_incarnation(r->log), 16);
+	pack_hex(&b, log_incarnation(r->engine.log), 16);
 	pack_cstr(&b, "wall");
 	pack_instant(&b, r->now);
 	pack_cstr(&b, "rehearsal");
@@ -241,15 +242,15 @@ static void another_engine_looks_at_every_case_and_the_same_at_none(void **state
 	(void)state;
 	rig_begin(&r, "2026-01-12T12:00:00Z");
 	story_take(&r, ENTERED);
-	before = log_end(r.log).sequence;
+	before = log_end(r.engine.log).sequence;
 	begin_run(&r, DOCKET_ENGINE, false);
 	/* Its own record, and nothing that was swept. */
-	assert_int_equal(log_end(r.log).sequence, before + 1);
+	assert_int_equal(log_end(r.engine.log).sequence, before + 1);
 	begin_run(&r, "duly 0.0.1", false);
 	/* And a tick. */
-	assert_int_equal(log_end(r.log).sequence, before + 3);
-	assert_int_equal(docket_state(r.docket)->sweep_reason, REASON_ENGINE);
-	assert_string_equal(docket_state(r.docket)->engine, "duly 0.0.1");
+	assert_int_equal(log_end(r.engine.log).sequence, before + 3);
+	assert_int_equal(docket_state(r.engine.docket)->sweep_reason, REASON_ENGINE);
+	assert_string_equal(docket_state(r.engine.docket)->engine, "duly 0.0.1");
 	rig_verify(&r);
 	rig_end(&r);
 }
@@ -260,11 +261,11 @@ static void what_was_a_rehearsal_once_is_one_for_ever(void **state)
 
 	(void)state;
 	rig_begin(&r, "2026-01-12T12:00:00Z");
-	assert_false(docket_state(r.docket)->rehearsal);
+	assert_false(docket_state(r.engine.docket)->rehearsal);
 	begin_run(&r, DOCKET_ENGINE, true);
-	assert_true(docket_state(r.docket)->rehearsal);
+	assert_true(docket_state(r.engine.docket)->rehearsal);
 	begin_run(&r, DOCKET_ENGINE, false);
-	assert_true(docket_state(r.docket)->rehearsal);
+	assert_true(docket_state(r.engine.docket)->rehearsal);
 	rig_verify(&r);
 	rig_end(&r);
 }

@@ -100,8 +100,8 @@ static void a_merging_hands_over_what_was_the_others(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
-/* A case that cannot be derived has no holders for the time being. Who held it is not forgotten, and
- * is not told of it as of something new when it can be derived again. */
+/* A case that cannot be derived has no holders for the time being. Who held it is not forgotten,
+ * and is not told of it as of something new when it can be derived again. */
 static void a_case_that_was_set_aside_has_its_holder_still(void **state)
 {
 	struct rig r;
@@ -351,8 +351,8 @@ static void what_went_to_others_before_goes_to_them_no_more(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
-/* Who stood in when it was told stands in when it is answered, also where only named eyes may see it
- * by now. */
+/* Who stood in when it was told stands in when it is answered, also where only named eyes may see
+ * it by now. */
 static void who_stands_in_is_answered_of_a_restricted_case(void **state)
 {
 	static const struct act ACTS[] = {
@@ -434,16 +434,14 @@ static void who_is_released_takes_nothing_from_another(void **state)
 
 static size_t read_by(struct rig *r, const char *team)
 {
-	const struct consumer filter = { .team = str_of(team) };
+	struct feed_stretch stretch = FEED_BEHIND(0);
 	duly_auto_fini(buf) packed = { 0 };
 	struct duly_diag diag = { "" };
-	uint64_t next;
-	uint32_t n;
+	struct feed_read read;
 
-	assert_int_equal(docket_feed(r->docket, &filter, 0, UINT64_MAX, 1000, SIZE_MAX, &packed, &n,
-				     &next, &diag),
-			 DULY_OK);
-	return n;
+	stretch.filter.team = str_of(team);
+	assert_int_equal(docket_feed(r->engine.docket, &stretch, &packed, &read, &diag), DULY_OK);
+	return read.count;
 }
 
 static void a_consumer_reads_what_is_for_its_team_by_either_name(void **state)
@@ -509,8 +507,8 @@ static void shows(struct rig *r, const char *key, const char *value)
 	duly_auto_fini(buf) text = { 0 };
 	struct duly_diag diag = { "" };
 
-	assert_int_equal(docket_reload(r->docket, &diag), DULY_OK);
-	assert_int_equal(docket_reader_open(r->store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r->engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r->engine.store, &reader, &diag), DULY_OK);
 	assert_int_equal(docket_reader_each(reader, r->now, check_first, &text, &diag), DULY_OK);
 	docket_reader_close(&reader);
 	buf_u8(&text, 0);

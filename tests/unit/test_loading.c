@@ -9,6 +9,7 @@
 /* cmocka wants these. */
 #include <cmocka.h>
 
+#include "common/docket/loading.h"
 #include "common/docket/stored_case.h"
 
 /* ---- stories --------------------------------------------------------------------------------- */
@@ -27,7 +28,7 @@ static void a_proclaimed_holiday_is_told_to_whom_it_concerns(void **state)
 			       "upcoming first-note 10 working days 2022-09-20\n"
 			       "withdrawn first-note calendar 2022-10-04\n"
 			       "opened first-note opened 2022-10-04\n");
-		assert_false(docket_state(b.rig.docket)->sweeping);
+		assert_false(docket_state(b.rig.engine.docket)->sweeping);
 		/* What was told holds, and goes on by the new days. */
 		rig_until(&b.rig, "2022-09-13T10:00:00Z");
 		bench_told(&b, "upcoming first-note 5 working days 2022-09-20\n"
@@ -176,7 +177,7 @@ static void sent_again_it_is_a_duplicate_and_taken_back_it_stays_in_force(void *
 	assert_int_equal(again.sequence, first.sequence);
 	rig_turn(&b.rig);
 	free(rig_alerts(&b.rig));
-	memcpy(law, law_digest(docket_law(b.rig.docket)), sizeof law);
+	memcpy(law, law_digest(docket_law(b.rig.engine.docket)), sizeof law);
 	/* Also where the folder has become another one, or cannot be read. */
 	b.folder.unreadable = true;
 	b.loadings--;
@@ -184,7 +185,7 @@ static void sent_again_it_is_a_duplicate_and_taken_back_it_stays_in_force(void *
 	rig_event(&b.rig, "{\"id\":\"r1\",\"subject\":\"-\",\"type\":\"event.retracted\",\"date\":"
 			  "\"2022-09-10\",\"data\":{\"id\":\"l1\"}}");
 	bench_told(&b, "");
-	assert_memory_equal(law, law_digest(docket_law(b.rig.docket)), sizeof law);
+	assert_memory_equal(law, law_digest(docket_law(b.rig.engine.docket)), sizeof law);
 	bench_end(&b);
 }
 
@@ -195,14 +196,14 @@ static void the_same_again_is_recorded_and_changes_nothing(void **state)
 	(void)state;
 	bench_begin(&b, PROCLAIMED, 1);
 	bench_three_stays(&b);
-	const uint64_t before = log_end(b.rig.log).sequence;
+	const uint64_t before = log_end(b.rig.engine.log).sequence;
 
 	bench_load(&b, false);
-	assert_false(docket_state(b.rig.docket)->sweeping);
+	assert_false(docket_state(b.rig.engine.docket)->sweeping);
 	rig_turn(&b.rig);
 	bench_told(&b, "");
 	/* The event, what is in force, the tick, and no content that the log has already. */
-	assert_int_equal(log_end(b.rig.log).sequence, before + 3);
+	assert_int_equal(log_end(b.rig.engine.log).sequence, before + 3);
 	bench_end(&b);
 }
 
@@ -281,7 +282,7 @@ static void what_cannot_be_in_force_is_refused_and_all_stays(void **state)
 
 	(void)state;
 	bench_begin(&b, PROCLAIMED, 1);
-	memcpy(law, law_digest(docket_law(b.rig.docket)), sizeof law);
+	memcpy(law, law_digest(docket_law(b.rig.engine.docket)), sizeof law);
 	for (size_t i = 0; i < LEN(CASES); i++) {
 		char digest[65];
 		struct taken taken;
@@ -298,10 +299,10 @@ static void what_cannot_be_in_force_is_refused_and_all_stays(void **state)
 		assert_string_equal(taken.reject.field, "data.digest");
 		if (strstr(taken.reject.message, CASES[i].message) == NULL)
 			fail_msg("said: %s", taken.reject.message);
-		assert_memory_equal(law, law_digest(docket_law(b.rig.docket)), sizeof law);
-		assert_false(docket_state(b.rig.docket)->sweeping);
+		assert_memory_equal(law, law_digest(docket_law(b.rig.engine.docket)), sizeof law);
+		assert_false(docket_state(b.rig.engine.docket)->sweeping);
 	}
-	docket_files_from(b.rig.docket, NULL, NULL);
+	docket_files_from(b.rig.engine.docket, NULL, NULL);
 	assert_int_equal(bench_take(&b, "rules.loaded", CASES[2].digest).status, TAKEN_REJECTED);
 	rig_turn(&b.rig);
 	bench_end(&b);
@@ -317,16 +318,18 @@ static void die_after_one_step(struct rig *r)
 	struct ticked done;
 	struct duly_diag diag = { "" };
 
-	assert_int_equal(docket_apply(r->docket, &diag), DULY_OK);
-	assert_int_equal(docket_tick(r->docket, &one, &done, &diag), DULY_OK);
+	assert_int_equal(docket_apply(r->engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_tick(r->engine.docket, &one, &done, &diag), DULY_OK);
 	assert_int_equal(done.swept, 1);
-	assert_int_equal(docket_end(r->docket, &diag), DULY_OK);
-	assert_int_equal(log_append(r->log, r->batch, r->now, &diag), DULY_OK);
+	assert_int_equal(docket_end(r->engine.docket, &diag), DULY_OK);
+	assert_int_equal(log_append(r->engine.log, r->engine.batch, r->now, &diag), DULY_OK);
 	r->begun = false;
-	assert_int_equal(docket_reload(r->docket, &diag), DULY_OK);
-	assert_int_equal(docket_replay(r->docket, r->log, REPLAY_RECORDED, REPLAY_ALL, NULL, NULL,
-				       &replayed, &diag),
-			 DULY_OK);
+	assert_int_equal(docket_reload(r->engine.docket, &diag), DULY_OK);
+	assert_int_equal(
+		docket_replay(r->engine.docket, r->engine.log,
+			      &(struct replay_plan){ .mode = REPLAY_RECORDED, .until = REPLAY_ALL },
+			      &replayed, &diag),
+		DULY_OK);
 	replayed_fini(&replayed);
 }
 
@@ -339,7 +342,7 @@ static void a_sweep_goes_on_where_the_log_has_it(void **state)
 	bench_three_stays(&b);
 	bench_load(&b, true);
 	die_after_one_step(&b.rig);
-	assert_true(docket_state(b.rig.docket)->sweeping);
+	assert_true(docket_state(b.rig.engine.docket)->sweeping);
 	b.folder.unreadable = true; /* it is in the log, and the files are not looked at */
 	rig_turn(&b.rig);
 	bench_told(&b, "withdrawn first-note calendar 2022-09-20\n"
@@ -351,6 +354,16 @@ static void a_sweep_goes_on_where_the_log_has_it(void **state)
 
 /* ---- what goes with it ----------------------------------------------------------------------- */
 
+static bool service_told(struct bench *b, const char *code, const char *once)
+{
+	struct duly_diag diag = { "" };
+	bool ret;
+
+	assert_int_equal(docket_service_told(b->rig.engine.docket, code, once, &ret, &diag),
+			 DULY_OK);
+	return ret;
+}
+
 static void a_telling_of_the_service_is_remembered_by_its_code(void **state)
 {
 	struct bench b;
@@ -359,16 +372,18 @@ static void a_telling_of_the_service_is_remembered_by_its_code(void **state)
 	(void)state;
 	bench_begin(&b, PROCLAIMED, 1);
 	rig_take(&b.rig, "{\"id\":\"e1\",\"type\":\"stay.began\",\"date\":\"2022-09-05\"}");
-	assert_false(docket_service_told(b.rig.docket, "calendar-ends", "a"));
-	assert_int_equal(docket_tell_service(b.rig.docket, "calendar-ends", "a", "It ends.", &diag),
-			 DULY_OK);
-	assert_int_equal(docket_tell_service(b.rig.docket, "disk", "b", "It is full.", &diag),
-			 DULY_OK);
-	assert_true(docket_service_told(b.rig.docket, "calendar-ends", "a"));
-	assert_false(docket_service_told(b.rig.docket, "calendar-ends", "b"));
+	assert_false(service_told(&b, "calendar-ends", "a"));
+	assert_int_equal(
+		docket_tell_service(b.rig.engine.docket, "calendar-ends", "a", "It ends.", &diag),
+		DULY_OK);
+	assert_int_equal(
+		docket_tell_service(b.rig.engine.docket, "disk", "b", "It is full.", &diag),
+		DULY_OK);
+	assert_true(service_told(&b, "calendar-ends", "a"));
+	assert_false(service_told(&b, "calendar-ends", "b"));
 	rig_turn(&b.rig);
-	assert_int_equal(docket_reload(b.rig.docket, &diag), DULY_OK);
-	assert_true(docket_service_told(b.rig.docket, "calendar-ends", "a"));
+	assert_int_equal(docket_reload(b.rig.engine.docket, &diag), DULY_OK);
+	assert_true(service_told(&b, "calendar-ends", "a"));
 	bench_end(&b);
 }
 
@@ -436,7 +451,9 @@ static void a_case_is_folded_in_the_order_of_the_law_in_force(void **state)
 		      "  event.retracted:\n    class: completes\n");
 	struct law *after = law_of(&f);
 
-	assert_int_equal(stored_case_read(after, buf_view(&stored), arena, &c, &diag), DULY_OK);
+	assert_int_equal(stored_case_read(after, (struct view){ "case", 4 }, buf_view(&stored),
+					  arena, &c, &diag),
+			 DULY_OK);
 	for (size_t i = 1; i < c.n; i++)
 		assert_true(event_order(&c.events[i - 1], &c.events[i]) < 0);
 	assert_true(str_is(c.events[2].type_name, "event.retracted"));

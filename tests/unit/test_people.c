@@ -249,8 +249,8 @@ static void merge_two_of_sixteen(const char *merged)
 	}
 	rig_until(&r, "2026-02-03T12:00:00Z");
 	story_take(&r, merged);
-	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
-	assert_int_equal(docket_reader_open(r.store, &reader, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_reader_open(r.engine.store, &reader, &diag), DULY_OK);
 	assert_int_equal(docket_reader_each(reader, r.now, is_named_by_its_event, &moments, &diag),
 			 DULY_OK);
 	assert_int_equal(moments, 1);

@@ -39,12 +39,14 @@ static void verified(struct rig *r, struct relog *how, struct replayed *ret,
 	scratch_make(dir);
 	options.dir = dir;
 	how->segment_bytes = SEGMENT;
-	assert_int_equal(relog(r->log, dir, how, &diag), DULY_OK);
+	assert_int_equal(relog(r->engine.log, dir, how, &diag), DULY_OK);
 	assert_int_equal(log_open(&options, &log, NULL, &diag), DULY_OK);
 	assert_int_equal(store_open_memory(&store), DULY_OK);
 	assert_int_equal(docket_open(store, &docket, &diag), DULY_OK);
 	assert_int_equal(
-		docket_replay(docket, log, REPLAY_VERIFY, REPLAY_ALL, NULL, NULL, ret, &diag),
+		docket_replay(docket, log,
+			      &(struct replay_plan){ .mode = REPLAY_VERIFY, .until = REPLAY_ALL },
+			      ret, &diag),
 		DULY_OK);
 	docket_close(&docket);
 	assert_int_equal(docket_digest(store, digest, &diag), DULY_OK);
@@ -96,8 +98,8 @@ static void the_log_as_it_is_has_no_difference(void **state)
 	assert_int_equal(done.differences, 0);
 	assert_string_equal((const char *)done.report.data, "");
 	assert_int_equal(done.alerts, 3);
-	assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
-	assert_int_equal(docket_digest(r.store, stored, &diag), DULY_OK);
+	assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_digest(r.engine.store, stored, &diag), DULY_OK);
 	assert_memory_equal(digest, stored, SHA256_LEN);
 	replayed_fini(&done);
 	rig_end(&r);
@@ -105,8 +107,8 @@ static void the_log_as_it_is_has_no_difference(void **state)
 
 static void each_kind_of_difference_is_counted_and_named(void **state)
 {
-	/* @behind: the record that is named, counted from the one that was meddled with; what was not
-	 * told has none, and that before it is named. */
+	/* @behind: the record that is named, counted from the one that was meddled with; what was
+	 * not told has none, and that before it is named. */
 	static const struct {
 		const char *why;
 		struct relog how;
@@ -207,7 +209,7 @@ static void digest_of(struct rig *r, uint8_t ret[SHA256_LEN])
 {
 	struct duly_diag diag = { "" };
 
-	assert_int_equal(docket_digest(r->store, ret, &diag), DULY_OK);
+	assert_int_equal(docket_digest(r->engine.store, ret, &diag), DULY_OK);
 }
 
 /* The last entry of @db is changed, left out or put under another key. */
@@ -221,7 +223,7 @@ static void spoil_entry(struct rig *r, enum store_db db, enum way way)
 	struct view at, is;
 
 	digest_of(r, before);
-	assert_int_equal(store_begin(r->store, true, &txn, &diag), DULY_OK);
+	assert_int_equal(store_begin(r->engine.store, true, &txn, &diag), DULY_OK);
 	assert_true(store_last(txn, db, &at, &is));
 	buf_put(&key, at.data, at.len);
 	buf_put(&value, is.data, is.len);
@@ -246,7 +248,7 @@ static void a_store_with_one_other_entry_has_another_digest(void **state)
 		struct rig r;
 
 		live(&r);
-		assert_int_equal(docket_reload(r.docket, &diag), DULY_OK);
+		assert_int_equal(docket_reload(r.engine.docket, &diag), DULY_OK);
 		spoil_entry(&r, DBS[i / WAYS], (enum way)(i % WAYS));
 		rig_end(&r);
 	}
@@ -265,7 +267,9 @@ static uint64_t replayed_until(struct rig *r, struct replay_until until)
 	assert_int_equal(store_open_memory(&store), DULY_OK);
 	assert_int_equal(docket_open(store, &docket, &diag), DULY_OK);
 	assert_int_equal(
-		docket_replay(docket, r->log, REPLAY_RECORDED, until, NULL, NULL, &done, &diag),
+		docket_replay(docket, r->engine.log,
+			      &(struct replay_plan){ .mode = REPLAY_RECORDED, .until = until },
+			      &done, &diag),
 		DULY_OK);
 	sequence = docket_state(docket)->position.sequence;
 	assert_int_equal(done.records, sequence);
@@ -281,10 +285,10 @@ static void a_replay_ends_where_it_is_told_to(void **state)
 
 	(void)state;
 	live(&r);
-	const uint64_t before = log_end(r.log).sequence;
+	const uint64_t before = log_end(r.engine.log).sequence;
 
 	rig_until(&r, "2026-01-26T09:00:00Z");
-	const uint64_t end = log_end(r.log).sequence;
+	const uint64_t end = log_end(r.engine.log).sequence;
 	const duly_instant then = r.now;
 
 	assert_true(end > before);

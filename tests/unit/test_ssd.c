@@ -5,19 +5,17 @@
 
 #include <cmocka.h>
 
-#include "common/import/ssd/ssd_table.h"
-#include "common/lawfiles/zone_system.h"
+#include "common/import/ssd/fields.h"
+#include "common/import/wall_clock.h"
 #include "services/cli/reconcile.h"
 
 /* ---- dates ----------------------------------------------------------------------------------- */
 
 static struct zone *london(void)
 {
-	duly_auto_fini(buf) bytes = { 0 };
 	struct zone *zone = NULL;
 
-	assert_int_equal(lawfiles_zone("Europe/London", &bytes, NULL), DULY_OK);
-	assert_int_equal(zone_parse(buf_view(&bytes), &zone, NULL), DULY_OK);
+	assert_int_equal(wall_clock_read(&zone, NULL), DULY_OK);
 	return zone;
 }
 

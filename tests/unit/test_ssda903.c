@@ -6,7 +6,9 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "common/import/ssda903/internal.h"
+#include "common/import/fields.h"
+#include "common/import/ssda903/import.h"
+#include "services/cli/import_print.h"
 
 #define CASES DULY_SOURCE_DIR "/tests/data/ssda903-cases"
 
@@ -20,12 +22,12 @@ struct run {
 	struct buf faults; /* "file:line name", one to a line    */
 };
 
-static void on_problem(void *context, const struct ssda903_problem *p)
+static void on_remark(void *context, const struct import_remark *r)
 {
 	struct run *run = context;
 
-	assert_true(strlen(p->text) > 0);
-	buf_printf(&run->faults, "%s:%zu %s\n", p->file, p->line, ssda903_remark_name(p->remark));
+	assert_true(strlen(r->text) > 0);
+	buf_printf(&run->faults, "%s:%zu %s\n", r->file, r->line, r->about);
 }
 
 static void run_fini(struct run *run)
@@ -39,9 +41,10 @@ static void run_folder(const char *dir, const duly_civil *until, struct run *ret
 {
 	size_t len = 0;
 	FILE *out = open_memstream(&ret->lines, &len);
-	const struct ssda903_options opt = {
-		.dir = dir, .until = until, .out = out, .problem = on_problem, .context = ret
-	};
+	const struct ssda903_options opt = { .dir = dir,
+					     .until = until,
+					     .out = out,
+					     .listener = { .remark = on_remark, .context = ret } };
 
 	ret->result = ssda903_import(&opt, &ret->sum, &ret->diag);
 	fclose(out);
@@ -56,9 +59,10 @@ static void run_rows(const char *rows, struct run *ret)
 	const duly_civil until = duly_civil_from_ymd(2021, 3, 31);
 	size_t len = 0;
 	FILE *out = open_memstream(&ret->lines, &len);
-	const struct ssda903_options opt = {
-		.dir = "rows", .until = &until, .out = out, .problem = on_problem, .context = ret
-	};
+	const struct ssda903_options opt = { .dir = "rows",
+					     .until = &until,
+					     .out = out,
+					     .listener = { .remark = on_remark, .context = ret } };
 	duly_auto_fini(ssda903_import) im = { 0 };
 	duly_auto_fini(buf) file = { 0 };
 
@@ -68,8 +72,8 @@ static void run_rows(const char *rows, struct run *ret)
 		buf_printf(&file, "C,%.*s\n", (int)(end - rows), rows);
 	}
 	assert_int_equal(ssda903_import_begin(&im, &opt, &ret->sum, &ret->diag), DULY_OK);
-	source_add(&im, "header", (struct view){ HEADER, strlen(HEADER) });
-	source_add(&im, "eps", buf_view(&file));
+	ssda903_source_add(&im, "header", (struct view){ HEADER, strlen(HEADER) });
+	ssda903_source_add(&im, "eps", buf_view(&file));
 	ret->result = ssda903_import_finish(&im, &ret->diag);
 	fclose(out);
 }
@@ -740,7 +744,7 @@ static void a_date_is_strict(void **state)
 		duly_civil day;
 
 		print_message("'%s'\n", DATES[i].text);
-		assert_int_equal(date_read(str_of(DATES[i].text), &day), DATES[i].good);
+		assert_int_equal(field_date(str_of(DATES[i].text), &day), DATES[i].good);
 	}
 }
 
@@ -782,10 +786,10 @@ static void the_summary_prints_as_text_and_as_json(void **state)
 
 	run_folder(CASES "/bad-rows", NULL, &run);
 	FILE *f = open_memstream(&text, &len);
-	ssda903_summary_print(&run.sum, f);
+	import_print_ssda903(&run.sum, f);
 	fclose(f);
 	f = open_memstream(&json, &len);
-	ssda903_summary_json(&run.sum, f);
+	import_print_ssda903_json(&run.sum, f);
 	fclose(f);
 
 	assert_non_null(strstr(text, "Rows: 21 read, 9 used, 12 left out\n"));

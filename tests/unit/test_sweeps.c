@@ -27,16 +27,17 @@ static void steps(struct rig *r, uint32_t n, bool commit)
 	struct duly_diag diag = { "" };
 
 	if (!r->begun)
-		assert_int_equal(docket_begin(r->docket, r->now, r->batch,
-					      log_end(r->log).sequence + 1, &diag),
+		assert_int_equal(docket_begin(r->engine.docket, r->now, r->engine.batch,
+					      log_end(r->engine.log).sequence + 1, &diag),
 				 DULY_OK);
-	assert_int_equal(docket_apply(r->docket, &diag), DULY_OK);
-	assert_int_equal(docket_tick(r->docket, &max, &done, &diag), DULY_OK);
+	assert_int_equal(docket_apply(r->engine.docket, &diag), DULY_OK);
+	assert_int_equal(docket_tick(r->engine.docket, &max, &done, &diag), DULY_OK);
 	assert_int_equal(done.swept, n);
-	assert_int_equal(docket_end(r->docket, &diag), DULY_OK);
-	assert_int_equal(log_append(r->log, r->batch, r->now, &diag), DULY_OK);
-	assert_int_equal(docket_synced(r->docket, log_end(r->log), commit, &diag), DULY_OK);
-	log_batch_clear(r->batch);
+	assert_int_equal(docket_end(r->engine.docket, &diag), DULY_OK);
+	assert_int_equal(log_append(r->engine.log, r->engine.batch, r->now, &diag), DULY_OK);
+	assert_int_equal(docket_synced(r->engine.docket, log_end(r->engine.log), commit, &diag),
+			 DULY_OK);
+	log_batch_clear(r->engine.batch);
 	r->begun = false;
 }
 
@@ -54,12 +55,13 @@ static void what_was_committed_in_the_middle_goes_on_there(void **state)
 		bench_three_stays(&b);
 		bench_load(&b, true);
 		steps(&b.rig, done, true);
-		docket_close(&b.rig.docket);
-		assert_int_equal(docket_open(b.rig.store, &b.rig.docket, &diag), DULY_OK);
+		docket_close(&b.rig.engine.docket);
+		assert_int_equal(docket_open(b.rig.engine.store, &b.rig.engine.docket, &diag),
+				 DULY_OK);
 		/* Three cases and the service itself, and the end is a step of its own. */
-		assert_int_equal(docket_state(b.rig.docket)->sweeping, done < 5);
+		assert_int_equal(docket_state(b.rig.engine.docket)->sweeping, done < 5);
 		rig_turn(&b.rig);
-		assert_false(docket_state(b.rig.docket)->sweeping);
+		assert_false(docket_state(b.rig.engine.docket)->sweeping);
 		bench_told(&b, "withdrawn first-note calendar 2022-09-20\n"
 			       "upcoming first-note 10 working days 2022-09-20\n"
 			       "withdrawn first-note calendar 2022-10-04\n"
@@ -100,7 +102,7 @@ static void a_loading_in_the_sweep_of_a_feed_gives_its_reason(void **state)
 	bench_three_stays(&b);
 	take(&b.rig, FEED("f1", "note.made"));
 	steps(&b.rig, 1, true);
-	assert_true(docket_state(b.rig.docket)->sweeping);
+	assert_true(docket_state(b.rig.engine.docket)->sweeping);
 	bench_load(&b, true);
 	rig_turn(&b.rig);
 	bench_told(&b, "withdrawn first-note calendar 2022-09-20\n"
@@ -140,7 +142,7 @@ static void load_other_rules(struct rig *r)
 {
 	struct duly_diag diag = { "" };
 	struct contents files = { 0 };
-	const struct contents *now = docket_contents(r->docket);
+	const struct contents *now = docket_contents(r->engine.docket);
 
 	for (size_t i = 0; i < now->n; i++) {
 		duly_auto_fini(buf) bytes = { 0 };
@@ -151,11 +153,11 @@ static void load_other_rules(struct rig *r)
 		contents_add(&files, now->list[i].kind, now->list[i].name, buf_view(&bytes));
 	}
 	if (!r->begun)
-		assert_int_equal(docket_begin(r->docket, r->now, r->batch,
-					      log_end(r->log).sequence + 1, &diag),
+		assert_int_equal(docket_begin(r->engine.docket, r->now, r->engine.batch,
+					      log_end(r->engine.log).sequence + 1, &diag),
 				 DULY_OK);
 	r->begun = true;
-	assert_int_equal(docket_put_in_force(r->docket, &files, &diag), DULY_OK);
+	assert_int_equal(docket_put_in_force(r->engine.docket, &files, &diag), DULY_OK);
 	contents_fini(&files);
 }
 

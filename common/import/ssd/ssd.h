@@ -11,7 +11,8 @@
 #pragma once
 #include <stdio.h>
 
-#include "common/import/ssd/ssd_table.h"
+#include "common/import/listener.h"
+#include "common/import/ssd/tables.h"
 
 struct ssd_options {
 	const char *dir;    /* the tables                                                     */
@@ -19,9 +20,10 @@ struct ssd_options {
 	const char *source; /* of the events: /councils/<council>/<system>                    */
 	const char *force;  /* tables, with commas between them, that may lose rows; NULL: none */
 	duly_civil at;      /* nothing after this day has happened                            */
-	struct ssd_listener listener;
+	struct import_listener listener; /* of its remarks `about` is the column           */
 };
 
+/* What became of the rows of one table. */
 struct ssd_count {
 	const char *table;
 	bool delivered;
@@ -39,6 +41,7 @@ struct ssd_summary {
 	const char *refused; /* why the delivery is not to be used; NULL: it may be           */
 };
 
+/* One import, from open to free. */
 struct ssd;
 
 /* Reads state and delivery and works out the difference; changes nothing. DULY_E_NOTFOUND,
@@ -51,12 +54,11 @@ void ssd_free(struct ssd **ssd);
 /* Lives as long as @ssd. */
 const struct ssd_summary *ssd_summary(const struct ssd *ssd);
 
+/* One of ssd_summary()->events, as JSON, in the order in which they are written; borrowed. */
+struct json_t *ssd_event(const struct ssd *ssd, size_t i);
+
 /* The events as JSON Lines. DULY_E_CONFLICT: refused; DULY_E_IO. */
 duly_result ssd_write(struct ssd *ssd, FILE *out, struct duly_diag *diag);
 /* The state of this delivery in place of the one before, with the digest of what ssd_write wrote.
  * To be called once that is on disk. */
 duly_result ssd_commit(struct ssd *ssd, struct duly_diag *diag);
-
-void ssd_summary_print(const struct ssd_summary *s, FILE *out);
-/* One object on one line; with @ssd its events are in it. */
-void ssd_summary_json(const struct ssd_summary *s, const struct ssd *ssd, FILE *out);

@@ -1,8 +1,7 @@
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "common/import/ssda903/internal.h"
+#include "common/import/ssda903/import.h"
 
 struct ssda903_event {
 	duly_civil day;
@@ -14,28 +13,28 @@ struct ssda903_event {
 
 static const char *const NAMES[] = {
 #define X(id, type, kind) type,
-	EVENT_TYPES(X)
+	SSDA903_EVENTS(X)
 #undef X
 };
 
 static const enum ssda903_kind KINDS_OF[] = {
 #define X(id, type, kind) kind,
-	EVENT_TYPES(X)
+	SSDA903_EVENTS(X)
 #undef X
 };
 
-const char *event_type_name(enum ssda903_event_type type)
+const char *ssda903_event_name(enum ssda903_event_type type)
 {
 	return NAMES[type];
 }
 
-enum ssda903_kind event_type_kind(enum ssda903_event_type type)
+enum ssda903_kind ssda903_event_kind(enum ssda903_event_type type)
 {
 	return KINDS_OF[type];
 }
 
-void event_put(struct ssda903_import *im, enum ssda903_event_type type, struct str subject,
-	       duly_civil day, json_t *take_data, const char *id_fmt, ...)
+void ssda903_event_put(struct ssda903_import *im, enum ssda903_event_type type, struct str subject,
+		       duly_civil day, json_t *take_data, const char *id_fmt, ...)
 {
 	char id[256] = "903:";
 	va_list args;
@@ -54,9 +53,10 @@ void event_put(struct ssda903_import *im, enum ssda903_event_type type, struct s
 					 .type = type,
 					 .subject = subject,
 					 .id = arena_str(im->arena, str_of(id)),
-					 .seq = im->events.len,
+					 .seq = im->events.n,
 					 .data = take_data };
-	buf_put(&im->events, &e, sizeof e);
+	LIST_ROOM(im->arena, im->events.list, im->events.n, im->events.cap);
+	im->events.list[im->events.n++] = e;
 }
 
 /* Births first: a service that takes the lines in order then knows every child before its history.
@@ -64,8 +64,8 @@ void event_put(struct ssda903_import *im, enum ssda903_event_type type, struct s
 static int by_time(const void *va, const void *vb)
 {
 	const struct ssda903_event *a = va, *b = vb;
-	const bool birth_a = a->type == EVENT_PERSON_REGISTERED;
-	const bool birth_b = b->type == EVENT_PERSON_REGISTERED;
+	const bool birth_a = a->type == SSDA903_EVENT_PERSON_REGISTERED;
+	const bool birth_b = b->type == SSDA903_EVENT_PERSON_REGISTERED;
 
 	if (birth_a != birth_b)
 		return birth_a ? -1 : 1;
@@ -79,88 +79,50 @@ static int by_time(const void *va, const void *vb)
 	return a->seq < b->seq ? -1 : a->seq > b->seq;
 }
 
-static json_t *text(struct str s)
+static bool write_event(const struct ssda903_import *im, const struct ssda903_event *e, FILE *out)
 {
-	return json_stringn(s.s, s.len);
-}
+	json_t *o = event_json_new(e->id, im->source, NAMES[e->type], e->subject);
 
-static bool event_print(const struct ssda903_import *im, const struct ssda903_event *e, FILE *out)
-{
-	char day[DULY_DATE_TEXT];
-	json_t *o = json_object();
-	const size_t keys = json_object_size(e->data);
-
-	json_object_set_new(o, "specversion", json_string("1.0"));
-	json_object_set_new(o, "id", text(e->id));
-	json_object_set_new(o, "source", text(im->source));
-	json_object_set_new(o, "type", json_string(NAMES[e->type]));
-	json_object_set_new(o, "subject", text(e->subject));
-	json_object_set_new(o, "date", json_string(duly_civil_print(e->day, day)));
-	if (keys > 0)
+	event_json_day(o, "date", e->day);
+	if (json_object_size(e->data) > 0)
 		json_object_set(o, "data", e->data);
-	const bool ok = json_dumpf(o, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
+	const bool ok = event_json_line(o, out);
+
 	json_decref(o);
 	return ok;
 }
 
-duly_result events_write(struct ssda903_import *im, FILE *out, struct duly_diag *diag)
+duly_result ssda903_events_write(struct ssda903_import *im, FILE *out, struct duly_diag *diag)
 {
-	struct ssda903_event *events = (void *)im->events.data;
-	const size_t n = im->events.len / sizeof *events;
+	struct ssda903_events *events = &im->events;
 	bool ok = true;
 
-	if (n > 0)
-		qsort(events, n, sizeof *events, by_time);
-	for (size_t i = 0; ok && i < n; i++)
-		ok = event_print(im, &events[i], out);
+	if (events->n > 0)
+		qsort(events->list, events->n, sizeof *events->list, by_time);
+	for (size_t i = 0; ok && i < events->n; i++)
+		ok = write_event(im, &events->list[i], out);
 	if (!ok || fflush(out) != 0)
 		return duly_fail(diag, DULY_E_IO, "the events could not be written");
 	return DULY_OK;
 }
 
-void events_count(struct ssda903_import *im)
+void ssda903_events_count(struct ssda903_import *im)
 {
-	const struct ssda903_event *events = (const void *)im->events.data;
 	struct ssda903_summary *s = im->sum;
-	size_t by_type[EVENT_TYPE_COUNT] = { 0 };
+	size_t by_type[SSDA903_EVENT_COUNT] = { 0 };
 
-	s->events_total = im->events.len / sizeof *events;
-	for (size_t i = 0; i < s->events_total; i++)
-		by_type[events[i].type]++;
-	s->events = arena_new_array(im->arena, struct ssda903_count, EVENT_TYPE_COUNT);
-	for (size_t t = 0; t < EVENT_TYPE_COUNT; t++)
+	s->events_total = im->events.n;
+	for (size_t i = 0; i < im->events.n; i++)
+		by_type[im->events.list[i].type]++;
+	s->events = arena_new_array(im->arena, struct ssda903_count, SSDA903_EVENT_COUNT);
+	for (size_t t = 0; t < SSDA903_EVENT_COUNT; t++)
 		if (by_type[t] > 0)
 			s->events[s->n_events++] = (struct ssda903_count){ NAMES[t], by_type[t] };
 }
 
-void events_fini(struct buf *events)
+void ssda903_events_fini(struct ssda903_events *events)
 {
-	struct ssda903_event *e = (void *)events->data;
-
-	for (size_t i = 0; i < events->len / sizeof *e; i++)
-		json_decref(e[i].data);
-	buf_fini(events);
-}
-
-json_t *data_new(void)
-{
-	return json_object();
-}
-
-void data_str(json_t *data, const char *key, struct str value)
-{
-	if (value.s != NULL)
-		json_object_set_new(data, key, text(value));
-}
-
-void data_bool(json_t *data, const char *key, bool value)
-{
-	json_object_set_new(data, key, json_boolean(value));
-}
-
-void data_day(json_t *data, const char *key, duly_civil day)
-{
-	char buf[DULY_DATE_TEXT];
-
-	json_object_set_new(data, key, json_string(duly_civil_print(day, buf)));
+	for (size_t i = 0; i < events->n; i++)
+		json_decref(events->list[i].data);
+	*events = (struct ssda903_events){ 0 };
 }

@@ -1,0 +1,26 @@
+/* conditions.h - whether a condition holds of the case on the day being folded, and whether an
+ * event is one that is meant. Private to this folder. */
+#pragma once
+#include "common/derive/fold.h"
+
+/* Of what a condition is asked. A fact is what the event says, else what the episode has in which
+ * the obligation lives (of two orders each has its own date, or none), else what any open episode
+ * has. */
+struct asked {
+	const struct event      *event;       /* NULL: a moment, or the case as it stands           */
+	const struct obligation *about;       /* NULL: of none                                      */
+	bool                     said_alone;  /* only what the event itself says                    */
+};
+
+/* NULL: nobody says. */
+const struct value *condition_fact(const struct fold *f, sym fact, const struct asked *asked,
+				   enum field_kind *ret_kind);
+bool condition_holds(const struct fold *f, const struct condition *c, const struct asked *asked);
+
+/* Type and data alone. */
+bool matcher_fits(const struct matcher *m, const struct event *e);
+/* And its conditions too; asked->event is the event. */
+bool matcher_holds(const struct fold *f, const struct matcher *m, const struct asked *asked);
+/* The last event that was folded and fits, not before @since; NULL: none. */
+const struct effective_event *matcher_last(const struct fold *f, const struct matcher *m,
+					   duly_civil since);

@@ -1,0 +1,26 @@
+/* effective.h - which of the events of a case stand: the one place that decides it.
+ *
+ * Three things take an event out, whatever the order in which any of it arrived: a retraction that
+ * names it (or its batch), a correction that replaces it, and the same fact having been told
+ * already by another source or under another reference. */
+#pragma once
+#include "common/derive/reporting.h"
+
+struct effective_event {
+	const struct event *event;
+	const struct event *anchor;           /* the first of its chain of corrections              */
+};
+
+struct effective {
+	const struct effective_event *list;   /* in the order of the events                         */
+	size_t n;
+	/* Of several corrections of one event, those that do not count: contradictions. */
+	const struct event **lost;
+	size_t lost_count;
+};
+
+/* Of @events, of one person in event_order; batches that c->reporting says were taken back are out.
+ * The events of types that the law no longer knows never stand. What is in *ret hangs on
+ * c->arena. */
+void effective_events(const struct context *c, const struct event *events, size_t n,
+		      struct effective *ret);

@@ -1,0 +1,37 @@
+#include "common/derive/fold.h"
+
+void fold_next(struct fold *f, duly_instant t)
+{
+	if (t.ms > f->at.ms && t.ms < f->next.ms)
+		f->next = t;
+}
+
+void fold_find(struct fold *f, enum finding_code code, const struct event *event)
+{
+	LIST_ROOM(f->arena, f->findings, f->finding_count, f->finding_cap);
+	f->findings[f->finding_count++] = (struct finding){ code, event };
+}
+
+struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key)
+{
+	for (size_t i = f->current[kind->index]; i-- > 0;) {
+		struct episode *e = &f->episodes[i];
+
+		if (e->open && e->kind == kind &&
+		    (key.s == NULL || e->key.s == NULL || str_eq(e->key, key)))
+			return e;
+	}
+	return NULL;
+}
+
+duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind)
+{
+	const struct episode *e;
+
+	if (kind->basis == MOMENT_BIRTHDAY)
+		return f->dob.day == DULY_NO_DATE.day ? DULY_NO_DATE : birthday(f->dob, kind->age);
+	e = fold_episode(f, kind->episode, NO_STR);
+	if (kind->basis == MOMENT_AFTER_OPENING && e != NULL)
+		return period_end(f->calendar, kind->by, e->on, NULL, NULL);
+	return DULY_NO_DATE;
+}

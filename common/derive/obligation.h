@@ -1,0 +1,99 @@
+/* obligation.h - what is owed in one case under one rule: its dates, how it ended, whose it is.
+ *
+ * A value of one derivation. What it points at belongs to the law and to the events that were
+ * given, and lives as long as they do. */
+#pragma once
+#include "common/derive/allocation.h"
+
+#define OBLIGATION_STATUSES(X)                                                              \
+	X(OBLIGATION_OPEN,  "open")                                                         \
+	X(OBLIGATION_MET,   "met")                                                          \
+	X(OBLIGATION_ENDED, "ended")                                                        \
+	X(OBLIGATION_VOID,  "void")      /* what started it never was (a stay of a day)  */
+
+enum obligation_status {
+#define X(id, name) id,
+	OBLIGATION_STATUSES(X)
+#undef X
+};
+
+/* A date beside the one that drives, of one obligation: another reading of the law, or a
+ * measure. */
+struct alternative_date {
+	struct str          name;
+	duly_civil          due;
+	const struct event *met;              /* NULL: not met so, or not asked                     */
+	bool                late;
+};
+
+struct obligation {
+	const struct rule        *rule;
+	const struct event       *anchor;     /* first of the chain of corrections that started it;
+	                                         for a moment the event that gave the fact          */
+	const struct event       *trigger;    /* the same as it now stands                          */
+	const struct moment_kind *moment;     /* NULL: an event started it                          */
+	uint32_t                  ordinal;    /* of the moment, from 1                              */
+	duly_civil                on;         /* counted from this day                              */
+	duly_instant              at;         /* its instant                                        */
+	uint16_t                  interval;   /* which of rule->within                              */
+	const struct event       *since;      /* of a clock counted from an earlier event: that one */
+	int                       recorded;   /* the amount that the case records; 0: the rule's    */
+	duly_civil                counted;    /* what the count gave, where the day on which it was
+	                                         made is later and stands; DULY_NO_DATE: they agree */
+
+	duly_civil   due, act_by;             /* DULY_NO_DATE: the law gives no period              */
+	duly_instant due_at;                  /* it lapses; DULY_NEVER where there is no due        */
+	bool         by_day;                  /* precision "day"                                    */
+	bool         provisional;
+
+	enum obligation_status    status;
+	const struct event       *met;
+	const struct event       *ended;      /* NULL with ended_by: a moment                       */
+	const struct moment_kind *ended_by;
+	duly_civil                ended_on;
+	duly_civil                planned;    /* a booking inside the window; DULY_NO_DATE          */
+	bool                      watched;
+	duly_instant              complete_to;/* of the feeds that report its completion            */
+	bool                      history;    /* before this council's time: never told             */
+	const struct alternative_date *readings, *measures;   /* those that are to be shown         */
+	size_t                    reading_count, measure_count;
+
+	struct str worker, team, case_team;   /* who holds it; NO_STR: nobody                       */
+	struct str cover, cover_team;         /* stand in; NO_STR: nobody                           */
+	const struct allocation *allocation;  /* NULL: nobody ever held it                          */
+	/* Whose it is: the trigger's subject, unless that was merged into another (person.h). */
+	struct str        subject;
+	const struct str *references;         /* that mean the same person                          */
+	size_t            reference_count;
+	bool              restricted;         /* set by whoever knows; false                        */
+	uint32_t          during[RULE_DURING_MAX];  /* the fold's own: the episodes that it lives in */
+};
+
+/* The period that its date comes from; PERIOD_NONE: a date that was given, or none. */
+struct period obligation_period(const struct obligation *o);
+/* Whether it is a clock of hours: elapsed time from the trigger, and not days of a calendar. */
+bool obligation_by_hours(const struct obligation *o);
+
+/* The obligation's id (docs/formats.md): a digest of council, case, rule and anchor. It is the same
+ * on every machine and in every replay, and stays when a date is corrected. */
+void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN]);
+
+enum timeliness { TIMELINESS_UNKNOWN, TIMELINESS_IN_TIME, TIMELINESS_LATE };
+/* As of @at: known once met, or lapsed (of an obligation that is watched). */
+enum timeliness obligation_timeliness(const struct obligation *o, duly_instant at);
+
+/* As CONTRACT 4 calls them. */
+const char *obligation_status_name(enum obligation_status s);
+const char *timeliness_name(enum timeliness t);
+
+/* Appends the obligation of CONTRACT 4 as of @at as key-value pairs to the map that @map counts.
+ * Its id is given, so that it is not computed again. */
+void obligation_pack(const struct law *law, const struct obligation *o, const uint8_t id[ID_LEN],
+		     duly_instant at, struct buf *b, struct pack_open *map);
+
+/* How the date of @o came about, step by step, for people: appended to @steps. */
+void obligation_explain(const struct law *law, const struct obligation *o, duly_instant at,
+			struct steps *steps);
+
+/* The counting alone: which days count, which do not, and why. */
+void obligation_explain_count(const struct law *law, const struct obligation *o, struct steps *steps);

@@ -1,0 +1,129 @@
+#include "common/docket/allocations.h"
+
+#include "common/docket/alert_write.h"
+#include "common/docket/private.h"
+
+/* What is new was never told to anybody else: its first rung tells of it. */
+static bool is_handed_over(const struct stored_obligation *stored, const struct allocation *h)
+{
+	const struct obligation *o = stored->derived;
+
+	return o != NULL && !stored->fresh && o->status == OBLIGATION_OPEN && !o->history &&
+	       o->allocation == h;
+}
+
+static uint32_t count_handed_over(const struct stored_obligations *obligations,
+				  const struct allocation *h)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < obligations->n; i++)
+		n += is_handed_over(&obligations->list[i], h);
+	return n;
+}
+
+static void put_handed_over(struct alert_writing *out, const struct stored_obligations *obligations,
+			    const struct allocation *h)
+{
+	alert_key(out, "obligations");
+	pack_array(out->b, count_handed_over(obligations, h));
+	for (size_t i = 0; i < obligations->n; i++) {
+		if (is_handed_over(&obligations->list[i], h))
+			pack_hex(out->b, obligations->list[i].id, ID_LEN);
+	}
+}
+
+static void tell_one(struct docket *d, const struct case_telling *t, const struct allocation *h,
+		     struct known_allocation *known)
+{
+	struct alert_head head = { .type = ALERT_HANDED_OVER,
+				   .subject = t->subject,
+				   .cause = t->cause,
+				   .round = known->round,
+				   .rung_at = DULY_NO_INSTANT };
+	const struct str role = arena_str(d->turn.arena, h->role_name);
+	struct teams teams = { .n = 0 };
+	struct alert_writing out;
+
+	teams_add(&teams, h->team_now);
+	teams_add(&teams, h->cover_team);
+	alert_reallocated_id(t->subject, STR("holder"), role.s, h->worker, known->round, head.id);
+	alert_begin(d, &out, &head);
+	alert_put_text(&out, "council", t->council);
+	alert_put_text(&out, "case", t->subject);
+	alert_put_restricted(&out, t->restricted);
+	alert_put_text(&out, "code", STR("holder"));
+	alert_put_text(&out, "role", role);
+	alert_put_text(&out, "worker", h->worker);
+	alert_put_text(&out, "team", h->team_now);
+	alert_put_text(&out, "from", known->worker);
+	put_handed_over(&out, t->obligations, h);
+	alert_put_text(&out, "step", role);
+	alert_put_to(&out, role, &teams);
+	alert_end(d, &out);
+	known->round++;
+}
+
+static void note_allocation(const struct allocation *h, struct known_allocation *known)
+{
+	known->worker = h->worker;
+	known->team = h->team;
+}
+
+static void forget_allocations(struct stored_obligations *obligations)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < obligations->allocation_count; i++) {
+		const struct known_allocation *known = &obligations->allocations[i];
+
+		if (known->worker.len > 0 || known->round > 0)
+			obligations->allocations[kept++] = *known;
+	}
+	obligations->allocation_count = kept;
+}
+
+/* Roles that nobody has been allocated to any more: the allocation was taken back. A case that
+ * cannot be derived says nothing of its allocations, so that what was known stands. */
+static void drop(const struct case_telling *t)
+{
+	struct stored_obligations *obligations = t->obligations;
+
+	for (size_t i = 0; i < obligations->allocation_count && !obligations->doubtful; i++) {
+		struct known_allocation *known = &obligations->allocations[i];
+		bool held = false;
+
+		for (size_t k = 0; k < t->allocation_count; k++)
+			held |= str_eq(t->allocations[k].role_name, known->role);
+		if (!held)
+			known->worker = known->team = NO_STR;
+	}
+	forget_allocations(obligations);
+}
+
+static struct known_allocation *known_of(const struct docket *d, const struct case_telling *t,
+					 const struct allocation *h)
+{
+	return stored_obligations_allocation(t->obligations, h->role_name, d->case_arena);
+}
+
+void allocations_tell(struct docket *d, const struct case_telling *t)
+{
+	for (size_t i = 0; i < t->allocation_count; i++) {
+		const struct allocation *h = &t->allocations[i];
+		struct known_allocation *known = known_of(d, t, h);
+
+		if (h->worker.len > 0 && !h->gone && !str_eq(h->worker, known->worker) &&
+		    count_handed_over(t->obligations, h) > 0)
+			tell_one(d, t, h, known);
+		note_allocation(h, known);
+	}
+	drop(t);
+}
+
+void allocations_note(const struct docket *d, const struct case_telling *t)
+{
+	for (size_t i = 0; i < t->allocation_count; i++)
+		note_allocation(&t->allocations[i], known_of(d, t, &t->allocations[i]));
+	drop(t);
+}

@@ -1,0 +1,74 @@
+#include "common/docket/no_case.h"
+
+#include "common/derive/staff.h"
+#include "common/docket/private.h"
+#include "common/docket/reallocation.h"
+#include "common/docket/sweep.h"
+
+/* ---- of the service -------------------------------------------------------------------------- */
+
+/* Events of the service take effect in the order in which they were taken, not in that of their
+ * instants: they are orders, not facts, and the last one that was given counts. */
+static void serve(struct docket *d, const struct event *e)
+{
+	const struct value *from = event_part(e, PART_FROM);
+
+	if (str_is(e->type_name, "service.released"))
+		sweep_release(d, from->given ? from->time : DULY_NO_INSTANT);
+	else if (str_is(e->type_name, "service.clock-confirmed"))
+		sweep_release(d, d->state.held_since);
+	else if (str_is(e->type_name, "service.held"))
+		sweep_hold(d, STR("operator"));
+}
+
+/* ---- of a council ---------------------------------------------------------------------------- */
+
+/* Feeds, batches taken back whole, teams and people. Where the council has said something else than
+ * before all its cases are looked at again; a repetition, or what does not count yet, changes
+ * nothing and costs nothing. */
+static duly_result tell_council(struct docket *d, const struct in_hand *in, struct duly_diag *diag)
+{
+	const struct stored_case *said = &in->file;
+	const struct law *law = d->in_force.law;
+	const enum subject_kind kind = subject_kind(said->subject, NULL);
+	const bool staff = kind == SUBJECT_TEAM || kind == SUBJECT_WORKER;
+	struct reporting now = *councils_of(&d->councils, said->council);
+	const struct context c = { law, &now, d->turn.now, d->turn.arena };
+	const struct event *why = NULL;
+	bool changed;
+
+	reporting_add(&c, said->subject, said->events, said->n, &now);
+	if (staff)
+		why = staff_add(&c, said->subject, said->events, said->n, &now);
+	duly_result r =
+		councils_put(&d->councils, d->txn, law, said->council, &now, &changed, diag);
+	if (r != DULY_OK || !changed)
+		return r;
+	if (staff)
+		r = reallocation_changed(d, said->council, said->subject, why, diag);
+	if (r == DULY_OK)
+		sweep_begin(d, staff ? REASON_STAFF : REASON_FEED);
+	return r;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+duly_result no_case_apply(struct docket *d, struct in_hand *in, uint64_t since,
+			  struct duly_diag *diag)
+{
+	duly_result r = DULY_OK;
+
+	for (size_t i = 0; i < in->file.n; i++) {
+		const struct event *e = &in->file.events[i];
+
+		if (e->sequence >= since && e->type != NULL && e->type->means == MEANS_SERVICE)
+			serve(d, e);
+	}
+	/* A retraction that is addressed to the service may take back a batch of any feed. */
+	if (subject_kind(in->file.subject, NULL) != SUBJECT_SERVICE || in->retracted)
+		r = tell_council(d, in, diag);
+	if (r != DULY_OK)
+		return r;
+	in_hand_write(d, in);
+	return store_outcome(d->txn, diag);
+}

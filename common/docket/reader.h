@@ -1,0 +1,38 @@
+/* reader.h - what a store says, for whoever only looks: beside a service that may be writing it. */
+#pragma once
+#include "common/docket/stored_obligations.h"
+#include "common/docket/stored_state.h"
+
+/* One obligation of a case as it stands at the instant asked for. */
+struct seen {
+	const struct obligation        *obligation;
+	const struct stored_obligation *stored;
+	bool                            doubtful;
+	const struct str               *groups;      /* that its case is linked in; borrowed     */
+	size_t                          group_count;
+};
+/* Called for each; returns false to stop. */
+typedef bool (*docket_visit)(void *ctx, const struct law *law, const struct seen *seen);
+
+struct docket_reader;
+/* One moment of the store, however long it is held. DULY_E_NOTFOUND: nothing is in force in it.
+ * DULY_E_CORRUPT, here and below: a stored value that does not read, by its name. */
+duly_result docket_reader_open(struct store *store, struct docket_reader **ret,
+			       struct duly_diag *diag);
+void        docket_reader_close(struct docket_reader **reader);
+const struct docket_state *docket_reader_state(const struct docket_reader *r);
+const struct law          *docket_reader_law(const struct docket_reader *r);
+duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit,
+			       void *ctx, struct duly_diag *diag);
+/* The other cases in any of @groups, once docket_reader_each() has been through all; those that
+ * only named eyes may see are not among them. The strings live until the next such look. */
+enum { LINKED_MAX = 100 };
+size_t docket_reader_linked(const struct docket_reader *r, struct str council, struct str subject,
+			    const struct str *groups, size_t group_count,
+			    struct str ret[LINKED_MAX]);
+/* The team that has the place of @team in the council at the instant. */
+struct str docket_reader_team(const struct docket_reader *r, struct str council, struct str team,
+			      duly_instant at);
+/* The alert of this id; DULY_E_NOTFOUND. */
+duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,
+				struct duly_diag *diag);

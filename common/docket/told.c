@@ -1,0 +1,53 @@
+#include "common/docket/told.h"
+
+/* The date as it is told: of an obligation without one, the day from which it runs. */
+duly_instant told_date(const struct stored_obligation *stored)
+{
+	return stored->due.day != DULY_NO_DATE.day ? stored->due_at
+						   : (duly_instant){ stored->on.day * DULY_DAY_MS };
+}
+
+static void add(struct stored_obligation *stored, const struct told *told, struct arena *arena)
+{
+	struct told *more = arena_new_array(arena, struct told, stored->told_count + 1);
+
+	if (stored->told_count > 0)
+		memcpy(more, stored->told, sizeof *more * stored->told_count);
+	more[stored->told_count++] = *told;
+	stored->told = more;
+}
+
+void told_rung(struct stored_obligation *stored, const struct told_rung *rung, struct arena *arena)
+{
+	struct told told = { .type = (uint8_t)rung->type,
+			     .due = stored->due,
+			     .due_at = told_date(stored),
+			     .teams = rung->teams };
+
+	memcpy(told.id, rung->id, ID_LEN);
+	stored->round = rung->round;
+	stored->answered = false;
+	stored->told_to = rung->at;
+	add(stored, &told, arena);
+}
+
+/* An answered obligation that is still open is told of anew from the last rung that it has passed;
+ * one whose date moved is not: the moved alert has told it. */
+void told_answer(struct stored_obligation *stored, enum alert_type type, const uint8_t id[ID_LEN],
+		 duly_instant now, struct arena *arena)
+{
+	const struct str teams = stored->told_count > 0 ? stored->told[0].teams : NO_STR;
+	struct told told = {
+		.type = ALERT_MOVED, .due = stored->due, .due_at = stored->due_at, .teams = teams
+	};
+
+	stored->told_count = 0;
+	if (type != ALERT_MOVED) {
+		stored->answered = true;
+		stored->told_to = DULY_NO_INSTANT;
+		return;
+	}
+	memcpy(told.id, id, ID_LEN);
+	add(stored, &told, arena);
+	stored->told_to = now;
+}

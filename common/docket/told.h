@@ -1,0 +1,24 @@
+/* told.h - what having told an alert does to what is known of an obligation: the same whether it
+ * was decided now or is read from its record. */
+#pragma once
+#include "common/docket/alerts.h"
+#include "common/docket/stored_obligations.h"
+
+/* The date as it is told: of an obligation without one, the day from which it runs. */
+duly_instant told_date(const struct stored_obligation *stored);
+
+/* A rung was told. @told: its id, type and teams; the dates are filled in here. */
+struct told_rung {
+	uint8_t         id[ID_LEN];
+	enum alert_type type;
+	uint32_t        round;
+	duly_instant    at;                  /* of the rung: all up to it is told or stood for   */
+	struct str      teams;               /* a space between two; lives as long as @stored    */
+};
+void told_rung(struct stored_obligation *stored, const struct told_rung *told, struct arena *arena);
+
+/* What had been told was answered at @now. Ensures: after `moved` what is known to be told is the
+ * new date and nothing else, and the ladder goes on from here; after every other answer nothing is,
+ * and the next rung begins a new round. */
+void told_answer(struct stored_obligation *stored, enum alert_type type, const uint8_t id[ID_LEN],
+		 duly_instant now, struct arena *arena);

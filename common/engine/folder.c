@@ -1,0 +1,65 @@
+#include "common/engine/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+duly_result folder_path(const char *dir, const char *name, char ret[FOLDER_PATH],
+			struct duly_diag *diag)
+{
+	if (snprintf(ret, FOLDER_PATH, "%s/%s", dir, name) >= FOLDER_PATH)
+		return duly_fail(diag, DULY_E_CONFIG, "the path %s is too long", dir);
+	return DULY_OK;
+}
+
+/* What is not there is a matter of the path, not of the data in it. */
+static duly_result not_there(duly_result r, const char *dir, struct duly_diag *diag)
+{
+	if (r != DULY_E_NOTFOUND)
+		return r;
+	return duly_fail(diag, DULY_E_IO,
+			 "%s is no data directory of a scheduler (--data, DULY_DATA)", dir);
+}
+
+duly_result folder_open_store(const char *dir, struct store **ret, struct duly_diag *diag)
+{
+	char path[FOLDER_PATH];
+
+	duly_result r = folder_path(dir, "store", path, diag);
+	if (r == DULY_OK)
+		r = store_open_lmdb(path, true, 0, ret, diag);
+	return not_there(r, dir, diag);
+}
+
+duly_result folder_open_log(const char *dir, struct log_position from, struct log **ret,
+			    struct duly_diag *diag)
+{
+	const struct log_options options = { .dir = dir, .read_only = true, .from = from };
+
+	return not_there(log_open(&options, ret, NULL, diag), dir, diag);
+}
+
+static bool is_entry(const struct dirent *e)
+{
+	return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+}
+
+duly_result folder_is_new(const char *dir, const char *wants, struct duly_diag *diag)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *e;
+
+	if (d == NULL && errno == ENOENT)
+		return DULY_OK;
+	if (d == NULL)
+		return duly_fail(diag, DULY_E_IO, "%s: %s", dir, strerror(errno));
+	do
+		e = readdir(d);
+	while (e != NULL && !is_entry(e));
+	closedir(d);
+	return e == NULL
+		       ? DULY_OK
+		       : duly_fail(diag, DULY_E_USAGE,
+				   "%s is not empty: %s wants a directory of its own", dir, wants);
+}

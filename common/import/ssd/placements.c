@@ -1,0 +1,158 @@
+#include <stdlib.h>
+
+#include "common/import/codes.h"
+#include "common/import/ssd/import.h"
+#include "common/import/ssd/placements.h"
+
+static void check_placement(struct ssd *ssd, struct ssd_row *row)
+{
+	struct ssd_delivery *d = &ssd->delivery;
+
+	if (row->subject.s == NULL)
+		row->subject = ssd_period_child(ssd, ssd_field(row, CLAP_CLA));
+	ssd_field_need_when(d, row, CLAP_START);
+	ssd_field_when(d, row, CLAP_END);
+	if (!codes_has(CODES_PLACEMENT, ssd_field(row, CLAP_TYPE)))
+		ssd_remark_put(d, row, CLAP_TYPE, true, "not in the national list");
+	if (row->left ||
+	    (row->subject.s != NULL && ssd_period_at(ssd, row->subject, row->date) != NULL))
+		return;
+	if (ssd_period_unsure(ssd, row->subject))
+		row->unsure = true;
+	else
+		ssd_remark_put(d, row, row->subject.s == NULL ? CLAP_CLA : CLAP_START, true,
+			       "the child is in no period of care then");
+}
+
+static bool is_temporary(const struct ssd_row *row)
+{
+	return codes_is_temporary(ssd_field(row, CLAP_TYPE));
+}
+
+static bool same_place(const struct ssd_row *a, const struct ssd_row *b)
+{
+	return ssd_field(a, CLAP_URN).len > 0 &&
+	       str_eq(ssd_field(a, CLAP_URN), ssd_field(b, CLAP_URN)) &&
+	       str_eq(ssd_field(a, CLAP_TYPE), ssd_field(b, CLAP_TYPE));
+}
+
+/* The episode that began with each placement: clae_cla_placement_id -> row. */
+static GHashTable *episodes_by_placement(const struct ssd *ssd)
+{
+	const struct ssd_sheet *sheet = &ssd->delivery.sheets[SSD_EPISODES];
+	GHashTable *ret = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < sheet->n; i++) {
+		struct ssd_row *row = &sheet->rows[i];
+		const struct str id = ssd_field(row, CLAE_PLACEMENT);
+		const struct ssd_row *other = id.len == 0 ? NULL : g_hash_table_lookup(ret, id.s);
+
+		if (id.len > 0 && (other == NULL || row->date.day < other->date.day))
+			g_hash_table_insert(ret, (char *)(uintptr_t)id.s, row);
+	}
+	return ret;
+}
+
+/* "same" or "other": the carer of @row, beside whoever came before it. @home: the placement that is
+ * returned to, if it is the same one; NULL: @row follows no temporary one. */
+static struct str carer(const struct ssd *ssd, GHashTable *episodes, const struct ssd_row *row,
+			const struct ssd_row *home, bool first)
+{
+	const struct ssd_row *episode = g_hash_table_lookup(episodes, row->id.s);
+	const struct str began = episode == NULL ? STR("") : ssd_field(episode, CLAE_BEGAN);
+	const struct str before = ssd_fact_note(ssd, row, "started");
+
+	if (is_temporary(row))
+		return STR("other");
+	if (episode != NULL && episode->date.day == row->date.day &&
+	    (str_is(began, "T") || str_is(began, "U")))
+		return STR("same");
+	if (home != NULL && same_place(home, row))
+		return STR("same");
+	/* What came before it may have been in the extract once. */
+	return first && before.s != NULL ? before : STR("other");
+}
+
+static void started_fact(struct ssd *ssd, struct ssd_row *row, struct str carer)
+{
+	const struct ssd_when when = ssd_when_day(row->date);
+	const struct str code = ssd_field(row, CLAP_TYPE);
+	json_t *data = json_object();
+
+	event_json_str(data, "placement", row->id);
+	event_json_str(data, "placement_type", codes_without_kind(code));
+	event_json_bool(data, "same_carer", str_is(carer, "same"));
+	if (codes_is_with_parent(code))
+		event_json_bool(data, "with_parent", true);
+	if (codes_is_foster(code))
+		event_json_bool(data, "long_term", codes_is_long_term(code));
+	ssd_fact_put_noted(ssd, row, "started", SSD_PLACEMENT_STARTED, &when, data, carer);
+}
+
+/* The placement goes on in @next where that is temporary, or with the same carer. */
+static void ended_fact(struct ssd *ssd, struct ssd_row *row, const struct ssd_row *next,
+		       bool goes_on)
+{
+	struct ssd_when when = ssd_when_day(ssd_field_day(&ssd->delivery, row, CLAP_END));
+	struct str reason = ssd_field(row, CLAP_REASON);
+	json_t *data;
+
+	if (when.given && when.day.day < row->date.day) {
+		ssd_remark_put(&ssd->delivery, row, CLAP_END, false,
+			       "before the beginning: taken as not known");
+		return;
+	}
+	if (next != NULL && goes_on && when.given && next->date.day <= when.day.day)
+		return;
+	if (reason.len > 0 && !codes_has(CODES_MOVED, reason)) {
+		ssd_remark_put(&ssd->delivery, row, CLAP_REASON, false,
+			       "not in the national list: the reason is left out");
+		reason = NO_STR;
+	}
+	data = json_object();
+	event_json_str(data, "placement", row->id);
+	event_json_str(data, "reason", reason.len > 0 ? reason : NO_STR);
+	ssd_fact_put(ssd, row, "ended", SSD_PLACEMENT_ENDED, &when, data);
+}
+
+/* The placements of one child, in the order in which they began. */
+static void child_placements(struct ssd *ssd, struct ssd_row **rows, size_t n, GHashTable *episodes)
+{
+	struct str with = carer(ssd, episodes, rows[0], NULL, true);
+	const struct ssd_row *home = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ssd_row *next = i + 1 < n ? rows[i + 1] : NULL;
+
+		started_fact(ssd, rows[i], with);
+		if (!is_temporary(rows[i]))
+			home = rows[i];
+		if (next != NULL)
+			with = carer(ssd, episodes, next, is_temporary(rows[i]) ? home : NULL,
+				     false);
+		ended_fact(ssd, rows[i], next,
+			   next != NULL && (is_temporary(next) || str_is(with, "same")));
+	}
+}
+
+void ssd_placement_facts(struct ssd *ssd)
+{
+	struct ssd_sheet *sheet = &ssd->delivery.sheets[SSD_PLACEMENTS];
+	struct ssd_row **rows = arena_new_array(ssd->arena, struct ssd_row *, sheet->n);
+	GHashTable *episodes = episodes_by_placement(ssd);
+	size_t n = 0;
+
+	for (size_t i = 0; i < sheet->n; i++) {
+		check_placement(ssd, &sheet->rows[i]);
+		if (!sheet->rows[i].left && !sheet->rows[i].unsure)
+			rows[n++] = &sheet->rows[i];
+	}
+	if (n > 0)
+		qsort(rows, n, sizeof(struct ssd_row *), ssd_row_by_beginning);
+	for (size_t i = 0, k; i < n; i = k) {
+		for (k = i + 1; k < n && str_eq(rows[k]->subject, rows[i]->subject); k++)
+			;
+		child_placements(ssd, &rows[i], k - i, episodes);
+	}
+	g_hash_table_destroy(episodes);
+}

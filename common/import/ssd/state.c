@@ -1,0 +1,294 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/whole_file.h"
+#include "common/import/event_json.h"
+#include "common/import/fields.h"
+#include "common/import/ssd/state.h"
+
+#define STATE_FILE  "sent.jsonl"
+#define STATE_MAX   (1u << 30)
+#define PERIOD_NAME "period"
+#define FEED_NAME   "feed"
+enum { STATE_VERSION = 1 };
+
+void ssd_state_begin(struct ssd_state *s)
+{
+	*s = (struct ssd_state){
+		.source = NO_STR,
+		.at = DULY_NO_DATE,
+		.keys = g_hash_table_new(g_str_hash, g_str_equal),
+	};
+}
+
+void ssd_state_fini(struct ssd_state *s)
+{
+	if (s->keys != NULL)
+		g_hash_table_destroy(s->keys);
+	*s = (struct ssd_state){ 0 };
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+enum { KEY_MAX = 128 };
+
+static const char *key_of(enum ssd_table table, struct str id, char ret[KEY_MAX])
+{
+	snprintf(ret, KEY_MAX, "%d/%.*s", (int)table, STR_FMT(id));
+	return ret;
+}
+
+struct ssd_known *ssd_state_find(const struct ssd_state *s, enum ssd_table table, struct str id)
+{
+	char key[KEY_MAX];
+
+	return g_hash_table_lookup(s->keys, key_of(table, id, key));
+}
+
+struct ssd_known *ssd_state_add(struct ssd_state *s, struct arena *arena, enum ssd_table table,
+				struct str id)
+{
+	struct ssd_known *known = arena_alloc(arena, sizeof *known);
+	char key[KEY_MAX];
+
+	known->table = table;
+	known->id = arena_str(arena, id);
+	known->date = known->seen = DULY_NO_DATE;
+	LIST_ROOM(arena, s->rows, s->n, s->cap);
+	s->rows[s->n++] = known;
+	g_hash_table_insert(s->keys,
+			    (char *)(uintptr_t)arena_str(arena, str_of(key_of(table, id, key))).s,
+			    known);
+	return known;
+}
+
+struct ssd_sent *ssd_state_part(const struct ssd_known *known, struct str part)
+{
+	for (size_t i = 0; known != NULL && i < known->n; i++)
+		if (str_eq(known->sent[i].part, part))
+			return &known->sent[i];
+	return NULL;
+}
+
+struct ssd_sent *ssd_state_part_add(struct ssd_known *known, struct arena *arena, struct str part)
+{
+	if (known->cap == 0) { /* most rows mean one thing or two, and there are very many rows */
+		known->cap = 2;
+		known->sent = arena_new_array(arena, struct ssd_sent, known->cap);
+	}
+	LIST_ROOM(arena, known->sent, known->n, known->cap);
+	known->sent[known->n] = (struct ssd_sent){ .part = arena_str(arena, part) };
+	return &known->sent[known->n++];
+}
+
+void ssd_state_keep(struct ssd_known *known)
+{
+	known->there = true;
+	for (size_t i = 0; i < known->n; i++)
+		known->sent[i].touched = true;
+}
+
+/* ---- in -------------------------------------------------------------------------------------- */
+
+static struct str text_of(const json_t *o, const char *key, struct arena *arena)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s == NULL ? NO_STR : arena_str(arena, str_of(s));
+}
+
+static duly_civil day_of(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+	duly_civil day = DULY_NO_DATE;
+
+	if (s != NULL)
+		duly_civil_parse(s, strlen(s), &day);
+	return day;
+}
+
+static bool read_sent(struct ssd_known *known, const json_t *o, struct arena *arena)
+{
+	const struct str part = text_of(o, "part", arena);
+	struct ssd_sent *sent = ssd_state_part_add(known, arena, part.s == NULL ? STR("") : part);
+
+	sent->revision = (uint64_t)json_integer_value(json_object_get(o, "revision"));
+	sent->stands = json_is_true(json_object_get(o, "stands"));
+	sent->digest = text_of(o, "digest", arena);
+	sent->subject = text_of(o, "case", arena);
+	sent->day = text_of(o, "day", arena);
+	sent->note = text_of(o, "note", arena);
+	return sent->revision > 0 && sent->subject.s != NULL && sent->day.s != NULL;
+}
+
+static bool read_row(struct ssd_state *s, const json_t *o, struct arena *arena)
+{
+	const struct str name = text_of(o, "table", arena), id = text_of(o, "row", arena);
+	const bool period = str_is(name, PERIOD_NAME), feed = str_is(name, FEED_NAME);
+	const enum ssd_table table = period ? SSD_PERIOD : feed ? SSD_FEED : ssd_table_named(name);
+	const json_t *sent;
+	size_t i;
+
+	if (name.s == NULL || !field_is_code(id) ||
+	    (!period && !feed && table == SSD_TABLE_COUNT) || ssd_state_find(s, table, id) != NULL)
+		return false;
+	struct ssd_known *known = ssd_state_add(s, arena, table, id);
+
+	known->date = day_of(o, "date");
+	known->seen = day_of(o, "seen");
+	known->gone = json_is_true(json_object_get(o, "gone"));
+	known->before = !known->gone;
+	json_array_foreach(json_object_get(o, "sent"), i,
+			   sent) if (!read_sent(known, sent, arena)) return false;
+	return true;
+}
+
+static bool read_head(struct ssd_state *s, const json_t *o, struct arena *arena)
+{
+	s->source = text_of(o, "source", arena);
+	s->at = day_of(o, "at");
+	s->deliveries = (uint64_t)json_integer_value(json_object_get(o, "deliveries"));
+	return json_integer_value(json_object_get(o, "version")) == STATE_VERSION &&
+	       s->source.s != NULL && s->at.day != DULY_NO_DATE.day;
+}
+
+/* False: the line is none of ours. *ret_whole: it was the last one, and nothing is missing. */
+static bool read_line(struct ssd_state *s, struct str line, size_t number, struct arena *arena,
+		      bool *ret_whole)
+{
+	json_t *o = json_loadb(line.s, line.len, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *rows = json_object_get(o, "rows");
+	bool ok = o != NULL && !*ret_whole;
+
+	if (ok && number == 1)
+		ok = read_head(s, o, arena);
+	else if (ok && rows != NULL)
+		ok = *ret_whole = json_integer_value(rows) == (json_int_t)s->n;
+	else if (ok)
+		ok = read_row(s, o, arena);
+	json_decref(o);
+	return ok;
+}
+
+static duly_result read_all(const char *path, struct str rest, struct arena *arena,
+			    struct ssd_state *ret, struct duly_diag *diag)
+{
+	bool whole = false;
+
+	for (size_t number = 1; rest.len > 0; number++) {
+		const char *end = memchr(rest.s, '\n', rest.len);
+		const size_t len = end == NULL ? rest.len : (size_t)(end - rest.s);
+
+		if (!read_line(ret, (struct str){ rest.s, len }, number, arena, &whole))
+			return duly_fail(diag, DULY_E_CORRUPT,
+					 "%s:%zu: no line of a state: take it from a backup", path,
+					 number);
+		rest.s += MIN(len + 1, rest.len);
+		rest.len -= MIN(len + 1, rest.len);
+	}
+	return whole ? DULY_OK : duly_fail(diag, DULY_E_CORRUPT, "%s: its end is missing", path);
+}
+
+static const char *path_of(const char *dir, struct arena *arena)
+{
+	return arena_printf(arena, "%s/" STATE_FILE, dir).s;
+}
+
+duly_result ssd_state_read(const char *dir, struct arena *arena, struct ssd_state *ret,
+			   struct duly_diag *diag)
+{
+	duly_auto_fini(buf) bytes = { 0 };
+	const char *path = path_of(dir, arena);
+
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		return DULY_OK;
+	duly_result r = file_read(path, STATE_MAX, &bytes, diag);
+	if (r != DULY_OK)
+		return r;
+	return read_all(path, (struct str){ (const char *)bytes.data, bytes.len }, arena, ret,
+			diag);
+}
+
+/* ---- out ------------------------------------------------------------------------------------- */
+
+static json_t *sent_json(const struct ssd_sent *sent)
+{
+	json_t *o = json_object();
+
+	if (sent->part.len > 0)
+		event_json_str(o, "part", sent->part);
+	json_object_set_new(o, "revision", json_integer((json_int_t)sent->revision));
+	json_object_set_new(o, "stands", json_boolean(sent->stands));
+	event_json_str(o, "digest", sent->digest);
+	event_json_str(o, "case", sent->subject);
+	event_json_str(o, "day", sent->day);
+	event_json_str(o, "note", sent->note);
+	return o;
+}
+
+static json_t *row_json(const struct ssd_known *known)
+{
+	json_t *o = json_object(), *sent = json_array();
+
+	json_object_set_new(o, "table",
+			    json_string(known->table == SSD_PERIOD ? PERIOD_NAME
+					: known->table == SSD_FEED ? FEED_NAME
+								   : ssd_table_name(known->table)));
+	event_json_str(o, "row", known->id);
+	event_json_day(o, "date", known->date);
+	event_json_day(o, "seen", known->seen);
+	if (known->gone)
+		json_object_set_new(o, "gone", json_true());
+	for (size_t i = 0; i < known->n; i++)
+		json_array_append_new(sent, sent_json(&known->sent[i]));
+	json_object_set_new(o, "sent", sent);
+	return o;
+}
+
+static bool put_line(json_t *take_line, FILE *out)
+{
+	const bool ok = event_json_line(take_line, out);
+
+	json_decref(take_line);
+	return ok;
+}
+
+static bool put_all(const struct ssd_state *s, const char *output_digest, FILE *out)
+{
+	json_t *head = json_pack("{s:i, s:I, s:s}", "version", STATE_VERSION, "deliveries",
+				 (json_int_t)s->deliveries, "output", output_digest);
+	event_json_str(head, "source", s->source);
+	event_json_day(head, "at", s->at);
+	bool ok = put_line(head, out);
+
+	for (size_t i = 0; ok && i < s->n; i++)
+		ok = put_line(row_json(s->rows[i]), out);
+	return ok && put_line(json_pack("{s:I}", "rows", (json_int_t)s->n), out);
+}
+
+static int by_table(const void *va, const void *vb)
+{
+	const struct ssd_known *a = *(struct ssd_known *const *)va;
+	const struct ssd_known *b = *(struct ssd_known *const *)vb;
+
+	if (a->table != b->table)
+		return a->table < b->table ? -1 : 1;
+	return str_cmp(a->id, b->id);
+}
+
+duly_result ssd_state_write(const char *dir, struct arena *arena, struct ssd_state *s,
+			    const char *output_digest, struct duly_diag *diag)
+{
+	duly_auto_fini(whole_file) file = { 0 };
+	const char *path = path_of(dir, arena);
+	const duly_result r = whole_file_open(path, &file, diag);
+
+	if (r != DULY_OK)
+		return r;
+	if (s->n > 0)
+		qsort(s->rows, s->n, sizeof(struct ssd_known *), by_table);
+	if (!put_all(s, output_digest, file.out))
+		return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
+	return whole_file_finish(&file, diag);
+}

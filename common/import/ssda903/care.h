@@ -1,0 +1,14 @@
+/* care.h - the episodes of one child, folded to periods of care and placements.
+ *
+ * Rows stand in the order of DECOM. A row is believed as to what begins on its day; what the row
+ * before it said of its own end is believed where the two agree, and where they do not the child
+ * stays in care: a clock too many is seen, a clock too few is not.
+ */
+#pragma once
+
+struct ssda903_import;
+struct ssda903_child;
+
+/* Puts the events that follow from @c's episodes taken together, and remarks on what does not
+ * fit. */
+void ssda903_care_fold(struct ssda903_import *im, const struct ssda903_child *c);

@@ -1,0 +1,44 @@
+/* import.h - one import of a return, under way: what its parts hand on.
+ *
+ * sources.c finds and reads the files, years.c says what they are of, rows.c turns their lines into
+ * rows, care.c folds the episodes of a child and facts.c does its other rows, feed.c says what the
+ * return as a whole carries; events.c keeps and writes what comes out, remarks.c tells what is
+ * wrong. All of it hangs on the arena of the summary, but for the data of the events.
+ */
+#pragma once
+#include "common/import/ssda903/events.h"
+#include "common/import/ssda903/kinds.h"
+#include "common/import/ssda903/rows.h"
+#include "common/import/ssda903/sources.h"
+#include "common/import/ssda903/ssda903.h"
+
+struct ssda903_import {
+	const struct ssda903_options *opt;
+	struct ssda903_summary *sum;
+	struct arena *arena; /* the summary's */
+	struct str source;   /* of every event */
+	const char *system;
+	size_t files_cap; /* of sum->files */
+	struct ssda903_sources sources;
+	bool carried[SSDA903_KIND_COUNT]; /* a file of this kind was there                    */
+	duly_civil until; /* last day of the return; DULY_NO_DATE: no row has a date          */
+	struct ssda903_rows persons;                  /* one for each row that names a child  */
+	struct ssda903_rows rows[SSDA903_KIND_COUNT]; /* by child, date and rank once read    */
+	struct ssda903_events events;
+};
+
+/* An import is begun, given its files (ssda903_source_add, ssda903_sources_read), finished, and
+ * ended with fini on any result. @opt and @sum must live until then; @sum is made anew.
+ * DULY_E_USAGE: a council or a system that cannot stand in a source. */
+duly_result ssda903_import_begin(struct ssda903_import *im, const struct ssda903_options *opt,
+				 struct ssda903_summary *sum, struct duly_diag *diag);
+/* Order, rows and events; the events are written and the summary is filled. DULY_E_MALFORMED: no
+ * file was of use. DULY_E_IO: the events were not all written. DULY_E_CONFIG: this system has no
+ * table of the zone. */
+duly_result ssda903_import_finish(struct ssda903_import *im, struct duly_diag *diag);
+void ssda903_import_fini(struct ssda903_import *im);
+
+/* Says @what of a row: counted, and told where it is to be, with the sentence that is formatted. */
+void ssda903_remark_put(struct ssda903_import *im, struct ssda903_place at,
+			enum ssda903_remark what, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));

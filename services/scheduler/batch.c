@@ -1,0 +1,62 @@
+#include "services/scheduler/batch.h"
+
+#include "services/scheduler/service.h"
+#include "services/scheduler/step.h"
+
+enum {
+	QUIET_MS = 500,        /* the inbox counts as empty after this without a request      */
+	FIRST_TICK_MS = 60000, /* after a start, the latest that the first tick waits         */
+	TICK_MS = 20,          /* spent on what is due, in one turn                           */
+};
+
+int64_t batch_first_tick(const struct scheduler *s)
+{
+	return MIN(s->heard_boot_ms + QUIET_MS, s->started_boot_ms + FIRST_TICK_MS);
+}
+
+/* After a start the first tick waits until the inbox has been empty once, so that what waited
+ * outside is known before anybody is told. */
+static bool may_tick(struct scheduler *s)
+{
+	if (s->intake.events > 0)
+		s->heard_boot_ms = boot_ms(s);
+	s->ticking |= boot_ms(s) >= batch_first_tick(s);
+	return s->ticking;
+}
+
+static bool has_time(void *ctx)
+{
+	const struct scheduler *s = ctx;
+
+	return step_look(s).boot_ms - boot_ms(s) < TICK_MS;
+}
+
+duly_result batch_append(struct scheduler *s, struct duly_diag *diag)
+{
+	const struct turn_budget budget = { .one_chunk = s->room.narrow,
+					    .has_time = has_time,
+					    .ctx = s };
+
+	duly_result r = engine_follow(&s->engine, may_tick(s) ? &budget : NULL, diag);
+	if (r == DULY_OK)
+		r = engine_append(&s->engine, now(s), false, diag);
+	if (r != DULY_OK)
+		return r;
+	s->step_untold = false;
+	if (docket_dirty(s->engine.docket) && s->dirty_boot_ms == 0)
+		s->dirty_boot_ms = boot_ms(s);
+	return DULY_OK;
+}
+
+/* Everything is synced in the log by now. */
+duly_result batch_commit(struct scheduler *s, struct duly_diag *diag)
+{
+	if (s->dirty_boot_ms == 0 || boot_ms(s) < s->dirty_boot_ms + COMMIT_MS)
+		return DULY_OK;
+	const duly_result r = engine_commit(&s->engine, diag);
+	if (r != DULY_OK)
+		return r;
+	s->dirty_boot_ms = 0;
+	s->committed = log_end(s->engine.log).sequence;
+	return DULY_OK;
+}

@@ -1,0 +1,46 @@
+/* service.h - the scheduler as its own files see it. Private to this folder. */
+#pragma once
+#include "common/daemon/daemon.h"
+#include "common/quarantine/quarantine.h"
+#include "services/scheduler/feed.h"
+#include "services/scheduler/history.h"
+#include "services/scheduler/intake.h"
+#include "services/scheduler/room.h"
+#include "services/scheduler/rules.h"
+#include "services/scheduler/scheduler.h"
+
+struct scheduler {
+	const struct config *config;
+	const char *data;
+	int lock, signal_fd, timer_fd;
+	const struct clock_source *source;
+	struct clock clock;
+	bool step_untold; /* a step of the clock that is not in the log yet */
+
+	struct engine engine;
+	struct quarantine *quarantine;
+	struct bus *events, *alerts;
+
+	struct intake intake;
+	struct feed_state feed;
+	struct room room;
+
+	bool ticking; /* the inbox has been empty once since the start */
+	int64_t started_boot_ms, heard_boot_ms;
+	int64_t dirty_boot_ms;        /* when the first uncommitted change was made; 0: none */
+	uint64_t committed;           /* position committed to the store                     */
+	struct files_seen files;      /* on disk, where they are not what is in force        */
+	uint8_t compared[SHA256_LEN]; /* with this law                                  */
+	bool was_held;
+	bool running;
+	char incarnation[33];
+};
+
+static inline duly_instant now(const struct scheduler *s)
+{
+	return s->clock.now;
+}
+static inline int64_t boot_ms(const struct scheduler *s)
+{
+	return s->clock.at.boot_ms;
+}
