@@ -294,7 +294,7 @@ static void an_absence_of_today_lasts_until_tomorrow(void **state)
 	assert_non_null(strstr(told, "A upcoming cla-review-first 10 working days 2026-02-09 > "
 				     "reviews r2\n"));
 	free(told);
-	assert_int_equal(docket_next(r.docket, &next, &diag), DULY_OK);
+	assert_int_equal(docket_next(r.engine.docket, &next, &diag), DULY_OK);
 	assert_string_equal(duly_instant_print(next, text), "2026-01-29T00:00:00Z");
 	rig_until(&r, "2026-02-02T09:00:00Z");
 	told = story_alerts(&r);
