@@ -1,6 +1,6 @@
 /* replay.c - a fuzz target without a fuzzer: its corpus, and mutations of it.
  *
- * 	replay CORPUS [SEED [ROUNDS]]
+ *	replay CORPUS [SEED [ROUNDS]]
  *
  * Runs every file of the directory, then ROUNDS mutations of them, which follow from SEED alone:
  * DULY_SEED, or the pinned one. DULY_LONG=1 makes a hundred times as many, and as many again from a

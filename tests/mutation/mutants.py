@@ -253,10 +253,6 @@ DOCKET = [
     ("it is stored as provisional no more", "stored->provisional = o->provisional;", ""),
     ("a day is stored as an instant", "stored->by_day = o->by_day;", ""),
     # ---- which is which --------------------------------------------------------------------------
-    ("what came back under its id takes what another has",
-     "if (obligations->list[i].derived == NULL && memcmp", "if (memcmp"),
-    ("what was told once and came back is told under the same number",
-     "stored->answered || stored->round > 0)", "stored->answered)"),
     ("a clock of another moment of the name is this one",
      "stored->anchor != 0 || stored->ordinal != o->ordinal ||", "stored->anchor != 0 ||"),
     # ---- handing over ----------------------------------------------------------------------------
