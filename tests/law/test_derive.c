@@ -4,8 +4,7 @@
  * under the rules named. Dates are counted by hand, not by the program. */
 
 static const struct row ROWS[] = {
-	/* ---- stages
-	 * ---------------------------------------------------------------------------------- */
+	/* ---- stages -------------------------------------------------------------------------- */
 	{ "one minute before the end of the due day, which is in winter midnight UTC",
 	  "2026-01-12 care.entered\n", NULL, "2026-02-09T23:59:00Z", "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open due\n" },
@@ -22,8 +21,7 @@ static const struct row ROWS[] = {
 	  "2026-09-28T08:00:00Z", "cla-review-next",
 	  "cla-review-next 2026-03-28>2026-09-28 open due\n" },
 
-	/* ---- missing
-	 * --------------------------------------------------------------------------------- */
+	/* ---- missing ------------------------------------------------------------------------- */
 	{ "72 hours across the change of clocks",
 	  "2026-03-26T20:00:00Z missing.started\n2026-03-27T22:30:00Z missing.returned\n", NULL,
 	  "2026-03-28T00:00:00Z", "rhi", "rhi 2026-03-27>2026-03-30T22:30:00Z open none\n" },
@@ -75,8 +73,7 @@ static const struct row ROWS[] = {
 	  "2026-01-14 care.ended\n",
 	  NULL, AT("2026-01-14"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open upcoming\n" },
 
-	/* ---- birthdays
-	 * ------------------------------------------------------------------------------- */
+	/* ---- birthdays ----------------------------------------------------------------------- */
 	{ "16 in care: three months from the birthday",
 	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n", NULL,
 	  AT("2026-12-01"), "needs-assessment",
@@ -132,8 +129,7 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-12-01"), "needs-assessment",
 	  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
 
-	/* ---- death, void, closing
-	 * -------------------------------------------------------------------- */
+	/* ---- death, void, closing ------------------------------------------------------------ */
 	{ "death ends everything, also what lives in nothing",
 	  "2026-01-12 care.entered\n2026-01-12 pathway-plan.completed\n2026-01-14 person.died\n",
 	  NULL, AT("2026-01-15"), "cla-review-first pathway-review",
@@ -181,8 +177,7 @@ static const struct row ROWS[] = {
 	  AT("2026-03-02"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open none history\n" },
 
-	/* ---- what was said wrongly
-	 * ------------------------------------------------------------------- */
+	/* ---- what was said wrongly ----------------------------------------------------------- */
 	{ "retracted: it never was",
 	  "2026-01-12 care.entered #a\n2026-01-14T09:00:00Z event.retracted id=a\n", NULL,
 	  AT("2026-01-15"), "", "" },
@@ -241,8 +236,7 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-01-15"), "cla-review-first",
 	  "cla-review-first 2026-01-05>2026-02-02 open none\n" },
 
-	/* ---- one fact from two feeds
-	 * ----------------------------------------------------------------- */
+	/* ---- one fact from two feeds --------------------------------------------------------- */
 	{ "told twice, owed once",
 	  "2026-01-12 care.entered\n2026-01-12 care.entered @b\n2026-02-02 review.held\n"
 	  "2026-02-02 review.held @b\n",
@@ -267,8 +261,7 @@ static const struct row ROWS[] = {
 	  "2026-01-14 event.retracted id=a\n2026-01-14 event.retracted id=a @b\n",
 	  NULL, AT("2026-01-15"), "cla-review-first", "" },
 
-	/* ---- watched, and told
-	 * ----------------------------------------------------------------------- */
+	/* ---- watched, and told --------------------------------------------------------------- */
 	{ "no declared feed reports reviews: not watched, never overdue",
 	  "2026-01-12 care.entered\n", "2026-01-01 feed.declared types=[visit.made,care.entered]\n",
 	  AT("2026-03-01"), "cla-review-first",
@@ -316,6 +309,12 @@ static const struct row ROWS[] = {
 	  "2026-02-10T00:00:00Z", "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
 
+	{ "an authority that lapses by itself needs no feed to report what would meet it",
+	  "2026-01-12 care.entered\n"
+	  "2026-01-12 placement.started placement_type=U6 outside_terms=true\n",
+	  "2026-01-01 feed.declared types=[visit.made]\n", AT("2026-01-21"), "emergency-foster-cap",
+	  "emergency-foster-cap 2026-01-12>2026-01-20 open overdue\n" },
+
 	/* ---- ages ---------------------------------------------------------------------------- */
 	{ "on the 18th birthday one is no longer 17: what lasts until then has ended",
 	  "2024-01-01 person.registered dob=2008-02-10\n2024-06-01 care.entered\n"
@@ -343,8 +342,7 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-02-03"), "placement-plan",
 	  "placement-plan 2026-01-28>2026-02-04 open upcoming\n" },
 
-	/* ---- on the day of a moment
-	 * -------------------------------------------------------------- */
+	/* ---- on the day of a moment ---------------------------------------------------------- */
 	{ "due on the anniversary of the placement: that is the interval after it",
 	  "2025-06-10 care.entered\n2025-06-10 placement.started placement_type=U6\n"
 	  "2026-04-29 visit.made kinds=[looked-after] seen=true\n",
@@ -362,23 +360,20 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-01-26"), "engine-again",
 	  "engine-again 2026-01-12>2026-02-09 ended 2026-01-25 turns-16\n" },
 
-	/* ---- of its kind the first
-	 * -------------------------------------------------------------- */
+	/* ---- of its kind the first ----------------------------------------------------------- */
 	{ "a review of the day on which care began is the first",
 	  "2026-01-12 care.entered\n2026-01-12 review.held\n", NULL, AT("2026-01-13"),
 	  "cla-review-second cla-review-next",
 	  "cla-review-second 2026-01-12>2026-04-12 open none\n" },
 
-	/* ---- too early
-	 * --------------------------------------------------------------------------- */
+	/* ---- too early ----------------------------------------------------------------------- */
 	{ "done a day before it counts, and on the first day that does",
 	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-25 task.completed kind=done-weeks\n"
 	  "2026-01-26 task.completed kind=done-weeks\n",
 	  NULL, AT("2026-02-01"), "engine-weeks",
 	  "engine-weeks 2026-01-12>2026-02-09 met 2026-01-26 in-time\n" },
 
-	/* ---- dates that nobody knows for certain
-	 * --------------------------------------------------- */
+	/* ---- dates that nobody knows for certain --------------------------------------------- */
 	{ "due on a day that is a holiday if the rule holds: to be acted on before, as far as is "
 	  "known",
 	  "2028-12-25 care.entered\n2028-12-25 placement.started placement_type=U6\n", NULL,
@@ -443,8 +438,7 @@ static const struct row ROWS[] = {
 	  "rhi 2026-01-13>2026-01-16T08:00:00Z met 2026-01-16 in-time\n"
 	  "rhi 2026-02-13>2026-02-16T08:00:00Z met 2026-02-16 late\n" },
 
-	/* ---- bookings
-	 * -------------------------------------------------------------------------------- */
+	/* ---- bookings ------------------------------------------------------------------------ */
 	{ "booked inside the window",
 	  "2026-01-12 care.entered\n2026-01-14 appointment.booked for=review.held on=2026-02-04\n",
 	  NULL, AT("2026-01-27"), "cla-review-first",
@@ -483,8 +477,7 @@ static const struct row ROWS[] = {
 	  "cla-review-first 2026-01-12>2026-02-09 open none\n"
 	  "iha 2026-01-12>2026-02-09 open none\n" },
 
-	/* ---- as of
-	 * ----------------------------------------------------------------------------------- */
+	/* ---- as of --------------------------------------------------------------------------- */
 	{ "what happened after the instant asked for is left out",
 	  "2026-01-12 care.entered\n2026-02-02 review.held\n", NULL, AT("2026-01-20"),
 	  "cla-review-first cla-review-second",

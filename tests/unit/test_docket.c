@@ -906,6 +906,28 @@ static void a_repeat_of_hours_is_told_at_its_instant(void **state)
 	PLAY("2026-01-19T10:00:00Z", ACTS);
 }
 
+/* Booked for the last day: no warning before it, and on it that it is due. */
+static void a_booking_quiets_no_more_than_warnings(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{'id':'e1','type':'care.entered','date':'2026-01-12'}", NULL },
+		{ NULL,
+		  "{'id':'b1','type':'appointment.booked','date':'2026-01-12','data':{"
+		  "'for':'review.held','on':'2026-02-09'}}",
+		  "" },
+		{ NULL,
+		  "{'id':'h1','type':'health.assessed','date':'2026-01-12','data':{'kind':'initial'"
+		  "}}",
+		  NULL },
+		{ "2026-02-09T08:59:59Z", NULL, "" },
+		{ "2026-02-09T09:00:00Z", NULL, "due cla-review-first due 2026-02-09\n" },
+		{ "2026-02-10T00:00:00Z", NULL, "overdue cla-review-first overdue 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-12T12:00:00Z", ACTS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -948,6 +970,7 @@ int main(void)
 		cmocka_unit_test(a_case_that_is_set_aside_goes_on_as_it_was),
 		cmocka_unit_test(of_two_feeds_the_one_that_is_behind_is_waited_for),
 		cmocka_unit_test(a_repeat_of_hours_is_told_at_its_instant),
+		cmocka_unit_test(a_booking_quiets_no_more_than_warnings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -276,6 +276,36 @@ static void who_left_leaves_it_to_nobody_unless_somebody_stands_in(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
+/* The last day of an absence is a day of it, and the day after it the case is looked at again. */
+static void an_absence_of_today_lasts_until_tomorrow(void **state)
+{
+	struct duly_diag diag = { "" };
+	duly_instant next;
+	char text[DULY_TIME_TEXT], *told;
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	story_take(&r, HOLDS("A", "w1", "iro", "w-1", "reviews"));
+	story_take(&r, STAFF("worker:w-1", "a1", "worker.away", "2026-01-28",
+			     "'until':'2026-01-28','cover_team':'r2'"));
+	story_take(&r, ENTERED("A", "2026-01-12"));
+	told = story_alerts(&r);
+	assert_non_null(strstr(told, "A upcoming cla-review-first 10 working days 2026-02-09 > "
+				     "reviews r2\n"));
+	free(told);
+	assert_int_equal(docket_next(r.engine.docket, &next, &diag), DULY_OK);
+	assert_string_equal(duly_instant_print(next, text), "2026-01-29T00:00:00Z");
+	rig_until(&r, "2026-02-02T09:00:00Z");
+	told = story_alerts(&r);
+	assert_string_equal(told,
+			    "A upcoming cla-review-first 5 working days 2026-02-09 > reviews\n"
+			    "A upcoming iha 5 working days 2026-02-09 > unassigned\n");
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 /* ---- named eyes only ------------------------------------------------------------------------- */
 
 static void a_restricted_case_is_told_to_its_holder_alone(void **state)
@@ -590,6 +620,7 @@ int main(void)
 		cmocka_unit_test(a_lacking_clock_is_cleared_where_it_was_told),
 		cmocka_unit_test(a_restriction_that_lies_ahead_restricts_nothing_yet),
 		cmocka_unit_test(who_is_released_takes_nothing_from_another),
+		cmocka_unit_test(an_absence_of_today_lasts_until_tomorrow),
 	};
 
 	base_init();

@@ -349,6 +349,25 @@ static void a_moment_of_each_reference_is_kept_apart(void **state)
 	STORY("2026-01-28T12:00:00Z", ACTS);
 }
 
+/* Told under the other reference while the two were one; when they are not, it is still known, and
+ * answered under its own. */
+static void a_contradiction_goes_back_with_the_event_that_it_hangs_on(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, "{'subject':'A','id':'m2','type':'missing.returned','date':'2026-01-26'}",
+		  "" },
+		{ NULL, MERGED("A", "m1", "B"), "" },
+		{ "2026-01-29T09:00:00Z", NULL,
+		  "B data not-open A /councils/example/mosaic m2 > unassigned\n" },
+		{ NULL, RETRACTED("A", "x1", "m1"), "" },
+		{ NULL, RETRACTED("A", "x2", "m2"),
+		  "A withdrawn not-open corrected > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,6 +384,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_case_takes_no_merging),
 		cmocka_unit_test(a_person_has_at_most_so_many_references),
 		cmocka_unit_test(a_moment_of_each_reference_is_kept_apart),
+		cmocka_unit_test(a_contradiction_goes_back_with_the_event_that_it_hangs_on),
 	};
 
 	base_init();
