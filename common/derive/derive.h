@@ -49,10 +49,10 @@ duly_result derive(const struct context *c, const struct event *events, size_t n
 
 /* Derives the events of one example as of its instant. Where one of them is no event, *ret_why says
  * so, and there are no obligations. */
-duly_result law_example(const struct law *law, const struct example *x, struct arena *arena,
+duly_result derive_example(const struct law *law, const struct example *x, struct arena *arena,
 			struct derivation *ret, duly_instant *ret_at, struct reject *ret_why,
 			struct duly_diag *diag);
 
 /* Runs the examples of every rule; @ret_failed counts, each failure a line in @report. */
-duly_result law_test(const struct law *law, size_t *ret_run, size_t *ret_failed, struct buf *report,
+duly_result derive_examples(const struct law *law, size_t *ret_run, size_t *ret_failed, struct buf *report,
 		     struct duly_diag *diag);

@@ -60,9 +60,9 @@ static bool holds(const struct derivation *d, const struct rule *rule, const str
 	return str_is(x->due, "none") && n == 0;
 }
 
-duly_result law_example(const struct law *law, const struct example *x, struct arena *arena,
-			struct derivation *ret, duly_instant *ret_at, struct reject *ret_why,
-			struct duly_diag *diag)
+duly_result derive_example(const struct law *law, const struct example *x, struct arena *arena,
+			   struct derivation *ret, duly_instant *ret_at, struct reject *ret_why,
+			   struct duly_diag *diag)
 {
 	const struct reporting everything = { 0 };
 	duly_auto_fini(wire) w = { 0 };
@@ -91,7 +91,7 @@ static duly_result run(const struct law *law, const struct rule *rule, const str
 	struct reject why;
 	duly_instant at;
 
-	duly_result r = law_example(law, x, arena, &d, &at, &why, diag);
+	duly_result r = derive_example(law, x, arena, &d, &at, &why, diag);
 	if (r != DULY_OK)
 		return r;
 	*ret_ok = why.code == REJECT_NONE && holds(&d, rule, x, &found);
@@ -106,8 +106,8 @@ static duly_result run(const struct law *law, const struct rule *rule, const str
 	return DULY_OK;
 }
 
-duly_result law_test(const struct law *law, size_t *ret_run, size_t *ret_failed, struct buf *report,
-		     struct duly_diag *diag)
+duly_result derive_examples(const struct law *law, size_t *ret_run, size_t *ret_failed,
+			    struct buf *report, struct duly_diag *diag)
 {
 	duly_auto(arena) arena = arena_new();
 	size_t n, ran = 0, failed = 0;

@@ -172,8 +172,7 @@ static void index_starts(struct law *law)
 		law->at_moment[i] = starts_at(law, START_MOMENT, &v->moments[i]);
 }
 
-/* ---- which moments matter
- * ---------------------------------------------------------------------- */
+/* ---- which moments matter -------------------------------------------------------------------- */
 
 /* Those of the vocabulary, which is not in use yet. */
 static void matters(struct vocabulary *v, const struct moment_kind *moment)

@@ -140,10 +140,9 @@ duly_result lawfiles_read(const char *dir, const char *home, struct contents *re
 	return r;
 }
 
-/* ---- what comes with Duly
- * ---------------------------------------------------------------------- */
+/* ---- what comes with Duly -------------------------------------------------------------------- */
 
-const char *lawfiles_home(void)
+static const char *own_home(void)
 {
 	const char *said = getenv("DULY_HOME");
 
@@ -154,7 +153,7 @@ const char *lawfiles_home(void)
 
 duly_result lawfiles_path(const char *below, char ret[LAWFILES_PATH], struct duly_diag *diag)
 {
-	if (snprintf(ret, LAWFILES_PATH, "%s/%s", lawfiles_home(), below) >= LAWFILES_PATH)
+	if (snprintf(ret, LAWFILES_PATH, "%s/%s", own_home(), below) >= LAWFILES_PATH)
 		return duly_fail(diag, DULY_E_CONFIG, "the path of %s is too long", below);
 	return DULY_OK;
 }
@@ -165,6 +164,5 @@ duly_result lawfiles_load(const char *dir, struct contents *ret, struct duly_dia
 	char rules[LAWFILES_PATH];
 	const duly_result r = lawfiles_path("rules", rules, diag);
 
-	return r == DULY_OK ? lawfiles_read(said != NULL ? said : rules, lawfiles_home(), ret, diag)
-			    : r;
+	return r == DULY_OK ? lawfiles_read(said != NULL ? said : rules, own_home(), ret, diag) : r;
 }

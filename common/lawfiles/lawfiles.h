@@ -16,10 +16,9 @@
 duly_result lawfiles_read(const char *dir, const char *home, struct contents *ret,
 			  struct duly_diag *diag);
 
-/* What comes with Duly: $DULY_HOME; else what is installed; else, of a build that is not installed,
- * the source tree. Tests say their own and ask for neither. */
-const char *lawfiles_home(void);
-/* The path of @below in it: "calendars/england-and-wales.yaml". DULY_E_CONFIG: too long. */
+/* The path of @below ("calendars/england-and-wales.yaml") in what comes with Duly: $DULY_HOME; else
+ * what is installed; else, of a build that is not installed, the source tree. Tests say their own
+ * and ask for neither. DULY_E_CONFIG: too long. */
 duly_result lawfiles_path(const char *below, char ret[LAWFILES_PATH], struct duly_diag *diag);
 /* lawfiles_read() for a program: @dir, or where it is NULL $DULY_RULES, or `rules` in the home. */
 duly_result lawfiles_load(const char *dir, struct contents *ret, struct duly_diag *diag);

@@ -77,7 +77,9 @@ static void enter(struct log_scan *scan, int fd, const struct segment_head *head
 	scan->tree = head->tree;
 }
 
-duly_result scan_begin(struct log_scan *scan, uint32_t segment, struct duly_diag *diag)
+/* To the beginning of a segment, taking chain and tree from its header. DULY_E_CORRUPT: it has no
+ * header that checks. */
+static duly_result scan_begin(struct log_scan *scan, uint32_t segment, struct duly_diag *diag)
 {
 	struct segment_head head;
 	enum head_state state;

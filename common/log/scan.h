@@ -32,10 +32,6 @@ struct scan_step {
 void scan_init(struct log_scan *scan, const struct log_disk *disk, const char *dir);
 void scan_fini(struct log_scan *scan);
 
-/* To the beginning of a segment, taking chain and tree from its header. DULY_E_CORRUPT: it has no
- * header that checks. */
-duly_result scan_begin(struct log_scan *scan, uint32_t segment, struct duly_diag *diag);
-
 /* To @to, from the beginning of its segment: sequence 0 is the start of the log. DULY_E_NOTFOUND:
  * something before it does not check (scan->at says where). DULY_E_CONFLICT: the log has another
  * history there. */

@@ -11,8 +11,6 @@ uint64_t row_print(struct buf *scratch, enum store_db db, struct view key, struc
 /* False: @raw is not what row_print made for this place. *@ret_value points into @raw. */
 bool row_parse(struct buf *scratch, enum store_db db, struct view key, struct view raw,
 	       struct view *ret_value);
-/* The checksum that @raw ends with, unchecked; 0 where it is too short to have one. */
-uint64_t row_sum(struct view raw);
 
 /* What a database holds, as its row in STORE_SUM says. */
 struct store_sum {

@@ -91,7 +91,8 @@ uint64_t row_print(struct buf *scratch, enum store_db db, struct view key, struc
 	return sum;
 }
 
-uint64_t row_sum(struct view raw)
+/* The checksum that @raw ends with, unchecked; 0 where it is too short to have one. */
+static uint64_t row_sum(struct view raw)
 {
 	if (raw.len < ROW_SUM)
 		return 0;

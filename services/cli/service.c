@@ -64,8 +64,7 @@ duly_result service_alerts(const char *address, const struct service_given *give
 	return duly_client_open(&options, ret, diag);
 }
 
-/* ---- what it says of itself
- * -------------------------------------------------------------------- */
+/* ---- what it says of itself ------------------------------------------------------------------ */
 
 duly_result service_info(struct duly_client *client, struct wire *ret, struct duly_diag *diag)
 {
@@ -76,8 +75,7 @@ duly_result service_info(struct duly_client *client, struct wire *ret, struct du
 	return r == DULY_OK ? wire_unpack((struct view){ map, len }, ret, diag) : r;
 }
 
-/* ---- what it is told
- * --------------------------------------------------------------------------- */
+/* ---- what it is told ------------------------------------------------------------------------- */
 
 static void put(struct buf *b, struct pack_open *map, const char *key, const char *value)
 {

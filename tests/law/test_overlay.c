@@ -293,7 +293,7 @@ static void the_version_in_force_on_the_day_of_the_trigger_applies(void **state)
 			said |= str_is(steps.list[k].text, SAID[i]);
 		assert_true(said);
 	}
-	assert_int_equal(law_test(law, &run, &failed, &report, &diag), DULY_OK);
+	assert_int_equal(derive_examples(law, &run, &failed, &report, &diag), DULY_OK);
 	assert_int_equal(run, 2);
 	assert_int_equal(failed, 0);
 }

@@ -210,7 +210,7 @@ static duly_result show_example(const struct law *law, const struct rule *r,
 	struct reject why;
 	duly_instant at;
 
-	duly_result result = law_example(law_whole(law), x, arena, &d, &at, &why, diag);
+	duly_result result = derive_example(law_whole(law), x, arena, &d, &at, &why, diag);
 	if (result != DULY_OK)
 		return result;
 	printf("\n  %.*s: due %.*s\n", STR_FMT(x->why), STR_FMT(x->due));

@@ -25,7 +25,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 
 	duly_result r = given_law(call->words[0], &law, diag);
 	if (r == DULY_OK)
-		r = law_test(law, &run, &failed, &report, diag);
+		r = derive_examples(law, &run, &failed, &report, diag);
 	if (r != DULY_OK)
 		return r;
 	print_buf(&report, stderr);

@@ -39,8 +39,7 @@ static const struct command COMMAND = {
 };
 /* clang-format on */
 
-/* ---- what is asked for
- * ------------------------------------------------------------------------- */
+/* ---- what is asked for ----------------------------------------------------------------------- */
 
 static duly_result read_by(const char *text, enum timely_by *ret, struct duly_diag *diag)
 {
