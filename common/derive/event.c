@@ -81,12 +81,12 @@ static bool type_right(const struct reading *r, const struct field *f, const msg
 	const struct value_kind *kind = &KIND[f->kind];
 
 	if (!is_type(o, kind->type))
-		return refuse(r, REJECT_BAD_TYPE, f, -1, kind->wanted, NO_STR);
+		return refuse(r, REJECT_BAD_TYPE, f, -1, kind->wanted, STR(""));
 	if (o->type != MSGPACK_OBJECT_ARRAY)
 		return true;
 	for (uint32_t i = 0; i < o->via.array.size; i++)
 		if (!is_type(&o->via.array.ptr[i], kind->item))
-			return refuse(r, REJECT_BAD_TYPE, f, i, "must be a string", NO_STR);
+			return refuse(r, REJECT_BAD_TYPE, f, i, "must be a string", STR(""));
 	return true;
 }
 
@@ -169,7 +169,7 @@ static bool read_refs(const struct reading *r, const struct field *f, const msgp
 	const msgpack_object_array *in = &o->via.array;
 
 	if (in->size < 1 || in->size > 100)
-		return refuse(r, REJECT_BAD_VALUE, f, -1, "must have 1 to 100 keys", NO_STR);
+		return refuse(r, REJECT_BAD_VALUE, f, -1, "must have 1 to 100 keys", STR(""));
 
 	struct str *list = arena_new_array(r->arena, struct str, in->size);
 
@@ -178,9 +178,9 @@ static bool read_refs(const struct reading *r, const struct field *f, const msgp
 
 		if (!is_reference(s, 64))
 			return refuse(r, REJECT_BAD_VALUE, f, i,
-				      "must be 1 to 64 of A-Z a-z 0-9 . _ : -", NO_STR);
+				      "must be 1 to 64 of A-Z a-z 0-9 . _ : -", STR(""));
 		if (!insert_ref(list, i, s))
-			return refuse(r, REJECT_BAD_VALUE, f, i, "stands there twice", NO_STR);
+			return refuse(r, REJECT_BAD_VALUE, f, i, "stands there twice", STR(""));
 	}
 	ret->refs.list = list;
 	ret->refs.n = in->size;
@@ -228,7 +228,7 @@ static bool read_value(const struct reading *r, const struct field *f, const msg
 		wanted = "must be 0 to 1000000";
 		break;
 	}
-	return ok || refuse(r, REJECT_BAD_VALUE, f, -1, wanted, NO_STR);
+	return ok || refuse(r, REJECT_BAD_VALUE, f, -1, wanted, STR(""));
 }
 
 /* The index of the field; field_count: there is none. Producers mostly keep one order of keys, so
@@ -272,7 +272,7 @@ static bool needs_met(const struct reading *r)
 		i++;
 	return type->needs_count == 0 || i < type->needs_count ||
 	       refuse(r, REJECT_MISSING_FIELD, &type->fields[type->needs[0]], -1,
-		      "is missing, and so is what could stand in its place", NO_STR);
+		      "is missing, and so is what could stand in its place", STR(""));
 }
 
 /* What was not sent but is needed, then what was sent but is not known, then what has not the right
@@ -284,7 +284,7 @@ static bool shape_right(const struct reading *r)
 	for (size_t i = 0; i < type->field_count; i++)
 		if (r->found[i] == NULL && type->fields[i].required)
 			return refuse(r, REJECT_MISSING_FIELD, &type->fields[i], -1, "is missing",
-				      NO_STR);
+				      STR(""));
 	if (!needs_met(r))
 		return false;
 	if (r->unknown != NULL)
