@@ -262,7 +262,6 @@ DOCKET = [
     ("handed over again under the same number", "known->round++;", ""),
     ("who is gone is told of what they have", "if (h->worker.len > 0 && !h->gone &&",
      "if (h->worker.len > 0 &&"),
-    ("what was taken back is told once more", "h->stored.waiting = why != NULL;", "h->stored.waiting = true;"),
     ("a sweep that begins again counts twice", "== 0) continue; h->stored.cases = h->stored.obligations = 0;", "== 0) continue;"),
     ("a notice that comes again has the same number", "h->stored.round += tell_one(d, h);", "tell_one(d, h);"),
     ("history is counted in a notice", "o->status != OBLIGATION_OPEN || o->history || o->allocation == NULL",
@@ -277,7 +276,6 @@ DOCKET = [
      "s->held_since = d->turn.now;"),
     ("a release of last week is carried out with each event of the service",
      "if (e->sequence >= since && e->type != NULL", "if (e->type != NULL"),
-    ("timers fire while nobody is told", "d->in_force.law != NULL && !d->state.held)", "d->in_force.law != NULL)"),
     ("released under the reason of the holding", "s->held_why[0] = 0;", ""),
     # ---- the turn --------------------------------------------------------------------------------
     ("sweeps and timers go to and fro", "if (d->in_force.law != NULL && d->turn.ticks.timers == 0)",

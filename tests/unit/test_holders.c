@@ -130,6 +130,22 @@ static void a_case_that_was_set_aside_has_its_holder_still(void **state)
 	rig_end(&r);
 }
 
+/* Allocated by mistake to somebody who has left: there is nobody to be told. */
+static void who_has_left_is_told_of_nothing(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, STAFF("worker:w-2", "a1", "worker.left", "2026-01-28", ""), "" },
+		{ NULL, HOLDS("A", "w1", "iro", "w-1", "reviews"), "" },
+		{ NULL, ENTERED("A", "2026-01-12"), NULL },
+		{ NULL, HOLDS("A", "w2", "iro", "w-2", "reviews"), "" },
+		{ NULL, HOLDS("A", "w3", "iro", "w-3", "reviews"),
+		  "A handed-over holder open 1 worker w-3 > reviews\n" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
 /* ---- teams ----------------------------------------------------------------------------------- */
 
 static void a_team_that_is_replaced_is_one_notice_and_not_one_a_case(void **state)
@@ -621,6 +637,7 @@ int main(void)
 		cmocka_unit_test(a_restriction_that_lies_ahead_restricts_nothing_yet),
 		cmocka_unit_test(who_is_released_takes_nothing_from_another),
 		cmocka_unit_test(an_absence_of_today_lasts_until_tomorrow),
+		cmocka_unit_test(who_has_left_is_told_of_nothing),
 	};
 
 	base_init();
