@@ -1,4 +1,4 @@
-/* load.h - what the readers of vocabularies and packs share; private to this folder.
+/* read.h - what the readers of vocabularies and packs share; private to this folder.
  *
  * Files are read in passes over one vocabulary: names first, then what refers to them, so that a
  * local file may refer to the national one whichever is read first. A reader that meets a fault

@@ -1,4 +1,4 @@
-/* pack.h - rules of law as rows (schemas/england/rules/, manual duly-rules(5)).
+/* rule.h - rules of law as rows (schemas/england/rules/, manual duly-rules(5)).
  *
  * A rule says what starts a clock, how long it runs, what meets and what ends it, whom it warns and
  * when, and on which provision all this stands. A rule without a basis or an example does not load.

@@ -3,7 +3,7 @@
  * An instant is a moment on the UTC time line, a span a length of elapsed time, a civil date a day
  * on the calendar of people, in no zone until somebody names one. Days, weeks and months are
  * counted on civil dates, hours on instants (domain rules 1-10); neither turns into the other
- * without a zone (common/law/zone.h).
+ * without a zone (common/calendar/zone.h).
  */
 #pragma once
 #include <stdbool.h>

@@ -8,8 +8,8 @@ The order of the layers is that of common/CMakeLists.txt: each folder may use th
 looked at: every #include, and every symbol that an object file defines or wants (nm). Refused are an arrow
 to a folder below or to another service, a circle of folders, a circle of more than two files within one
 folder, a struct, enum or union that is defined twice, a function of more than seven arguments, a header that is
-private to a folder in another one, and a clock, a socket, the environment, standard output or the end of
-the process where it is not for (OWNED).
+private to a folder in another one, a clock, a socket, the environment, standard output or the end of the
+process where it is not for (OWNED), and a path in a comment or on a page that leads nowhere.
 """
 import os
 import re
@@ -266,7 +266,23 @@ def check_owned(house):
                 yield f"{file}: {what} ({', '.join(called)}), which is for {', '.join(folders)}"
 
 
-CHECKS = [check_owned, check_arrows, check_circles, check_tags, check_arguments, check_private]
+def pages(root):
+    """The text of each manual page and of what stands beside the README."""
+    return {str(p.relative_to(root)): p.read_text() for p in [*root.glob("*.md"), *root.glob("docs/*")] if p.is_file()}
+
+
+def check_sentences(house):
+    """A header that names itself has that name, and a path that is written down leads somewhere."""
+    for file, text in {**house.text, **pages(house.root)}.items():
+        named = re.match(r"/\* ([\w.]+\.h) - ", text)
+        if file.endswith(".h") and named and named.group(1) != os.path.basename(file):
+            yield f"{file}: calls itself {named.group(1)}"
+        for path in re.findall(r"(?<![\w./])(?:common|services|include|schemas|tests|deploy)/[\w./*-]*", text):
+            if not any(house.root.glob(path.rstrip(".") + "*")):
+                yield f"{file}: speaks of {path}, which is not there"
+
+
+CHECKS = [check_owned, check_arrows, check_circles, check_tags, check_arguments, check_private, check_sentences]
 
 
 # ---- figures ------------------------------------------------------------------------------------

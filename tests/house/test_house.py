@@ -49,6 +49,10 @@ BROKEN = [
      "'law' is defined more than once"),
     ("a clock in the law", {"common/law/inner.c": '#include <time.h>\n#include "common/law/inner.h"\n\n'
                             'int inner(void)\n{\n\treturn (int)time(0);\n}\n'}, "reads a clock (time)"),
+    ("a header by the name that it had", {"common/law/inner.h": "/* old.h - private to this folder. */\nint inner(void);\n"},
+     "calls itself old.h"),
+    ("a page that speaks of a file that is gone", {"docs/formats.md": "The code is `common/law/gone.c`.\n"},
+     "docs/formats.md: speaks of common/law/gone.c, which is not there"),
     ("eight arguments", {"common/law/law.h": "struct law { int n; };\n"
                          "int law_count(int n);\nint law_eight(int a, int b, int c, int d, int e, int f,\n"
                          "\t      int g, int (*h)(int, int));\n"}, "law_eight takes 8 arguments"),
