@@ -55,16 +55,14 @@ void findings_forget(struct stored_obligations *obligations)
 
 /* ---- when ------------------------------------------------------------------------------------ */
 
-enum { NINE = 9 * 60 };
-
 /* The same day of grace is given to a clock that is lacking, so that what comes in late can come
  * in. */
 duly_instant findings_told_at(const struct docket *d, const struct known_finding *f)
 {
 	const struct law *law = d->in_force.law;
 	const duly_civil day = zone_date(law_zone(law), f->since);
-	const duly_instant at = zone_instant(
-		law_zone(law), calendar_add_working_days(law_calendar(law), day, 1), NINE);
+	const duly_instant at =
+		zone_morning(law_zone(law), calendar_add_working_days(law_calendar(law), day, 1));
 
 	return f->gap != NULL && f->gap->told_at.ms > at.ms ? f->gap->told_at : at;
 }

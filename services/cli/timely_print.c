@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/text/words.h"
 #include "services/cli/table.h"
 #include "services/cli/timely_print.h"
 
@@ -199,13 +200,12 @@ static void put_shares(struct table *table, const struct timely *t, const struct
 /* "Apr", or where a month comes twice "Apr 25". */
 static void month_head(const struct timely *t, int32_t period, char ret[16])
 {
-	static const char *const MONTHS[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	const char *month = MONTH_NAMES[period % 12];
 
 	if (t->last - t->first < 12)
-		snprintf(ret, 16, "%s", MONTHS[period % 12]);
+		snprintf(ret, 16, "%.3s", month);
 	else
-		snprintf(ret, 16, "%s %02d", MONTHS[period % 12], period / 12 % 100);
+		snprintf(ret, 16, "%.3s %02d", month, period / 12 % 100);
 }
 
 static size_t width_of(const struct timely *t, const struct table_column *columns, size_t n)

@@ -42,6 +42,19 @@ static inline struct law *engine(void)
 	return law;
 }
 
+/* Those of England that most children's clocks are in. */
+static inline struct law *england(void)
+{
+	struct contents c = { 0 };
+
+	add_england(&c);
+	add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "england-childrens.yaml");
+	struct law *law = load_or_fail(&c);
+
+	contents_fini(&c);
+	return law;
+}
+
 static inline int in_order(const void *a, const void *b)
 {
 	return event_order(a, b);

@@ -5,18 +5,6 @@
  * under rules of its own; an edit of the pack is judged here, in the timelines and in the worked
  * examples. */
 
-static struct law *england(void)
-{
-	struct contents c = { 0 };
-
-	add_england(&c);
-	add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "england-childrens.yaml");
-	struct law *law = load_or_fail(&c);
-
-	contents_fini(&c);
-	return law;
-}
-
 static const struct row ROWS[] = {
 	/* ---- looked-after reviews ------------------------------------------------------------ */
 	{ "a chain of reviews, each from the one held: early ones pull the next one earlier",

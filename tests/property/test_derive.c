@@ -390,7 +390,7 @@ static void in_every_way(void *law, uint64_t number)
 
 static void what_is_owed_does_not_depend_on_how_it_was_told(void **unused)
 {
-	duly_auto(law) law = engine();
+	duly_auto(law) law = england();
 
 	(void)unused;
 	seeds_run(SEEDS, LEN(SEEDS), in_every_way, law);
