@@ -284,8 +284,6 @@ DOCKET = [
      "&key_of_case) || at.ms >= d->turn.now.ms)"),
     ("a turn in which people could be told leaves no tick",
      "if (t->ticked || (!t->quiet && t->in_hand.first != NULL))", "if (t->ticked)"),
-    ("in a tick a case is still corrected", "in->touched = in->retracted = in->corrected = false;",
-     "in->touched = false;"),
     # ---- taking ----------------------------------------------------------------------------------
     ("a merging is no correction", "|| means == MEANS_MERGED;", ";"),
     ("another date of birth is no correction", "means == MEANS_BIRTH ||", ""),

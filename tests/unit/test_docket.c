@@ -928,6 +928,26 @@ static void a_booking_quiets_no_more_than_warnings(void **state)
 	PLAY("2026-01-12T12:00:00Z", ACTS);
 }
 
+/* Another date of birth says that the first was wrong, though no event replaces the other. */
+static void another_date_of_birth_is_a_correction(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL,
+		  "{'id':'b1','type':'person.registered','date':'2025-06-02','data':{'dob':'2010-"
+		  "01-20'}}",
+		  "" },
+		{ NULL, "{'id':'e1','type':'care.entered','date':'2025-06-02'}", NULL },
+		{ NULL,
+		  "{'id':'b2','type':'person.registered','date':'2026-01-28','data':{'dob':'2010-"
+		  "01-22'}}",
+		  "withdrawn needs-assessment corrected 2026-04-22\n"
+		  "opened needs-assessment opened 2026-04-22\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-28T12:00:00Z", ACTS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -971,6 +991,7 @@ int main(void)
 		cmocka_unit_test(of_two_feeds_the_one_that_is_behind_is_waited_for),
 		cmocka_unit_test(a_repeat_of_hours_is_told_at_its_instant),
 		cmocka_unit_test(a_booking_quiets_no_more_than_warnings),
+		cmocka_unit_test(another_date_of_birth_is_a_correction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
