@@ -298,7 +298,6 @@ DOCKET = [
     ("the team of the case does not read what is another's",
      "|| is_team(&n, wire_str(wire_get(data, \"case_team\"))));", ");"),
     ("a consumer that is read again has no types", "c.filter.types = read_str(&r);", "read_str(&r);"),
-    ("alerts behind the head are answered", "&& at <= stretch->head)", ")"),
     ("of two councils the one that is further",
      "r->feeds[i].complete_to.ms < least->ms", "r->feeds[i].complete_to.ms > least->ms"),
     # ---- replay ----------------------------------------------------------------------------------
@@ -320,8 +319,6 @@ DOCKET = [
     ("cases of another council are linked",
      "if (!str_eq(l->group, group) || !str_eq(l->council, council)) continue;",
      "if (!str_eq(l->group, group)) continue;"),
-    ("a merged reference is listed by itself", "|| people.refs[0].head != 0) return result;",
-     ") return result;"),
 ]
 
 # Each of these was seen by no test once.
