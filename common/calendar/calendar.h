@@ -130,4 +130,4 @@ duly_civil period_window(const struct calendar *c, struct period p, duly_civil d
 
 /* The birthday on which somebody born on @dob attains @age: 29 February in a common year gives
  * 1 March (domain rule 11, the usual view; U). The attainment is at the start of that day. */
-duly_civil birthday(duly_civil dob, int age);
+duly_civil calendar_birthday(duly_civil dob, int age);

@@ -334,7 +334,7 @@ duly_civil period_end(const struct calendar *c, struct period p, duly_civil from
 	return end;
 }
 
-duly_civil birthday(duly_civil dob, int age)
+duly_civil calendar_birthday(duly_civil dob, int age)
 {
 	bool clamped;
 	const duly_civil same = corresponding(dob, 12 * age, &clamped);

@@ -24,7 +24,7 @@ static struct term by_rule(const struct calendar *c, int place)
 	static const char *const NAMES[] = { "spring", "summer", "autumn" };
 	const int year = place / SEASONS;
 	const enum season season = (enum season)(place % SEASONS);
-	const duly_civil easter = easter_sunday(year);
+	const duly_civil easter = yearly_easter(year);
 	struct term t = { .projected = true };
 
 	snprintf(t.name, sizeof t.name, "%s-%d", NAMES[season], year);

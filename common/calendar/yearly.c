@@ -2,7 +2,7 @@
 #include "common/text/words.h"
 
 /* Gauss's rule in the form of the Book of Common Prayer's tables (Meeus, Jones, Butcher). */
-duly_civil easter_sunday(int year)
+duly_civil yearly_easter(int year)
 {
 	const int golden = year % 19, century = year / 100, rest = year % 100;
 	const int correction = (8 * century + 13) / 25;
@@ -30,7 +30,7 @@ duly_civil yearly_day(const struct yearly *rule, int year)
 	case YEARLY_FIXED:
 		return duly_civil_from_ymd(year, rule->month, rule->day);
 	case YEARLY_EASTER:
-		return (duly_civil){ easter_sunday(year).day + rule->offset };
+		return (duly_civil){ yearly_easter(year).day + rule->offset };
 	case YEARLY_WEEKDAY:
 		return weekday_of_month(rule, year);
 	}

@@ -30,4 +30,4 @@ bool yearly_parse(struct str text, struct yearly *ret);
 duly_civil yearly_day(const struct yearly *rule, int year);
 
 /* Easter Sunday of the Gregorian calendar. */
-duly_civil easter_sunday(int year);
+duly_civil yearly_easter(int year);

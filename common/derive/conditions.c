@@ -81,7 +81,8 @@ static bool age_within(const struct fold *f, int from, int below)
 
 	if (f->dob.day == DULY_NO_DATE.day)
 		return false;
-	return birthday(f->dob, from).day <= day.day && birthday(f->dob, below).day > day.day;
+	return calendar_birthday(f->dob, from).day <= day.day &&
+	       calendar_birthday(f->dob, below).day > day.day;
 }
 
 const struct effective_event *matcher_last(const struct fold *f, const struct matcher *m,

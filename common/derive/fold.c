@@ -29,7 +29,8 @@ duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind)
 	const struct episode *e;
 
 	if (kind->basis == MOMENT_BIRTHDAY)
-		return f->dob.day == DULY_NO_DATE.day ? DULY_NO_DATE : birthday(f->dob, kind->age);
+		return f->dob.day == DULY_NO_DATE.day ? DULY_NO_DATE
+						      : calendar_birthday(f->dob, kind->age);
 	e = fold_episode(f, kind->episode, NO_STR);
 	if (kind->basis == MOMENT_AFTER_OPENING && e != NULL)
 		return period_end(f->calendar, kind->by, e->on, NULL, NULL);

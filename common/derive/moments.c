@@ -52,7 +52,7 @@ static bool birthday_comes(const struct dob_known *known, size_t n, int age, dul
 			   const struct event **ret_source)
 {
 	for (size_t i = 0; i < n; i++) {
-		const duly_civil day = birthday(known[i].dob, age);
+		const duly_civil day = calendar_birthday(known[i].dob, age);
 
 		if (i + 1 < n && day.day >= known[i + 1].from.day)
 			continue;
@@ -98,7 +98,7 @@ static duly_civil counted_from(const struct fold *f, const struct moment_kind *k
 {
 	if (kind->since == 0)
 		return e->on;
-	return (duly_civil){ MAX(e->on.day, birthday(f->dob, kind->since).day) };
+	return (duly_civil){ MAX(e->on.day, calendar_birthday(f->dob, kind->since).day) };
 }
 
 /* Days of earlier episodes of the kind that lie in [@from, @to], both ends counted. */
@@ -152,7 +152,8 @@ static void begin_cumulative(struct fold *f, const struct moment_kind *kind,
 	const int32_t reached = kind->in.unit != PERIOD_NONE
 					? reached_in_window(f, kind, e)
 					: counted_from(f, kind, e).day + MAX(missing, 1) - 1;
-	const int32_t earliest = kind->age > 0 ? birthday(f->dob, kind->age).day : INT32_MIN;
+	const int32_t earliest =
+		kind->age > 0 ? calendar_birthday(f->dob, kind->age).day : INT32_MIN;
 
 	add(f, kind, by_age ? f->dob_event : e->opened, (duly_civil){ MAX(reached, earliest) },
 	    index);

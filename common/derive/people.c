@@ -94,7 +94,7 @@ duly_result people_derive(const struct context *c, const struct people *p, size_
 	ret->derived.next = DULY_NEVER;
 	if (p->n > 1)
 		ret->n = person_events(p->refs, p->n, head, c->arena, &ret->events);
-	ret->about = case_about(c, ret->events, ret->n);
+	ret->about = person_about(c, ret->events, ret->n);
 	if (ret->n > CASE_EVENTS_MAX)
 		return duly_fail(diag, DULY_E_BOUND, "more than %d events under all references",
 				 CASE_EVENTS_MAX);

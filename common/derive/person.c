@@ -184,7 +184,7 @@ static void take(const struct event *e, struct str *groups, struct about_case *r
 		groups[ret->group_count++] = group->ref;
 }
 
-struct about_case case_about(const struct context *c, const struct event *events, size_t n)
+struct about_case person_about(const struct context *c, const struct event *events, size_t n)
 {
 	struct about_case about = { 0 };
 	struct effective effective;

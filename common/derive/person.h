@@ -48,4 +48,4 @@ struct about_case {
 };
 
 /* As of c->at. The strings are those of the events. */
-struct about_case case_about(const struct context *c, const struct event *events, size_t n);
+struct about_case person_about(const struct context *c, const struct event *events, size_t n);

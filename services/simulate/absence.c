@@ -13,7 +13,7 @@ struct burst {
 
 static struct fact *tell_moment(struct burst *b, enum fact_type type, int minutes)
 {
-	return fact_tell_at(b->l, type, plus(b->day, minutes / DAY), minutes % DAY);
+	return fact_tell_at(b->l, type, day_plus(b->day, minutes / DAY), minutes % DAY);
 }
 
 static void tell_of(struct burst *b, enum fact_type type, int minutes, const char *episode,
@@ -21,9 +21,9 @@ static void tell_of(struct burst *b, enum fact_type type, int minutes, const cha
 {
 	struct fact *f = tell_moment(b, type, minutes);
 
-	with_codes(f, "episodes", episode, second);
+	fact_add_codes(f, "episodes", episode, second);
 	if (type == FACT_RHI_HELD || type == FACT_RHI_OFFERED)
-		with_flag(f, "independent", true);
+		fact_add_flag(f, "independent", true);
 }
 
 /* Into the working hours of its day. */
@@ -76,22 +76,22 @@ static void go_and_return(struct burst *b, int from, int to, const char *episode
 	static const char *const KINDS[] = { "missing", "away" };
 	struct fact *f = tell_moment(b, FACT_MISSING_STARTED, from);
 
-	with_code(f, "episode", episode);
-	with_code(f, "kind", KINDS[away]);
-	with_code(f, "basis", "reported");
+	fact_add_code(f, "episode", episode);
+	fact_add_code(f, "kind", KINDS[away]);
+	fact_add_code(f, "basis", "reported");
 	f = tell_moment(b, FACT_MISSING_RETURNED, to);
-	with_code(f, "episode", episode);
-	with_code(f, "kind", KINDS[away]);
+	fact_add_code(f, "episode", episode);
+	fact_add_code(f, "kind", KINDS[away]);
 	f = tell_moment(b, FACT_ABSENCE_REPORTED, from + random_between(&b->l->r, 10, 90));
-	with_code(f, "episode", episode);
-	with_codes(f, "to", "police", "iro");
+	fact_add_code(f, "episode", episode);
+	fact_add_codes(f, "to", "police", "iro");
 }
 
 /* One absence from @from on, in minutes; returns when it is over. */
 static int absence(struct burst *b, int from)
 {
 	struct life *l = b->l;
-	const char *episode = key_new(l, KEY_ABSENCE);
+	const char *episode = life_key(l, KEY_ABSENCE);
 	const int hours = spread_draw(&l->profile->missing_hours, &l->r);
 	const int to = from + hours * 60 + random_between(&l->r, 0, 59);
 	const bool away = random_share(&l->r, 1500);
@@ -118,7 +118,7 @@ static duly_civil go_missing(struct life *l, duly_civil day, duly_civil until)
 	int from = random_between(&l->r, 15 * 60, 23 * 60 + 30), to = from;
 
 	for (int i = 0; i < times; i++) {
-		if (plus(day, from / DAY + 22).day >= until.day)
+		if (day_plus(day, from / DAY + 22).day >= until.day)
 			break;
 		to = absence(&b, from);
 		from = (to / DAY + random_between(&l->r, 1, 9)) * DAY +
@@ -126,20 +126,20 @@ static duly_civil go_missing(struct life *l, duly_civil day, duly_civil until)
 	}
 	if (b.waiting != NULL)
 		settle(&b, b.waiting, NULL);
-	return plus(day, b.interview / DAY + to / DAY);
+	return day_plus(day, b.interview / DAY + to / DAY);
 }
 
 static void absences_of(struct life *l, const struct span *s)
 {
 	const struct world *w = l->world;
-	const duly_civil old_enough = birthday(l->outline->dob, TEEN);
-	duly_civil day = later(later(s->from, old_enough), w->since);
+	const duly_civil old_enough = calendar_birthday(l->outline->dob, TEEN);
+	duly_civil day = day_later(day_later(s->from, old_enough), w->since);
 
-	day = plus(day,
-		   3 + random_between(&l->r, 0, spread_draw(&l->profile->bursts_apart, &l->r)));
+	day = day_plus(day,
+		       3 + random_between(&l->r, 0, spread_draw(&l->profile->bursts_apart, &l->r)));
 	while (day.day < s->to.day - 22 && day.day <= w->end.day) {
 		day = go_missing(l, day, s->to);
-		day = plus(day, spread_draw(&l->profile->bursts_apart, &l->r));
+		day = day_plus(day, spread_draw(&l->profile->bursts_apart, &l->r));
 	}
 }
 

@@ -23,7 +23,7 @@ static const char *type_by_age(struct life *l, int age, duly_civil day)
 static const char *type_of(struct stay *s, int nth, duly_civil day)
 {
 	struct life *l = s->l;
-	const int age = age_on(l->outline->dob, day);
+	const int age = day_age(l->outline->dob, day);
 
 	switch (s->span->path) {
 	case PATH_REMAND:
@@ -66,35 +66,35 @@ static int days_of(struct stay *s, int nth, const char *type)
 static void approve(struct life *l, struct placement *pl)
 {
 	const duly_civil day =
-		plus(pl->from, random_share(&l->r, 8800) ? random_between(&l->r, 60, 111)
-							 : random_between(&l->r, 113, 168));
+		day_plus(pl->from, random_share(&l->r, 8800) ? random_between(&l->r, 60, 111)
+							     : random_between(&l->r, 113, 168));
 
-	pl->temporary_until = earlier(day, pl->to);
+	pl->temporary_until = day_earlier(day, pl->to);
 	if (day.day + 2 > pl->to.day)
 		return;
 	struct fact *f = fact_tell(l, FACT_PLACEMENT_CHANGED, day);
 
-	with_code(f, "placement", pl->key);
-	with_flag(f, "temporary_approval", false);
+	fact_add_code(f, "placement", pl->key);
+	fact_add_flag(f, "temporary_approval", false);
 }
 
 static void make_long_term(struct life *l, struct placement *pl)
 {
-	const duly_civil day = plus(pl->from, random_between(&l->r, 250, 400));
+	const duly_civil day = day_plus(pl->from, random_between(&l->r, 250, 400));
 	const bool wanted = random_share(&l->r, 6000);
 
-	if (!wanted || day.day + 30 > pl->to.day || age_on(l->outline->dob, day) < 5)
+	if (!wanted || day.day + 30 > pl->to.day || day_age(l->outline->dob, day) < 5)
 		return;
 	struct fact *f = fact_tell(l, FACT_PLACEMENT_CHANGED, day);
 
-	with_code(f, "placement", pl->key);
-	with_code(f, "placement_type", strcmp(pl->type, "U3") == 0 ? "U1" : "U4");
-	with_flag(f, "same_carer", true);
-	with_flag(f, "with_parent", false);
-	with_flag(f, "long_term", true);
+	fact_add_code(f, "placement", pl->key);
+	fact_add_code(f, "placement_type", strcmp(pl->type, "U3") == 0 ? "U1" : "U4");
+	fact_add_flag(f, "same_carer", true);
+	fact_add_flag(f, "with_parent", false);
+	fact_add_flag(f, "long_term", true);
 	pl->fewer_visits = random_share(&l->r, 800);
 	if (pl->fewer_visits)
-		with_flag(f, "fewer_visits", true);
+		fact_add_flag(f, "fewer_visits", true);
 	pl->long_term = day;
 }
 
@@ -102,17 +102,17 @@ static void interrupt(struct life *l, const struct placement *pl)
 {
 	static const char *const WHY[] = { "hospital", "holiday", "carer-away" };
 	const bool wanted = random_share(&l->r, l->profile->interrupted);
-	const duly_civil away = plus(pl->from, random_between(&l->r, 10, 180));
-	const duly_civil back = plus(away, random_between(&l->r, 2, 14));
+	const duly_civil away = day_plus(pl->from, random_between(&l->r, 10, 180));
+	const duly_civil back = day_plus(away, random_between(&l->r, 2, 14));
 	const char *why = care_pick(l, WHY, LEN(WHY));
 
 	if (!wanted || back.day + 5 > pl->to.day || !pl->foster)
 		return;
 	struct fact *f = fact_tell(l, FACT_PLACEMENT_INTERRUPTED, away);
 
-	with_code(f, "placement", pl->key);
-	with_code(f, "reason", why);
-	with_code(fact_tell(l, FACT_PLACEMENT_RESUMED, back), "placement", pl->key);
+	fact_add_code(f, "placement", pl->key);
+	fact_add_code(f, "reason", why);
+	fact_add_code(fact_tell(l, FACT_PLACEMENT_RESUMED, back), "placement", pl->key);
 }
 
 /* Before a planned placement is made, within five working days of another (SI 2010/959 regs 13, 9).
@@ -121,26 +121,26 @@ static duly_civil notice_day(struct life *l, const struct placement *pl, bool pl
 {
 	const struct calendar *c = l->world->calendar;
 	const duly_civil before =
-		calendar_on_or_before(c, plus(pl->from, -random_between(&l->r, 1, 12)));
+		calendar_on_or_before(c, day_plus(pl->from, -random_between(&l->r, 1, 12)));
 	const bool in_time = random_share(&l->r, share);
 
 	if (planned && in_time)
-		return later(before, l->outline->first);
-	return timely(l, pl->from, working_days_after(l->world, pl->from, 5), planned ? 0 : share,
-		      4, 15);
+		return day_later(before, l->outline->first);
+	return day_timely(l, pl->from, day_working_after(l->world, pl->from, 5),
+			  planned ? 0 : share, 4, 15);
 }
 
 static void send_papers(struct life *l, const struct placement *pl, bool planned, bool away)
 {
-	const duly_civil five = working_days_after(l->world, pl->from, 5);
-	const duly_civil plan = timely(l, pl->from, five, 8500, 4, 20);
+	const duly_civil five = day_working_after(l->world, pl->from, 5);
+	const duly_civil plan = day_timely(l, pl->from, five, 8500, 4, 20);
 	const duly_civil notice = notice_day(l, pl, planned, 8200);
 	const duly_civil area = notice_day(l, pl, planned, 7500);
 
-	with_code(fact_tell(l, FACT_PLACEMENT_PLAN_COMPLETED, plan), "placement", pl->key);
-	with_code(fact_tell(l, FACT_PLACEMENT_NOTICE, notice), "placement", pl->key);
+	fact_add_code(fact_tell(l, FACT_PLACEMENT_PLAN_COMPLETED, plan), "placement", pl->key);
+	fact_add_code(fact_tell(l, FACT_PLACEMENT_NOTICE, notice), "placement", pl->key);
 	if (away)
-		with_code(fact_tell(l, FACT_AREA_NOTIFIED, area), "placement", pl->key);
+		fact_add_code(fact_tell(l, FACT_AREA_NOTIFIED, area), "placement", pl->key);
 }
 
 static void start_placement(struct stay *s, struct placement *pl, int nth)
@@ -150,16 +150,16 @@ static void start_placement(struct stay *s, struct placement *pl, int nth)
 	const bool away = random_share(&l->r, l->profile->out_of_area);
 	struct fact *f = fact_tell(l, FACT_PLACEMENT_STARTED, pl->from);
 
-	with_code(f, "placement", pl->key);
-	with_code(f, "placement_type", pl->type);
-	with_flag(f, "planned", planned);
-	with_flag(f, "out_of_area", away);
+	fact_add_code(f, "placement", pl->key);
+	fact_add_code(f, "placement_type", pl->type);
+	fact_add_flag(f, "planned", planned);
+	fact_add_flag(f, "out_of_area", away);
 	if (pl->parent)
-		with_flag(f, "with_parent", true);
+		fact_add_flag(f, "with_parent", true);
 	if (pl->foster)
-		with_flag(f, "long_term", false);
+		fact_add_flag(f, "long_term", false);
 	if (strcmp(pl->type, "U3") == 0)
-		with_flag(f, "temporary_approval", true);
+		fact_add_flag(f, "temporary_approval", true);
 	if (s->span->path != PATH_REMAND)
 		send_papers(l, pl, planned, away);
 }
@@ -172,15 +172,16 @@ static void end_placement(struct stay *s, const struct placement *pl)
 	const char *why = care_pick(l, WHY, LEN(WHY));
 	struct fact *f = fact_tell(l, FACT_PLACEMENT_ENDED, pl->to);
 
-	with_code(f, "placement", pl->key);
+	fact_add_code(f, "placement", pl->key);
 	if (pl->to.day >= s->span->to.day)
 		return;
-	with_code(f, "reason", why);
+	fact_add_code(f, "reason", why);
 	if (strcmp(why, "CARPL") != 0 && random_share(&l->r, 9000))
-		with_code(fact_tell(l, FACT_PLACEMENT_END_NOTICE,
-				    timely(l, pl->to, working_days_after(l->world, pl->to, 10),
-					   8000, 8, 20)),
-			  "placement", pl->key);
+		fact_add_code(
+			fact_tell(l, FACT_PLACEMENT_END_NOTICE,
+				  day_timely(l, pl->to, day_working_after(l->world, pl->to, 10),
+					     8000, 8, 20)),
+			"placement", pl->key);
 }
 
 /* An order of its own, beside the one under which the child is in care. */
@@ -197,7 +198,7 @@ static void add_placement(struct stay *s, struct placement *pl, int nth)
 {
 	struct life *l = s->l;
 
-	pl->key = key_new(l, KEY_PLACEMENT);
+	pl->key = life_key(l, KEY_PLACEMENT);
 	pl->urn = arena_printf(l->arena, "%d", random_between(&l->r, 1000000, 1999999)).s;
 	pl->foster = pl->type[0] == 'U';
 	pl->parent = strcmp(pl->type, "P1") == 0;
@@ -217,7 +218,7 @@ static void add_placement(struct stay *s, struct placement *pl, int nth)
 /* The day on which a child with a placement order moves to the adopters. */
 static duly_civil day_placed(struct stay *s)
 {
-	return plus(s->span->to, -random_between(&s->l->r, 180, 260));
+	return day_plus(s->span->to, -random_between(&s->l->r, 180, 260));
 }
 
 static void place(struct stay *s)
@@ -233,7 +234,7 @@ static void place(struct stay *s)
 
 		pl.type = adopters ? "A6" : type_of(s, nth, day);
 		if (!adopters)
-			pl.to = plus(day, days_of(s, nth, pl.type));
+			pl.to = day_plus(day, days_of(s, nth, pl.type));
 		if (adoption && !adopters && pl.to.day > placed.day - 10)
 			pl.to = placed;
 		if (pl.to.day > s->span->to.day - 5)
@@ -260,7 +261,8 @@ static void plan_care(struct stay *s)
 {
 	struct life *l = s->l;
 	const duly_civil from = s->span->from;
-	const duly_civil day = timely(l, from, working_days_after(l->world, from, 10), 8200, 9, 25);
+	const duly_civil day =
+		day_timely(l, from, day_working_after(l->world, from, 10), 8200, 9, 25);
 
 	if (s->span->path != PATH_REMAND && day.day < s->span->to.day)
 		fact_tell(l, FACT_CARE_PLAN_COMPLETED, day);
@@ -273,7 +275,7 @@ void care_live(struct life *l)
 
 		if (s.span->from.day > l->world->end.day)
 			return;
-		s.period = key_new(l, KEY_PERIOD);
+		s.period = life_key(l, KEY_PERIOD);
 		temper(&s);
 		status_enter(&s);
 		place(&s);

@@ -12,7 +12,7 @@ struct sheet {
 	bool within; /* a row */
 };
 
-duly_result folder_make(const char *path, struct duly_diag *diag)
+duly_result output_folder(const char *path, struct duly_diag *diag)
 {
 	if (mkdir(path, 0777) != 0 && errno != EEXIST)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));

@@ -56,7 +56,7 @@ static void put_day(struct sheet *c, duly_civil day)
 {
 	const struct duly_ymd d = duly_civil_to_ymd(day);
 
-	if (none_yet(day))
+	if (day_unset(day))
 		sheet_field(c, "%s", "");
 	else
 		sheet_field(c, "%02d/%02d/%04d", d.day, d.month, d.year);
@@ -87,7 +87,7 @@ static bool in_year(const struct entry *e, duly_civil day)
 /* What is not over by the end of the year is not known to be over in its return. */
 static duly_civil end_in_year(const struct entry *e, duly_civil day)
 {
-	return none_yet(day) || day.day > e->year->to.day ? DULY_NO_DATE : day;
+	return day_unset(day) || day.day > e->year->to.day ? DULY_NO_DATE : day;
 }
 
 /* ---- care ------------------------------------------------------------------------------------ */
@@ -108,14 +108,14 @@ static void put_episode(const struct entry *e, const struct return_episode *row)
 	sheet_field(c, "%c,%s,N1,%s,%s", row->began, row->status, row->place,
 		    provider_of(row->place));
 	put_day(c, to);
-	sheet_field(c, "%s,%s,,,%s", none_yet(to) ? "" : row->ended,
-		    none_yet(to) ? "" : row->reason, row->urn);
+	sheet_field(c, "%s,%s,,,%s", day_unset(to) ? "" : row->ended,
+		    day_unset(to) ? "" : row->reason, row->urn);
 	sheet_row(c);
 }
 
 static bool touches(const struct entry *e, duly_civil from, duly_civil to)
 {
-	return from.day <= e->year->to.day && (none_yet(to) || to.day >= e->year->from.day);
+	return from.day <= e->year->to.day && (day_unset(to) || to.day >= e->year->from.day);
 }
 
 static size_t put_episodes(const struct entry *e, const struct return_episode *rows, size_t n)
@@ -188,7 +188,7 @@ static void put_header(struct entry *e)
 	c = begin(e, FILE_UASC);
 	sheet_field(c, "%d", e->sex);
 	put_day(c, o->dob);
-	put_day(c, birthday(o->dob, 18));
+	put_day(c, calendar_birthday(o->dob, 18));
 	sheet_row(c);
 }
 
@@ -221,7 +221,7 @@ static void put_adoption(const struct entry *e)
 	struct sheet *c = begin_born(e, FILE_AD1);
 
 	put_day(c, authorised->day);
-	put_day(c, plus(placed->day, -20));
+	put_day(c, day_plus(placed->day, -20));
 	sheet_field(c, "0,2,MF,L11");
 	sheet_row(c);
 }
@@ -243,7 +243,7 @@ static bool all_year(const struct entry *e, const struct return_episode *rows, s
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i].from.day <= e->year->to.day &&
 		    rows[i].entered.day <= e->year->from.day &&
-		    (none_yet(rows[i].to) || rows[i].to.day > e->year->to.day) &&
+		    (day_unset(rows[i].to) || rows[i].to.day > e->year->to.day) &&
 		    strcmp(rows[i].status, "V3") != 0)
 			return true;
 	}
@@ -253,7 +253,7 @@ static bool all_year(const struct entry *e, const struct return_episode *rows, s
 static void put_outcomes(struct entry *e)
 {
 	const duly_civil dob = e->life->outline->dob;
-	const int age = age_on(dob, e->year->to);
+	const int age = day_age(dob, e->year->to);
 	const bool asked = age >= 4 && age <= 16, sdq = done_in_year(e, FACT_SDQ_COMPLETED);
 	const int score = random_between(&e->r, 2, 32);
 	struct sheet *c = begin_born(e, FILE_OC2);
@@ -277,7 +277,7 @@ static void put_leaver(struct entry *e)
 	const char *home = ACCOM[random_below(&e->r, LEN(ACCOM))];
 
 	for (int age = 17; o->leaver && age <= 21; age++) {
-		const duly_civil day = birthday(o->dob, age);
+		const duly_civil day = calendar_birthday(o->dob, age);
 
 		if (!in_year(e, day) || day.day < o->care[o->n_care - 1].to.day)
 			continue;
@@ -343,7 +343,7 @@ static int year_of(duly_civil day)
 
 static duly_result open_year(const char *dir, struct return_year *y, struct duly_diag *diag)
 {
-	duly_result r = folder_make(dir, diag);
+	duly_result r = output_folder(dir, diag);
 
 	for (size_t i = 0; r == DULY_OK && i < FILE_COUNT; i++)
 		r = sheet_new(dir, FILES[i].name, FILES[i].columns, &y->files[i], diag);
@@ -355,7 +355,7 @@ duly_result returns_new(const char *dir, const struct world *w, struct returns *
 {
 	const int first = year_of(w->start), n = year_of(w->end) - first + 1;
 	struct returns *all = memory_resize(NULL, sizeof *all);
-	duly_result r = folder_make(dir, diag);
+	duly_result r = output_folder(dir, diag);
 
 	*all = (struct returns){ .n = n, .arena = arena_new() };
 	all->years = memory_resize(NULL, (size_t)n * sizeof *all->years);

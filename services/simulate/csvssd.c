@@ -131,7 +131,7 @@ static void header_of(const struct dataset_table *t, struct buf *ret)
 duly_result dataset_new(const char *dir, struct dataset **ret, struct duly_diag *diag)
 {
 	struct dataset *d = memory_resize(NULL, sizeof *d);
-	duly_result r = folder_make(dir, diag);
+	duly_result r = output_folder(dir, diag);
 
 	d->arena = arena_new();
 	d->files = memory_resize(NULL, DATASET_TABLE_COUNT * sizeof(struct sheet *));

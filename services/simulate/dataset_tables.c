@@ -6,7 +6,7 @@ static void put_day(struct dataset_row *r, duly_civil day)
 {
 	char text[DULY_DATE_TEXT];
 
-	if (none_yet(day))
+	if (day_unset(day))
 		sheet_field(r->csv, "%s", "");
 	else
 		sheet_field(r->csv, "%sT00:00:00", duly_civil_print(day, text));
@@ -275,7 +275,7 @@ static void conference_due(struct dataset_row *r, const char *arg)
 	const struct fact *f = latest(r, FACT_STRATEGY_HELD, r->fact->day);
 
 	(void)arg;
-	put_day(r, f != NULL ? working_days_after(r->life->world, f->day, 15) : DULY_NO_DATE);
+	put_day(r, f != NULL ? day_working_after(r->life->world, f->day, 15) : DULY_NO_DATE);
 }
 
 static void enquiry_outcome(struct dataset_row *r, const char *arg)

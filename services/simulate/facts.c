@@ -47,7 +47,7 @@ struct fact *fact_tell_at(struct life *l, enum fact_type type, duly_civil day, i
 
 	if (day.day > w->end.day || (lately && day.day < w->since.day))
 		return NULL;
-	if (!none_yet(died) && day.day >= died.day + on_the_day(type))
+	if (!day_unset(died) && day.day >= died.day + on_the_day(type))
 		return NULL;
 	struct fact *f = buf_add(&l->facts, sizeof *f);
 
@@ -68,7 +68,7 @@ static struct datum *add(struct fact *f, const char *name)
 	return &f->data[f->n++];
 }
 
-void with_codes(struct fact *f, const char *name, const char *code, const char *second)
+void fact_add_codes(struct fact *f, const char *name, const char *code, const char *second)
 {
 	struct datum *d = add(f, name);
 
@@ -76,7 +76,7 @@ void with_codes(struct fact *f, const char *name, const char *code, const char *
 		d->kind = DATUM_CODES, d->text = code, d->second = second;
 }
 
-void with_code(struct fact *f, const char *name, const char *code)
+void fact_add_code(struct fact *f, const char *name, const char *code)
 {
 	struct datum *d = code != NULL ? add(f, name) : NULL;
 
@@ -84,7 +84,7 @@ void with_code(struct fact *f, const char *name, const char *code)
 		d->kind = DATUM_CODE, d->text = code;
 }
 
-void with_flag(struct fact *f, const char *name, bool flag)
+void fact_add_flag(struct fact *f, const char *name, bool flag)
 {
 	struct datum *d = add(f, name);
 
@@ -92,7 +92,7 @@ void with_flag(struct fact *f, const char *name, bool flag)
 		d->kind = DATUM_FLAG, d->flag = flag;
 }
 
-void with_day(struct fact *f, const char *name, duly_civil day)
+void fact_add_day(struct fact *f, const char *name, duly_civil day)
 {
 	struct datum *d = add(f, name);
 
@@ -123,7 +123,7 @@ bool fact_flag(const struct fact *f, const char *name)
 	return d != NULL && d->flag;
 }
 
-const char *key_new(struct life *l, enum key_kind kind)
+const char *life_key(struct life *l, enum key_kind kind)
 {
 	static const char *const PREFIX[] = { "p", "pl", "rv", "m", "cp", "o", "ap", "k" };
 

@@ -6,15 +6,16 @@ enum { CYCLE = 220, MOSTLY = 7000 };
 /* When the child becomes eligible: 16, or the 91st day in care after 14, if that is later. */
 static duly_civil eligible_on(const struct outline *o)
 {
-	const duly_civil from_14 = birthday(o->dob, 14), from_16 = birthday(o->dob, 16);
+	const duly_civil from_14 = calendar_birthday(o->dob, 14),
+			 from_16 = calendar_birthday(o->dob, 16);
 	int days = 0;
 
 	for (int i = 0; i < o->n_care; i++) {
 		const struct span *s = &o->care[i];
-		const duly_civil from = later(s->from, from_14);
+		const duly_civil from = day_later(s->from, from_14);
 
 		if (s->to.day > from.day && days + s->to.day - from.day > 91)
-			return later(plus(from, 91 - days), from_16);
+			return day_later(day_plus(from, 91 - days), from_16);
 		days += MAX(0, s->to.day - from.day);
 	}
 	return from_16;
@@ -26,18 +27,18 @@ static duly_civil next_review(struct life *l, duly_civil last)
 {
 	const int outdated = SHARE_ALL - l->profile->plans_up_to_date;
 	const int most = MAX(2, outdated * CYCLE * 2 / (SHARE_ALL - MOSTLY));
-	const duly_civil due = months_after(l->world, last, 6);
+	const duly_civil due = day_months_after(l->world, last, 6);
 
-	return timely(l, last, due, MOSTLY, 25, most);
+	return day_timely(l, last, due, MOSTLY, 25, most);
 }
 
 static void plan_pathway(struct life *l, duly_civil eligible)
 {
 	const struct outline *o = l->outline;
-	const duly_civil needs = timely(l, eligible, months_after(l->world, eligible, 3),
-					l->profile->needs_in_time, 40, 60);
-	duly_civil day =
-		calendar_on_or_after(l->world->calendar, plus(needs, random_between(&l->r, 3, 40)));
+	const duly_civil needs = day_timely(l, eligible, day_months_after(l->world, eligible, 3),
+					    l->profile->needs_in_time, 40, 60);
+	duly_civil day = calendar_on_or_after(l->world->calendar,
+					      day_plus(needs, random_between(&l->r, 3, 40)));
 
 	fact_tell(l, FACT_NEEDS_ASSESSED, needs);
 	fact_tell(l, FACT_PATHWAY_PLAN_COMPLETED, day);
@@ -74,20 +75,20 @@ static void move_in(struct life *l, duly_civil from, duly_civil to)
 {
 	static const char *const KINDS[] = { "supported-accommodation", "supported-accommodation",
 					     "supported-lodgings", "staying-put", "own-tenancy" };
-	const char *key = key_new(l, KEY_OTHER);
+	const char *key = life_key(l, KEY_OTHER);
 	const char *kind = KINDS[random_below(&l->r, LEN(KINDS))];
 	struct fact *f = fact_tell(l, FACT_ACCOMMODATION_STARTED, from);
 
-	with_code(f, "accommodation", key);
-	with_flag(f, "by_council", true);
-	with_code(f, "kind", kind);
+	fact_add_code(f, "accommodation", key);
+	fact_add_flag(f, "by_council", true);
+	fact_add_code(f, "kind", kind);
 	f = fact_tell(l, FACT_ACCOMMODATION_ENDED, to);
-	with_code(f, "accommodation", key);
+	fact_add_code(f, "accommodation", key);
 	visit_there(l, from, to);
 	if (random_share(&l->r, 8000))
 		fact_tell(l, FACT_PATHWAY_PLAN_REVIEWED,
 			  calendar_on_or_before(l->world->calendar,
-						plus(from, random_between(&l->r, 14, 28))));
+						day_plus(from, random_between(&l->r, 14, 28))));
 }
 
 static void house(struct life *l, duly_civil from)
@@ -96,7 +97,8 @@ static void house(struct life *l, duly_civil from)
 	const bool wanted = random_share(&l->r, l->profile->by_council);
 
 	while (wanted && from.day + 60 < o->over.day && from.day <= l->world->end.day) {
-		const duly_civil to = earlier(plus(from, random_between(&l->r, 200, 900)), o->over);
+		const duly_civil to =
+			day_earlier(day_plus(from, random_between(&l->r, 200, 900)), o->over);
 
 		move_in(l, from, to);
 		from = to;
@@ -113,15 +115,15 @@ static void touch(struct life *l, duly_civil day, const char *kind)
 	const bool reached = random_share(&l->r, 9000);
 	struct fact *f = fact_tell(l, FACT_CONTACT_MADE, day);
 
-	with_codes(f, "kinds", kind, NULL);
-	with_code(f, "method", METHODS[random_below(&l->r, LEN(METHODS))]);
-	with_flag(f, "reached", reached);
+	fact_add_codes(f, "kinds", kind, NULL);
+	fact_add_code(f, "method", METHODS[random_below(&l->r, LEN(METHODS))]);
+	fact_add_flag(f, "reached", reached);
 }
 
 static void keep_in_touch(struct life *l, duly_civil from)
 {
 	const struct outline *o = l->outline;
-	const duly_civil at_21 = birthday(o->dob, 21);
+	const duly_civil at_21 = calendar_birthday(o->dob, 21);
 	duly_civil day = visit_day(l, from, spread_draw(&l->profile->contact, &l->r));
 
 	while (day.day < o->over.day && day.day <= l->world->end.day) {

@@ -192,7 +192,7 @@ struct outline {
 	int plan_days;
 };
 
-static inline bool none_yet(duly_civil day)
+static inline bool day_unset(duly_civil day)
 {
 	return day.day == DULY_NO_DATE.day;
 }
@@ -263,13 +263,13 @@ void recording_add(struct life *l);
 /* ---- telling facts (facts.c) ----------------------------------------------------------------- */
 
 /* NULL, and nothing told, where the day lies after the end, or before what is told of its type: the
- * with_ functions take NULL. A fact stays where it is until the next one is told. */
+ * fact_add_ functions take NULL. A fact stays where it is until the next one is told. */
 struct fact *fact_tell(struct life *l, enum fact_type type, duly_civil day);
 struct fact *fact_tell_at(struct life *l, enum fact_type type, duly_civil day, int minute);
-void with_code(struct fact *f, const char *name, const char *code);
-void with_codes(struct fact *f, const char *name, const char *code, const char *second);
-void with_flag(struct fact *f, const char *name, bool flag);
-void with_day(struct fact *f, const char *name, duly_civil day);
+void fact_add_code(struct fact *f, const char *name, const char *code);
+void fact_add_codes(struct fact *f, const char *name, const char *code, const char *second);
+void fact_add_flag(struct fact *f, const char *name, bool flag);
+void fact_add_day(struct fact *f, const char *name, duly_civil day);
 const struct datum *fact_datum(const struct fact *f, const char *name); /* NULL: none */
 const char *fact_code(const struct fact *f, const char *name);          /* "": none */
 bool fact_flag(const struct fact *f, const char *name);
@@ -284,7 +284,7 @@ enum key_kind {
 	KEY_BOOKING,
 	KEY_OTHER
 };
-const char *key_new(struct life *l, enum key_kind kind);
+const char *life_key(struct life *l, enum key_kind kind);
 /* By day, by time of day, by class and rank, then as told. */
 void facts_sort(struct life *l);
 static inline struct fact *life_facts(const struct life *l, size_t *ret_n)
@@ -305,27 +305,27 @@ duly_civil visit_day(struct life *l, duly_civil last, int days);
 
 /* ---- days (days.c) --------------------------------------------------------------------------- */
 
-static inline duly_civil plus(duly_civil day, int days)
+static inline duly_civil day_plus(duly_civil day, int days)
 {
 	return (duly_civil){ day.day + days };
 }
-static inline duly_civil earlier(duly_civil a, duly_civil b)
+static inline duly_civil day_earlier(duly_civil a, duly_civil b)
 {
 	return a.day < b.day ? a : b;
 }
-static inline duly_civil later(duly_civil a, duly_civil b)
+static inline duly_civil day_later(duly_civil a, duly_civil b)
 {
 	return a.day > b.day ? a : b;
 }
 /* Whole years of age on @day. */
-int age_on(duly_civil dob, duly_civil day);
-duly_civil months_after(const struct world *w, duly_civil day, int months);
-duly_civil working_days_after(const struct world *w, duly_civil day, int n);
+int day_age(duly_civil dob, duly_civil day);
+duly_civil day_months_after(const struct world *w, duly_civil day, int months);
+duly_civil day_working_after(const struct world *w, duly_civil day, int n);
 /* A working day on or soon after @day; now and then, by @share, @day itself whatever it is. */
-duly_civil appointed(struct life *l, duly_civil day, int share);
+duly_civil day_appointed(struct life *l, duly_civil day, int share);
 /* When something due on @due that could begin after @from is done: in time by @share, up to @early
  * days before it; else up to @late days after it. */
-duly_civil timely(struct life *l, duly_civil from, duly_civil due, int share, int early, int late);
+duly_civil day_timely(struct life *l, duly_civil from, duly_civil due, int share, int early, int late);
 /* The instant, in ms, at @minute by London's wall on @day; and its offset from UTC in minutes. The
  * rule of 1996 is used for all years. */
-int64_t wall_instant(duly_civil day, int minute, int *ret_offset);
+int64_t day_wall_instant(duly_civil day, int minute, int *ret_offset);

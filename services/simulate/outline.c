@@ -11,7 +11,7 @@ enum { CASE_LASTS = 90 }; /* days at most between the end of a service and that 
 
 static duly_civil born(struct random *r, duly_civil on, int years)
 {
-	return plus(on, -(years * 1461 / 4) - (int)random_below(r, 365));
+	return day_plus(on, -(years * 1461 / 4) - (int)random_below(r, 365));
 }
 
 /* A brother or sister of about the same age. */
@@ -50,10 +50,10 @@ static int stay_of(const struct profile *p, struct random *r, enum path path)
 
 static void enter(struct outline *o, const struct profile *p, struct random *r, duly_civil from)
 {
-	const duly_civil adult = birthday(o->dob, ADULT);
+	const duly_civil adult = calendar_birthday(o->dob, ADULT);
 	struct span *s = &o->care[o->n_care];
-	const enum path path = path_of(p, r, age_on(o->dob, from));
-	duly_civil to = plus(from, stay_of(p, r, path));
+	const enum path path = path_of(p, r, day_age(o->dob, from));
+	duly_civil to = day_plus(from, stay_of(p, r, path));
 
 	/* Whoever is nearly of age stays until then. */
 	if (to.day > adult.day - 20)
@@ -68,10 +68,10 @@ static void come_back(struct outline *o, const struct profile *p, struct random 
 {
 	const struct span *s = &o->care[0];
 	const bool returns = random_share(r, p->returns);
-	const duly_civil again = plus(s->to, random_between(r, 60, 700));
+	const duly_civil again = day_plus(s->to, random_between(r, 60, 700));
 
 	if (returns && o->n_care == 1 && s->path == PATH_ORDINARY &&
-	    s->to.day < birthday(o->dob, ADULT).day && age_on(o->dob, again) < 17)
+	    s->to.day < calendar_birthday(o->dob, ADULT).day && day_age(o->dob, again) < 17)
 		enter(o, p, r, again);
 }
 
@@ -83,24 +83,25 @@ static void die(struct outline *o, const struct profile *p, struct random *r)
 
 	if (!dies || s->path != PATH_ORDINARY || s->to.day - s->from.day < 60)
 		return;
-	s->to = plus(s->from, random_between(r, 45, s->to.day - s->from.day - 1));
+	s->to = day_plus(s->from, random_between(r, 45, s->to.day - s->from.day - 1));
 	o->died = s->to;
 }
 
 /* CA 1989 Sch 2 para 19B: 91 days after 14, some of them after 16. */
 static bool leaves_care(const struct outline *o)
 {
-	const duly_civil from_14 = birthday(o->dob, 14), from_16 = birthday(o->dob, LEAVING);
+	const duly_civil from_14 = calendar_birthday(o->dob, 14),
+			 from_16 = calendar_birthday(o->dob, LEAVING);
 	int days = 0;
 	bool after_16 = false;
 
 	for (int i = 0; i < o->n_care; i++) {
 		const struct span *s = &o->care[i];
 
-		days += MAX(0, s->to.day - later(s->from, from_14).day);
+		days += MAX(0, s->to.day - day_later(s->from, from_14).day);
 		after_16 = after_16 || s->to.day > from_16.day;
 	}
-	return after_16 && days >= DAYS_ELIGIBLE + 1 && none_yet(o->died);
+	return after_16 && days >= DAYS_ELIGIBLE + 1 && day_unset(o->died);
 }
 
 static void end_care(struct outline *o, const struct profile *p, struct random *r)
@@ -109,10 +110,10 @@ static void end_care(struct outline *o, const struct profile *p, struct random *
 	const duly_civil to = o->care[o->n_care - 1].to;
 
 	o->leaver = leaves_care(o);
-	o->over = plus(to, random_between(r, 20, CASE_LASTS));
+	o->over = day_plus(to, random_between(r, 20, CASE_LASTS));
 	if (o->leaver)
-		o->over = birthday(o->dob, past_21 ? LEAVER_UNTIL : LEAVER_USUALLY_UNTIL);
-	if (!none_yet(o->died))
+		o->over = calendar_birthday(o->dob, past_21 ? LEAVER_UNTIL : LEAVER_USUALLY_UNTIL);
+	if (!day_unset(o->died))
 		o->over = o->died;
 }
 
@@ -127,12 +128,12 @@ static void outline_care(struct outline *o, const struct profile *p, struct rand
 		return;
 	come_back(o, p, r);
 	die(o, p, r);
-	o->referred = later(plus(from, -random_between(r, 3, 60)), o->dob);
+	o->referred = day_later(day_plus(from, -random_between(r, 3, 60)), o->dob);
 	if (plan && o->dob.day < from.day - months_before - 45 && o->care[0].path != PATH_REMAND) {
-		o->plan =
-			(struct span){ plus(from, -months_before), plus(from, 25), PATH_ORDINARY };
-		o->referred = plus(o->plan.from, -random_between(r, 30, 44));
-		o->plan.to = earlier(o->plan.to, o->care[0].to);
+		o->plan = (struct span){ day_plus(from, -months_before), day_plus(from, 25),
+					 PATH_ORDINARY };
+		o->referred = day_plus(o->plan.from, -random_between(r, 30, 44));
+		o->plan.to = day_earlier(o->plan.to, o->care[0].to);
 	}
 	o->first = o->referred;
 	end_care(o, p, r);
@@ -143,15 +144,16 @@ static void outline_unaccompanied(struct outline *o, const struct profile *p, st
 {
 	const bool assessed = random_share(r, p->age_assessed);
 	const int younger = random_between(r, 150, 600);
-	const duly_civil day = plus(from, random_between(r, 40, 150));
+	const duly_civil day = day_plus(from, random_between(r, 40, 150));
 
 	/* Nobody is taken in on the eve of being of age. */
-	if (birthday(o->dob, ADULT).day < from.day + 60)
-		o->dob = o->told_dob = plus(o->dob, 60);
-	o->care[o->n_care++] = (struct span){ from, birthday(o->dob, ADULT), PATH_UNACCOMPANIED };
+	if (calendar_birthday(o->dob, ADULT).day < from.day + 60)
+		o->dob = o->told_dob = day_plus(o->dob, 60);
+	o->care[o->n_care++] =
+		(struct span){ from, calendar_birthday(o->dob, ADULT), PATH_UNACCOMPANIED };
 	o->referred = o->first = from;
 	if (assessed && day.day < o->care[0].to.day - 30) {
-		o->told_dob = plus(o->dob, younger);
+		o->told_dob = day_plus(o->dob, younger);
 		o->assessed_age = day;
 	}
 	end_care(o, p, r);
@@ -162,13 +164,13 @@ static void outline_unaccompanied(struct outline *o, const struct profile *p, st
 static void outline_protection(struct outline *o, const struct profile *p, struct random *r,
 			       duly_civil from)
 {
-	const duly_civil adult = birthday(o->dob, ADULT);
-	const duly_civil to = plus(from, spread_draw(&p->plan_length, r));
+	const duly_civil adult = calendar_birthday(o->dob, ADULT);
+	const duly_civil to = day_plus(from, spread_draw(&p->plan_length, r));
 
-	o->plan = (struct span){ from, earlier(to, adult), PATH_ORDINARY };
-	o->referred = plus(from, -random_between(r, 30, 44));
+	o->plan = (struct span){ from, day_earlier(to, adult), PATH_ORDINARY };
+	o->referred = day_plus(from, -random_between(r, 30, 44));
 	o->first = o->referred;
-	o->over = plus(o->plan.to, random_between(r, 60, 200));
+	o->over = day_plus(o->plan.to, random_between(r, 60, 200));
 }
 
 static void outline_need(struct outline *o, const struct profile *p, struct random *r,
@@ -180,18 +182,19 @@ static void outline_need(struct outline *o, const struct profile *p, struct rand
 	o->planned = random_share(r, p->in_need_planned) && o->assessed;
 	o->plan_days = days;
 	o->referred = o->first = from;
-	o->over = plus(from, 15 + (o->assessed ? 110 : 0) + (o->planned ? days : 0));
+	o->over = day_plus(from, 15 + (o->assessed ? 110 : 0) + (o->planned ? days : 0));
 }
 
 /* [@least, @most] days, until the child is @age at most. */
 static void outline_series(struct outline *o, struct random *r, duly_civil from, int least,
 			   int most, int age)
 {
-	const duly_civil to = plus(from, random_between(r, least, most));
+	const duly_civil to = day_plus(from, random_between(r, least, most));
 
-	o->series = (struct span){ from, earlier(to, birthday(o->dob, age)), PATH_ORDINARY };
-	o->referred = o->first = plus(from, -5);
-	o->over = plus(o->series.to, 30);
+	o->series = (struct span){ from, day_earlier(to, calendar_birthday(o->dob, age)),
+				   PATH_ORDINARY };
+	o->referred = o->first = day_plus(from, -5);
+	o->over = day_plus(o->series.to, 30);
 }
 
 static int first_age(const struct profile *p, enum stream stream, struct random *r)
@@ -292,7 +295,7 @@ struct pilot {
 
 static int64_t days_of(const struct span *s)
 {
-	return none_yet(s->from) ? 0 : MAX(0, s->to.day - s->from.day);
+	return day_unset(s->from) ? 0 : MAX(0, s->to.day - s->from.day);
 }
 
 static struct pilot pilot(const struct world *w, enum stream stream)

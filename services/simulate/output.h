@@ -36,7 +36,7 @@ void sheet_row(struct sheet *c);
 /* DULY_E_IO where not all could be written. */
 duly_result sheet_end(struct sheet **c, struct duly_diag *diag);
 void sheet_free(struct sheet **c);
-duly_result folder_make(const char *path, struct duly_diag *diag);
+duly_result output_folder(const char *path, struct duly_diag *diag);
 
 /* What is true of a life and known by the end, in order: the facts that both kinds of table are
  * made from. */

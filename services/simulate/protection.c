@@ -12,34 +12,34 @@ static void enquire(struct protection *p)
 	struct life *l = p->l;
 	const bool in_time = random_share(&l->r, l->profile->conference_in_time);
 	const int days = in_time ? random_between(&l->r, 9, 15) : random_between(&l->r, 16, 19);
-	const duly_civil strategy = working_days_after(l->world, p->from, -days);
+	const duly_civil strategy = day_working_after(l->world, p->from, -days);
 
 	fact_tell(l, FACT_CONCERN_RAISED, strategy);
 	struct fact *f = fact_tell(l, FACT_STRATEGY_HELD, strategy);
 
-	with_code(f, "enquiry", p->enquiry);
-	with_code(f, "outcome", "enquiry");
+	fact_add_code(f, "enquiry", p->enquiry);
+	fact_add_code(f, "outcome", "enquiry");
 	f = fact_tell(l, FACT_ENQUIRY_COMPLETED,
-		      working_days_after(l->world, strategy, random_between(&l->r, 4, 8)));
-	with_code(f, "enquiry", p->enquiry);
-	with_code(f, "outcome", "conference");
+		      day_working_after(l->world, strategy, random_between(&l->r, 4, 8)));
+	fact_add_code(f, "enquiry", p->enquiry);
+	fact_add_code(f, "outcome", "conference");
 }
 
 static void confer(struct protection *p, duly_civil day, const char *kind, const char *outcome)
 {
 	struct fact *f = fact_tell(p->l, FACT_CONFERENCE_HELD, day);
 
-	with_code(f, "kind", kind);
-	with_code(f, "outcome", outcome);
+	fact_add_code(f, "kind", kind);
+	fact_add_code(f, "outcome", outcome);
 	if (strcmp(kind, "initial") == 0)
-		with_code(f, "enquiry", p->enquiry);
+		fact_add_code(f, "enquiry", p->enquiry);
 }
 
 static void meet(struct protection *p)
 {
 	struct life *l = p->l;
-	duly_civil day = timely(l, p->from, working_days_after(l->world, p->from, 10),
-				l->profile->core_group_in_time, 6, 15);
+	duly_civil day = day_timely(l, p->from, day_working_after(l->world, p->from, 10),
+				    l->profile->core_group_in_time, 6, 15);
 
 	while (day.day < p->to.day && day.day <= l->world->end.day) {
 		fact_tell(l, FACT_CORE_GROUP_HELD, day);
@@ -55,15 +55,15 @@ static void confer_again(struct protection *p, bool ends)
 {
 	struct life *l = p->l;
 	const struct world *w = l->world;
-	duly_civil day = timely(l, p->from, months_after(w, p->from, 3), 9300, 14, 20);
+	duly_civil day = day_timely(l, p->from, day_months_after(w, p->from, 3), 9300, 14, 20);
 
 	while (day.day < p->to.day - 10 && day.day <= w->end.day) {
 		confer(p, day, "review", "continues");
-		day = timely(l, day, months_after(w, day, 6), 9300, 21, 25);
+		day = day_timely(l, day, day_months_after(w, day, 6), 9300, 21, 25);
 	}
 	if (ends)
 		confer(p, p->to, "review", "ends");
-	with_code(fact_tell(l, FACT_PROTECTION_PLAN_ENDED, p->to), "plan", p->plan);
+	fact_add_code(fact_tell(l, FACT_PROTECTION_PLAN_ENDED, p->to), "plan", p->plan);
 }
 
 static bool in_care(const struct outline *o, duly_civil day)
@@ -94,16 +94,16 @@ void protection_live(struct life *l)
 	const struct calendar *c = l->world->calendar;
 	struct protection p = { .l = l };
 
-	if (none_yet(s->from) || s->from.day > l->world->end.day)
+	if (day_unset(s->from) || s->from.day > l->world->end.day)
 		return;
 	p.from = calendar_on_or_before(c, s->from);
 	p.to = calendar_on_or_before(c, s->to);
-	p.enquiry = key_new(l, KEY_OTHER);
-	p.plan = key_new(l, KEY_PLAN);
+	p.enquiry = life_key(l, KEY_OTHER);
+	p.plan = life_key(l, KEY_PLAN);
 	enquire(&p);
 	confer(&p, p.from, "initial", "plan");
-	with_code(fact_tell(l, FACT_PROTECTION_PLAN_STARTED, p.from), "plan", p.plan);
+	fact_add_code(fact_tell(l, FACT_PROTECTION_PLAN_STARTED, p.from), "plan", p.plan);
 	meet(&p);
 	visit(&p);
-	confer_again(&p, age_on(l->outline->dob, p.to) < 18);
+	confer_again(&p, day_age(l->outline->dob, p.to) < 18);
 }

@@ -19,7 +19,7 @@ static int64_t in_office(struct life *l, duly_civil day)
 	int offset;
 	const int minute = random_between(&l->r, OPENS_AT, CLOSES_AT - 1);
 
-	return wall_instant(day, minute, &offset) + random_between(&l->r, 0, 59) * 1000;
+	return day_wall_instant(day, minute, &offset) + random_between(&l->r, 0, 59) * 1000;
 }
 
 /* What happens by the clock, and what cannot wait, is recorded the same day, by the obligation team
@@ -31,11 +31,11 @@ static bool at_once(const struct fact *f)
 
 static int64_t known_after(struct life *l, const struct fact *f, int days)
 {
-	duly_civil day = plus(f->day, days);
+	duly_civil day = day_plus(f->day, days);
 	int offset;
 
 	if (f->minute >= 0 && days == 0)
-		return wall_instant(f->day, f->minute, &offset) +
+		return day_wall_instant(f->day, f->minute, &offset) +
 		       random_between(&l->r, 20, 240) * MINUTE_MS;
 	if (days > 0 || !at_once(f))
 		day = calendar_on_or_after(l->world->calendar, day);
@@ -86,7 +86,7 @@ static int64_t end_of_time(const struct life *l)
 {
 	int offset;
 
-	return wall_instant(plus(l->world->end, 1), 0, &offset);
+	return day_wall_instant(day_plus(l->world->end, 1), 0, &offset);
 }
 
 static void add(struct life *l, const struct fact *f)
@@ -104,7 +104,7 @@ static void mistake(struct life *l, size_t i)
 	if (later_on >= end_of_time(l) || f->known > later_on)
 		return;
 	wrong.telling = TOLD_WRONGLY;
-	wrong.day = later(plus(f->day, -random_between(&l->r, 1, 4)), l->outline->first);
+	wrong.day = day_later(day_plus(f->day, -random_between(&l->r, 1, 4)), l->outline->first);
 	if (wrong.day.day >= f->day.day)
 		return;
 	f->number = ++l->numbers;
@@ -121,20 +121,20 @@ static void invent(struct life *l, size_t i)
 	struct fact f = ((const struct fact *)(const void *)l->facts.data)[i];
 	struct fact back = { .type = FACT_EVENT_RETRACTED, .minute = -1, .telling = TOLD_FALSELY };
 
-	f.day = later(plus(f.day, -random_between(&l->r, 2, 9)), l->outline->first);
+	f.day = day_later(day_plus(f.day, -random_between(&l->r, 2, 9)), l->outline->first);
 	f.telling = TOLD_FALSELY;
 	f.replaces = 0;
 	f.number = ++l->numbers;
 	f.made = ++l->made;
 	back.day = calendar_on_or_after(l->world->calendar,
-					plus(f.day, 10 + random_between(&l->r, 1, 20)));
+					day_plus(f.day, 10 + random_between(&l->r, 1, 20)));
 	back.known = in_office(l, back.day) + DULY_DAY_MS;
 	if (back.known >= end_of_time(l) || back.known <= f.known)
 		return;
 	back.number = ++l->numbers;
 	back.made = ++l->made;
-	with_code(&back, "id", arena_printf(l->arena, "e%u", f.number).s);
-	with_code(&back, "reason", WHY[random_below(&l->r, LEN(WHY))]);
+	fact_add_code(&back, "id", arena_printf(l->arena, "e%u", f.number).s);
+	fact_add_code(&back, "reason", WHY[random_below(&l->r, LEN(WHY))]);
 	add(l, &f);
 	add(l, &back);
 }
@@ -176,13 +176,13 @@ static void contradict(struct life *l, duly_civil day)
 	const size_t which = random_below(&l->r, LEN(ODD) - !inside);
 	struct fact f = { .type = ODD[which].type, .day = day, .minute = -1 };
 
-	if (!none_yet(o->died))
+	if (!day_unset(o->died))
 		return;
 	f.telling = TOLD_ODDLY;
 	f.known = known_after(l, &f, 0);
 	f.number = ++l->numbers;
 	f.made = ++l->made;
-	with_code(&f, ODD[which].field, ODD[which].key);
+	fact_add_code(&f, ODD[which].field, ODD[which].key);
 	add(l, &f);
 }
 

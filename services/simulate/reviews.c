@@ -15,7 +15,7 @@ static const char *participation(struct life *l, duly_civil day)
 	static const char *const CODES[] = { "PN1", "PN1", "PN1", "PN1", "PN2",
 					     "PN3", "PN5", "PN6", "PN6", "PN7" };
 
-	if (age_on(l->outline->dob, day) < 4)
+	if (day_age(l->outline->dob, day) < 4)
 		return "PN0";
 	return CODES[random_below(&l->r, LEN(CODES))];
 }
@@ -23,16 +23,16 @@ static const char *participation(struct life *l, duly_civil day)
 static struct fact *hold(struct round *r, duly_civil day, const char *key, const char *part)
 {
 	struct life *l = r->l;
-	const bool adoption = !none_yet(r->authorised) && day.day >= r->authorised.day;
+	const bool adoption = !day_unset(r->authorised) && day.day >= r->authorised.day;
 	const char *code = participation(l, day);
 	struct fact *f = fact_tell(l, FACT_REVIEW_HELD, day);
 
-	with_codes(f, "kinds", "looked-after", adoption ? "adoption" : NULL);
-	with_code(f, "review", key);
+	fact_add_codes(f, "kinds", "looked-after", adoption ? "adoption" : NULL);
+	fact_add_code(f, "review", key);
 	if (part != NULL)
-		with_code(f, "part", part);
-	with_code(f, "participation", code);
-	with_code(f, "method", random_share(&l->r, 9000) ? "in-person" : "hybrid");
+		fact_add_code(f, "part", part);
+	fact_add_code(f, "participation", code);
+	fact_add_code(f, "method", random_share(&l->r, 9000) ? "in-person" : "hybrid");
 	return f;
 }
 
@@ -51,12 +51,12 @@ static void write_up(struct round *r, duly_civil day, const char *key)
 	struct life *l = r->l;
 
 	for (size_t i = 0; i < LEN(PAPERS); i++) {
-		const duly_civil due = working_days_after(l->world, day, PAPERS[i].working_days);
-		const duly_civil on = timely(l, day, due, l->profile->records_in_time, 4, 30);
+		const duly_civil due = day_working_after(l->world, day, PAPERS[i].working_days);
+		const duly_civil on = day_timely(l, day, due, l->profile->records_in_time, 4, 30);
 		const bool done = random_share(&l->r, 9600);
 
 		if (done)
-			with_code(fact_tell(l, PAPERS[i].type, on), "review", key);
+			fact_add_code(fact_tell(l, PAPERS[i].type, on), "review", key);
 	}
 	if (r->nth == 2 && random_share(&l->r, 7500))
 		fact_tell(l, FACT_PERMANENCE_PLAN, day);
@@ -66,9 +66,9 @@ static void write_up(struct round *r, duly_civil day, const char *key)
 static duly_civil review(struct round *r, duly_civil day)
 {
 	struct life *l = r->l;
-	const char *key = key_new(l, KEY_REVIEW);
+	const char *key = life_key(l, KEY_REVIEW);
 	const bool parts = random_share(&l->r, l->profile->reviews_in_parts);
-	const duly_civil second = working_days_after(l->world, day, random_between(&l->r, 4, 18));
+	const duly_civil second = day_working_after(l->world, day, random_between(&l->r, 4, 18));
 
 	r->nth++;
 	if (parts && second.day < r->span->to.day) {
@@ -89,10 +89,10 @@ static void book(struct life *l, enum fact_type type, duly_civil on, duly_civil 
 {
 	struct fact *f = fact_tell(l, type, on);
 
-	with_code(f, "for", "review.held");
-	with_codes(f, "kinds", "looked-after", NULL);
-	with_day(f, "on", day);
-	with_code(f, "key", key);
+	fact_add_code(f, "for", "review.held");
+	fact_add_codes(f, "kinds", "looked-after", NULL);
+	fact_add_day(f, "on", day);
+	fact_add_code(f, "key", key);
 }
 
 /* Between the review before, on @from, and @day. */
@@ -101,20 +101,20 @@ static void prepare(struct round *r, duly_civil from, duly_civil day)
 	struct life *l = r->l;
 	const int most = MAX(1, (day.day - from.day) * 2 / 3);
 	const duly_civil on = calendar_on_or_after(
-		l->world->calendar, plus(from, random_between(&l->r, 1, MIN(most, 30))));
+		l->world->calendar, day_plus(from, random_between(&l->r, 1, MIN(most, 30))));
 	const bool booked = random_share(&l->r, l->profile->reviews_booked);
 	const bool cancelled = random_share(&l->r, l->profile->reviews_cancelled);
-	const duly_civil instead =
-		calendar_on_or_before(l->world->calendar, plus(day, -random_between(&l->r, 3, 12)));
-	const duly_civil told = plus(instead, -1);
-	const char *key = key_new(l, KEY_BOOKING);
+	const duly_civil instead = calendar_on_or_before(
+		l->world->calendar, day_plus(day, -random_between(&l->r, 3, 12)));
+	const duly_civil told = day_plus(instead, -1);
+	const char *key = life_key(l, KEY_BOOKING);
 
 	if (!booked || on.day >= day.day || on.day < l->world->since.day)
 		return;
 	if (cancelled && told.day > on.day + 1) {
 		book(l, FACT_APPOINTMENT_BOOKED, on, instead, key);
 		book(l, FACT_APPOINTMENT_CANCELLED, told, instead, key);
-		book(l, FACT_APPOINTMENT_BOOKED, told, day, key_new(l, KEY_BOOKING));
+		book(l, FACT_APPOINTMENT_BOOKED, told, day, life_key(l, KEY_BOOKING));
 		return;
 	}
 	book(l, FACT_APPOINTMENT_BOOKED, on, day, key);
@@ -127,8 +127,8 @@ static void prepare(struct round *r, duly_civil from, duly_civil day)
 static duly_civil due_when_placed(struct round *r, duly_civil last)
 {
 	if (r->since_placed == 0)
-		return plus(r->placed, 28);
-	return months_after(r->l->world, last, r->since_placed == 1 ? 3 : 6);
+		return day_plus(r->placed, 28);
+	return day_months_after(r->l->world, last, r->since_placed == 1 ? 3 : 6);
 }
 
 static duly_civil ordinary_due(const struct round *r, duly_civil last)
@@ -136,20 +136,20 @@ static duly_civil ordinary_due(const struct round *r, duly_civil last)
 	const struct world *w = r->l->world;
 
 	if (r->nth == 0)
-		return working_days_after(w, r->span->from, 20);
-	return months_after(w, last, r->nth == 1 ? 3 : 6);
+		return day_working_after(w, r->span->from, 20);
+	return day_months_after(w, last, r->nth == 1 ? 3 : 6);
 }
 
 static duly_civil due_after(struct round *r, duly_civil last)
 {
 	const duly_civil due = ordinary_due(r, last);
 
-	if (none_yet(r->placed) || due.day < r->placed.day)
+	if (day_unset(r->placed) || due.day < r->placed.day)
 		return due;
 	const duly_civil adoption = due_when_placed(r, last);
 
 	r->since_placed++;
-	return earlier(adoption, due);
+	return day_earlier(adoption, due);
 }
 
 /* Not before it falls due for another reason: somebody asked, or something is going to change. */
@@ -157,12 +157,13 @@ static duly_civil brought_forward(struct round *r, duly_civil last, duly_civil d
 {
 	struct life *l = r->l;
 	const bool early = random_share(&l->r, l->profile->reviews_early);
-	const duly_civil day = plus(last, random_between(&l->r, 35, 110));
+	const duly_civil day = day_plus(last, random_between(&l->r, 35, 110));
 
 	if (!early || r->nth < 1 || day.day >= due.day - 14 || day.day <= l->world->since.day)
 		return due;
-	with_code(fact_tell(l, FACT_REVIEW_REQUESTED, plus(day, -random_between(&l->r, 5, 20))),
-		  "by", random_share(&l->r, 6000) ? "iro" : "social-worker");
+	fact_add_code(
+		fact_tell(l, FACT_REVIEW_REQUESTED, day_plus(day, -random_between(&l->r, 5, 20))),
+		"by", random_share(&l->r, 6000) ? "iro" : "social-worker");
 	return day;
 }
 
@@ -191,8 +192,8 @@ static void review_span(struct life *l, int i)
 		duly_civil due = due_after(&r, last);
 
 		due = brought_forward(&r, last, due);
-		const duly_civil day =
-			timely(l, last, due, l->profile->reviews_in_time, r.nth == 0 ? 7 : 16, 35);
+		const duly_civil day = day_timely(l, last, due, l->profile->reviews_in_time,
+						  r.nth == 0 ? 7 : 16, 35);
 
 		if (day.day + 1 >= r.span->to.day || last.day > l->world->end.day)
 			return;
@@ -208,14 +209,14 @@ static void review_span(struct life *l, int i)
 static void review_secure(struct life *l, const struct placement *pl)
 {
 	const struct world *w = l->world;
-	duly_civil day = timely(l, pl->from, months_after(w, pl->from, 1), 8500, 6, 8);
+	duly_civil day = day_timely(l, pl->from, day_months_after(w, pl->from, 1), 8500, 6, 8);
 
 	while (day.day < pl->to.day && day.day <= w->end.day) {
 		struct fact *f = fact_tell(l, FACT_REVIEW_HELD, day);
 
-		with_codes(f, "kinds", "secure", NULL);
-		with_code(f, "review", key_new(l, KEY_REVIEW));
-		day = timely(l, day, months_after(w, day, 3), 9000, 10, 10);
+		fact_add_codes(f, "kinds", "secure", NULL);
+		fact_add_code(f, "review", life_key(l, KEY_REVIEW));
+		day = day_timely(l, day, day_months_after(w, day, 3), 9000, 10, 10);
 	}
 }
 

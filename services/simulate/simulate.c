@@ -85,7 +85,7 @@ static void run_stream(struct run *run, enum stream stream)
 	const struct world *w = &run->world;
 	const int64_t apart = w->apart[stream];
 	const uint64_t seed = random_seed(run->options->seed, (uint64_t)stream + 1);
-	const duly_civil base = plus(w->start, -YEARS_BEFORE[stream] * 365);
+	const duly_civil base = day_plus(w->start, -YEARS_BEFORE[stream] * 365);
 	struct outline family[FAMILY_MAX];
 	int n;
 
@@ -93,7 +93,7 @@ static void run_stream(struct run *run, enum stream stream)
 		const uint64_t own = random_seed(seed, k);
 		struct random r = random_of(own, 1);
 		const int64_t within = apart * random_below(&r, MILLION) / MILLION;
-		const duly_civil from = plus(base, (int)((apart * k + within) / MILLION));
+		const duly_civil from = day_plus(base, (int)((apart * k + within) / MILLION));
 
 		if (from.day > w->end.day + YEAR_AFTER)
 			return;
@@ -110,14 +110,14 @@ static duly_result begin(struct run *run, struct duly_diag *diag)
 
 	*w = (struct world){ .options = o, .profile = o->profile, .calendar = o->calendar };
 	w->start = o->start;
-	w->end = plus(birthday(o->start, o->years), -1);
-	w->since = plus(o->start, -o->profile->history);
+	w->end = day_plus(calendar_birthday(o->start, o->years), -1);
+	w->since = day_plus(o->start, -o->profile->history);
 	outline_rates(w);
 	run->sum->from = w->start;
 	run->sum->until = w->end;
 	run->life = (struct life){ .world = w, .profile = o->profile, .arena = arena_new() };
 
-	duly_result r = spool_new(plus(w->start, -30 * 366), w->end, &run->spool, diag);
+	duly_result r = spool_new(day_plus(w->start, -30 * 366), w->end, &run->spool, diag);
 
 	if (r == DULY_OK && o->ssda903 != NULL)
 		r = returns_new(o->ssda903, w, &run->returns, diag);

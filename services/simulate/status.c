@@ -19,8 +19,8 @@ void order_end(struct stay *s, duly_civil day)
 		return;
 	struct fact *f = fact_tell(s->l, FACT_ORDER_ENDED, day);
 
-	with_code(f, "order", s->order);
-	with_code(f, "kind", s->order_kind);
+	fact_add_code(f, "order", s->order);
+	fact_add_code(f, "kind", s->order_kind);
 	s->order = NULL;
 }
 
@@ -29,43 +29,43 @@ void order_make(struct stay *s, const char *kind, duly_civil day)
 	struct life *l = s->l;
 
 	order_end(s, day);
-	s->order = key_new(l, KEY_ORDER);
+	s->order = life_key(l, KEY_ORDER);
 	s->order_kind = kind;
 	struct fact *f = fact_tell(l, FACT_ORDER_MADE, day);
 
-	with_code(f, "order", s->order);
-	with_code(f, "kind", kind);
+	fact_add_code(f, "order", s->order);
+	fact_add_code(f, "kind", kind);
 	if (strcmp(kind, "secure") == 0 || strcmp(kind, "remand") == 0)
-		with_day(f, "expires", plus(day, 84));
+		fact_add_day(f, "expires", day_plus(day, 84));
 }
 
 static void change_status(struct stay *s, const char *status, duly_civil day)
 {
-	with_code(fact_tell(s->l, FACT_LEGAL_STATUS_CHANGED, day), "legal_status", status);
+	fact_add_code(fact_tell(s->l, FACT_LEGAL_STATUS_CHANGED, day), "legal_status", status);
 }
 
 static void issue(struct stay *s, duly_civil day)
 {
-	s->proceedings = key_new(s->l, KEY_OTHER);
-	with_code(fact_tell(s->l, FACT_PROCEEDINGS_ISSUED, day), "proceedings", s->proceedings);
+	s->proceedings = life_key(s->l, KEY_OTHER);
+	fact_add_code(fact_tell(s->l, FACT_PROCEEDINGS_ISSUED, day), "proceedings", s->proceedings);
 }
 
 /* By the 18th business day of the proceedings, the first of which is the day of issue (PD12A). */
 static void hear(struct stay *s, duly_civil issued)
 {
 	struct life *l = s->l;
-	const duly_civil due = working_days_after(l->world, issued, 17);
-	const duly_civil day = timely(l, issued, due, 8000, 6, 15);
+	const duly_civil due = day_working_after(l->world, issued, 17);
+	const duly_civil day = day_timely(l, issued, due, 8000, 6, 15);
 
 	if (inside(s, day))
-		with_code(fact_tell(l, FACT_HEARING_HELD, day), "kind", "case-management");
+		fact_add_code(fact_tell(l, FACT_HEARING_HELD, day), "kind", "case-management");
 }
 
 static void conclude(struct stay *s, duly_civil day)
 {
 	if (s->proceedings != NULL)
-		with_code(fact_tell(s->l, FACT_PROCEEDINGS_CONCLUDED, day), "proceedings",
-			  s->proceedings);
+		fact_add_code(fact_tell(s->l, FACT_PROCEEDINGS_CONCLUDED, day), "proceedings",
+			      s->proceedings);
 	s->proceedings = NULL;
 }
 
@@ -74,15 +74,15 @@ static void go_to_court(struct stay *s, duly_civil day)
 {
 	struct life *l = s->l;
 	const bool adoption = s->span->path == PATH_ADOPTION;
-	const duly_civil final = calendar_on_or_after(l->world->calendar,
-						      plus(day, random_between(&l->r, 150, 230)));
+	const duly_civil final = calendar_on_or_after(
+		l->world->calendar, day_plus(day, random_between(&l->r, 150, 230)));
 
 	issue(s, day);
 	order_make(s, "ico", day);
 	hear(s, day);
 	if (!inside(s, final))
 		return;
-	with_code(fact_tell(l, FACT_HEARING_HELD, final), "kind", "final");
+	fact_add_code(fact_tell(l, FACT_HEARING_HELD, final), "kind", "final");
 	conclude(s, final);
 	order_make(s, adoption ? "placement" : "co", final);
 	change_status(s, adoption ? "E1" : "C2", final);
@@ -107,7 +107,7 @@ static const char *first_status(struct stay *s, duly_civil *ret_court)
 		return "C1";
 	}
 	if (draw < 60)
-		*ret_court = working_days_after(l->world, from, random_between(&l->r, 20, 100));
+		*ret_court = day_working_after(l->world, from, random_between(&l->r, 20, 100));
 	return "V2";
 }
 
@@ -116,23 +116,23 @@ void status_enter(struct stay *s)
 	struct life *l = s->l;
 	const bool police =
 		s->span->path == PATH_ORDINARY && random_share(&l->r, l->profile->emergency);
-	const duly_civil next = plus(s->span->from, random_between(&l->r, 1, 3));
+	const duly_civil next = day_plus(s->span->from, random_between(&l->r, 1, 3));
 	duly_civil court;
 	const char *status = first_status(s, &court);
 	const bool first = police && inside(s, next);
 	struct fact *f = fact_tell(l, FACT_CARE_ENTERED, s->span->from);
 
-	with_code(f, "period", s->period);
-	with_code(f, "legal_status", first ? "L1" : status);
+	fact_add_code(f, "period", s->period);
+	fact_add_code(f, "legal_status", first ? "L1" : status);
 	if (first)
 		change_status(s, status, next);
 	if (strcmp(status, "J1") == 0) {
 		order_make(s, "remand", s->span->from);
 		fact_tell(l, FACT_REMAND_PLAN,
-			  timely(l, s->span->from, working_days_after(l->world, s->span->from, 5),
-				 8000, 3, 10));
+			  day_timely(l, s->span->from,
+				     day_working_after(l->world, s->span->from, 5), 8000, 3, 10));
 	}
-	if (none_yet(court))
+	if (day_unset(court))
 		return;
 	if (court.day <= next.day && first)
 		court = next;
@@ -152,7 +152,7 @@ static const char *reason_ended(struct stay *s)
 					     "E48", "E46", "E41", "E13", "E8" };
 	struct life *l = s->l;
 	const struct outline *o = l->outline;
-	const bool adult = age_on(o->dob, s->span->to) >= 18;
+	const bool adult = day_age(o->dob, s->span->to) >= 18;
 
 	if (s->span->to.day == o->died.day)
 		return "E2";
@@ -171,15 +171,15 @@ void status_leave(struct stay *s)
 	const duly_civil to = s->span->to;
 
 	if (s->span->path == PATH_ADOPTION) {
-		with_code(fact_tell(l, FACT_ADOPTION_ENDED, to), "reason", "adopted");
+		fact_add_code(fact_tell(l, FACT_ADOPTION_ENDED, to), "reason", "adopted");
 		fact_tell(l, FACT_ADOPTION_AUTHORITY_ENDED, to);
 	}
 	order_end(s, to);
 	conclude(s, to);
 	struct fact *f = fact_tell(l, FACT_CARE_ENDED, to);
 
-	with_code(f, "period", s->period);
-	with_code(f, "reason", reason_ended(s));
+	fact_add_code(f, "period", s->period);
+	fact_add_code(f, "reason", reason_ended(s));
 	if (to.day == l->outline->died.day)
 		fact_tell(l, FACT_PERSON_DIED, to);
 }

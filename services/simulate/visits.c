@@ -3,7 +3,7 @@
 
 static bool on_plan(const struct outline *o, duly_civil day)
 {
-	return !none_yet(o->plan.from) && day.day >= o->plan.from.day && day.day < o->plan.to.day;
+	return !day_unset(o->plan.from) && day.day >= o->plan.from.day && day.day < o->plan.to.day;
 }
 
 void visit_tell(struct life *l, duly_civil day, const char *kind, const char *also)
@@ -13,34 +13,35 @@ void visit_tell(struct life *l, duly_civil day, const char *kind, const char *al
 	const bool alone = random_share(&l->r, p->visits_alone);
 	const bool away = random_share(&l->r, p->visits_virtual);
 	const bool failed = random_share(&l->r, p->visits_failed);
-	const duly_civil tried =
-		later(calendar_on_or_before(l->world->calendar, plus(day, -2)), l->outline->first);
+	const duly_civil tried = day_later(
+		calendar_on_or_before(l->world->calendar, day_plus(day, -2)), l->outline->first);
 
 	if (failed && tried.day <= day.day) {
 		struct fact *f = fact_tell(l, FACT_VISIT_ATTEMPTED, tried);
 
-		with_codes(f, "kinds", kind, also);
-		with_code(f, "reason",
-			  random_share(&l->r, 6000) ? "not-in" : "cancelled-by-family");
+		fact_add_codes(f, "kinds", kind, also);
+		fact_add_code(f, "reason",
+			      random_share(&l->r, 6000) ? "not-in" : "cancelled-by-family");
 	}
 	struct fact *f = fact_tell(l, FACT_VISIT_MADE, day);
 
-	with_codes(f, "kinds", kind, also);
-	with_flag(f, "seen", seen);
-	if (seen && age_on(l->outline->dob, day) >= 3)
-		with_flag(f, "seen_alone", alone);
+	fact_add_codes(f, "kinds", kind, also);
+	fact_add_flag(f, "seen", seen);
+	if (seen && day_age(l->outline->dob, day) >= 3)
+		fact_add_flag(f, "seen_alone", alone);
 	if (away)
-		with_code(f, "method", "virtual");
+		fact_add_code(f, "method", "virtual");
 }
 
 duly_civil visit_day(struct life *l, duly_civil last, int days)
 {
 	const bool any = random_share(&l->r, l->profile->visits_weekend);
-	duly_civil day = plus(last, days);
+	duly_civil day = day_plus(last, days);
 
 	if (!any)
 		day = calendar_on_or_before(l->world->calendar, day);
-	return day.day > last.day ? day : calendar_on_or_after(l->world->calendar, plus(last, 1));
+	return day.day > last.day ? day
+				  : calendar_on_or_after(l->world->calendar, day_plus(last, 1));
 }
 
 static bool adoptive(const struct placement *pl)
@@ -56,8 +57,8 @@ static bool weekly(const struct life *l, const struct placement *pl, int span, d
 
 	if (adoptive(pl))
 		return day.day < pl->from.day + 28;
-	return !none_yet(pl->temporary_until) && day.day < pl->temporary_until.day &&
-	       !none_yet(review) && day.day < review.day;
+	return !day_unset(pl->temporary_until) && day.day < pl->temporary_until.day &&
+	       !day_unset(review) && day.day < review.day;
 }
 
 static int interval(struct life *l, const struct placement *pl, int span, duly_civil last)

@@ -26,10 +26,10 @@ static void say(struct life *l, enum fact_type type, duly_civil day, const char 
 {
 	struct fact *f = fact_tell(l, type, day);
 
-	with_code(f, "role", role);
-	with_code(f, "worker", worker);
-	with_code(f, "team", team);
-	with_code(f, "reason", reason);
+	fact_add_code(f, "role", role);
+	fact_add_code(f, "worker", worker);
+	fact_add_code(f, "team", team);
+	fact_add_code(f, "reason", reason);
 }
 
 static void hold(struct life *l, duly_civil from, duly_civil to, const char *role,
@@ -46,7 +46,8 @@ static void hold_in_turn(struct life *l, duly_civil from, duly_civil to, const c
 			 const char *prefix, const char *team, const char *before)
 {
 	while (from.day < to.day && from.day <= l->world->end.day) {
-		const duly_civil until = plus(from, spread_draw(&l->profile->worker_stay, &l->r));
+		const duly_civil until =
+			day_plus(from, spread_draw(&l->profile->worker_stay, &l->r));
 		const bool last = until.day >= to.day - 14;
 		const char *worker = somebody(l, prefix, 1, before);
 
@@ -58,8 +59,8 @@ static void hold_in_turn(struct life *l, duly_civil from, duly_civil to, const c
 
 static void review_officer(struct life *l, const struct span *s)
 {
-	const duly_civil due = working_days_after(l->world, s->from, 5);
-	const duly_civil from = timely(l, s->from, due, 8800, 4, 12);
+	const duly_civil due = day_working_after(l->world, s->from, 5);
+	const duly_civil from = day_timely(l, s->from, due, 8800, 4, 12);
 
 	hold(l, from, s->to, "iro", somebody(l, "iro", 4, NULL), "iro-service", "closed");
 }
@@ -68,12 +69,12 @@ static void advise(struct life *l)
 {
 	const struct outline *o = l->outline;
 	const duly_civil left = o->care[o->n_care - 1].to;
-	const duly_civil from = calendar_on_or_after(l->world->calendar,
-						     plus(left, -random_between(&l->r, 30, 250)));
+	const duly_civil from = calendar_on_or_after(
+		l->world->calendar, day_plus(left, -random_between(&l->r, 30, 250)));
 	const char *team = team_of(l, "leaving-care", 250);
 
-	hold_in_turn(l, later(from, plus(o->first, 1)), o->over, "personal-adviser", "pa", team,
-		     NULL);
+	hold_in_turn(l, day_later(from, day_plus(o->first, 1)), o->over, "personal-adviser", "pa",
+		     team, NULL);
 }
 
 /* From the front door to those who do the work from @care on. */
@@ -84,15 +85,17 @@ static void social_workers(struct life *l, duly_civil door, duly_civil handed, d
 	const char *first = team_of(l, "assessment", 250), *worker = somebody(l, "sw", 1, NULL);
 
 	if (handed.day > from.day)
-		hold(l, from, earlier(handed, to), "social-worker", worker, first, "transferred");
-	hold_in_turn(l, later(handed, from), to, "social-worker", "sw", team, worker);
+		hold(l, from, day_earlier(handed, to), "social-worker", worker, first,
+		     "transferred");
+	hold_in_turn(l, day_later(handed, from), to, "social-worker", "sw", team, worker);
 }
 
 void workers_live(struct life *l)
 {
 	const struct outline *o = l->outline;
 	const struct span *last = o->n_care > 0 ? &o->care[o->n_care - 1] : NULL;
-	const duly_civil handed = none_yet(o->plan.from) ? plus(o->referred, 40) : o->plan.from;
+	const duly_civil handed =
+		day_unset(o->plan.from) ? day_plus(o->referred, 40) : o->plan.from;
 
 	if (last == NULL) {
 		social_workers(l, o->referred, handed, o->over, team_of(l, "safeguarding", 100));

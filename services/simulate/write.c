@@ -29,7 +29,7 @@ static void put_when(struct buf *b, const struct fact *f)
 		put(b, "date", day);
 		return;
 	}
-	wall_instant(f->day, f->minute, &offset);
+	day_wall_instant(f->day, f->minute, &offset);
 	snprintf(text, sizeof text, "%sT%02d:%02d:00+%02d:00", day, f->minute / 60, f->minute % 60,
 		 offset / 60);
 	put(b, "time", text);

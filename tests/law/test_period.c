@@ -529,8 +529,9 @@ static void a_birthday_is_the_anniversary(void **state)
 		char text[DULY_DATE_TEXT];
 
 		print_message("%s\n", ROWS[i].why);
-		assert_string_equal(duly_civil_print(birthday(d(ROWS[i].dob), ROWS[i].age), text),
-				    ROWS[i].day);
+		assert_string_equal(
+			duly_civil_print(calendar_birthday(d(ROWS[i].dob), ROWS[i].age), text),
+			ROWS[i].day);
 	}
 }
 

@@ -344,6 +344,8 @@ ONCE = [
     ("a second sweep forgets the first's reason",
      "if (!d->state.sweeping || !alert_reason_was_right(d->state.sweep_reason))", "if (true)"),
     ("a case that is set aside forgets its holders", "&& !obligations->doubtful; i++", "; i++"),
+    ("a council's value of another format is read all the same",
+     "if (version != COUNCIL_VERSION && version != COUNCIL_STAFF)", "if (false)"),
     ("a release goes back in time",
      "if (s->from.ms == DULY_NO_INSTANT.ms || from.ms > s->from.ms) s->from", "s->from"),
     ("an answer larger than max_bytes",
