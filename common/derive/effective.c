@@ -1,5 +1,7 @@
 #include "common/derive/effective.h"
 
+#include <stdlib.h>
+
 /* A retraction cannot be retracted, and what has been replaced stays replaced when its correction
  * is retracted: a source that deletes a row names the row's last state.
  *
@@ -14,6 +16,8 @@ struct effective_look {
 	const struct context *c;
 	const struct event *events;
 	size_t n;
+	const struct event **by_id, **by_batch; /* where `special`; the second: those of a batch */
+	size_t batch_count;
 	uint8_t *verdicts;
 	uint32_t *replaces; /* index + 1 of what it replaces; 0: nothing        */
 	struct effective *ret;
@@ -22,15 +26,82 @@ struct effective_look {
 	bool special;   /* any retraction or correction at all              */
 };
 
-/* The event that @by names: of its source, and said under the same reference. */
+/* ---- what an event names --------------------------------------------------------------------- */
+
+static int cmp_ids(const struct event *a, const struct event *b)
+{
+	int r = str_cmp(a->source, b->source);
+
+	if (r == 0)
+		r = str_cmp(a->subject, b->subject);
+	return r != 0 ? r : str_cmp(a->id, b->id);
+}
+
+static int cmp_batches(const struct event *a, const struct event *b)
+{
+	const int r = str_cmp(a->source, b->source);
+
+	return r != 0 ? r : str_cmp(a->batch, b->batch);
+}
+
+/* Both by what is named, and then as the events stand. */
+static int by_id(const void *a, const void *b)
+{
+	const struct event *one = *(const struct event *const *)a,
+			   *other = *(const struct event *const *)b;
+	const int r = cmp_ids(one, other);
+
+	return r != 0 ? r : (one > other) - (one < other);
+}
+
+static int by_batch(const void *a, const void *b)
+{
+	const struct event *one = *(const struct event *const *)a,
+			   *other = *(const struct event *const *)b;
+	const int r = cmp_batches(one, other);
+
+	return r != 0 ? r : (one > other) - (one < other);
+}
+
+/* Every event of a case may name another one: that one is looked up, not looked for. */
+static void sort_names(struct effective_look *l)
+{
+	l->by_id = arena_new_array(l->c->arena, const struct event *, l->n);
+	l->by_batch = arena_new_array(l->c->arena, const struct event *, l->n);
+	for (size_t i = 0; i < l->n; i++) {
+		l->by_id[i] = &l->events[i];
+		if (l->events[i].batch.s != NULL)
+			l->by_batch[l->batch_count++] = &l->events[i];
+	}
+	qsort(l->by_id, l->n, sizeof(struct event *), by_id);
+	qsort(l->by_batch, l->batch_count, sizeof(struct event *), by_batch);
+}
+
+/* The first of @list, in its order, that is not before @named. */
+static size_t first_from(const struct event **list, size_t n, const struct event *named,
+			 int (*cmp)(const struct event *, const struct event *))
+{
+	size_t from = 0;
+
+	for (size_t to = n; from < to;) {
+		const size_t middle = from + (to - from) / 2;
+
+		if (cmp(list[middle], named) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+/* The event that @by names: of its source, and said under the same reference. n: there is none. */
 static size_t find(const struct effective_look *l, const struct event *by, struct str id)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		if (str_eq(l->events[i].id, id) && str_eq(l->events[i].source, by->source) &&
-		    str_eq(l->events[i].subject, by->subject))
-			return i;
-	}
-	return l->n;
+	const struct event named = { .source = by->source, .subject = by->subject, .id = id };
+	const size_t at = first_from(l->by_id, l->n, &named, cmp_ids);
+
+	return at < l->n && cmp_ids(l->by_id[at], &named) == 0 ? (size_t)(l->by_id[at] - l->events)
+							       : l->n;
 }
 
 static bool same_teller(const struct event *a, const struct event *b)
@@ -69,24 +140,26 @@ static void lose(struct effective_look *l, size_t i)
 	ret->lost[ret->lost_count++] = &l->events[i];
 }
 
-/* Of several corrections of one event the one with the greatest id counts. The others are told as
- * contradictions. */
+/* Of several corrections of one event the one with the greatest id counts. Each of the others is
+ * told as a contradiction, once, however many they are. */
 static void take_replacements(struct effective_look *l)
 {
+	uint32_t *counts = arena_new_array(l->c->arena, uint32_t, l->n);
+
 	for (size_t i = 0; i < l->n; i++) {
 		const struct event *e = &l->events[i];
-		size_t j = l->n;
+		const size_t j = e->replaces.s != NULL ? find(l, e, e->replaces) : l->n;
 
-		if (e->replaces.s != NULL)
-			j = find(l, e, e->replaces);
 		if (j == l->n || j == i)
 			continue;
 		l->replaces[i] = (uint32_t)j + 1;
 		l->verdicts[j] = REPLACED;
-		for (size_t k = 0; k < i; k++) {
-			if (l->replaces[k] == j + 1)
-				lose(l, str_cmp(l->events[k].id, e->id) < 0 ? k : i);
-		}
+		if (counts[j] == 0 || str_cmp(l->events[counts[j] - 1].id, e->id) < 0)
+			counts[j] = (uint32_t)i + 1;
+	}
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->replaces[i] != 0 && counts[l->replaces[i] - 1] != i + 1)
+			lose(l, i);
 	}
 }
 
@@ -102,11 +175,12 @@ static void retract(struct effective_look *l, size_t i)
 static void retract_batch(struct effective_look *l, struct str source, struct str subject,
 			  struct str batch)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		if (l->events[i].batch.s != NULL && str_eq(l->events[i].batch, batch) &&
-		    str_eq(l->events[i].source, source) &&
-		    (subject.s == NULL || str_eq(l->events[i].subject, subject)))
-			retract(l, i);
+	const struct event named = { .source = source, .batch = batch };
+
+	for (size_t at = first_from(l->by_batch, l->batch_count, &named, cmp_batches);
+	     at < l->batch_count && cmp_batches(l->by_batch[at], &named) == 0; at++) {
+		if (subject.s == NULL || str_eq(l->by_batch[at]->subject, subject))
+			retract(l, (size_t)(l->by_batch[at] - l->events));
 	}
 }
 
@@ -260,6 +334,7 @@ void effective_events(const struct context *c, const struct event *events, size_
 	l.replaces = arena_new_array(c->arena, uint32_t, n);
 	survey(&l);
 	if (l.special) {
+		sort_names(&l);
 		take_replacements(&l);
 		take_retractions(&l);
 	}

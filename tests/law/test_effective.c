@@ -128,6 +128,24 @@ static void what_stands_is_decided_from_the_events_alone(void **state)
 	}
 }
 
+/* Three of one: two that do not count, each of them told once. */
+static void each_correction_that_does_not_count_is_named_once(void **state)
+{
+	duly_auto_fini(folded) f =
+		fold_lines(law,
+			   "2026-01-12 care.entered #a\n2026-01-14 care.entered #d ~a\n"
+			   "2026-01-15 care.entered #b ~a\n2026-01-16 care.entered #c ~a",
+			   NULL, "2026-02-01T00:00:00Z");
+	const struct context c = { law, &f.reporting, f.at, f.arena };
+	struct effective effective;
+
+	(void)state;
+	effective_events(&c, f.events, f.n, &effective);
+	assert_int_equal(effective.lost_count, 2);
+	assert_true(str_is(effective.lost[0]->id, "b"));
+	assert_true(str_is(effective.lost[1]->id, "c"));
+}
+
 static int load(void **state)
 {
 	(void)state;
@@ -146,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_stands_is_decided_from_the_events_alone),
+		cmocka_unit_test(each_correction_that_does_not_count_is_named_once),
 	};
 
 	base_init();

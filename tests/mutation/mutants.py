@@ -28,13 +28,11 @@ DERIVE = [
     ("a test of what is so of a case is never negated", "return holds != t->negated;", "return holds;"),
     # ---- which events stand ----------------------------------------------------------------------
     ("of two corrections the smaller id counts",
-     "str_cmp(l->events[k].id, e->id) < 0 ? k : i", "str_cmp(l->events[k].id, e->id) > 0 ? k : i"),
+     "str_cmp(l->events[counts[j] - 1].id, e->id) < 0", "str_cmp(l->events[counts[j] - 1].id, e->id) > 0"),
     ("a retraction reaches another reference of the person",
-     "str_eq(l->events[i].source, by->source) && str_eq(l->events[i].subject, by->subject)",
-     "str_eq(l->events[i].source, by->source)"),
+     "if (r == 0) r = str_cmp(a->subject, b->subject);", ""),
     ("a batch is taken back whoever sent it",
-     "str_eq(l->events[i].batch, batch) && str_eq(l->events[i].source, source) &&",
-     "str_eq(l->events[i].batch, batch) &&"),
+     "return r != 0 ? r : str_cmp(a->batch, b->batch);", "return r == 2 ? r : str_cmp(a->batch, b->batch);"),
     ("what is to come counts already",
      "if (all->list[i].event->at.ms <= f->at.ms)", "if (true)"),
     # ---- order -----------------------------------------------------------------------------------
