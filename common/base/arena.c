@@ -6,7 +6,9 @@
 #include "common/base/memory.h"
 
 /* Blocks of rising size, in the order in which they are filled. A reset begins with the first one
- * again; a block that is too small for a request is passed over until the next reset. */
+ * again. A block that is too small for what is asked is freed and not passed over: a value that
+ * grows a little from round to round would leave one of each size behind, and their sum is the
+ * square of the last. */
 struct block {
 	struct block *next;
 	size_t size, used;
@@ -18,6 +20,7 @@ struct arena {
 };
 
 enum { ALIGN = _Alignof(max_align_t), FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum { KEPT_ALWAYS = 4 << 20 }; /* bytes that a reset keeps, however few were used */
 
 struct arena *arena_new(void)
 {
@@ -41,8 +44,37 @@ void arena_free(struct arena **arena)
 	free(a);
 }
 
+static void free_behind(struct block *at)
+{
+	for (struct block *b = at->next, *next; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+	at->next = NULL;
+}
+
+size_t arena_held(const struct arena *arena)
+{
+	size_t held = 0;
+
+	for (const struct block *b = arena->first; b != NULL; b = b->next)
+		held += b->size;
+	return held;
+}
+
+/* Of what this round did not reach as much is kept as it did reach: one large case among many does
+ * not hold its memory for good, and rounds of one size allocate nothing. */
 void arena_reset(struct arena *arena)
 {
+	size_t reached = 0, kept = 0;
+
+	for (struct block *b = arena->first; b != NULL; b = b->next) {
+		kept += b->size;
+		if (b == arena->current)
+			reached = kept;
+		if (reached > 0 && kept >= MAX(KEPT_ALWAYS, 2 * reached))
+			free_behind(b);
+	}
 	arena->current = arena->first;
 	if (arena->current != NULL)
 		arena->current->used = 0;
@@ -72,13 +104,20 @@ static struct block *block_after(struct arena *arena, size_t n)
 /* A block with @n free bytes becomes the current one. */
 static void make_room(struct arena *arena, size_t n)
 {
-	while (arena->current != NULL && arena->current->next != NULL) {
-		arena->current = arena->current->next;
-		arena->current->used = 0;
-		if (arena->current->size >= n)
-			return;
+	struct block *at = arena->current;
+
+	while (at != NULL && at->next != NULL && at->next->size < n) {
+		struct block *small = at->next;
+
+		at->next = small->next;
+		free(small);
 	}
-	arena->current = block_after(arena, n);
+	if (at != NULL && at->next != NULL) {
+		arena->current = at->next;
+		arena->current->used = 0;
+	} else {
+		arena->current = block_after(arena, n);
+	}
 }
 
 void *arena_alloc(struct arena *arena, size_t n)

@@ -57,11 +57,14 @@ bool str_to_u64(struct str text, uint64_t max, uint64_t *ret);
 
 /* ---- arena ----------------------------------------------------------------------------------- */
 
-/* Bump allocator: everything goes at once. arena_reset keeps the memory for the next round. */
+/* Bump allocator: everything goes at once. arena_reset keeps for the next round what this one has
+ * used, and gives back what is far more than that. */
 struct arena;
 struct arena *arena_new(void);
 void          arena_free(struct arena **arena);
 void          arena_reset(struct arena *arena);
+/* Bytes that it has of the system, used or not. */
+size_t        arena_held(const struct arena *arena);
 /* Zeroed, aligned for any type; never NULL. @n of 0 is fine. */
 void         *arena_alloc(struct arena *arena, size_t n);
 struct str    arena_str(struct arena *arena, struct str s);   /* a copy, NUL after it */

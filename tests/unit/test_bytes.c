@@ -224,6 +224,36 @@ static void an_arena_gives_zeroed_aligned_memory_again_and_again(void **state)
 	}
 }
 
+/* A value that grows from round to round: the blocks of its earlier sizes are not kept. */
+static void an_arena_holds_what_is_used_and_not_each_size_that_was(void **state)
+{
+	duly_auto(arena) a = arena_new();
+	const size_t step = 64 << 10, last = 200 * step;
+
+	(void)state;
+	for (size_t n = step; n <= last; n += step) {
+		arena_alloc(a, 100);
+		arena_alloc(a, n);
+		arena_reset(a);
+	}
+	assert_true(arena_held(a) <= 2 * last);
+}
+
+static void an_arena_gives_back_what_one_round_alone_needed(void **state)
+{
+	duly_auto(arena) a = arena_new();
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		arena_alloc(a, 1 << 20);
+	assert_true(arena_held(a) >= 100 << 20);
+	arena_reset(a);
+	assert_true(arena_held(a) >= 100 << 20); /* the next may be as large */
+	arena_alloc(a, 100);
+	arena_reset(a);
+	assert_true(arena_held(a) <= 8 << 20);
+}
+
 static void an_arena_keeps_copies_of_texts(void **state)
 {
 	duly_auto(arena) a = arena_new();
@@ -282,6 +312,8 @@ int main(void)
 		cmocka_unit_test(a_text_longer_than_its_bytes_is_a_failure),
 		cmocka_unit_test(a_buffer_grows_and_keeps_its_memory_when_cleared),
 		cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_again_and_again),
+		cmocka_unit_test(an_arena_holds_what_is_used_and_not_each_size_that_was),
+		cmocka_unit_test(an_arena_gives_back_what_one_round_alone_needed),
 		cmocka_unit_test(an_arena_keeps_copies_of_texts),
 		cmocka_unit_test(a_file_is_read_whole_or_not_at_all),
 	};
