@@ -297,8 +297,8 @@ duly_result derive(const struct context *c, const struct event *events, size_t n
 	struct effective effective;
 
 	effective_events(&own, events, n, &effective);
-	for (size_t i = 0; i < effective.lost_count; i++)
-		fold_find(&f, FINDING_REPLACED_TWICE, effective.lost[i]);
+	for (size_t i = 0; i < effective.fault_count; i++)
+		fold_find(&f, effective.faults[i].code, effective.faults[i].event);
 	keep_happened(&f, &effective);
 	begin(&f);
 	fold_all(&f);

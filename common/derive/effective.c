@@ -10,7 +10,7 @@
  * falls on what comes first in event_order, or has the greatest id: anything that all machines
  * agree on. */
 
-enum effective_verdict { STANDS, RETRACTED, REPLACED, SAME_FACT };
+enum effective_verdict { STANDS, RETRACTED, REPLACED, REPLACED_TWICE, REPLACED_ROUND, SAME_FACT };
 
 struct effective_look {
 	const struct context *c;
@@ -20,10 +20,8 @@ struct effective_look {
 	size_t batch_count;
 	uint8_t *verdicts;
 	uint32_t *replaces; /* index + 1 of what it replaces; 0: nothing        */
-	struct effective *ret;
-	size_t lost_cap;
-	size_t sources; /* 2: more than one, or more than one reference     */
-	bool special;   /* any retraction or correction at all              */
+	size_t sources;     /* 2: more than one, or more than one reference     */
+	bool special;       /* any retraction or correction at all              */
 };
 
 /* ---- what an event names --------------------------------------------------------------------- */
@@ -131,17 +129,8 @@ static void survey(struct effective_look *l)
 
 /* ---- corrections ----------------------------------------------------------------------------- */
 
-static void lose(struct effective_look *l, size_t i)
-{
-	struct effective *ret = l->ret;
-
-	l->verdicts[i] = REPLACED;
-	LIST_ROOM(l->c->arena, ret->lost, ret->lost_count, l->lost_cap);
-	ret->lost[ret->lost_count++] = &l->events[i];
-}
-
-/* Of several corrections of one event the one with the greatest id counts. Each of the others is
- * told as a contradiction, once, however many they are. */
+/* Of several corrections of one event the one with the greatest id counts, and each of the others
+ * is a contradiction, once, however many they are. */
 static void take_replacements(struct effective_look *l)
 {
 	uint32_t *counts = arena_new_array(l->c->arena, uint32_t, l->n);
@@ -159,7 +148,26 @@ static void take_replacements(struct effective_look *l)
 	}
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->replaces[i] != 0 && counts[l->replaces[i] - 1] != i + 1)
-			lose(l, i);
+			l->verdicts[i] = REPLACED_TWICE;
+	}
+}
+
+/* Corrections that go round: each is replaced by another of them, so that none stands, and which
+ * was meant to be the last nobody can know. Each event is walked over once: @walks says by which
+ * walk, that from index - 1. */
+static void take_rings(struct effective_look *l)
+{
+	uint32_t *walks = arena_new_array(l->c->arena, uint32_t, l->n);
+
+	for (size_t i = 0; i < l->n; i++) {
+		size_t at = i;
+
+		for (; l->replaces[at] != 0 && walks[at] == 0; at = l->replaces[at] - 1)
+			walks[at] = (uint32_t)i + 1;
+		if (l->replaces[at] == 0 || walks[at] != i + 1)
+			continue;
+		for (; l->verdicts[at] != REPLACED_ROUND; at = l->replaces[at] - 1)
+			l->verdicts[at] = REPLACED_ROUND;
 	}
 }
 
@@ -323,11 +331,29 @@ static const struct event *first_of_chain(const struct effective_look *l, size_t
 	return &l->events[i];
 }
 
+/* What its teller took back is nobody's fault any more. */
+static void find_faults(struct effective_look *l, struct effective *ret)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const enum effective_verdict v = l->verdicts[i];
+
+		if (v != REPLACED_TWICE && v != REPLACED_ROUND)
+			continue;
+		LIST_ROOM(l->c->arena, ret->faults, ret->fault_count, cap);
+		ret->faults[ret->fault_count++] =
+			(struct effective_fault){ &l->events[i], v == REPLACED_TWICE
+									 ? FINDING_REPLACED_TWICE
+									 : FINDING_REPLACED_ROUND };
+	}
+}
+
 void effective_events(const struct context *c, const struct event *events, size_t n,
 		      struct effective *ret)
 {
 	struct effective_event *list = arena_new_array(c->arena, struct effective_event, n);
-	struct effective_look l = { .c = c, .events = events, .n = n, .ret = ret };
+	struct effective_look l = { .c = c, .events = events, .n = n };
 
 	*ret = (struct effective){ .list = list };
 	l.verdicts = arena_new_array(c->arena, uint8_t, n);
@@ -336,10 +362,12 @@ void effective_events(const struct context *c, const struct event *events, size_
 	if (l.special) {
 		sort_names(&l);
 		take_replacements(&l);
+		take_rings(&l);
 		take_retractions(&l);
 	}
 	if (l.sources > 1)
 		take_same_facts(&l);
+	find_faults(&l, ret);
 	for (size_t i = 0; i < n; i++) {
 		if (l.verdicts[i] == STANDS && events[i].type != NULL)
 			list[ret->n++] =

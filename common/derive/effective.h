@@ -5,18 +5,24 @@
  * already by another source or under another reference. */
 #pragma once
 #include "common/derive/reporting.h"
+#include "common/law/finding.h"
 
 struct effective_event {
 	const struct event *event;
 	const struct event *anchor;           /* the first of its chain of corrections              */
 };
 
+/* An event that says of others what cannot be so. */
+struct effective_fault {
+	const struct event *event;
+	enum finding_code code;
+};
+
 struct effective {
 	const struct effective_event *list;   /* in the order of the events                         */
 	size_t n;
-	/* Of several corrections of one event, those that do not count: contradictions. */
-	const struct event **lost;
-	size_t lost_count;
+	struct effective_fault *faults;       /* in the order of the events                         */
+	size_t fault_count;
 };
 
 /* Of @events, of one person in event_order; batches that c->reporting says were taken back are out.

@@ -10,7 +10,8 @@
 	X(FINDING_AFTER_DEATH,    "after-death",    "it lies after the death")                   \
 	X(FINDING_REPLACED_TWICE, "replaced-twice", "another event replaces the same one")       \
 	X(FINDING_STATUS_OPEN,    "status-open",    "the case is closed while a status is open") \
-	X(FINDING_MERGED_ROUND,   "merged-round",   "it merges a reference into itself, or round into a ring")
+	X(FINDING_MERGED_ROUND,   "merged-round",   "it merges a reference into itself, or round into a ring") \
+	X(FINDING_REPLACED_ROUND, "replaced-round", "it corrects what corrects it, so that neither stands")
 
 enum finding_code {
 #define X(id, name, sentence) id,

@@ -784,6 +784,22 @@ static const struct {
 	  "2026-01-12 care.entered #a\n2026-01-07 care.entered #c ~a\n2026-01-05 care.entered #b "
 	  "~a\n",
 	  "replaced-twice b\n" },
+	{ "a correction that does not count and was taken back",
+	  "2026-01-12 care.entered #a\n2026-01-07 care.entered #c ~a\n2026-01-05 care.entered #b "
+	  "~a\n"
+	  "2026-01-13 event.retracted id=b\n",
+	  "" },
+	{ "two corrections of each other: neither stands, and both are told",
+	  "2026-01-12 care.entered #a ~b\n2026-01-14 care.entered #b ~a\n",
+	  "replaced-round a\nreplaced-round b\n" },
+	{ "three that go round, and one that corrects one of them",
+	  "2026-01-12 care.entered #a ~c\n2026-01-13 care.entered #b ~a\n"
+	  "2026-01-14 care.entered #c ~b\n2026-01-15 care.entered #d ~c\n",
+	  "replaced-round a\nreplaced-round b\nreplaced-round c\n" },
+	{ "a ring of which one was taken back is told of the other",
+	  "2026-01-12 care.entered #a ~b\n2026-01-14 care.entered #b ~a\n"
+	  "2026-01-15 event.retracted id=a\n",
+	  "replaced-round b\n" },
 	{ "closed while in care", "2026-01-12 care.entered\n2026-01-20 case.closed #c\n",
 	  "status-open c\n" },
 	{ "a close that waits for that day's opening is none",

@@ -141,9 +141,9 @@ static void each_correction_that_does_not_count_is_named_once(void **state)
 
 	(void)state;
 	effective_events(&c, f.events, f.n, &effective);
-	assert_int_equal(effective.lost_count, 2);
-	assert_true(str_is(effective.lost[0]->id, "b"));
-	assert_true(str_is(effective.lost[1]->id, "c"));
+	assert_int_equal(effective.fault_count, 2);
+	assert_true(str_is(effective.faults[0].event->id, "b"));
+	assert_true(str_is(effective.faults[1].event->id, "c"));
 }
 
 static int load(void **state)
