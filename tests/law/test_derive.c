@@ -769,6 +769,9 @@ static const struct {
 } FOUND[] = {
 	{ "entering care in care", "2026-01-12 care.entered #a\n2026-01-14 care.entered #b\n",
 	  "already-open b\n" },
+	{ "entering care in care, under another key: a child is in care once",
+	  "2026-01-12 care.entered period=p1 #a\n2026-01-14 care.entered period=p2 #b\n",
+	  "already-open b\n" },
 	{ "a return without an absence", "2026-01-12 missing.returned #a\n", "not-open a\n" },
 	{ "changing what is not open", "2026-01-12 legal-status.changed #a legal_status=C1\n",
 	  "not-open a\n" },
