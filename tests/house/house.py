@@ -321,7 +321,7 @@ def figures(house):
           f"{len(circles(folder_arrows(house)))} circles of folders")
     print("defined and never wanted by another object:")
     for file, name in house.dead:
-        if name != "main" and not file.startswith(("common/client", "common/base")):
+        if name != "main" and not name.startswith("__") and not file.startswith(("common/client", "common/base")):
             print(f"  {file}: {name}")
 
 
