@@ -8,9 +8,6 @@ enum { ROW_SUM = 8 };
  * implementation is given. Returns the checksum. */
 uint64_t row_print(struct buf *scratch, enum store_db db, struct view key, struct view value,
 		   struct view *ret_key, struct view *ret_raw);
-/* False: @raw is not what row_print made for this place. *@ret_value points into @raw. */
-bool row_parse(struct buf *scratch, enum store_db db, struct view key, struct view raw,
-	       struct view *ret_value);
 
 /* What a database holds, as its row in STORE_SUM says. */
 struct store_sum {

@@ -101,8 +101,9 @@ static uint64_t row_sum(struct view raw)
 	return read_u64(&r);
 }
 
-bool row_parse(struct buf *scratch, enum store_db db, struct view key, struct view raw,
-	       struct view *ret_value)
+/* False: @raw is not what row_print made for this place. *@ret_value points into @raw. */
+static bool row_parse(struct buf *scratch, enum store_db db, struct view key, struct view raw,
+		      struct view *ret_value)
 {
 	if (raw.len < ROW_SUM)
 		return false;
