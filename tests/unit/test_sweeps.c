@@ -92,6 +92,25 @@ static void a_second_sweep_does_not_take_the_reason_of_the_first(void **state)
 	bench_end(&b);
 }
 
+/* Only what has changed is looked at: a feed that repeats itself every night costs no sweep. */
+static void a_feed_that_says_the_same_again_begins_no_sweep(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_begin(&b, PROCLAIMED, 1);
+	bench_three_stays(&b);
+	take(&b.rig, FEED("f1", "note.made"));
+	steps(&b.rig, 0, true);
+	assert_true(docket_state(b.rig.engine.docket)->sweeping);
+	rig_turn(&b.rig);
+	assert_false(docket_state(b.rig.engine.docket)->sweeping);
+	take(&b.rig, FEED("f2", "note.made"));
+	steps(&b.rig, 0, true);
+	assert_false(docket_state(b.rig.engine.docket)->sweeping);
+	bench_end(&b);
+}
+
 /* And a sweep for what was right becomes one for what was wrong. */
 static void a_loading_in_the_sweep_of_a_feed_gives_its_reason(void **state)
 {
@@ -254,6 +273,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_committed_in_the_middle_goes_on_there),
 		cmocka_unit_test(a_second_sweep_does_not_take_the_reason_of_the_first),
+		cmocka_unit_test(a_feed_that_says_the_same_again_begins_no_sweep),
 		cmocka_unit_test(a_loading_in_the_sweep_of_a_feed_gives_its_reason),
 		cmocka_unit_test(a_correction_in_the_turn_of_a_loading_is_told_as_one),
 		cmocka_unit_test(a_case_that_was_just_swept_has_its_own_reason_again),
