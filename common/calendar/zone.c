@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/calendar/zone.h"
+#include "common/text/words.h"
 
 /* The table is text, a line for each change, so that it can be read where it is kept:
  *
@@ -240,16 +241,30 @@ duly_instant zone_instant(const struct zone *z, duly_civil day, int minutes)
 	return (duly_instant){ wall - s->offset };
 }
 
+/* The minute of the day on which @t falls here. */
+static int minute_of_day(const struct zone *z, duly_instant t)
+{
+	const int64_t wall = wall_at(t, stretch_at(z, t.ms));
+
+	return (int)((wall - (int64_t)day_of(wall).day * DULY_DAY_MS) / (MINUTE * DULY_SECOND_MS));
+}
+
 char *zone_print(const struct zone *z, duly_instant t, char buf[48])
 {
-	const struct stretch *s = stretch_at(z, t.ms);
-	const int64_t wall = wall_at(t, s);
-	const duly_civil day = day_of(wall);
-	const int minutes =
-		(int)((wall - (int64_t)day.day * DULY_DAY_MS) / (MINUTE * DULY_SECOND_MS));
+	const int minutes = minute_of_day(z, t);
 	char date[DULY_DATE_TEXT];
 
-	snprintf(buf, 48, "%s %02d:%02d %.*s", duly_civil_print(day, date), minutes / 60,
-		 minutes % 60, STR_FMT(s->abbreviation));
+	snprintf(buf, 48, "%s %02d:%02d %.*s", duly_civil_print(zone_date(z, t), date),
+		 minutes / 60, minutes % 60, STR_FMT(stretch_at(z, t.ms)->abbreviation));
+	return buf;
+}
+
+char *zone_short(const struct zone *z, duly_instant t, char buf[48])
+{
+	const int minutes = minute_of_day(z, t);
+	char day[WORDS_DATE];
+
+	snprintf(buf, 48, "%s %02u:%02u", words_short(zone_date(z, t), day),
+		 (unsigned)minutes / 60 % 24, (unsigned)minutes % 60);
 	return buf;
 }

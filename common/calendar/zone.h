@@ -29,3 +29,5 @@ static inline duly_instant zone_morning(const struct zone *z, duly_civil day)
 }
 /* "2026-03-30 23:30 BST". Returns @buf. */
 char *zone_print(const struct zone *z, duly_instant t, char buf[48]);
+/* "Mon 30 Mar 2026 23:30", as days are written in lists. Returns @buf. */
+char *zone_short(const struct zone *z, duly_instant t, char buf[48]);

@@ -106,7 +106,8 @@ void obligation_explain_count(const struct law *law, const struct obligation *o,
 static void say_due(const struct law *law, const struct obligation *o, struct steps *s)
 {
 	const struct calendar *c = law_working_calendar(law, o->rule);
-	char date[DULY_DATE_TEXT], issued[DULY_DATE_TEXT];
+	char date[DULY_DATE_TEXT], issued[DULY_DATE_TEXT], hour[48];
+	const bool hours = obligation_by_hours(o);
 
 	if (o->due.day == DULY_NO_DATE.day)
 		return;
@@ -114,10 +115,12 @@ static void say_due(const struct law *law, const struct obligation *o, struct st
 		steps_add(s, o->counted,
 			  "%s %s had passed when the clock arose or changed: due on that day",
 			  weekday(o->counted), duly_civil_print(o->counted, date));
-	steps_add(s, o->due, "due: %s %s", weekday(o->due), duly_civil_print(o->due, date));
+	steps_add(s, o->due, "due: %s %s", weekday(o->due),
+		  hours ? zone_print(law_zone(law), o->due_at, hour)
+			: duly_civil_print(o->due, date));
 	if (o->act_by.day != o->due.day)
-		steps_add(s, o->act_by, "act by: %s %s, the last working day on or before it",
-			  weekday(o->act_by), duly_civil_print(o->act_by, date));
+		steps_add(s, o->act_by, "act by: %s %s, the last %s before it", weekday(o->act_by),
+			  duly_civil_print(o->act_by, date), hours ? "day" : "working day on or");
 	steps_add(s, o->due, "calendar: %.*s, issued %s%s", STR_FMT(calendar_name(c)),
 		  duly_civil_print(calendar_issued(c), issued),
 		  o->provisional ? "; provisional: it reaches past the proclaimed bank holidays"

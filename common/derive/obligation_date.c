@@ -99,25 +99,41 @@ static void count_date(const struct fold *f, struct obligation *o, const struct 
 				    NULL);
 }
 
+/* The last day on which something can still be done: that on which it lapses or, where that is the
+ * midnight with which it begins, the day before; but no day before its trigger's. Hours run on days
+ * off too, so that no calendar is asked. */
+static duly_civil last_day(const struct fold *f, const struct obligation *o)
+{
+	const duly_instant before = { o->due_at.ms - 1 };
+
+	return (duly_civil){ MAX(zone_date(f->zone, before).day, o->on.day) };
+}
+
 /* Counted back, or from an earlier day than the trigger's, or put into the past by a shorter
  * interval, a date can lie before anybody could know of it: then it is @since. And what follows
  * from the date: nobody works on a day off, so that people plan by the working day before it. */
-static void settle(const struct fold *f, struct obligation *o, duly_civil since)
+static void settle_day(const struct fold *f, struct obligation *o, duly_civil since)
 {
 	const struct calendar *working = law_working_calendar(f->law, o->rule);
 
-	if (o->due.day == DULY_NO_DATE.day)
-		return;
-	if (!obligation_by_hours(o)) {
-		if (o->due.day < since.day) {
-			o->counted = o->due;
-			o->due = since;
-		}
-		o->due_at = zone_day_end(f->zone, o->due);
+	if (o->due.day < since.day) {
+		o->counted = o->due;
+		o->due = since;
 	}
+	o->due_at = zone_day_end(f->zone, o->due);
 	o->act_by = calendar_on_or_before(working, o->due);
 	if (calendar_is_provisional(working, o->due) && o->act_by.day != o->due.day)
 		o->provisional = true;
+}
+
+static void settle(const struct fold *f, struct obligation *o, duly_civil since)
+{
+	if (o->due.day == DULY_NO_DATE.day)
+		return;
+	if (obligation_by_hours(o))
+		o->act_by = last_day(f, o);
+	else
+		settle_day(f, o, since);
 }
 
 void obligation_date(const struct fold *f, struct obligation *o, const struct event *event,

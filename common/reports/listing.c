@@ -89,6 +89,7 @@ static struct listed *add(struct listing *l, const struct law *law, const struct
 		.provisional = o->provisional,
 		.restricted = o->restricted,
 		.by_day = o->by_day,
+		.by_hours = obligation_by_hours(o),
 	};
 	memcpy(new->id, id, ID_LEN);
 	if (l->packs)

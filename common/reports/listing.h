@@ -25,7 +25,7 @@ struct listed {
 	enum obligation_status status;
 	enum stage stage;
 	enum timeliness timeliness;
-	bool cap, watched, provisional, doubtful, restricted, by_day;
+	bool cap, watched, provisional, doubtful, restricted, by_day, by_hours;
 	const struct str *groups, *linked; /* that its case is in; the other cases in them */
 	size_t group_count, linked_count;
 	struct view pairs; /* of CONTRACT 4, packed; empty where they are not wanted       */

@@ -69,6 +69,19 @@ static void put_status(struct table *t, const struct listed *o)
 		table_put(t, STATUS, "%s", status);
 }
 
+/* Of a clock of hours the hour is what matters. */
+static void put_due(struct table *t, const struct listing *l, const struct listed *o)
+{
+	char date[WORDS_DATE], hour[48];
+
+	if (o->due.day == DULY_NO_DATE.day)
+		table_put(t, DUE, "no date in law");
+	else if (o->by_hours)
+		table_put(t, DUE, "%s", zone_short(law_zone(l->law), o->due_at, hour));
+	else
+		table_put(t, DUE, "%s", words_short(o->due, date));
+}
+
 static void put_row(struct table *t, const struct listing *l, const struct listed *o)
 {
 	char date[WORDS_DATE], hex[ID_HEX];
@@ -76,8 +89,7 @@ static void put_row(struct table *t, const struct listing *l, const struct liste
 	table_row(t);
 	table_put(t, CASE, "%.*s", STR_FMT(o->subject));
 	table_put(t, RULE, "%.*s", STR_FMT(o->rule));
-	table_put(t, DUE, "%s",
-		  o->due.day == DULY_NO_DATE.day ? "no date in law" : words_short(o->due, date));
+	put_due(t, l, o);
 	if (o->act_by.day != o->due.day)
 		table_put(t, ACT_BY, "%s", words_short(o->act_by, date));
 	table_put(t, STAGE, "%s", stage_name(o->stage));

@@ -164,6 +164,21 @@ class Derive(Duly):
                          [("already-open", "e9")])
         self.assertIn("already-open", self.out("derive", "-", stdin=lines(GOOD[0], again)))
 
+    def test_a_clock_of_hours_shows_its_hour(self):
+        gone = event(8, "missing.started", "2026-01-13")
+        back = {**event(9, "missing.returned", None), "time": "2026-01-14T22:30:00Z"}
+        back.pop("date")
+        at = ("--at", "2026-01-15")
+        row, = [line for line in self.out("derive", *at, "-", stdin=lines(GOOD[0], gone, back))
+                .splitlines() if " rhi " in line]
+        self.assertIn("Sat 17 Jan 2026 22:30", row)
+        rhi, = [o for o in self.json("derive", *at, "--rule", "rhi", "-",
+                                     stdin=lines(GOOD[0], gone, back))["obligations"]]
+        self.assertEqual(rhi["act_by"], "2026-01-17")   # hours run on a Saturday too
+        path = self.file("events", lines(GOOD[0], gone, back))
+        self.assertIn("due: Saturday 2026-01-17 22:30 GMT",
+                      self.out("explain", rhi["obligation"], *at, "--events", path))
+
     def test_feeds_of_a_council_are_honoured(self):
         feed = {**event(8, "feed.declared", "2026-01-01", types=["visit.made"]),
                 "subject": "feed:main"}

@@ -1,5 +1,7 @@
 duly_test(property derive duly::reports)
 target_sources(test_property_derive PRIVATE support/seeds.c)
+duly_test(property hours duly::reports)
+target_sources(test_property_hours PRIVATE support/seeds.c)
 
 # Every row of the worked examples through the program.
 add_test(NAME property.worked_examples COMMAND /usr/bin/python3
