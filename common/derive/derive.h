@@ -17,6 +17,10 @@ struct finding {
 	const struct event *event;
 };
 
+/* The sentence of a finding for people, appended to @b: what @event (NULL: it is not at hand) says,
+ * why that cannot be right, and what to look at. */
+void finding_say(enum finding_code code, const struct event *event, struct buf *b);
+
 /* A clock that a status of the case calls for and that the case does not have. */
 struct gap {
 	const struct coverage *coverage;

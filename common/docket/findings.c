@@ -117,12 +117,17 @@ static void put_gap(const struct docket *d, struct alert_writing *out, struct st
 	pack_cstr(out->b, duly_civil_print(f->gap->since, since));
 }
 
-static void put_contradiction(struct alert_writing *out, const struct known_finding *f)
+static void put_contradiction(struct alert_writing *out, const struct known_finding *f,
+			      const struct event *event)
 {
+	const enum finding_code code = (enum finding_code)f->code;
+	duly_auto_fini(buf) message = { 0 };
+
+	finding_say(code, event, &message);
 	alert_key(out, "code");
-	pack_cstr(out->b, finding_name((enum finding_code)f->code));
+	pack_cstr(out->b, finding_name(code));
 	alert_key(out, "message");
-	pack_cstr(out->b, finding_sentence((enum finding_code)f->code));
+	pack_str(out->b, (struct str){ (const char *)message.data, message.len });
 }
 
 static void put_found_to(const struct docket *d, struct alert_writing *out,
@@ -174,7 +179,7 @@ static void put_finding(const struct docket *d, struct alert_writing *out,
 	if (is_gap(f))
 		put_gap(d, out, t->council, f);
 	else
-		put_contradiction(out, f);
+		put_contradiction(out, f, e);
 	if (e != NULL)
 		put_event(out, t, e);
 	put_found_to(d, out, t, f);

@@ -1,17 +1,22 @@
 /* finding.h - the names of what cannot be right in a case. They are told as codes of alerts, beside
- * the ids of coverage, so that a rule file may not use one of them for anything else. */
+ * the ids of coverage, so that a rule file may not use one of them for anything else.
+ *
+ * The sentence is what follows "TYPE on DAY" of the event that is named (finding_say() in derive):
+ * what does not fit, and what to look at. %s stands for the episode that it is about. */
 #pragma once
 #include "common/base/base.h"
 
+/* clang-format off */
 #define FINDINGS(X)                                                                              \
-	X(FINDING_ALREADY_OPEN,   "already-open",   "it opens what is open already")             \
-	X(FINDING_NOT_OPEN,       "not-open",       "it closes or changes what is not open")     \
-	X(FINDING_OUTSIDE,        "outside",        "it opens what can only be inside something that is not open") \
-	X(FINDING_AFTER_DEATH,    "after-death",    "it lies after the death")                   \
-	X(FINDING_REPLACED_TWICE, "replaced-twice", "another event replaces the same one")       \
-	X(FINDING_STATUS_OPEN,    "status-open",    "the case is closed while a status is open") \
-	X(FINDING_MERGED_ROUND,   "merged-round",   "it merges a reference into itself, or round into a ring") \
-	X(FINDING_REPLACED_ROUND, "replaced-round", "it corrects what corrects it, so that neither stands")
+	X(FINDING_ALREADY_OPEN,   "already-open",   ", but '%s' was open already: was its end recorded, or is this said twice?") \
+	X(FINDING_NOT_OPEN,       "not-open",       ", but '%s' was not open then: was its start recorded, and is the date right?") \
+	X(FINDING_OUTSIDE,        "outside",        ", but only within '%s' can that be, which was not open then: check the two dates") \
+	X(FINDING_AFTER_DEATH,    "after-death",    ", which is after the death: check the two dates")   \
+	X(FINDING_REPLACED_TWICE, "replaced-twice", " replaces an event that another replaces as well: which of the two is right?") \
+	X(FINDING_STATUS_OPEN,    "status-open",    ", while care or a plan was still open: was its end recorded?") \
+	X(FINDING_MERGED_ROUND,   "merged-round",   ", but that merges the reference into itself, or round into a ring: take one of them back") \
+	X(FINDING_REPLACED_ROUND, "replaced-round", " replaces an event that replaces it, so that neither stands: send it again under a new id")
+/* clang-format on */
 
 enum finding_code {
 #define X(id, name, sentence) id,

@@ -847,6 +847,50 @@ static void what_cannot_be_right_is_found_and_changes_nothing(void **state)
 	}
 }
 
+/* The first contradiction of each life, as people are told of it. */
+static const struct {
+	const char *events, *want;
+} SAID[] = {
+	{ "2026-01-12 care.entered\n2026-01-14 care.entered\n",
+	  "care entered on 14 January 2026, but 'in care' was open already: was its end recorded, "
+	  "or is this said twice?" },
+	{ "2026-01-12 missing.returned\n",
+	  "missing returned on 12 January 2026, but 'absence' was not open then: was its start "
+	  "recorded, and is the date right?" },
+	{ "2026-01-12 legal-status.changed legal_status=C1\n",
+	  "legal status changed on 12 January 2026, but 'in care' was not open then: was its start "
+	  "recorded, and is the date right?" },
+	{ "2026-01-12 placement.started placement_type=U6\n",
+	  "placement started on 12 January 2026, but only within 'in care' can that be, which was "
+	  "not open then: check the two dates" },
+	{ "2026-01-12 person.died\n2026-01-13 visit.made kinds=[iro] seen=true\n",
+	  "visit made on 13 January 2026, which is after the death: check the two dates" },
+	{ "2026-01-12 care.entered #a\n2026-01-07 care.entered #c ~a\n2026-01-05 care.entered #b "
+	  "~a\n",
+	  "care entered on 5 January 2026 replaces an event that another replaces as well: which "
+	  "of "
+	  "the two is right?" },
+	{ "2026-01-12 care.entered\n2026-01-20 case.closed\n",
+	  "case closed on 20 January 2026, while care or a plan was still open: was its end "
+	  "recorded?" },
+};
+
+static void a_contradiction_is_said_with_the_day_and_what_to_look_at(void **state)
+{
+	duly_auto(law) law = engine();
+
+	(void)state;
+	for (size_t i = 0; i < LEN(SAID); i++) {
+		duly_auto_fini(folded) f = fold_lines(law, SAID[i].events, NULL, AT("2026-06-01"));
+		duly_auto_fini(buf) got = { 0 };
+
+		assert_true(f.derived.finding_count > 0);
+		finding_say(f.derived.findings[0].code, f.derived.findings[0].event, &got);
+		buf_u8(&got, '\0');
+		assert_string_equal((const char *)got.data, SAID[i].want);
+	}
+}
+
 /* ---- identity -------------------------------------------------------------------------------- */
 
 static void id_of(const struct law *law, const char *events, char ret[ID_HEX])
@@ -966,6 +1010,7 @@ int main(void)
 		cmocka_unit_test(a_clock_of_a_pack_that_is_not_adopted_is_not_lacking),
 		cmocka_unit_test(what_is_late_is_so_from_an_instant_on),
 		cmocka_unit_test(what_cannot_be_right_is_found_and_changes_nothing),
+		cmocka_unit_test(a_contradiction_is_said_with_the_day_and_what_to_look_at),
 		cmocka_unit_test(a_corrected_obligation_keeps_its_identity),
 		cmocka_unit_test(the_id_is_the_one_that_is_written_down),
 		cmocka_unit_test(the_first_instant_at_which_it_would_differ_is_known),

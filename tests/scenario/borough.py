@@ -140,7 +140,7 @@ class Borough:
             texts["steps"] |= {str(rule[k]) for k in ("due", "repeat", "expect") if k in rule}
         for line in json.loads(self.run("rules", "list", "--json").stdout):
             texts["prose"] |= {line["title"], line["basis"]}
-        texts["prose"] |= CONTRADICTIONS
+        texts["contradiction"] = CONTRADICTION
         with open(self.source / "schemas/obligation.schema.json", encoding="utf-8") as file:
             fields = set(json.load(file)["properties"])
         ladders = {i: Ladder(rule, self.working) for i, rule in self.rules.items()}
@@ -161,11 +161,17 @@ class Borough:
             feed_is_what_derive_gives(self, look)
 
 
-CONTRADICTIONS = {
-    "it opens what is open already", "it closes or changes what is not open",
-    "it opens what can only be inside something that is not open", "it lies after the death",
-    "another event replaces the same one", "the case is closed while a status is open",
-    "it merges a reference into itself, or round into a ring"}
+# What is said of a contradiction, behind the event and its day.
+CONTRADICTIONS = (
+    ", but '[a-z0-9 ]+' was open already: was its end recorded, or is this said twice[?]",
+    ", but '[a-z0-9 ]+' was not open then: was its start recorded, and is the date right[?]",
+    ", but only within '[a-z0-9 ]+' can that be, which was not open then: check the two dates",
+    ", which is after the death: check the two dates",
+    " replaces an event that another replaces as well: which of the two is right[?]",
+    ", while care or a plan was still open: was its end recorded[?]",
+    ", but that merges the reference into itself, or round into a ring: take one of them back",
+    " replaces an event that replaces it, so that neither stands: send it again under a new id")
+CONTRADICTION = re.compile(f"[a-z0-9 ]+ on [0-9]+ [A-Z][a-z]+ [0-9]{{4}}({'|'.join(CONTRADICTIONS)})")
 
 
 # ---- events in the log ---------------------------------------------------------------------------

@@ -241,7 +241,8 @@ class Feed:
         if CODE.match(text):
             return True
         if key not in ("step", "stands_for"):
-            return text in self.texts["prose"]
+            return text in self.texts["prose"] or bool(
+                self.texts["contradiction"].fullmatch(text))
         most, _, last = text.rpartition(" ")
         # A repeat ends with its day; of a contradiction it is source and id of the event.
         return text in self.texts["steps"] or most in self.texts["steps"] or bool(

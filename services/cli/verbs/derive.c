@@ -45,25 +45,23 @@ static size_t count_findings(const struct offline *o)
 
 /* ---- for people ------------------------------------------------------------------------------ */
 
+static void print_finding(const struct offline_case *c, const struct finding *f)
+{
+	duly_auto_fini(buf) sentence = { 0 };
+
+	finding_say(f->code, f->event, &sentence);
+	printf("  %.*s: %.*s\n    (%s; event %.*s of %.*s)\n", STR_FMT(c->subject),
+	       (int)sentence.len, (const char *)sentence.data, finding_name(f->code),
+	       STR_FMT(f->event->id), STR_FMT(f->event->source));
+}
+
 static void print_findings(const struct offline *o)
 {
-	char date[DULY_DATE_TEXT];
-
 	if (count_findings(o) > 0)
 		printf("\nWhat cannot be right:\n");
-	for (size_t i = 0; i < o->n; i++) {
-		const struct offline_case *c = o->cases[i];
-
-		for (size_t k = 0; k < c->person.derived.finding_count; k++) {
-			const struct finding *f = &c->person.derived.findings[k];
-
-			printf("  %.*s: %s: %.*s on %s (event %.*s of %.*s): %s\n",
-			       STR_FMT(c->subject), finding_name(f->code),
-			       STR_FMT(f->event->type_name), duly_civil_print(f->event->day, date),
-			       STR_FMT(f->event->id), STR_FMT(f->event->source),
-			       finding_sentence(f->code));
-		}
-	}
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0; k < o->cases[i]->person.derived.finding_count; k++)
+			print_finding(o->cases[i], &o->cases[i]->person.derived.findings[k]);
 }
 
 static void print_people(const struct offline *o, const struct listing *l)
@@ -82,11 +80,14 @@ static void print_people(const struct offline *o, const struct listing *l)
 
 static void put_finding(struct json *j, const struct offline_case *c, const struct finding *f)
 {
+	duly_auto_fini(buf) sentence = { 0 };
+
+	finding_say(f->code, f->event, &sentence);
 	json_row(j);
 	json_text(j, "council", c->council);
 	json_text(j, "case", c->subject);
 	json_name(j, "code", finding_name(f->code));
-	json_name(j, "message", finding_sentence(f->code));
+	json_text(j, "message", (struct str){ (const char *)sentence.data, sentence.len });
 	json_map(j, "event");
 	json_text(j, "source", f->event->source);
 	json_text(j, "id", f->event->id);
