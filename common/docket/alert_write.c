@@ -98,7 +98,7 @@ static void end_body(struct docket *d, struct view alert)
 
 	be64_write(++d->state.feed_head, position);
 	store_put(d->txn, STORE_ALERT, (struct view){ position, sizeof position }, alert);
-	d->turn.alerts.n++;
+	d->turn.room.used += d->turn.alerts.list[d->turn.alerts.n++].len;
 	d->dirty = true;
 }
 

@@ -47,6 +47,10 @@ duly_result docket_record(struct docket *d, enum log_kind kind, struct view body
 duly_result docket_put_in_force(struct docket *d, const struct contents *contents,
 				struct duly_diag *diag);
 
+/* The turn has as much in hand as one batch should: it is to be ended, and what else has arrived is
+ * taken by another. */
+bool docket_is_full(const struct docket *d);
+
 struct taken {
 	enum { TAKEN_ACCEPTED, TAKEN_DUPLICATE, TAKEN_REJECTED } status;
 	uint64_t      sequence;
@@ -73,6 +77,9 @@ duly_result docket_tell_service(struct docket *d, const char *code, const char *
 duly_result docket_service_told(struct docket *d, const char *code, const char *once, bool *ret,
 				struct duly_diag *diag);
 
+/* In this turn, before docket_apply(): as little as can be is told in it. */
+void docket_narrow(struct docket *d);
+
 /* In this turn, before docket_apply(): what has come due is not told yet (the first turns of a run,
  * until what waited outside is known). docket_tick() is not called in such a turn. */
 void docket_quiet(struct docket *d);
@@ -91,6 +98,9 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 
 /* Adds tick and alerts to the batch. */
 duly_result docket_end(struct docket *d, struct duly_diag *diag);
+/* The batch had no room for more, and more may follow: the next ones have it, as ticks at the same
+ * instant. */
+bool docket_was_cut(const struct docket *d);
 
 /* The batch is in the log, which ends at @position; @commit: commit the store. DULY_E_NOSPACE: the
  * store is full and nothing since the last commit is in it. */

@@ -3,6 +3,7 @@
 #include "common/docket/alert_write.h"
 #include "common/docket/private.h"
 #include "common/docket/stored_case.h"
+#include "common/docket/turn_room.h"
 
 /* ---- what is known --------------------------------------------------------------------------- */
 
@@ -242,6 +243,11 @@ static void tell_finding(struct docket *d, const struct case_telling *t, struct 
 		f->round++;
 }
 
+static bool owes_answer(const struct known_finding *f)
+{
+	return !f->open && f->told;
+}
+
 void findings_tell(struct docket *d, const struct case_telling *t, bool rungs)
 {
 	for (size_t i = 0; i < t->obligations->found_count; i++) {
@@ -249,7 +255,19 @@ void findings_tell(struct docket *d, const struct case_telling *t, bool rungs)
 		const bool due =
 			f->open && !f->told && rungs && findings_told_at(d, f).ms <= d->turn.now.ms;
 
-		if (due || (!f->open && f->told))
-			tell_finding(d, t, f);
+		if (!due && !owes_answer(f))
+			continue;
+		if (!turn_has_room(d))
+			return;
+		tell_finding(d, t, f);
 	}
+}
+
+bool findings_owe_answers(const struct stored_obligations *obligations)
+{
+	for (size_t i = 0; i < obligations->found_count; i++) {
+		if (owes_answer(&obligations->found[i]))
+			return true;
+	}
+	return false;
 }

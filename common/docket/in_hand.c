@@ -69,6 +69,8 @@ static duly_result load_file(struct docket *d, struct in_hand *in, struct str co
 	/* The view dies with the next write, the case does not. */
 	const void *copy = memcpy(arena_alloc(arena, value.len), value.data, value.len);
 
+	d->turn.room.loaded += value.len;
+	d->turn.room.cases++;
 	return stored_case_read(d->in_force.law, key, (struct view){ copy, value.len }, arena,
 				&in->file, diag);
 }

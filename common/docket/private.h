@@ -21,6 +21,15 @@ struct alert_bodies {
 	size_t      n, cap;
 };
 
+/* For what the batch has room (turn.h). */
+struct turn_room {
+	size_t   bytes, used;                /* of alerts: there are, and they take              */
+	size_t   alerts;                     /* or as many of them                               */
+	size_t   loaded, cases;              /* stored bytes of the cases in hand; their number  */
+	bool     cut;                        /* something had no room                            */
+	size_t   cut_at;                     /* how many had been told by then                   */
+};
+
 struct turn {
 	duly_instant        now;
 	struct log_batch   *batch;
@@ -28,6 +37,8 @@ struct turn {
 	struct arena       *arena;           /* everything of this turn                          */
 	struct in_hand_table in_hand;
 	struct alert_bodies alerts;
+	struct turn_room    room;
+	bool                replayed;        /* its ticks are those of a record                  */
 	bool                quiet;           /* nobody is told of a rung in this turn            */
 	bool                ticked;
 	struct ticked       ticks;

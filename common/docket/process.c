@@ -71,6 +71,8 @@ static duly_instant next_rung(const struct docket *d, const struct stored_obliga
 static duly_instant next_look(const struct docket *d, const struct stored_obligations *obligations,
 			      duly_instant next)
 {
+	if (obligations->owed.answers)
+		sooner(&next, d->turn.now);
 	for (size_t i = 0; i < obligations->n; i++) {
 		const struct stored_obligation *stored = &obligations->list[i];
 
@@ -88,10 +90,11 @@ static duly_instant next_look(const struct docket *d, const struct stored_obliga
 /* What a tick has looked at is behind it. Were something still left that is due now, which could
  * only be if this engine does not tell what the record says was told, or by a fault of ours, the
  * case is looked at again in a minute: it stops no other. Left at an instant that has passed, its
- * timer would be the first again, and the tick would never come to the second. */
+ * timer would be the first again, and the tick would never come to the second. What the batch had
+ * no room for is left on purpose, and the next one begins with it. */
 static duly_instant behind_now(const struct docket *d, enum alert_cause cause, duly_instant at)
 {
-	if (cause == CAUSE_TICK && at.ms <= d->turn.now.ms)
+	if (cause == CAUSE_TICK && at.ms <= d->turn.now.ms && !d->turn.room.cut)
 		return (duly_instant){ d->turn.now.ms + 60 * DULY_SECOND_MS };
 	return at;
 }
@@ -133,16 +136,12 @@ static void write_case(struct docket *d, struct in_hand *in)
 
 /* ---- what is told of it ---------------------------------------------------------------------- */
 
-/* One batch has room for this many alerts of cases that were touched; those of the others wait for
- * the tick, which is bounded. */
-enum { APPLY_ALERTS = 4096 };
-
 /* Whether what has come due is told now. After a start it waits until what waited outside is known.
  * What is left out is not lost: its instant is not behind now, so the case's timer is due and the
  * next tick is at it. */
 static bool tells_rungs(const struct docket *d, enum alert_cause cause)
 {
-	return cause != CAUSE_APPLY || (!d->turn.quiet && d->turn.alerts.n < APPLY_ALERTS);
+	return cause != CAUSE_APPLY || !d->turn.quiet;
 }
 
 /* What follows for the case. The order is that in which people must read it: first that what they
@@ -168,6 +167,21 @@ static void tell(struct docket *d, const struct case_telling *t)
 		tell_rungs(d, t);
 }
 
+/* Answers that the batch had no room for: the next tick tells them, for the reasons that there are
+ * now. */
+static void note_owed(const struct docket *d, const struct case_telling *t)
+{
+	if (d->state.held)
+		return;
+	t->obligations->owed = (struct owed){ .answers = false };
+	if (!d->turn.room.cut || (!tell_owes_answers(t) && !findings_owe_answers(t->obligations)))
+		return;
+	t->obligations->owed = (struct owed){ .answers = true,
+					      .retracted = t->retracted,
+					      .corrected = t->corrected,
+					      .reason = (uint8_t)t->reason };
+}
+
 /* ---- one person ------------------------------------------------------------------------------ */
 
 static struct in_hand *in_hand_at(const struct people *p, size_t i)
@@ -178,13 +192,20 @@ static struct in_hand *in_hand_at(const struct people *p, size_t i)
 /* What an event of this turn says of one reference it says of the person: a retraction under the
  * old reference is why something is withdrawn under the new one. */
 static struct case_telling begin_telling(const struct docket *d, const struct people *p,
-					 size_t head, struct stored_obligations *obligations)
+					 size_t head, struct stored_obligations *obligations,
+					 enum alert_reason reason)
 {
+	const struct owed *owed = &obligations->owed;
 	struct case_telling t = { .key = in_hand_at(p, head)->key,
 				  .council = p->refs[head].council,
 				  .subject = p->refs[head].subject,
 				  .reporting = councils_of(&d->councils, p->refs[head].council),
-				  .obligations = obligations };
+				  .obligations = obligations,
+				  .retracted = owed->retracted,
+				  .corrected = owed->corrected,
+				  .reason = reason != REASON_NONE
+						    ? reason
+						    : (enum alert_reason)owed->reason };
 
 	for (size_t i = 0; i < p->n; i++) {
 		t.corrected |= in_hand_at(p, i)->corrected;
@@ -223,6 +244,7 @@ static void process(struct docket *d, const struct people *people, size_t head,
 		set_aside(d, t, &person, &why);
 	}
 	tell(d, t);
+	note_owed(d, t);
 	/* A person whose references lie apart is come to more than once, and counted where the
 	 * sweep stands. */
 	if (t->cause == CAUSE_SWEEP && memcmp(t->key, d->state.sweep_next, ID_LEN) == 0)
@@ -247,6 +269,14 @@ static size_t reference_of(const struct people *p, uint64_t sequence, size_t her
 	return here;
 }
 
+static void take_owed(struct owed *all, const struct owed *one)
+{
+	all->answers |= one->answers;
+	all->retracted |= one->retracted;
+	all->corrected |= one->corrected;
+	all->reason = one->answers ? one->reason : all->reason;
+}
+
 /* Each obligation and finding goes to the head of the reference whose event it hangs on, so that
  * what was told under one reference is answered under the other, and under the first again if the
  * merging is taken back. Ensures: none is lost and none is with two; where its event is gone it
@@ -255,13 +285,17 @@ static void share_out(struct docket *d, const struct people *p, struct stored_ob
 {
 	struct stored_obligations *old =
 		arena_new_array(d->case_arena, struct stored_obligations, p->n);
+	struct owed all = { 0 };
 
 	for (size_t i = 0; i < p->n; i++) {
 		old[i] = files[i];
 		files[i].list = NULL;
 		files[i].found = NULL;
 		files[i].n = files[i].cap = files[i].found_count = files[i].found_cap = 0;
+		take_owed(&all, &files[i].owed);
 	}
+	for (size_t i = 0; i < p->n; i++)
+		files[i].owed = p->refs[i].head == i ? all : (struct owed){ 0 };
 	for (size_t i = 0; i < p->n; i++) {
 		for (size_t k = 0; k < old[i].n; k++) {
 			const struct stored_obligation *stored = &old[i].list[k];
@@ -312,10 +346,9 @@ static duly_result process_people(struct docket *d, const struct people *p, enum
 			retire(d, in_hand_at(p, i), &files[i]);
 			continue;
 		}
-		struct case_telling t = begin_telling(d, p, i, &files[i]);
+		struct case_telling t = begin_telling(d, p, i, &files[i], reason);
 
 		t.cause = cause;
-		t.reason = reason;
 		process(d, p, i, &t);
 	}
 	for (size_t i = 0; i < p->n; i++) {

@@ -18,6 +18,7 @@ struct recorded_batch {
 	uint32_t n;
 	duly_instant at;
 	struct ticked ticks;
+	enum replay_mode mode;
 };
 
 void replayed_fini(struct replayed *r)
@@ -160,22 +161,44 @@ static void compare(const struct docket *d, const struct recorded_batch *batch,
 
 /* ---- one batch ------------------------------------------------------------------------------- */
 
+struct recorded_tick {
+	struct ticked ticks;
+	bool cut, quiet;
+	size_t cut_at;
+};
+
 /* How many, and not which: the first timers by their keys and the next cases of the sweep are the
  * same as they were, because the store is. */
-static bool read_tick(struct view body, struct ticked *ret)
+static bool read_tick(struct view body, struct recorded_tick *ret)
 {
-	struct wire w;
-	int64_t timers = -1, swept = -1;
+	duly_auto_fini(wire) w = { 0 };
+	int64_t n[3] = { -1, -1, 0 };
 
-	if (wire_unpack(body, &w, NULL) != DULY_OK)
+	*ret = (struct recorded_tick){ .cut = false };
+	if (wire_unpack(body, &w, NULL) != DULY_OK || w.root.type != MSGPACK_OBJECT_ARRAY ||
+	    w.root.via.array.size < 2 || w.root.via.array.size > 4)
 		return false;
-	if (w.root.type == MSGPACK_OBJECT_ARRAY && w.root.via.array.size == 2) {
-		wire_int(&w.root.via.array.ptr[0], &timers);
-		wire_int(&w.root.via.array.ptr[1], &swept);
-	}
-	wire_fini(&w);
-	*ret = (struct ticked){ (uint32_t)timers, (uint32_t)swept };
-	return timers >= 0 && swept >= 0;
+	ret->cut = w.root.via.array.size > 2;
+	for (uint32_t i = 0; i < 2u + ret->cut; i++)
+		if (!wire_int(&w.root.via.array.ptr[i], &n[i]))
+			return false;
+	if (w.root.via.array.size == 4 && !wire_bool(&w.root.via.array.ptr[3], &ret->quiet))
+		return false;
+	ret->ticks = (struct ticked){ (uint32_t)n[0], (uint32_t)n[1] };
+	ret->cut_at = (size_t)n[2];
+	return n[0] >= 0 && n[1] >= 0 && n[2] >= 0;
+}
+
+/* Verified, the turn is cut where it was; from the record it is known to have been. */
+static void take_tick(struct docket *d, const struct recorded_tick *tick,
+		      struct recorded_batch *batch)
+{
+	batch->ticks = tick->ticks;
+	d->turn.quiet = tick->quiet;
+	if (tick->cut && batch->mode == REPLAY_VERIFY)
+		d->turn.room.alerts = tick->cut_at;
+	else
+		d->turn.room.cut = tick->cut;
 }
 
 /* What the machine saw (a full disk, a step of the clock) a replay has not seen: such an alert is a
@@ -202,14 +225,16 @@ static duly_result again(struct docket *d, const struct log_record *record, stru
 static duly_result take_record(struct docket *d, const struct log_record *record,
 			       struct recorded_batch *batch, struct duly_diag *diag)
 {
+	struct recorded_tick tick;
+
 	switch (record->kind) {
 	case LOG_EVENT:
 		return admit_recorded(d, record, diag);
 	case LOG_TICK:
-		if (!read_tick(record->body, &batch->ticks))
+		if (!read_tick(record->body, &tick))
 			return duly_fail(diag, DULY_E_CORRUPT, "record %llu is no tick",
 					 (unsigned long long)record->sequence);
-		d->turn.quiet = false;
+		take_tick(d, &tick, batch);
 		return DULY_OK;
 	case LOG_ALERT:
 		return d->turn.from_record != NULL ? DULY_OK : again(d, record, diag);
@@ -231,7 +256,8 @@ static duly_result take_records(struct docket *d, struct recorded_batch *batch,
 {
 	duly_result r = DULY_OK;
 
-	d->turn.quiet = true;
+	d->turn.quiet = d->turn.replayed = true;
+	d->turn.room.bytes = SIZE_MAX;
 	for (uint32_t i = 0; i < batch->n && r == DULY_OK; i++) {
 		r = take_record(d, &batch->records[i], batch, diag);
 		ret->events += batch->records[i].kind == LOG_EVENT;
@@ -244,9 +270,10 @@ static duly_result take_records(struct docket *d, struct recorded_batch *batch,
  * record says. Ensures: the store is that which the turn left, byte for byte, in either mode; so a
  * rebuild and the service that wrote the log have one digest. */
 static duly_result replay_batch(struct docket *d, struct log_batch *scratch,
-				struct recorded_batch *batch, enum replay_mode mode,
-				struct replayed *ret, struct duly_diag *diag)
+				struct recorded_batch *batch, struct replayed *ret,
+				struct duly_diag *diag)
 {
+	const enum replay_mode mode = batch->mode;
 	const uint64_t first = batch->n > 0 ? batch->records[0].sequence : 0;
 	struct ticked done;
 
@@ -289,14 +316,14 @@ static duly_result go_on(struct docket *d, struct log_cursor *cursor,
 	duly_result r = DULY_OK;
 
 	while (r == DULY_OK && d->state.position.sequence < plan->until.sequence) {
-		struct recorded_batch batch = { 0 };
+		struct recorded_batch batch = { .mode = plan->mode };
 		struct log_position after;
 
 		r = log_cursor_next(cursor, &batch.records, &batch.n, &batch.at, &after, diag);
 		if (r == DULY_E_NOTFOUND || (r == DULY_OK && batch.at.ms > plan->until.instant.ms))
 			return DULY_OK;
 		if (r == DULY_OK)
-			r = replay_batch(d, scratch, &batch, plan->mode, ret, diag);
+			r = replay_batch(d, scratch, &batch, ret, diag);
 		if (r != DULY_OK)
 			return r;
 		const bool commit = ret->records - committed >= COMMIT_RECORDS;

@@ -1,8 +1,9 @@
 #include "common/docket/stored_obligations.h"
 
 /* 2 is left for values that are sealed. */
-enum { OBLIGATIONS_VERSION = 1, OBLIGATIONS_ALLOCATIONS = 3 };
+enum { OBLIGATIONS_VERSION = 1, OBLIGATIONS_ALLOCATIONS = 3, OBLIGATIONS_OWED = 4 };
 enum { FILE_DOUBTFUL = 1, FILE_TIMER = 2 };
+enum { OWED_RETRACTED = 1, OWED_CORRECTED = 2 };
 enum {
 	STORED_BY_DAY = 1,
 	STORED_PROVISIONAL = 2,
@@ -179,7 +180,25 @@ static void read_allocations(struct reader *r, struct stored_obligations *d, str
 		d->allocations[i].team = read_str(r);
 		d->allocations[i].round = (uint32_t)read_var(r);
 	}
-	r->ok &= d->allocation_count > 0;
+}
+
+/* ---- what is still owed ---------------------------------------------------------------------- */
+
+static void write_owed(const struct owed *o, struct buf *b)
+{
+	buf_u8(b, (uint8_t)((o->retracted ? OWED_RETRACTED : 0) |
+			    (o->corrected ? OWED_CORRECTED : 0)));
+	buf_u8(b, o->reason);
+}
+
+static struct owed read_owed(struct reader *r)
+{
+	const uint8_t flags = read_u8(r);
+
+	return (struct owed){ .answers = true,
+			      .retracted = flags & OWED_RETRACTED,
+			      .corrected = flags & OWED_CORRECTED,
+			      .reason = read_u8(r) };
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -192,7 +211,8 @@ duly_result stored_obligations_read(struct view key, struct view value, struct a
 
 	const uint8_t version = read_u8(&r);
 
-	if (version != OBLIGATIONS_VERSION && version != OBLIGATIONS_ALLOCATIONS)
+	if (version != OBLIGATIONS_VERSION && version != OBLIGATIONS_ALLOCATIONS &&
+	    version != OBLIGATIONS_OWED)
 		return stored_other_format(STORE_OBLIGATION, key, diag);
 	const uint8_t flags = read_u8(&r);
 
@@ -209,8 +229,12 @@ duly_result stored_obligations_read(struct view key, struct view value, struct a
 	d.found = arena_new_array(arena, struct known_finding, d.found_count);
 	for (size_t i = 0; i < d.found_count; i++)
 		read_found(&r, &d.found[i]);
-	if (version == OBLIGATIONS_ALLOCATIONS)
+	if (version != OBLIGATIONS_VERSION)
 		read_allocations(&r, &d, arena);
+	if (version == OBLIGATIONS_ALLOCATIONS)
+		r.ok &= d.allocation_count > 0;
+	if (version == OBLIGATIONS_OWED)
+		d.owed = read_owed(&r);
 	const duly_result result = stored_end(&r, STORE_OBLIGATION, key, diag);
 
 	if (result == DULY_OK)
@@ -222,7 +246,9 @@ void stored_obligations_write(const struct stored_obligations *d, struct buf *re
 {
 	const bool timer = d->timer.ms != DULY_NEVER.ms;
 
-	buf_u8(ret, d->allocation_count > 0 ? OBLIGATIONS_ALLOCATIONS : OBLIGATIONS_VERSION);
+	buf_u8(ret, d->owed.answers           ? OBLIGATIONS_OWED
+		    : d->allocation_count > 0 ? OBLIGATIONS_ALLOCATIONS
+					      : OBLIGATIONS_VERSION);
 	buf_u8(ret, (uint8_t)((d->doubtful ? FILE_DOUBTFUL : 0) | (timer ? FILE_TIMER : 0)));
 	if (timer) {
 		buf_zig(ret, d->timer.ms);
@@ -234,8 +260,10 @@ void stored_obligations_write(const struct stored_obligations *d, struct buf *re
 	buf_var(ret, d->found_count);
 	for (size_t i = 0; i < d->found_count; i++)
 		write_found(&d->found[i], ret);
-	if (d->allocation_count > 0)
+	if (d->allocation_count > 0 || d->owed.answers)
 		write_allocations(d, ret);
+	if (d->owed.answers)
+		write_owed(&d->owed, ret);
 }
 
 struct stored_obligation *stored_obligations_add(struct stored_obligations *d, struct arena *arena)

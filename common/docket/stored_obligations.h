@@ -62,7 +62,15 @@ struct known_finding {
 	const struct gap *gap;                /* not stored: as derived now                      */
 };
 
+/* Answers for which a batch had no room, and why they are owed: the case is looked at again at
+ * once. */
+struct owed {
+	bool         answers, retracted, corrected;
+	uint8_t      reason;                  /* enum alert_reason                               */
+};
+
 struct stored_obligations {
+	struct owed   owed;
 	bool          doubtful;               /* its fold failed: what stands is from before     */
 	duly_instant  timer;                  /* DULY_NEVER: none is set                         */
 	uint64_t      timer_number;

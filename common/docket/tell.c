@@ -6,6 +6,7 @@
 #include "common/docket/alert_write.h"
 #include "common/docket/private.h"
 #include "common/docket/told.h"
+#include "common/docket/turn_room.h"
 
 /* ---- rungs ----------------------------------------------------------------------------------- */
 
@@ -136,6 +137,8 @@ void tell_rungs(struct docket *d, const struct case_telling *t)
 		    stored->derived->history)
 			continue;
 		p = passed_rungs(d, stored);
+		if (p.any && !turn_has_room(d))
+			return;
 		if (p.any)
 			tell_rung(d, t, stored, &p);
 	}
@@ -305,7 +308,18 @@ void tell_answers(struct docket *d, const struct case_telling *t)
 	for (size_t i = 0; i < t->obligations->n; i++) {
 		const struct answer a = answer_owed(t, &t->obligations->list[i]);
 
+		if (a.type != 0 && !turn_has_room(d))
+			return;
 		if (a.type != 0)
 			tell_answer(d, t, &t->obligations->list[i], a);
 	}
+}
+
+bool tell_owes_answers(const struct case_telling *t)
+{
+	for (size_t i = 0; i < t->obligations->n; i++) {
+		if (answer_owed(t, &t->obligations->list[i]).type != 0)
+			return true;
+	}
+	return false;
 }

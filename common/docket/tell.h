@@ -6,6 +6,8 @@
 
 /* An answer for each obligation of which something was told that does not hold any more. */
 void tell_answers(struct docket *d, const struct case_telling *t);
+/* Whether one of them is still to be told. */
+bool tell_owes_answers(const struct case_telling *t);
 /* For each open obligation the last rung that it has reached and that nobody was told, which stands
  * for those before it. After tell_answers(): what has moved is told of by its move. */
 void tell_rungs(struct docket *d, const struct case_telling *t);

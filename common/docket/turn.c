@@ -6,6 +6,7 @@
 #include "common/docket/process.h"
 #include "common/docket/reallocation.h"
 #include "common/docket/timer.h"
+#include "common/docket/turn_room.h"
 
 /* The turn. Begin; take; apply; tick; end: one batch. */
 
@@ -15,9 +16,11 @@ void turn_clear(struct docket *d)
 
 	from_record_fini(t->from_record);
 	arena_reset(t->arena);
-	*t = (struct turn){ .arena = t->arena, .alerts = t->alerts };
+	*t = (struct turn){ .arena = t->arena, .alerts = t->alerts, .room = turn_room() };
 	t->alerts.n = 0;
 }
+
+/* ---- begin ----------------------------------------------------------------------------------- */
 
 duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *batch,
 			 uint64_t first, struct duly_diag *diag)
@@ -88,7 +91,7 @@ static duly_result fire_due(struct docket *d, uint32_t max, uint32_t *ret, struc
 	struct view key_of_case;
 	duly_instant at;
 
-	for (*ret = 0; *ret < max; ++*ret) {
+	for (*ret = 0; *ret < max && turn_goes_on(d); ++*ret) {
 		if (!timer_first(d, &at, &key_of_case) || at.ms > d->turn.now.ms)
 			break;
 		const duly_result r = fire(d, key_of_case, diag);
@@ -119,7 +122,7 @@ static duly_result sweep(struct docket *d, uint32_t max, uint32_t *ret, struct d
 	struct docket_state *s = &d->state;
 	struct view key, value;
 
-	for (*ret = 0; s->sweeping && *ret < max; ++*ret) {
+	for (*ret = 0; s->sweeping && *ret < max && turn_goes_on(d); ++*ret) {
 		uint8_t from[ID_LEN];
 
 		memcpy(from, s->sweep_next, ID_LEN);
@@ -166,19 +169,29 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 
 /* ---- end ------------------------------------------------------------------------------------- */
 
+/* The record says that people could be told in this turn, though no timer was due; and where it had
+ * no room for all that they were to be told. */
+static void add_tick(const struct turn *t)
+{
+	duly_auto_fini(buf) tick = { 0 };
+
+	pack_array(&tick, 2u + t->room.cut + (t->room.cut && t->quiet));
+	pack_uint(&tick, t->ticks.timers);
+	pack_uint(&tick, t->ticks.swept);
+	if (t->room.cut)
+		pack_uint(&tick, t->room.cut_at);
+	if (t->room.cut && t->quiet)
+		pack_bool(&tick, true);
+	log_batch_add(t->batch, LOG_TICK, buf_view(&tick));
+}
+
 duly_result docket_end(struct docket *d, struct duly_diag *diag)
 {
 	struct turn *t = &d->turn;
-	duly_auto_fini(buf) tick = { 0 };
 
 	(void)diag;
-	/* The record says that people could be told in this turn, though no timer was due. */
-	if (t->ticked || (!t->quiet && t->in_hand.first != NULL)) {
-		pack_array(&tick, 2);
-		pack_uint(&tick, t->ticks.timers);
-		pack_uint(&tick, t->ticks.swept);
-		log_batch_add(t->batch, LOG_TICK, buf_view(&tick));
-	}
+	if (t->ticked || t->room.cut || (!t->quiet && t->in_hand.first != NULL))
+		add_tick(t);
 	for (size_t i = 0; i < t->alerts.n; i++)
 		log_batch_add(t->batch, LOG_ALERT, buf_view(&t->alerts.list[i]));
 	if (log_batch_count(t->batch) > 0)

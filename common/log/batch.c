@@ -56,3 +56,8 @@ uint32_t log_batch_count(const struct log_batch *batch)
 {
 	return batch->count;
 }
+
+size_t log_batch_bytes(const struct log_batch *batch)
+{
+	return batch->bytes.len;
+}

@@ -93,6 +93,7 @@ void log_batch_free(struct log_batch **batch);
 void log_batch_clear(struct log_batch *batch);
 void log_batch_add(struct log_batch *batch, enum log_kind kind, struct view body);
 uint32_t log_batch_count(const struct log_batch *batch);
+size_t log_batch_bytes(const struct log_batch *batch);
 
 /* Writes @batch (of at least one record) as recorded at @now and syncs. On DULY_OK its records have
  * the sequences log_end().sequence - count + 1 ... log_end().sequence.

@@ -7,6 +7,7 @@ enum {
 	QUIET_MS = 500,        /* the inbox counts as empty after this without a request      */
 	FIRST_TICK_MS = 60000, /* after a start, the latest that the first tick waits         */
 	TICK_MS = 20,          /* spent on what is due, in one turn                           */
+	FOLLOW_MS = 1000,      /* spent on what follows from what was taken, at most          */
 };
 
 int64_t batch_first_tick(const struct scheduler *s)
@@ -24,19 +25,30 @@ static bool may_tick(struct scheduler *s)
 	return s->ticking;
 }
 
-static bool has_time(void *ctx)
+static bool has(const struct scheduler *s, int64_t ms)
 {
-	const struct scheduler *s = ctx;
-
-	return step_look(s).boot_ms - boot_ms(s) < TICK_MS;
+	return step_look(s).boot_ms - boot_ms(s) < ms;
 }
 
-duly_result batch_append(struct scheduler *s, struct duly_diag *diag)
+static bool has_time(void *ctx)
+{
+	return has(ctx, TICK_MS);
+}
+
+static bool has_none(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
+static duly_result append(struct scheduler *s, bool (*time)(void *ctx), struct duly_diag *diag)
 {
 	const struct turn_budget budget = { .one_chunk = s->room.narrow,
-					    .has_time = has_time,
+					    .has_time = time,
 					    .ctx = s };
 
+	if (s->room.narrow)
+		docket_narrow(s->engine.docket);
 	duly_result r = engine_follow(&s->engine, may_tick(s) ? &budget : NULL, diag);
 	if (r == DULY_OK)
 		r = engine_append(&s->engine, now(s), false, diag);
@@ -46,6 +58,29 @@ duly_result batch_append(struct scheduler *s, struct duly_diag *diag)
 	if (docket_dirty(s->engine.docket) && s->dirty_boot_ms == 0)
 		s->dirty_boot_ms = boot_ms(s);
 	return DULY_OK;
+}
+
+duly_result batch_split(struct scheduler *s, struct duly_diag *diag)
+{
+	const duly_result r = append(s, has_none, diag);
+
+	return r == DULY_OK ? engine_begin(&s->engine, now(s), diag) : r;
+}
+
+/* What one batch has no room for is told by those that follow it, before anybody is answered; what
+ * is more than a turn should hold others up for, by the ticks of the next turns: it stands in the
+ * store as owed, and its timers are due. */
+duly_result batch_append(struct scheduler *s, struct duly_diag *diag)
+{
+	duly_result r = append(s, has_time, diag);
+
+	while (r == DULY_OK && s->ticking && docket_was_cut(s->engine.docket) &&
+	       has(s, FOLLOW_MS)) {
+		r = engine_begin(&s->engine, now(s), diag);
+		if (r == DULY_OK)
+			r = append(s, has_none, diag);
+	}
+	return r;
 }
 
 /* Everything is synced in the log by now. */

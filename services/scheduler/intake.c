@@ -2,6 +2,7 @@
 
 #include "common/base/memory.h"
 #include "common/docket/records.h"
+#include "services/scheduler/batch.h"
 #include "services/scheduler/info.h"
 #include "services/scheduler/service.h"
 
@@ -90,7 +91,7 @@ static bool may_receive(const struct scheduler *s)
 {
 	const struct intake *in = &s->intake;
 
-	return in->n == 0 || (!s->room.narrow && in->events + REQUEST_EVENTS <= TURN_EVENTS &&
+	return in->n == 0 || (in->events + REQUEST_EVENTS <= TURN_EVENTS &&
 			      in->bytes + BUS_BODY_MAX <= TURN_BYTES && in->n < TURN_EVENTS);
 }
 
@@ -192,11 +193,13 @@ static void pack_result(struct buf *b, const struct taken *taken)
 	pack_cstr(b, taken->reject.message);
 }
 
-static void count(struct intake *in, const struct taken *taken)
+/* A batch has room for so much; one that was too large all the same is taken an event at a time. */
+static duly_result make_room(struct scheduler *s, struct duly_diag *diag)
 {
-	in->accepted += taken->status == TAKEN_ACCEPTED;
-	in->duplicate += taken->status == TAKEN_DUPLICATE;
-	in->rejected += taken->status == TAKEN_REJECTED;
+	if (log_batch_count(s->engine.batch) == 0 ||
+	    (!s->room.narrow && !docket_is_full(s->engine.docket)))
+		return DULY_OK;
+	return batch_split(s, diag);
 }
 
 /* A rejection is final, and that an event lies in the future cannot be said for good by a clock
@@ -232,6 +235,8 @@ static duly_result take_request(struct scheduler *s, struct request *r, struct d
 	pack_array(b, (uint32_t)r->events);
 	for (size_t i = 0; i < r->events; i++) {
 		duly_result result = take_one(s, r, i, &taken, diag);
+		if (result == DULY_OK)
+			result = make_room(s, diag);
 		if (result != DULY_OK)
 			return result;
 		if (cannot_say(s, &taken)) {
@@ -240,7 +245,7 @@ static duly_result take_request(struct scheduler *s, struct request *r, struct d
 			       "confirmed");
 			return DULY_OK;
 		}
-		count(&s->intake, &taken);
+		r->counts[taken.status]++;
 		pack_result(b, &taken);
 	}
 	return DULY_OK;
@@ -253,21 +258,60 @@ duly_result intake_take(struct scheduler *s, struct duly_diag *diag)
 	for (size_t i = 0; i < s->intake.n && result == DULY_OK; i++) {
 		struct request *r = &s->intake.requests[i];
 
+		s->intake.taking = r;
 		if (r->kind == REQUEST_EVENTS_IN && s->room.low)
 			refuse(r, REJECT_UNAVAILABLE, "the disk is nearly full");
 		else if (r->kind == REQUEST_EVENTS_IN)
 			result = take_request(s, r, diag);
 	}
+	if (result == DULY_OK)
+		s->intake.taking = NULL;
 	return result;
 }
 
+bool intake_too_large(struct scheduler *s)
+{
+	struct request *r = s->intake.taking;
+
+	if (r != NULL)
+		refuse(r, REJECT_TOO_LARGE,
+		       "what follows from one of its events is more than the "
+		       "log takes at once");
+	s->intake.taking = NULL;
+	return r != NULL;
+}
+
+void intake_again(struct scheduler *s)
+{
+	struct intake *in = &s->intake;
+
+	in->refused_n = 0;
+	for (size_t i = 0; i < in->n; i++) {
+		struct request *r = &in->requests[i];
+
+		if (r->kind != REQUEST_EVENTS_IN)
+			continue;
+		buf_clear(&r->answer);
+		memset(r->counts, 0, sizeof r->counts);
+	}
+}
+
 /* ---- answering ------------------------------------------------------------------------------- */
+
+static void count(struct intake *in, const struct request *r)
+{
+	in->accepted += r->counts[TAKEN_ACCEPTED];
+	in->duplicate += r->counts[TAKEN_DUPLICATE];
+	in->rejected += r->counts[TAKEN_REJECTED];
+}
 
 static void send_answers(struct scheduler *s)
 {
 	for (size_t i = 0; i < s->intake.n; i++) {
 		struct request *r = &s->intake.requests[i];
 
+		if (r->kind == REQUEST_EVENTS_IN)
+			count(&s->intake, r);
 		if (r->kind == REQUEST_INFO)
 			info_pack(s, &r->answer);
 		bus_answer(s->events, &r->message, buf_view(&r->answer));

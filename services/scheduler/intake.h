@@ -14,6 +14,7 @@ struct request {
 	struct wire wire; /* of its body, where it is a request for events */
 	enum { REQUEST_EVENTS_IN, REQUEST_INFO, REQUEST_ANSWERED } kind;
 	size_t events;
+	size_t counts[TAKEN_REJECTED + 1]; /* of its events, by how they were taken */
 	struct buf answer;
 	/* Where the bytes of the event looked at last begin, so that the next need not be
 	 * sought. */
@@ -29,6 +30,7 @@ struct refused {
 struct intake {
 	struct request *requests;
 	size_t n, cap, events, bytes;
+	struct request *taking; /* whose events are being taken; NULL: all are */
 	struct refused *refused; /* of this turn, for quarantine */
 	size_t refused_n, refused_cap;
 	uint64_t accepted, duplicate, rejected; /* since the start */
@@ -37,8 +39,13 @@ struct intake {
 struct scheduler;
 /* Receives what is there, as far as a turn may. */
 void intake_receive(struct scheduler *s);
-/* In the turn: takes the events and writes the answers, which wait for the sync. */
+/* In the turn: takes the events and writes the answers, which wait for the sync. What follows from
+ * them may be more than one batch: those before the last are synced when it returns. */
 duly_result intake_take(struct scheduler *s, struct duly_diag *diag);
+/* A batch was too large: all of the turn is taken again. */
+void intake_again(struct scheduler *s);
+/* A batch of one event was too large: its request can be taken at no time. False: there is none. */
+bool intake_too_large(struct scheduler *s);
 /* The turn's batch is synced: sends the answers, and keeps what was refused. */
 void intake_answer(struct scheduler *s);
 /* There is no turn: answers `unavailable`. */

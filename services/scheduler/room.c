@@ -81,24 +81,29 @@ duly_result room_ready(struct scheduler *s, struct duly_diag *diag)
 	return s->room.behind ? catch_up(s, diag) : DULY_OK;
 }
 
-/* A batch larger than the log takes at once is tried again with as little in it as can be. */
-static bool is_bound_for_good(const struct scheduler *s, duly_result r)
-{
-	return r == DULY_E_BOUND && s->room.narrow;
-}
-
 duly_result room_undo(struct scheduler *s, duly_result r, struct duly_diag *diag)
 {
 	struct room *room = &s->room;
 
-	if ((r != DULY_E_NOSPACE && r != DULY_E_BOUND) || is_bound_for_good(s, r))
+	if (r != DULY_E_NOSPACE)
 		return r;
-	room->narrow = r == DULY_E_BOUND;
 	refuse_all(s);
 	if (boot_ms(s) < room->again_boot_ms)
 		return DULY_OK;
 	report(REPORT_ERROR, "no-room", "why=\"%s\"", diag->text);
-	if (r == DULY_E_NOSPACE)
-		room->again_boot_ms = boot_ms(s) + RETRY_MS;
+	room->again_boot_ms = boot_ms(s) + RETRY_MS;
 	return put_back(s, diag);
+}
+
+/* The log may have been told to take less at once than what a batch is meant to have room for. */
+duly_result room_narrow(struct scheduler *s, struct duly_diag *diag)
+{
+	if (s->room.narrow && !intake_too_large(s))
+		return DULY_E_BOUND;
+	report(REPORT_WARN, "narrow", "why=\"%s\"", diag->text);
+	s->room.narrow = true;
+	intake_again(s);
+	const duly_result r = put_back(s, diag);
+
+	return r == DULY_OK ? catch_up(s, diag) : r;
 }

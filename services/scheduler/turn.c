@@ -158,6 +158,8 @@ static duly_result turn(struct scheduler *s, struct duly_diag *diag)
 	r = room_ready(s, diag);
 	if (r == DULY_OK)
 		r = carry_out(s, diag);
+	while (r == DULY_E_BOUND && (r = room_narrow(s, diag)) == DULY_OK)
+		r = carry_out(s, diag);
 	if (r == DULY_OK)
 		r = answer(s, diag);
 	if (r != DULY_OK)

@@ -9,6 +9,7 @@ endfunction()
 duly_service_test(scheduler duly::quarantine)
 duly_service_test(feed duly::wire)
 duly_service_test(life duly::wire)
+duly_service_test(bounds duly::wire)
 duly_service_test(client duly::client)
 duly_service_test(clock_step duly::scheduler)
 

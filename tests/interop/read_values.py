@@ -140,9 +140,10 @@ def read_event(body):
 
 
 def read_tick(body):
-    timers, swept = unpack(body)
+    timers, swept, *cut = unpack(body)
     need(timers >= 0 and swept >= 0, "a tick of less than nothing")
-    return {"timers": timers, "swept": swept}
+    need(not cut or cut[0] >= 0 and cut[1:] in ([], [True]), "a cut that is none")
+    return {"timers": timers, "swept": swept} | ({"told": cut[0]} if cut else {})
 
 
 def read_alert(value):
@@ -314,17 +315,19 @@ def read_finding(r):
 
 
 def read_duty(key, r):
-    version = r.version(3)
+    version = r.version(3, 4)
     flags = r.flags(["doubtful", "timer"])
     duty = {"doubtful": "doubtful" in flags}
     if "timer" in flags:
         duty["timer"] = {"at": r.instant(), "number": r.var()}
     duty["obligations"] = r.list(lambda: read_obligation(r))
     duty["findings"] = r.list(lambda: read_finding(r))
-    if version == 3:
+    if version in (3, 4):
         duty["holders"] = r.list(lambda: {"role": r.text(), "worker": r.text(), "team": r.text(),
                                           "round": r.var()})
-        need(duty["holders"], "it would be of version 1")
+        need(duty["holders"] or version == 4, "it would be of version 1")
+    if version == 4:
+        duty["owed"] = {"why": sorted(r.flags(["retracted", "corrected"])), "reason": r.u8()}
     return key.hex(), duty
 
 
@@ -355,7 +358,7 @@ def read_row(db, key, value):
 
 # ---- the golden file -----------------------------------------------------------------------------
 
-LIVES = ["docket", "people"]
+LIVES = ["docket", "people", "cut"]
 
 
 def golden_lines(root, life):
@@ -422,8 +425,10 @@ def check_ids(records, store):
     for told in (r["body"] for r in records if r["kind"] == "alert"):
         alert, data = told["alert"], told["alert"]["data"]
         need(store["alert"][data["seq"]] == alert, "an alert differs from its record")
-        head = [data["obligation"], data["due"]] if "obligation" in data else \
-            [[alert["subject"], data["code"]], None]
+        if "obligation" in data:             # of one that is gone little is known
+            head = [data["obligation"], data["due"] if "title" in data else None]
+        else:
+            head = [[alert["subject"], data["code"]], None]
         whom = []
         if alert["type"] == "alert.handed-over":
             whom = [data["worker"] if data["code"] == "holder"

@@ -227,7 +227,7 @@ DOCKET = [
     ("nobody looks again when a contradiction is to be told",
      "if (obligations->found[i].open && !obligations->found[i].told)", "if (false)"),
     # ---- one case --------------------------------------------------------------------------------
-    ("in a quiet turn people are told", "(!d->turn.quiet && d->turn.alerts.n", "(d->turn.alerts.n"),
+    ("in a quiet turn people are told", "cause != CAUSE_APPLY || !d->turn.quiet", "true"),
     ("a holder of the time in which nobody is told is told of it afterwards",
      "allocations_note(d, t); if (recorded)", "if (recorded)"),
     ("obligations stay where they were told under, and not where they hang",
@@ -281,7 +281,7 @@ DOCKET = [
     ("a timer of this very instant waits", "&key_of_case) || at.ms > d->turn.now.ms)",
      "&key_of_case) || at.ms >= d->turn.now.ms)"),
     ("a turn in which people could be told leaves no tick",
-     "if (t->ticked || (!t->quiet && t->in_hand.first != NULL))", "if (t->ticked)"),
+     "(!t->quiet && t->in_hand.first != NULL))", "false)"),
     # ---- taking ----------------------------------------------------------------------------------
     ("a merging is no correction", "|| means == MEANS_MERGED;", ";"),
     ("another date of birth is no correction", "means == MEANS_BIRTH ||", ""),
@@ -332,7 +332,9 @@ ONCE = [
     ("a day that begins at the end of the hours is in time",
      "o->met->at.ms >= o->due_at.ms", "o->met->at.ms > o->due_at.ms"),
     ("the event counted from meets the duty", "e != o->since && ", ""),
-    ("no bound of alerts per apply", "&& d->turn.alerts.n < APPLY_ALERTS", ""),
+    ("no bound of alerts per batch", "if (!is_full(d)) return true; if (!room->cut)",
+     "return true; if (!room->cut)"),
+    ("what is owed forgets that it was a retraction", ".retracted = t->retracted,", ""),
     ("told overdue, and then no feed reports it",
      "if (told_overdue(stored) && o->due_at.ms > 0 && !o->watched)", "if (false)"),
     ("the sweep before a correction", "if (!t->corrected && (alert_reason_was_right(t->reason)",

@@ -275,7 +275,7 @@ void rig_begin(struct rig *r, const char *now)
 
 void rig_begin_under(struct rig *r, const char *rules, const char *now)
 {
-	struct log_options options = { .segment_bytes = 4u << 20 };
+	struct log_options options = { .segment_bytes = 8u << 20 };
 	struct store *store = NULL;
 	struct duly_diag diag = { "" };
 

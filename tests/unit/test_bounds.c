@@ -12,14 +12,24 @@
 
 /* ---- one apply ------------------------------------------------------------------------------- */
 
-enum { APPLY_ALERTS = 4096, CASES = 2100 };
+enum { CASES = 4000, BATCH_BYTES = 6 << 20 };
 
-static uint32_t end_turn(struct rig *r)
+static size_t count_lines(const char *text, const char *begin)
+{
+	size_t n = 0;
+
+	for (const char *p = text; *p != 0; p = strchr(p, '\n') + 1)
+		n += strncmp(p, begin, strlen(begin)) == 0;
+	return n;
+}
+
+/* Bytes of the batch. */
+static size_t end_turn(struct rig *r)
 {
 	struct duly_diag diag = { "" };
 
 	assert_int_equal(docket_end(r->engine.docket, &diag), DULY_OK);
-	const uint32_t n = log_batch_count(r->engine.batch);
+	const size_t n = log_batch_bytes(r->engine.batch);
 
 	assert_int_equal(log_append(r->engine.log, r->engine.batch, r->now, &diag), DULY_OK);
 	assert_int_equal(docket_synced(r->engine.docket, log_end(r->engine.log), true, &diag),
@@ -35,7 +45,6 @@ static void what_an_apply_would_tell_over_its_bound_waits_for_the_tick(void **st
 	struct duly_diag diag = { "" };
 	struct rig r;
 	char *told;
-	size_t n = 0;
 
 	(void)state;
 	rig_begin(&r, "2026-01-12T12:00:00Z");
@@ -49,16 +58,99 @@ static void what_an_apply_would_tell_over_its_bound_waits_for_the_tick(void **st
 		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
 	}
 	assert_int_equal(docket_apply(r.engine.docket, &diag), DULY_OK);
-	/* Two alerts a case; events, tick and alerts. */
-	assert_int_equal(end_turn(&r), CASES + 1 + APPLY_ALERTS);
-	rig_turn(&r);
+	assert_true(docket_was_cut(r.engine.docket));
+	assert_in_range(end_turn(&r), 1, BATCH_BYTES);
+	for (int turns = 0; docket_was_cut(r.engine.docket); turns++) {
+		assert_in_range(turns, 0, 4);
+		rig_take(&r, "{\"id\":\"e1\",\"subject\":\"C-0\",\"type\":\"care.entered\","
+			     "\"date\":\"2026-01-12\"}"); /* known: it only begins the turn */
+		assert_int_equal(docket_tick(r.engine.docket, &(struct ticked){ CASES, CASES },
+					     &(struct ticked){ 0 }, &diag),
+				 DULY_OK);
+		assert_in_range(end_turn(&r), 1, BATCH_BYTES);
+	}
 	told = rig_alerts(&r);
-	for (const char *p = told; (p = strchr(p, '\n')) != NULL; p++)
-		n++;
+	assert_int_equal(count_lines(told, ""), 2 * CASES); /* two a case */
 	free(told);
-	assert_int_equal(n, 2 * CASES);
 	rig_verify(&r);
 	rig_end(&r);
+}
+
+/* ---- as little as can be --------------------------------------------------------------------- */
+
+static void narrow_turn(struct rig *r)
+{
+	struct duly_diag diag = { "" };
+	static const struct turn_budget ONE = { .one_chunk = true };
+
+	docket_narrow(r->engine.docket);
+	assert_int_equal(engine_follow(&r->engine, &ONE, &diag), DULY_OK);
+	assert_int_equal(engine_append(&r->engine, r->now, true, &diag), DULY_OK);
+	r->begun = false;
+}
+
+static void begin_turn(struct rig *r)
+{
+	struct duly_diag diag = { "" };
+
+	assert_int_equal(engine_begin(&r->engine, r->now, &diag), DULY_OK);
+}
+
+/* Whatever has no room for its answers has them from the batches that follow, for the reason that
+ * there was when they came to be owed, and each of them is replayed as it was. */
+static void answers_that_a_batch_has_no_room_for_keep_their_reason(void **state)
+{
+	static const struct {
+		const char *why, *then, *told;
+		size_t n;
+	} TABLE[] = {
+		{ "ended by a death: cleared", "\"type\":\"person.died\",\"date\":\"2026-02-10\"",
+		  "cleared cla-review-first ended", 3 },
+		{ "taken back: withdrawn, as retracted",
+		  "\"type\":\"event.retracted\",\"date\":\"2026-02-10\",\"data\":{\"id\":\"e1\"}",
+		  "withdrawn cla-review-first retracted", 3 },
+		{ "corrected: withdrawn, as corrected",
+		  "\"type\":\"care.entered\",\"date\":\"2026-01-20\",\"replaces\":\"e1\"",
+		  "withdrawn cla-review-first corrected", 3 },
+	};
+
+	(void)state;
+	for (size_t row = 0; row < LEN(TABLE); row++) {
+		struct rig r;
+		char event[200], *told;
+		int turns = 0;
+
+		print_message("%s\n", TABLE[row].why);
+		rig_begin(&r, "2026-01-12T12:00:00Z");
+		for (int i = 0; i < 3; i++) {
+			snprintf(event, sizeof event,
+				 "{\"id\":\"e1\",\"subject\":\"C-%d\",\"type\":"
+				 "\"care.entered\",\"date\":\"2026-01-12\"}",
+				 i);
+			rig_event(&r, event);
+		}
+		rig_until(&r, "2026-02-10T12:00:00Z");
+		free(rig_alerts(&r));
+		for (int i = 0; i < 3; i++) {
+			snprintf(event, sizeof event, "{\"id\":\"e2\",\"subject\":\"C-%d\",%s}", i,
+				 TABLE[row].then);
+			assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
+		}
+		narrow_turn(&r);
+		assert_true(docket_was_cut(r.engine.docket));
+		while (docket_was_cut(r.engine.docket)) {
+			assert_in_range(turns++, 0, 40);
+			begin_turn(&r);
+			narrow_turn(&r);
+		}
+		told = rig_alerts(&r);
+		assert_int_equal(count_lines(told, TABLE[row].told), TABLE[row].n);
+		assert_int_equal(count_lines(told, "cleared") + count_lines(told, "withdrawn"),
+				 count_lines(told, row == 0 ? "cleared" : "withdrawn"));
+		free(told);
+		rig_verify(&r);
+		rig_end(&r);
+	}
 }
 
 /* ---- one answer of the feed ------------------------------------------------------------------ */
@@ -175,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_an_apply_would_tell_over_its_bound_waits_for_the_tick),
+		cmocka_unit_test(answers_that_a_batch_has_no_room_for_keep_their_reason),
 		cmocka_unit_test(an_answer_has_as_many_alerts_as_fit_and_at_least_one),
 	};
 

@@ -18,7 +18,7 @@
  * them by the page alone.
  *
  * docket.txt: a case, a contradiction, a feed, a batch taken back. people.txt: references that mean
- * one person, teams and people. */
+ * one person, teams and people. cut.txt: batches that had no room for all that followed. */
 #define GOLDEN DULY_SOURCE_DIR "/tests/golden/"
 
 struct life {
@@ -58,6 +58,15 @@ static void begin(struct life *l, const char *now)
 	ok(docket_begin(l->docket, l->now, l->batch, log_end(l->log).sequence + 1, &diag), &diag);
 }
 
+static void append(struct life *l)
+{
+	struct duly_diag diag = { "" };
+
+	ok(docket_end(l->docket, &diag), &diag);
+	ok(log_append(l->log, l->batch, l->now, &diag), &diag);
+	ok(docket_synced(l->docket, log_end(l->log), true, &diag), &diag);
+}
+
 static void end(struct life *l)
 {
 	const struct ticked max = { 1000, 1000 };
@@ -66,9 +75,7 @@ static void end(struct life *l)
 
 	ok(docket_apply(l->docket, &diag), &diag);
 	ok(docket_tick(l->docket, &max, &done, &diag), &diag);
-	ok(docket_end(l->docket, &diag), &diag);
-	ok(log_append(l->log, l->batch, l->now, &diag), &diag);
-	ok(docket_synced(l->docket, log_end(l->log), true, &diag), &diag);
+	append(l);
 }
 
 static void record(struct life *l, enum log_kind kind, const struct buf *body)
@@ -314,6 +321,61 @@ static int setup_people(void **state)
 	return 0;
 }
 
+/* ---- a third: more follows than a batch has room for ----------------------------------------- */
+
+static void stay_of(struct life *l, const char *subject)
+{
+	struct str event = arena_printf(l->arena,
+					"{\"specversion\":\"1.0\",\"source\":"
+					"\"/councils/example/mosaic\",\"subject\":\"%s\","
+					"\"id\":\"e1\",\"type\":\"stay.began\","
+					"\"date\":\"2026-01-12\"}",
+					subject);
+
+	take(l, event.s);
+}
+
+static void take_back(struct life *l, const char *subject)
+{
+	struct str event = arena_printf(l->arena,
+					"{\"specversion\":\"1.0\",\"source\":"
+					"\"/councils/example/mosaic\",\"subject\":\"%s\","
+					"\"id\":\"e2\",\"type\":\"event.retracted\","
+					"\"date\":\"2026-01-20\",\"data\":{\"id\":\"e1\"}}",
+					subject);
+
+	take(l, event.s);
+}
+
+/* Two answers are owed in each of two batches that have room for one; in the first of them nobody
+ * is told of a rung either. */
+static int setup_cut(void **state)
+{
+	static const char *const SUBJECTS[] = { "C-1", "C-2", "C-3", "C-4" };
+	struct life *l = *state = begin_life("vocabulary.yaml");
+	struct duly_diag diag = { "" };
+
+	begin(l, "2026-01-12T09:00:01Z");
+	for (size_t i = 0; i < LEN(SUBJECTS); i++)
+		stay_of(l, SUBJECTS[i]);
+	end(l);
+	begin(l, "2026-01-20T00:00:00Z");
+	end(l);
+	begin(l, "2026-01-20T09:00:00Z");
+	docket_narrow(l->docket);
+	docket_quiet(l->docket);
+	take_back(l, SUBJECTS[0]);
+	take_back(l, SUBJECTS[1]);
+	ok(docket_apply(l->docket, &diag), &diag);
+	append(l);
+	begin(l, "2026-01-20T09:00:01Z");
+	docket_narrow(l->docket);
+	take_back(l, SUBJECTS[2]);
+	take_back(l, SUBJECTS[3]);
+	end(l);
+	return 0;
+}
+
 static int teardown(void **state)
 {
 	struct life *l = *state;
@@ -417,6 +479,11 @@ static void values_come_out_byte_for_byte(void **state)
 	compare(*state, GOLDEN "docket.txt");
 }
 
+static void those_of_a_batch_that_was_cut_too(void **state)
+{
+	compare(*state, GOLDEN "cut.txt");
+}
+
 static void those_of_people_too(void **state)
 {
 	compare(*state, GOLDEN "people.txt");
@@ -452,7 +519,12 @@ int main(void)
 		cmocka_unit_test(those_of_people_too),
 	};
 
+	const struct CMUnitTest cut[] = {
+		cmocka_unit_test(those_of_a_batch_that_was_cut_too),
+	};
+
 	base_init();
 	return cmocka_run_group_tests(tests, setup, teardown) +
-	       cmocka_run_group_tests(people, setup_people, teardown);
+	       cmocka_run_group_tests(people, setup_people, teardown) +
+	       cmocka_run_group_tests(cut, setup_cut, teardown);
 }
