@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "common/derive/effective.h"
 
 /* ---- of which subject ------------------------------------------------------------------------ */
@@ -81,14 +83,26 @@ bool event_subject_ok(const struct event *e, struct reject *reject)
 
 /* ---- a feed ---------------------------------------------------------------------------------- */
 
-/* The types of the last declaration that stands. */
-static const struct value *declared(const struct effective *said)
+/* The last declaration that stands; NULL: none does. */
+static const struct event *declaration(const struct effective *said)
 {
 	for (size_t i = said->n; i-- > 0;) {
 		if (event_means(said->list[i].event, MEANS_FEED_DECLARED))
-			return event_part(said->list[i].event, PART_TYPES);
+			return said->list[i].event;
 	}
 	return NULL;
+}
+
+uint32_t reporting_rhythm(const struct context *c, const struct event *events, size_t n)
+{
+	struct effective said;
+
+	effective_events(c, events, n, &said);
+	const struct event *e = declaration(&said);
+
+	return e != NULL && event_part(e, PART_RHYTHM)->given
+		       ? (uint32_t)event_part(e, PART_RHYTHM)->number
+		       : 0;
 }
 
 static bool speaks_of(const struct value *types, sym type)
@@ -131,7 +145,8 @@ static struct feed *part_of(struct feed *feeds, size_t first, size_t *n, struct 
 static void add_feed(struct str subject, const struct effective *said, struct arena *arena,
 		     struct reporting *ret)
 {
-	const struct value *types = declared(said);
+	const struct event *declared = declaration(said);
+	const struct value *types = declared != NULL ? event_part(declared, PART_TYPES) : NULL;
 	const size_t room = types != NULL ? types->codes.n : 0;
 	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count + room + 1);
 	const struct str name = arena_str(arena, subject);
@@ -152,6 +167,57 @@ static void add_feed(struct str subject, const struct effective *said, struct ar
 	}
 	ret->feeds = feeds;
 	ret->feed_count = count;
+}
+
+/* ---- looked at ------------------------------------------------------------------------------- */
+
+static duly_instant lesser(duly_instant a, duly_instant b)
+{
+	return a.ms < b.ms ? a : b;
+}
+
+/* Never said is the least of all. */
+size_t reporting_feeds(const struct reporting *r, struct str council, struct declared_feed *ret)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->feed_count; i++) {
+		const struct feed *part = &r->feeds[i];
+		size_t k = 0;
+
+		while (k < n && !str_eq(ret[k].name, part->name))
+			k++;
+		if (k == n)
+			ret[n++] = (struct declared_feed){ .council = council,
+							   .name = part->name,
+							   .complete_to = part->complete_to,
+							   .reported = DULY_NO_INSTANT };
+		ret[k].complete_to = lesser(ret[k].complete_to, part->complete_to);
+	}
+	return n;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct declared_feed *x = a, *y = b;
+	const int councils = str_cmp(x->council, y->council);
+
+	return councils != 0 ? councils : str_cmp(x->name, y->name);
+}
+
+void declared_feeds_sort(struct declared_feed *list, size_t n)
+{
+	if (n > 0)
+		qsort(list, n, sizeof *list, by_name);
+}
+
+duly_instant declared_feeds_complete_to(const struct declared_feed *list, size_t n)
+{
+	duly_instant least = n > 0 ? list[0].complete_to : DULY_NO_INSTANT;
+
+	for (size_t i = 1; i < n; i++)
+		least = lesser(least, list[i].complete_to);
+	return least;
 }
 
 /* ---- batches --------------------------------------------------------------------------------- */

@@ -55,6 +55,28 @@ enum subject_kind subject_kind(struct str subject, struct str *ret_name);
  * merged into what is none. */
 bool event_subject_ok(const struct event *e, struct reject *reject);
 
+/* One feed as a whole, for whoever looks. */
+struct declared_feed {
+	struct str   council, name;           /* feed:<name>                                        */
+	duly_instant complete_to;             /* with all that it reports; DULY_NO_INSTANT: it has not
+	                                         said of all                                        */
+	duly_instant reported;                /* the last time, of one that has a rhythm;
+	                                         DULY_NO_INSTANT: never                             */
+	uint32_t     hours;                   /* every how many it says that it reports; 0: it does
+	                                         not, or it is not known here                       */
+	bool         silent;
+};
+/* Those of a council, into @ret, which has room for r->feed_count. Only names and complete_to are
+ * set. Returns how many. */
+size_t reporting_feeds(const struct reporting *r, struct str council, struct declared_feed *ret);
+/* By council and name. */
+void declared_feeds_sort(struct declared_feed *list, size_t n);
+/* Up to when all @n of them are complete; DULY_NO_INSTANT: there is none, or one has not said. */
+duly_instant declared_feeds_complete_to(const struct declared_feed *list, size_t n);
+
+/* Every how many hours the feed whose @n events these are says that it reports; 0: it does not. */
+uint32_t reporting_rhythm(const struct context *c, const struct event *events, size_t n);
+
 /* Adds to @ret what the @n events of one subject of the council, in event_order, say: for a subject
  * `feed:` its types, in a part for each instant that they are complete to; for any subject the
  * batches that it takes back. What is added hangs on c->arena, which holds copies of all strings;

@@ -131,6 +131,21 @@ duly_result councils_put(struct councils *c, struct store_txn *txn, const struct
 	return store_outcome(txn, diag);
 }
 
+struct declared_feed *councils_feeds(const struct councils *c, struct arena *arena, size_t *ret_n)
+{
+	struct declared_feed *list;
+	size_t room = 0, n = 0;
+
+	for (const struct council *at = c->list; at != NULL; at = at->next)
+		room += at->reporting.feed_count;
+	list = arena_new_array(arena, struct declared_feed, room);
+	for (const struct council *at = c->list; at != NULL; at = at->next)
+		n += reporting_feeds(&at->reporting, at->name, &list[n]);
+	declared_feeds_sort(list, n);
+	*ret_n = n;
+	return list;
+}
+
 static bool all_complete(const struct reporting *r, duly_instant *least)
 {
 	for (size_t i = 0; i < r->feed_count; i++) {

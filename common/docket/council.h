@@ -27,6 +27,9 @@ duly_result councils_put(struct councils *c, struct store_txn *txn, const struct
 			 struct str name, const struct reporting *now, bool *ret_changed,
 			 struct duly_diag *diag);
 
+/* The feeds that are declared, by council and name, in a list on @arena; strings are those of
+ * @c. */
+struct declared_feed *councils_feeds(const struct councils *c, struct arena *arena, size_t *ret_n);
 /* Up to when every declared feed of every council says that it is complete; DULY_NO_INSTANT: none
  * is declared, or one of them has not said. */
 duly_instant councils_complete_to(const struct councils *c);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
+#include "common/docket/feeds.h"
 #include "common/docket/private.h"
 #include "common/docket/reallocation.h"
 #include "common/docket/turn.h"
@@ -98,6 +99,14 @@ struct store_txn *docket_txn(struct docket *d)
 duly_instant docket_complete_to(const struct docket *d)
 {
 	return councils_complete_to(&d->councils);
+}
+
+duly_result docket_feeds(struct docket *d, duly_instant at, struct arena *arena,
+			 struct declared_feed **ret, size_t *ret_n, struct duly_diag *diag)
+{
+	const duly_result r = docket_writing(d, diag);
+
+	return r == DULY_OK ? feeds_declared(&d->councils, d->txn, at, arena, ret, ret_n, diag) : r;
 }
 
 bool docket_dirty(const struct docket *d)

@@ -30,6 +30,11 @@ struct store_txn          *docket_txn(struct docket *d);            /* the open 
 /* Up to when every declared feed of every council says that it is complete; DULY_NO_INSTANT: none
  * is declared, or one of them has not said. */
 duly_instant               docket_complete_to(const struct docket *d);
+/* The declared feeds as of @at, on @arena; strings live until a feed says something else. */
+struct declared_feed;
+duly_result                docket_feeds(struct docket *d, duly_instant at, struct arena *arena,
+					struct declared_feed **ret, size_t *ret_n,
+					struct duly_diag *diag);
 
 /* ---- a turn ---------------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 
 #include "common/docket/private.h"
 #include "common/docket/stored_case.h"
+#include "common/docket/stored_rhythm.h"
 #include "common/docket/told.h"
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -255,6 +256,27 @@ void from_record_tell(struct docket *d, const struct case_telling *t)
 			continue;
 		said->used = true;
 		take(d, t, said, type);
+	}
+}
+
+void from_record_rhythm(struct docket *d, const uint8_t key[ID_LEN], enum alert_cause cause,
+			struct stored_rhythm *rhythm)
+{
+	struct from_record *r = d->turn.from_record;
+
+	for (size_t i = first_for(r, key); i < r->n && memcmp(r->list[i].key, key, ID_LEN) == 0;
+	     i++) {
+		struct recorded_alert *said = &r->list[i];
+
+		if (said->used || said->cause != cause)
+			continue;
+		said->used = true;
+		const bool answer = alert_type_by_name(wire_str(wire_get(&said->alert, "type"))) ==
+				    ALERT_CLEARED;
+
+		rhythm->round = said->round + answer;
+		rhythm->told = answer ? 0 : rhythm->told + 1;
+		rhythm->told_at = answer ? DULY_NO_INSTANT : d->turn.now;
 	}
 }
 

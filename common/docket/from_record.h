@@ -27,5 +27,9 @@ void        from_record_fini(struct from_record *r);
 
 /* What was told of the case in this step is known to be told. Nothing is told. */
 void from_record_tell(struct docket *d, const struct case_telling *t);
+/* What was told in this step of the silence of the feed with @key. */
+struct stored_rhythm;
+void from_record_rhythm(struct docket *d, const uint8_t key[ID_LEN], enum alert_cause cause,
+			struct stored_rhythm *rhythm);
 /* Whether the end of a sweep told of the reallocation of this subject. */
 bool from_record_has_notice(struct from_record *r, struct str council, struct str subject);

@@ -3,6 +3,7 @@
 #include "common/derive/staff.h"
 #include "common/docket/private.h"
 #include "common/docket/reallocation.h"
+#include "common/docket/rhythm.h"
 #include "common/docket/sweep.h"
 
 /* ---- of the service -------------------------------------------------------------------------- */
@@ -67,6 +68,8 @@ duly_result no_case_apply(struct docket *d, struct in_hand *in, uint64_t since,
 	/* A retraction that is addressed to the service may take back a batch of any feed. */
 	if (subject_kind(in->file.subject, NULL) != SUBJECT_SERVICE || in->retracted)
 		r = tell_council(d, in, diag);
+	if (r == DULY_OK && subject_kind(in->file.subject, NULL) == SUBJECT_FEED)
+		r = rhythm_process(d, in, CAUSE_APPLY, diag);
 	if (r != DULY_OK)
 		return r;
 	in_hand_write(d, in);

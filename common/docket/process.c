@@ -251,7 +251,7 @@ static void process(struct docket *d, const struct people *people, size_t head,
 		reallocation_count(d, t);
 	findings_forget(obligations);
 	obligations_forget(obligations);
-	timer_set(d, t->key, obligations,
+	timer_set(d, t->key, &obligations->timer, &obligations->timer_number,
 		  behind_now(d, t->cause, next_look(d, obligations, person.derived.next)));
 	write_obligations(d, t->key, obligations);
 	d->dirty = true;
@@ -318,7 +318,7 @@ static void share_out(struct docket *d, const struct people *p, struct stored_ob
 static void retire(struct docket *d, const struct in_hand *in,
 		   struct stored_obligations *obligations)
 {
-	timer_set(d, in->key, obligations, DULY_NEVER);
+	timer_set(d, in->key, &obligations->timer, &obligations->timer_number, DULY_NEVER);
 	obligations->doubtful = false;
 	if (obligations->allocation_count > 0)
 		write_obligations(d, in->key, obligations);

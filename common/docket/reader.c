@@ -6,6 +6,7 @@
 #include "common/derive/people.h"
 #include "common/derive/staff.h"
 #include "common/docket/council.h"
+#include "common/docket/feeds.h"
 #include "common/docket/in_force.h"
 #include "common/docket/obligation_match.h"
 #include "common/docket/stored_case.h"
@@ -18,7 +19,7 @@ struct docket_reader {
 	struct docket_state state;
 	struct in_force in_force;
 	struct councils councils;
-	struct arena *arena, *link_arena;
+	struct arena *arena, *link_arena, *feed_arena;
 	struct link *links; /* of all cases that the last look has been through         */
 };
 
@@ -44,6 +45,7 @@ duly_result docket_reader_open(struct store *store, struct docket_reader **ret,
 
 	r->arena = arena_new();
 	r->link_arena = arena_new();
+	r->feed_arena = arena_new();
 	const duly_result result = load(r, store, diag);
 	if (result != DULY_OK)
 		docket_reader_close(&r);
@@ -65,6 +67,7 @@ void docket_reader_close(struct docket_reader **reader)
 	in_force_fini(&r->in_force);
 	arena_free(&r->arena);
 	arena_free(&r->link_arena);
+	arena_free(&r->feed_arena);
 	free(r);
 }
 
@@ -75,6 +78,18 @@ struct str docket_reader_team(const struct docket_reader *r, struct str council,
 
 	return staff_team(councils_of(&r->councils, council), team,
 			  zone_date(law_zone(r->in_force.law), at), &next);
+}
+
+duly_result docket_reader_feeds(struct docket_reader *r, duly_instant at,
+				const struct declared_feed **ret, size_t *ret_n,
+				struct duly_diag *diag)
+{
+	struct declared_feed *list;
+
+	const duly_result result =
+		feeds_declared(&r->councils, r->txn, at, r->feed_arena, &list, ret_n, diag);
+	*ret = list;
+	return result;
 }
 
 const struct docket_state *docket_reader_state(const struct docket_reader *r)

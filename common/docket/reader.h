@@ -33,6 +33,10 @@ size_t docket_reader_linked(const struct docket_reader *r, struct str council, s
 /* The team that has the place of @team in the council at the instant. */
 struct str docket_reader_team(const struct docket_reader *r, struct str council, struct str team,
 			      duly_instant at);
+/* The feeds that are declared as of @at, by council and name; they live as long as the reader. */
+duly_result docket_reader_feeds(struct docket_reader *r, duly_instant at,
+				const struct declared_feed **ret, size_t *ret_n,
+				struct duly_diag *diag);
 /* The alert of this id; DULY_E_NOTFOUND. */
 duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,
 				struct duly_diag *diag);

@@ -5,6 +5,7 @@
 #include "common/docket/from_record.h"
 #include "common/docket/private.h"
 #include "common/docket/process.h"
+#include "common/docket/rhythm.h"
 #include "common/docket/service_alert.h"
 
 /* Replay: the turn with recorded batches in place of the sockets and the clock. What was told is a
@@ -72,6 +73,21 @@ static void keep_alerts(struct docket *d)
 	}
 }
 
+/* What is of no case, and known by no case to have been told; but a feed knows of its silence. */
+static bool is_of_service(struct str type, struct str subject)
+{
+	return str_is(type, alert_type_name(ALERT_SERVICE)) &&
+	       subject_kind(subject, NULL) != SUBJECT_FEED;
+}
+
+static duly_result look_at(struct docket *d, struct in_hand *in, enum alert_cause cause,
+			   struct duly_diag *diag)
+{
+	return subject_kind(in->file.subject, NULL) == SUBJECT_FEED
+		       ? rhythm_process(d, in, cause, diag)
+		       : case_process(d, in, cause, REASON_NONE, diag);
+}
+
 /* What another engine told where this one looks at no case: it was told all the same, and is known
  * from here on, or it would be told again or never be answered. With the same engine there is none.
  * It comes last because the steps of the turn take what is theirs; a case that is not there at all
@@ -84,15 +100,16 @@ static duly_result take_left_over(struct docket *d, struct duly_diag *diag)
 	for (size_t i = 0; from != NULL && i < from->n && r == DULY_OK; i++) {
 		const struct recorded_alert *said = &from->list[i];
 		const struct str type = wire_str(wire_get(&said->alert, "type"));
+		const struct str subject = wire_str(wire_get(&said->alert, "subject"));
 		struct view value;
 		struct in_hand *in;
 
-		if (said->used || str_is(type, alert_type_name(ALERT_SERVICE)) ||
+		if (said->used || is_of_service(type, subject) ||
 		    !store_get(d->txn, STORE_CASE, (struct view){ said->key, ID_LEN }, &value))
 			continue;
 		r = in_hand_load_key(d, said->key, &in, diag);
 		if (r == DULY_OK)
-			r = case_process(d, in, said->cause, REASON_NONE, diag);
+			r = look_at(d, in, said->cause, diag);
 	}
 	return r;
 }

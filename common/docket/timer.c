@@ -12,22 +12,20 @@ static struct view timer_key(duly_instant at, uint64_t number, uint8_t b[TIMER_K
 	return (struct view){ b, TIMER_KEY };
 }
 
-void timer_set(struct docket *d, const uint8_t key[ID_LEN], struct stored_obligations *obligations,
+void timer_set(struct docket *d, const uint8_t key[ID_LEN], duly_instant *timer, uint64_t *number,
 	       duly_instant at)
 {
 	uint8_t b[TIMER_KEY];
 
-	if (obligations->timer.ms == at.ms)
+	if (timer->ms == at.ms)
 		return;
-	if (obligations->timer.ms != DULY_NEVER.ms)
-		store_del(d->txn, STORE_TIMER,
-			  timer_key(obligations->timer, obligations->timer_number, b));
-	obligations->timer = at;
+	if (timer->ms != DULY_NEVER.ms)
+		store_del(d->txn, STORE_TIMER, timer_key(*timer, *number, b));
+	*timer = at;
 	if (at.ms == DULY_NEVER.ms)
 		return;
-	obligations->timer_number = ++d->state.timer_number;
-	store_put(d->txn, STORE_TIMER, timer_key(at, obligations->timer_number, b),
-		  (struct view){ key, ID_LEN });
+	*number = ++d->state.timer_number;
+	store_put(d->txn, STORE_TIMER, timer_key(at, *number, b), (struct view){ key, ID_LEN });
 }
 
 bool timer_first(struct docket *d, duly_instant *ret_at, struct view *ret_key_of_case)

@@ -3,11 +3,10 @@
  * and of two at one instant the one that was set first; its value is the key of the case. */
 #pragma once
 #include "common/docket/docket.h"
-#include "common/docket/stored_obligations.h"
 
-/* Sets the timer of the case with @key, in place of what @obligations say it has; DULY_NEVER: none.
- * Ensures: a case has at most one, and @obligations know which. */
-void timer_set(struct docket *d, const uint8_t key[ID_LEN], struct stored_obligations *obligations,
+/* Sets the timer of the case with @key at @at (DULY_NEVER: none), in place of the one that it has:
+ * at *timer, with *number, which are those of the new one when it returns. */
+void timer_set(struct docket *d, const uint8_t key[ID_LEN], duly_instant *timer, uint64_t *number,
 	       duly_instant at);
 
 /* The first of all. False: there is none, or the transaction has failed. */

@@ -5,6 +5,7 @@
 #include "common/docket/private.h"
 #include "common/docket/process.h"
 #include "common/docket/reallocation.h"
+#include "common/docket/rhythm.h"
 #include "common/docket/timer.h"
 #include "common/docket/turn_room.h"
 
@@ -47,6 +48,11 @@ static bool is_case(const struct in_hand *in)
 	return subject_kind(in->file.subject, NULL) == SUBJECT_CASE;
 }
 
+static bool is_feed(const struct in_hand *in)
+{
+	return subject_kind(in->file.subject, NULL) == SUBJECT_FEED;
+}
+
 /* What is said of the service and of councils concerns all cases, and is carried out before them:
  * after them, a case of this very batch would have been told under what no longer holds. */
 duly_result docket_apply(struct docket *d, struct duly_diag *diag)
@@ -80,7 +86,10 @@ static duly_result fire(struct docket *d, struct view case_of_timer, struct duly
 		return duly_fail(diag, DULY_E_CORRUPT, "a timer that names no case");
 	memcpy(key, case_of_timer.data, ID_LEN);
 	const duly_result r = in_hand_load_key(d, key, &in, diag);
-	return r == DULY_OK ? case_process(d, in, CAUSE_TICK, REASON_NONE, diag) : r;
+	if (r != DULY_OK)
+		return r;
+	return is_feed(in) ? rhythm_process(d, in, CAUSE_TICK, diag)
+			   : case_process(d, in, CAUSE_TICK, REASON_NONE, diag);
 }
 
 /* Timers at this very instant are due: with a clock that stands still, as in every test, leaving
@@ -113,6 +122,8 @@ static duly_result sweep_one(struct docket *d, struct view key, struct duly_diag
 	if (r == DULY_OK && is_case(in))
 		r = case_process(d, in, CAUSE_SWEEP, (enum alert_reason)d->state.sweep_reason,
 				 diag);
+	else if (r == DULY_OK && is_feed(in))
+		r = rhythm_process(d, in, CAUSE_SWEEP, diag);
 	return r;
 }
 

@@ -254,6 +254,28 @@ static void sort_all(struct gathering *g)
 	}
 }
 
+/* ---- feeds ----------------------------------------------------------------------------------- */
+
+static void list_feeds(struct gathering *g)
+{
+	struct offline *o = g->offline;
+	struct declared_feed *list;
+	GHashTableIter iter;
+	gpointer name, reporting;
+	size_t room = 0, n = 0;
+
+	g_hash_table_iter_init(&iter, g->councils);
+	while (g_hash_table_iter_next(&iter, &name, &reporting))
+		room += ((const struct reporting *)reporting)->feed_count;
+	list = arena_new_array(o->arena, struct declared_feed, room);
+	g_hash_table_iter_init(&iter, g->councils);
+	while (g_hash_table_iter_next(&iter, &name, &reporting))
+		n += reporting_feeds(reporting, str_of(name), &list[n]);
+	declared_feeds_sort(list, n);
+	o->feeds = list;
+	o->feed_count = n;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static duly_result derive_case(struct gathering *g, struct offline_case *c, struct duly_diag *diag)
@@ -274,6 +296,7 @@ duly_result gathering_derive(struct gathering *g, struct offline **ret, struct d
 	struct offline *o = g->offline;
 
 	sort_all(g);
+	list_feeds(g);
 	for (size_t i = 0; i < o->n; i++) {
 		struct offline_case *c = o->cases[i];
 		duly_result r = derive_case(g, c, diag);

@@ -23,6 +23,8 @@ struct offline {
 	struct offline_case **cases; /* in the order of council and subject     */
 	size_t n, cap;
 	duly_instant at;
+	const struct declared_feed *feeds; /* what is declared in the events   */
+	size_t feed_count;
 	size_t taken, underived; /* events; cases that cannot be derived    */
 };
 void offline_free(struct offline **offline);

@@ -160,6 +160,46 @@ static void put_state(struct scheduler *s, struct open_map *m)
 	put_flag(m, "low_on_disk", s->room.low);
 }
 
+static void put_instant(struct open_map *m, const char *name, duly_instant t)
+{
+	if (t.ms == DULY_NO_INSTANT.ms)
+		return;
+	key(m, name);
+	pack_instant(m->b, t);
+}
+
+static void put_feed(struct buf *b, const struct declared_feed *feed)
+{
+	struct open_map m = { b, pack_map_begin(b) };
+
+	key(&m, "council");
+	pack_str(b, feed->council);
+	key(&m, "feed");
+	pack_str(b, feed->name);
+	put_instant(&m, "complete_to", feed->complete_to);
+	put_instant(&m, "last_report", feed->reported);
+	if (feed->hours > 0)
+		put_number(&m, "rhythm_hours", feed->hours);
+	put_flag(&m, "silent", feed->silent);
+	pack_map_end(b, &m.open);
+}
+
+/* What cannot be read is told by the turn that comes upon it, and left out here. */
+static void put_feeds(struct scheduler *s, struct open_map *m)
+{
+	duly_auto(arena) arena = arena_new();
+	struct declared_feed *list = NULL;
+	size_t n = 0;
+
+	if (docket_feeds(s->engine.docket, now(s), arena, &list, &n, NULL) != DULY_OK)
+		n = 0;
+	put_instant(m, "complete_to", declared_feeds_complete_to(list, n));
+	key(m, "feeds");
+	pack_array(m->b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		put_feed(m->b, &list[i]);
+}
+
 static void put_counts(struct scheduler *s, struct open_map *m)
 {
 	const struct docket_state *state = docket_state(s->engine.docket);
@@ -194,6 +234,7 @@ void info_pack(struct scheduler *s, struct buf *ret)
 	put_packs(&m, docket_law(s->engine.docket));
 	put_rules(&m, s->engine.docket);
 	put_calendar(&m, s->engine.docket);
+	put_feeds(s, &m);
 	put_counts(s, &m);
 	put_bounds(&m);
 	pack_map_end(ret, &m.open);

@@ -190,6 +190,31 @@ class Derive(Duly):
         got = self.json("derive", "--at", "2026-03-01", "-", stdin=lines(other, *GOOD))
         self.assertTrue(all(o["watched"] for o in got["obligations"]))
 
+    def test_says_to_when_the_data_is_complete(self):
+        def said(name, number, kind, **data):
+            return {**event(number, kind, "2026-01-10", **data), "subject": f"feed:{name}"}
+        declared = [said(name, 20, "feed.declared", types=["visit.made"])
+                    for name in ("main", "health")]
+        main = said("main", 21, "feed.completed", until="2026-01-12T08:30:00Z")
+        health = said("health", 21, "feed.completed", until="2026-01-10T02:00:00Z")
+        for feeds, text, to in (
+                ([], None, None),
+                (declared, "not said by feed:health, feed:main.", None),
+                ([*declared, main], "not said by feed:health.", None),
+                ([*declared, main, health],
+                 "Data complete to Sat 10 Jan 2026 02:00: feed:health is furthest behind.",
+                 "2026-01-10T02:00:00Z"),
+                ([declared[0], main], "Data complete to Mon 12 Jan 2026 08:30.",
+                 "2026-01-12T08:30:00Z")):
+            path = self.file("events", lines(*feeds, *GOOD))
+            for verb in "derive", "timeliness":
+                got = self.out(verb, "--at", "2026-01-20", path)
+                self.assertIn(text or "As of", got)
+                self.assertEqual(text is None, "omplete" not in got)
+                got = self.json(verb, "--at", "2026-01-20", path)
+                self.assertEqual(got.get("complete_to"), to)
+                self.assertEqual(len(got.get("feeds", [])), len({f["subject"] for f in feeds}))
+
     def test_a_batch_taken_back_on_a_feed_is_taken_back_in_every_case(self):
         back = {**event(8, "batch.retracted", "2026-01-16", batch="b"), "subject": "feed:main"}
         mine = [{**e, "batch": "b"} for e in GOOD]
@@ -412,6 +437,38 @@ class Live(Duly):
         self.assertEqual(counts["iha"], 1)
         self.run_duly("list", "--fail-if-overdue", code=1)
         self.run_duly("list", "--fail-if-overdue", "--rule", "visit-6w")
+
+    def test_a_silent_feed_is_named_wherever_somebody_looks(self):
+        feed = {**event(8, "feed.declared", "2026-02-01", types=["visit.made"], rhythm_hours=24),
+                "subject": "feed:main"}
+        until = {**event(9, "feed.completed", "2026-02-20", until="2026-02-19T22:00:00Z"),
+                 "subject": "feed:main"}
+        self.run_duly("publish", "-", stdin=lines(feed, until, *GOOD))
+        info = self.json("info")
+        self.assertEqual(info["complete_to"], "2026-02-19T22:00:00Z")
+        self.assertEqual([(f["council"], f["feed"], f["rhythm_hours"], f["silent"])
+                          for f in info["feeds"]], [("example", "feed:main", 24, False)])
+        watched = self.run_duly("watch", "--from", "start", "--until-head")
+        self.assertIn("data complete to 2026-02-19T22:00:00Z", watched.stderr)
+        self.stop()
+        self.assertIn("Data complete to Thu 19 Feb 2026 22:00.", self.out("list"))
+        self.assertNotIn("SILENT", self.out("list"))
+        self.assertIn("ok     feed         feed:main of example is complete to", self.out("doctor"))
+        self.start("--clock", "2026-02-23T12:00:00Z")
+        told = []
+        while not told:
+            told = [a for a in map(json.loads, self.out(
+                "watch", "--from", "start", "--until-head", "--json").splitlines())
+                if a["data"].get("code") == "feed-silent"]
+        self.assertEqual((told[0]["type"], told[0]["subject"], told[0]["data"]["to"]["teams"]),
+                         ("alert.service", "feed:main", ["operators"]))
+        self.assertTrue(self.json("info")["feeds"][0]["silent"])
+        self.stop()
+        for verb in "list", "timeliness":
+            self.assertIn("SILENT: feed:main last reported on Fri 20 Feb 2026 12:00", self.out(verb))
+            self.assertEqual(self.json(verb)["feeds"][0]["silent"], True)
+        self.assertIn("WRONG  feed         feed:main", self.run_duly("doctor", code=1).stdout)
+        self.run_duly("replay", "--verify")
 
     def test_watch_and_explain_an_alert(self):
         self.publish_good()

@@ -232,6 +232,15 @@ def read_handed(r):
             "cases": r.var(), "duties": r.var()}
 
 
+def read_rhythm(r):
+    r.version()
+    rhythm = {"declared": r.instant(), "reported": r.instant(), "hours": r.var(),
+              "round": r.var(), "told": r.var(), "told_at": r.instant(),
+              "timer": r.instant(), "number": r.var()}
+    need(rhythm["hours"] or rhythm["round"] or rhythm["told"], "a rhythm of nothing")
+    return rhythm
+
+
 def read_meta(key, r):
     if key == b"state":
         return "state", read_state(r)
@@ -245,6 +254,9 @@ def read_meta(key, r):
     if key.startswith(b"handed/"):
         need(key.count(b"\0") == 1, "a key of meta that is not known")
         return key.replace(b"\0", b" ").decode(), read_handed(r)
+    if key.startswith(b"rhythm/"):
+        need(key.count(b"\0") == 1, "a key of meta that is not known")
+        return key.replace(b"\0", b" ").decode(), read_rhythm(r)
     need(key.startswith(b"content/") and len(key) == 40, "a key of meta that is not known")
     need(hashlib.sha256(r.take(len(r.data))).digest() == key[8:], "digest of a content")
     return "content/" + key[8:].hex(), len(r.data)

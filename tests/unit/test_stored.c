@@ -15,6 +15,7 @@
 #include "common/docket/stored_council.h"
 #include "common/docket/stored_obligations.h"
 #include "common/docket/stored_reallocation.h"
+#include "common/docket/stored_rhythm.h"
 #include "common/docket/stored_state.h"
 #include "common/docket/stored_told.h"
 
@@ -50,7 +51,7 @@ static void begin(struct rig *r)
 	take(r, "{\"id\":\"m1\",\"subject\":\"C-2\",\"type\":\"case.merged\",\"date\":"
 		"\"2026-01-13\",\"data\":{\"into\":\"C-1\"}}");
 	take(r, "{\"id\":\"f1\",\"subject\":\"feed:lcs\",\"type\":\"feed.declared\",\"date\":"
-		"\"2026-01-01\",\"data\":{\"types\":[\"care.entered\"]}}");
+		"\"2026-01-01\",\"data\":{\"types\":[\"care.entered\"],\"rhythm_hours\":24}}");
 	take(r, "{\"id\":\"t1\",\"subject\":\"team:old\",\"type\":\"team.replaced\",\"date\":"
 		"\"2026-01-28\",\"data\":{\"by\":\"new\"}}");
 	record_consumer(&b, STR("mail"), &mail);
@@ -85,6 +86,15 @@ static duly_result read_reallocation(const struct law *law, struct view key, str
 
 	(void)law;
 	return stored_reallocation_read(key, value, arena, &s, diag);
+}
+
+static duly_result read_rhythm(const struct law *law, struct view key, struct view value,
+			       struct arena *arena, struct duly_diag *diag)
+{
+	struct stored_rhythm r;
+
+	(void)law, (void)arena;
+	return stored_rhythm_read(key, value, &r, diag);
 }
 
 static duly_result read_told(const struct law *law, struct view key, struct view value,
@@ -123,7 +133,7 @@ static duly_result read_obligations(const struct law *law, struct view key, stru
 }
 
 /* How a docket over the store comes upon the value. */
-enum met { MET_OPENING, MET_TAKING, MET_CONSUMER, MET_TOLD };
+enum met { MET_OPENING, MET_TAKING, MET_FEED, MET_CONSUMER, MET_TOLD };
 
 static const struct kind {
 	enum store_db db;
@@ -138,6 +148,8 @@ static const struct kind {
 	{ STORE_META, "council/", "meta, key council/example:", read_council, MET_OPENING, true },
 	{ STORE_META, "handed/", "meta, key handed/example team:old:", read_reallocation,
 	  MET_OPENING, false },
+	{ STORE_META, "rhythm/", "meta, key rhythm/example feed:lcs:", read_rhythm, MET_FEED,
+	  false },
 	{ STORE_META, "told/", "meta, key told/disk:", read_told, MET_TOLD, false },
 	{ STORE_CONSUMER, "", "consumer, key mail:", read_consumer, MET_CONSUMER, false },
 	{ STORE_CASE, NULL, NULL, read_case, MET_TAKING, true },
@@ -262,9 +274,13 @@ static void what_does_not_decode_is_refused_by_its_name(void **state)
 /* What a docket that is not told of anything wrong does next. */
 static duly_result go_on(struct rig *r, struct docket *d, enum met met, struct duly_diag *diag)
 {
-	static const char EVENT[] =
-		"{\"specversion\":\"1.0\",\"source\":\"/councils/example/mosaic\",\"subject\":"
-		"\"C-1\",\"id\":\"e9\",\"type\":\"review.held\",\"date\":\"2026-01-27\"}";
+#define SAID "{\"specversion\":\"1.0\",\"source\":\"/councils/example/mosaic\",\"id\":\"e9\","
+	static const char OF_CASE[] =
+		SAID "\"subject\":\"C-1\",\"type\":\"review.held\",\"date\":\"2026-01-27\"}";
+	static const char OF_FEED[] =
+		SAID "\"subject\":\"feed:lcs\",\"type\":\"feed.completed\",\"date\":\"2026-01-27\","
+		     "\"data\":{\"until\":\"2026-01-27T00:00:00Z\"}}";
+	const char *event = met == MET_FEED ? OF_FEED : OF_CASE;
 	const struct ticked max = { 100, 100 };
 	duly_auto(log_batch) batch = log_batch_new();
 	duly_auto_fini(buf) packed = { 0 };
@@ -272,7 +288,7 @@ static duly_result go_on(struct rig *r, struct docket *d, enum met met, struct d
 	struct ticked done;
 	struct taken taken;
 
-	ok(json_to_wire((struct str){ EVENT, sizeof EVENT - 1 }, &packed, diag), diag);
+	ok(json_to_wire(str_of(event), &packed, diag), diag);
 	ok(wire_unpack(buf_view(&packed), &w, diag), diag);
 	ok(docket_begin(d, r->now, batch, log_end(r->engine.log).sequence + 1, diag), diag);
 	if (met == MET_CONSUMER)

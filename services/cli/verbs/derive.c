@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "services/cli/event_files.h"
+#include "services/cli/feeds_print.h"
 #include "services/cli/filters.h"
 #include "services/cli/given_law.h"
 #include "services/cli/given_time.h"
@@ -70,6 +71,8 @@ static void print_people(const struct offline *o, const struct listing *l)
 
 	printf("As of %s: %zu obligations of %zu subjects.\n",
 	       zone_print(law_zone(o->law), o->at, at), l->n, o->n);
+	if (o->feed_count > 0)
+		feeds_print(o->feeds, o->feed_count, law_zone(o->law));
 	if (l->n > 0)
 		printf("\n");
 	listing_print_table(l, stdout);
@@ -114,6 +117,10 @@ static void print_programs(const struct offline *o, const struct listing *l)
 	json_map(&j, NULL);
 	json_time(&j, "as_of", o->at);
 	json_break(&j);
+	if (o->feed_count > 0) {
+		feeds_print_json(o->feeds, o->feed_count, &j);
+		json_break(&j);
+	}
 	json_list(&j, "obligations");
 	listing_print_json(l, &j);
 	json_end(&j);

@@ -178,6 +178,45 @@ static void look_at_files(struct examination *x, const struct law *in_force)
 		say(x, FINE, "rules", "the files on disk are what is in force");
 }
 
+/* ---- feeds ----------------------------------------------------------------------------------- */
+
+static void look_at_feed(struct examination *x, const struct declared_feed *feed)
+{
+	char to[DULY_TIME_TEXT] = "", last[DULY_TIME_TEXT];
+	const bool said = feed->complete_to.ms != DULY_NO_INSTANT.ms;
+
+	if (said)
+		duly_instant_print(feed->complete_to, to);
+	if (feed->silent && feed->reported.ms == DULY_NO_INSTANT.ms)
+		say(x, WRONG, "feed", "%.*s of %.*s has never reported, and says every %u hours",
+		    STR_FMT(feed->name), STR_FMT(feed->council), feed->hours);
+	else if (feed->silent)
+		say(x, WRONG, "feed",
+		    "%.*s of %.*s last reported at %s, and says every %u hours; complete to %s",
+		    STR_FMT(feed->name), STR_FMT(feed->council),
+		    duly_instant_print(feed->reported, last), feed->hours, said ? to : "nothing");
+	else if (said)
+		say(x, FINE, "feed", "%.*s of %.*s is complete to %s", STR_FMT(feed->name),
+		    STR_FMT(feed->council), to);
+	else
+		say(x, WORTH_KNOWING, "feed", "%.*s of %.*s does not say up to when it is complete",
+		    STR_FMT(feed->name), STR_FMT(feed->council));
+}
+
+static void look_at_feeds(struct examination *x, struct docket_reader *reader, duly_instant now)
+{
+	const struct declared_feed *list;
+	struct duly_diag diag = { "" };
+	size_t n;
+
+	if (docket_reader_feeds(reader, now, &list, &n, &diag) != DULY_OK) {
+		say(x, WRONG, "feed", "%s", diag.text);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		look_at_feed(x, &list[i]);
+}
+
 static void look_inside(struct examination *x)
 {
 	duly_auto_fini(data) data = { 0 };
@@ -195,8 +234,10 @@ static void look_inside(struct examination *x)
 
 	look_at_log(x, state->position);
 	look_at_state(x, state);
-	look_at_calendar(x, docket_reader_law(data.reader),
-			 state->rehearsal ? state->latest : x->now);
+	const duly_instant now = state->rehearsal ? state->latest : x->now;
+
+	look_at_calendar(x, docket_reader_law(data.reader), now);
+	look_at_feeds(x, data.reader, now);
 	look_at_files(x, docket_reader_law(data.reader));
 }
 

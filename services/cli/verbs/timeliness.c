@@ -4,6 +4,7 @@
 
 #include "services/cli/data.h"
 #include "services/cli/event_files.h"
+#include "services/cli/feeds_print.h"
 #include "services/cli/given_law.h"
 #include "services/cli/given_time.h"
 #include "services/cli/shared_options.h"
@@ -128,7 +129,8 @@ static void print_people(const struct timely *t)
 	timely_print_table(t, width_of_output(), stdout);
 }
 
-static void print_programs(const struct timely *t, bool rehearsal)
+static void print_programs(const struct timely *t, const struct declared_feed *feeds,
+			   size_t feed_count, bool rehearsal)
 {
 	struct json j = JSON_TO(stdout);
 
@@ -140,6 +142,10 @@ static void print_programs(const struct timely *t, bool rehearsal)
 	if (t->to.day != DULY_NO_DATE.day)
 		json_day(&j, "to", t->to);
 	json_break(&j);
+	if (feed_count > 0) {
+		feeds_print_json(feeds, feed_count, &j);
+		json_break(&j);
+	}
 	json_map(&j, "left_out");
 	json_number(&j, "provisional", t->provisional);
 	json_number(&j, "void", t->voided);
@@ -167,6 +173,8 @@ static duly_result from_store(const struct call *call, struct duly_diag *diag)
 	const struct timeliness_given *given = call->given;
 	duly_auto_fini(data) data = { 0 };
 	duly_auto_fini(timely) t = { 0 };
+	const struct declared_feed *feeds;
+	size_t feed_count;
 
 	if (given->rules != NULL)
 		return duly_fail(diag, DULY_E_USAGE,
@@ -178,15 +186,18 @@ static duly_result from_store(const struct call *call, struct duly_diag *diag)
 		r = read_question(given, docket_reader_law(data.reader), &t, diag);
 	if (r == DULY_OK)
 		r = docket_reader_each(data.reader, t.at, visit, &t, diag);
+	if (r == DULY_OK)
+		r = docket_reader_feeds(data.reader, t.at, &feeds, &feed_count, diag);
 	if (r != DULY_OK)
 		return r;
 	const struct docket_state *state = docket_reader_state(data.reader);
 
 	timely_sum(&t);
 	if (given->json) {
-		print_programs(&t, state->rehearsal);
+		print_programs(&t, feeds, feed_count, state->rehearsal);
 	} else {
 		state_print(state, docket_reader_law(data.reader), t.at);
+		feeds_print(feeds, feed_count, law_zone(docket_reader_law(data.reader)));
 		print_people(&t);
 	}
 	return DULY_OK;
@@ -218,11 +229,15 @@ static duly_result from_files(const struct call *call, struct duly_diag *diag)
 				       diag);
 	if (r != DULY_OK)
 		return r;
-	add_all(files.offline, &t);
+	const struct offline *o = files.offline;
+
+	add_all(o, &t);
 	if (given->json) {
-		print_programs(&t, false);
+		print_programs(&t, o->feeds, o->feed_count, false);
 	} else {
 		printf("As of %s. ", zone_print(law_zone(law), t.at, text));
+		if (o->feed_count > 0)
+			feeds_print(o->feeds, o->feed_count, law_zone(law));
 		print_people(&t);
 	}
 	return event_files_verdict(&files, diag);

@@ -74,6 +74,20 @@ static void say_held(bool held, bool *was)
 	*was = held;
 }
 
+/* At first, and where it has changed. */
+static void say_complete(duly_instant complete_to, bool first, duly_instant *was)
+{
+	char at[DULY_TIME_TEXT];
+
+	if (!first && complete_to.ms == was->ms)
+		return;
+	if (complete_to.ms == DULY_NO_INSTANT.ms)
+		fprintf(stderr, "up to when the data are complete is not known\n");
+	else
+		fprintf(stderr, "data complete to %s\n", duly_instant_print(complete_to, at));
+	*was = complete_to;
+}
+
 static duly_result watch(const struct watch_given *given, struct duly_client *client,
 			 struct duly_diag *diag)
 {
@@ -86,12 +100,14 @@ static duly_result watch(const struct watch_given *given, struct duly_client *cl
 	struct duly_feed feed;
 	uint64_t shown = 0;
 	bool held = false;
+	duly_instant complete_to = DULY_NO_INSTANT;
 
-	for (;;) {
+	for (bool first = true;; first = false) {
 		duly_result r = duly_feed_read(client, &request, &feed, diag);
 		if (r != DULY_OK)
 			return r;
 		say_held(feed.held, &held);
+		say_complete(feed.complete_to, first, &complete_to);
 		for (size_t i = 0; i < feed.n; i++) {
 			print_alert(&feed.alerts[i], given->json);
 			if (given->count > 0 && ++shown >= given->count)
