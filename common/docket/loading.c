@@ -177,12 +177,14 @@ static bool keeps_all(const struct law *before, const struct law *after, struct 
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static bool has_pack(const struct contents *contents)
+/* Without one nothing would be owed any more, whatever happens. */
+static void need_rules(const struct law *law, struct faults *faults)
 {
-	for (size_t i = 0; i < contents->n; i++)
-		if (contents->list[i].kind == CONTENT_PACK)
-			return true;
-	return false;
+	size_t n;
+
+	law_rules(law, &n);
+	if (n == 0)
+		faults_add_in(faults, "rules", "there is no rule pack with a rule in it");
 }
 
 static duly_result check(const struct docket *d, const struct contents *contents,
@@ -190,10 +192,10 @@ static duly_result check(const struct docket *d, const struct contents *contents
 {
 	duly_auto(law) law = NULL;
 
-	if (!has_pack(contents))
-		faults_add_in(faults, "rules", "there is no rule pack");
-	if (law_load(contents, &law, faults) == DULY_OK)
+	if (law_load(contents, &law, faults) == DULY_OK) {
+		need_rules(law, faults);
 		keeps_all(d->in_force.law, law, faults);
+	}
 	return faults->n > 0 ? DULY_E_MALFORMED : DULY_OK;
 }
 

@@ -57,6 +57,113 @@ static duly_result add_folder(struct contents *contents, enum content_kind kind,
 	return r;
 }
 
+/* ---- packs ----------------------------------------------------------------------------------- */
+
+/* A pack says its name at the beginning of a line: `pack: NAME`. */
+static bool is_pack(struct view text)
+{
+	static const char KEY[] = "pack:";
+	const char *at = text.data;
+	size_t left = text.len;
+
+	while (at != NULL && left >= sizeof KEY - 1) {
+		if (memcmp(at, KEY, sizeof KEY - 1) == 0)
+			return true;
+		const char *end = memchr(at, '\n', left);
+
+		left -= end != NULL ? (size_t)(end + 1 - at) : left;
+		at = end != NULL ? end + 1 : NULL;
+	}
+	return false;
+}
+
+static size_t count_packs(const struct contents *contents)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < contents->n; i++)
+		n += is_pack(buf_view(&contents->list[i].bytes));
+	return n;
+}
+
+static size_t packs_in(const char *folder)
+{
+	duly_auto_fini(contents) contents = { 0 };
+
+	return add_folder(&contents, CONTENT_PACK, folder, NULL) == DULY_OK ? count_packs(&contents)
+									    : 0;
+}
+
+static int is_below(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN);
+}
+
+/* The first folder with packs in @folder, or up to @depth folders below it: its path in @ret, and
+ * how many there are. 0: none. */
+static size_t find_packs(const char *folder, int depth, char ret[LAWFILES_PATH])
+{
+	struct dirent **entries = NULL;
+	size_t found = packs_in(folder);
+
+	if (found > 0)
+		snprintf(ret, LAWFILES_PATH, "%s", folder);
+	const int n = found == 0 && depth > 0 ? scandir(folder, &entries, is_below, alphasort) : 0;
+
+	for (int i = 0; i < n; i++) {
+		char path[LAWFILES_PATH];
+
+		if (found == 0 && snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) <
+					  (int)sizeof path)
+			found = find_packs(path, depth - 1, ret);
+		free(entries[i]);
+	}
+	free(entries);
+	return found;
+}
+
+/* Below it, beside it, or above it. */
+static size_t find_packs_near(const char *dir, char ret[LAWFILES_PATH])
+{
+	char above[LAWFILES_PATH];
+	size_t found = find_packs(dir, 3, ret);
+
+	for (int i = 1; i <= 2 && found == 0; i++) {
+		if (snprintf(above, sizeof above, "%s%s", dir, i == 1 ? "/.." : "/../..") <
+		    (int)sizeof above)
+			found = find_packs(above, 1, ret);
+	}
+	return found;
+}
+
+static duly_result no_packs(const char *dir, struct duly_diag *diag)
+{
+	char near[LAWFILES_PATH], whole[LAWFILES_PATH] = "";
+	const size_t found = find_packs_near(dir, near);
+	char *path = found > 0 ? realpath(near, NULL) : NULL;
+
+	if (path != NULL)
+		snprintf(whole, sizeof whole, "%s", strstr(near, "..") != NULL ? path : near);
+	free(path);
+	if (found == 0)
+		return duly_fail(diag, DULY_E_NOTFOUND,
+				 "no rule pack (*.yaml with `pack:`) in %.300s", dir);
+	return duly_fail(diag, DULY_E_NOTFOUND,
+			 "no rule pack (*.yaml with `pack:`) in %.200s; did you mean %.200s, which "
+			 "has %zu?",
+			 dir, whole, found);
+}
+
+duly_result lawfiles_has_rules(const struct law *law, const char *dir, struct duly_diag *diag)
+{
+	size_t n;
+
+	law_rules(law, &n);
+	return n > 0 ? DULY_OK
+		     : duly_fail(diag, DULY_E_NOTFOUND, "no rule is in the packs of %.300s",
+				 dir != NULL ? dir : "the installed folder");
+}
+
 /* @name beside the packs in @dir, or, where there is none, at @home. */
 static duly_result add_beside(struct contents *contents, enum content_kind kind, const char *dir,
 			      const char *home, const char *name, struct duly_diag *diag)
@@ -118,6 +225,8 @@ static duly_result add_all(struct contents *contents, const char *dir, const cha
 {
 	duly_result r = add_folder(contents, CONTENT_PACK, dir, diag);
 
+	if (r == DULY_OK && count_packs(contents) == 0)
+		r = no_packs(dir, diag);
 	if (r == DULY_OK)
 		r = add_beside(contents, CONTENT_VOCABULARY, dir, home, "vocabularies", diag);
 	if (r == DULY_OK)

@@ -12,7 +12,8 @@
 /* Reads the packs (*.yaml) in @dir; vocabularies and calendars from the folders of these names
  * beside it, or, where there are none, from those in @home; overlays from the folder beside it, if
  * there is one; and makes the zone table that the first pack asks for. DULY_E_CONFIG: a folder
- * cannot be read. On DULY_OK the caller owns *ret; otherwise it is untouched. */
+ * cannot be read. DULY_E_NOTFOUND: there is no pack in @dir; where a folder below, beside or above
+ * it has some, it is named. On DULY_OK the caller owns *ret; otherwise it is untouched. */
 duly_result lawfiles_read(const char *dir, const char *home, struct contents *ret,
 			  struct duly_diag *diag);
 
@@ -22,3 +23,7 @@ duly_result lawfiles_read(const char *dir, const char *home, struct contents *re
 duly_result lawfiles_path(const char *below, char ret[LAWFILES_PATH], struct duly_diag *diag);
 /* lawfiles_read() for a program: @dir, or where it is NULL $DULY_RULES, or `rules` in the home. */
 duly_result lawfiles_load(const char *dir, struct contents *ret, struct duly_diag *diag);
+
+/* DULY_E_NOTFOUND where @law, loaded from the packs of @dir, has no rule: nothing would be owed,
+ * whatever happens, and that must not look like all being well. */
+duly_result lawfiles_has_rules(const struct law *law, const char *dir, struct duly_diag *diag);

@@ -6,6 +6,7 @@ static duly_result take_lines(struct gathering *g, const char *path, duly_instan
 {
 	duly_auto_fini(buf) bytes = { 0 };
 	duly_auto(lines) lines = NULL;
+	const size_t before = f->lines;
 	struct reject reject;
 	size_t number;
 
@@ -26,7 +27,8 @@ static duly_result take_lines(struct gathering *g, const char *path, duly_instan
 		}
 		buf_clear(&bytes);
 	}
-	return lines_end(lines, diag);
+	r = lines_end(lines, diag);
+	return r == DULY_OK && f->lines == before ? lines_none(lines, diag) : r;
 }
 
 void event_files_complain(const struct offline *o)

@@ -8,3 +8,6 @@ duly_result given_law(const char *rules, struct law **ret, struct duly_diag *dia
 /* The same, and the files that it is made of, which the caller owns. */
 duly_result given_contents(const char *rules, struct contents *contents, struct law **ret,
 			   struct duly_diag *diag);
+/* That of the folder that a verb is asked about, and not under which it works: one without a rule
+ * is bad input, DULY_E_NOTFOUND. */
+duly_result given_folder(const char *dir, struct law **ret, struct duly_diag *diag);

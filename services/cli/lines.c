@@ -98,6 +98,11 @@ duly_result lines_end(const struct lines *l, struct duly_diag *diag)
 	return duly_fail(diag, DULY_E_IO, "%s: %s", l->name, strerror(l->error));
 }
 
+duly_result lines_none(const struct lines *l, struct duly_diag *diag)
+{
+	return duly_fail(diag, DULY_E_MALFORMED, "%s holds no events", l->name);
+}
+
 /* Sentences often begin with the field: it is not said twice. */
 void lines_complain_of(const struct lines *l, size_t number, struct str id, const char *code,
 		       const char *field, const char *message)

@@ -18,6 +18,8 @@ const char *lines_name(const struct lines *l);
  * whether all was read. */
 bool lines_next(struct lines *l, size_t *ret_number, struct buf *ret, struct reject *reject);
 duly_result lines_end(const struct lines *l, struct duly_diag *diag);
+/* DULY_E_MALFORMED: there was no event in it, which must not look like all being well. */
+duly_result lines_none(const struct lines *l, struct duly_diag *diag);
 
 /* Tells of one bad line on standard error: "file:3: bad-value: data.kind: sentence (event e-1)". */
 void lines_complain(const struct lines *l, size_t number, struct str id,

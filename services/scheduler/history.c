@@ -106,11 +106,22 @@ static duly_result add_start(struct scheduler *s, struct duly_diag *diag)
 	return docket_record(s->engine.docket, LOG_START, buf_view(&b), diag);
 }
 
+/* Rules that are in force stay so. A directory that never had one (before a start without a rule
+ * was refused) begins like a new one. */
+static bool has_rules(const struct law *law)
+{
+	size_t n = 0;
+
+	if (law != NULL)
+		law_rules(law, &n);
+	return n > 0;
+}
+
 duly_result history_begin(struct scheduler *s, struct duly_diag *diag)
 {
 	duly_auto_fini(contents) contents = { 0 };
 	duly_auto(law) law = NULL;
-	const bool is_new = docket_law(s->engine.docket) == NULL;
+	const bool is_new = !has_rules(docket_law(s->engine.docket));
 	duly_result r = DULY_OK;
 
 	docket_files_from(s->engine.docket, rules_read, s);

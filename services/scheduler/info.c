@@ -92,6 +92,15 @@ static void put_packs(struct open_map *m, const struct law *law)
 	}
 }
 
+static void put_rule_count(struct open_map *m, const struct law *law)
+{
+	size_t n = 0;
+
+	if (law != NULL)
+		law_rules(law, &n);
+	put_number(m, "rules", n);
+}
+
 static void put_calendar(struct open_map *m, const struct docket *docket)
 {
 	const struct contents *contents = docket_contents(docket);
@@ -232,6 +241,7 @@ void info_pack(struct scheduler *s, struct buf *ret)
 	put_text(&m, "version", DULY_VERSION);
 	put_state(s, &m);
 	put_packs(&m, docket_law(s->engine.docket));
+	put_rule_count(&m, docket_law(s->engine.docket));
 	put_rules(&m, s->engine.docket);
 	put_calendar(&m, s->engine.docket);
 	put_feeds(s, &m);

@@ -54,7 +54,9 @@ duly_result rules_load(struct scheduler *s, struct contents *contents, struct la
 	duly_result r = rules_read(s, contents, diag);
 	if (r == DULY_OK && law_load(contents, ret, &faults) != DULY_OK)
 		r = explain(&faults, diag);
-	return r;
+	if (r == DULY_OK)
+		r = lawfiles_has_rules(*ret, config_text(s->config, "rules"), diag);
+	return r == DULY_E_NOTFOUND ? DULY_E_CONFIG : r;
 }
 
 /* ---- what lies there and is not in force ----------------------------------------------------- */

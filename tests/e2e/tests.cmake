@@ -18,6 +18,11 @@ add_test(NAME e2e.cli COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_cli.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.cli PROPERTIES LABELS e2e TIMEOUT 300)
 
+# What is empty, missing, misspelt or unknown, and what is said of it.
+add_test(NAME e2e.said COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_said.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.said PROPERTIES LABELS e2e TIMEOUT 300)
+
 # A year and its terms; the published list of bank holidays into a calendar.
 add_test(NAME e2e.calendar COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_calendar.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})

@@ -1,4 +1,5 @@
 duly_test(law yaml duly::derive duly::lawfiles)
+duly_test(law suggest duly::text)
 duly_test(law calendar duly::derive duly::lawfiles)
 duly_test(law period duly::derive duly::lawfiles)
 duly_test(law zone duly::derive duly::lawfiles)

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -127,12 +128,21 @@ static void look_at_log(struct examination *x, struct log_position from)
 	log_close(&log);
 }
 
+/* Longer than a day it is no longer a first import or a clock that was looked at. */
+static bool held_too_long(const struct examination *x, const struct docket_state *s)
+{
+	const duly_instant now = s->rehearsal ? s->latest : x->now;
+
+	return now.ms - s->held_since.ms > DULY_DAY_MS;
+}
+
 static void look_at_state(struct examination *x, const struct docket_state *s)
 {
 	char text[DULY_TIME_TEXT];
 
 	if (s->held)
-		say(x, WORTH_KNOWING, "held", "since %s (%s): nobody is told",
+		say(x, held_too_long(x, s) ? WRONG : WORTH_KNOWING, "held",
+		    "since %s (%s): nobody is told of anything; `duly release` ends it",
 		    duly_instant_print(s->held_since, text), s->held_why);
 	if (s->rehearsal)
 		say(x, WORTH_KNOWING, "clock", "this is a rehearsal");
@@ -164,18 +174,42 @@ static void look_at_calendar(struct examination *x, const struct law *law, duly_
 		    "proclaimed holidays reach to %s", text);
 }
 
+static void look_at_rules(struct examination *x, const struct law *in_force)
+{
+	size_t n;
+
+	law_rules(in_force, &n);
+	if (n == 0)
+		say(x, WRONG, "rules",
+		    "no rule is in force: nothing is owed, whatever comes in; start duly-scheduler "
+		    "with --rules DIR, a folder of rule packs");
+	else
+		say(x, FINE, "rules", "%zu rules are in force", n);
+}
+
+static const char *files_name(bool said)
+{
+	return said ? "the files of --rules" : "the installed rules";
+}
+
+/* Where nobody says which files are meant, the installed ones need not be those of the service. */
 static void look_at_files(struct examination *x, const struct law *in_force)
 {
+	const bool said = x->rules != NULL || getenv("DULY_RULES") != NULL;
+
 	struct duly_diag diag = { "" };
 	duly_auto(law) files = NULL;
 
 	if (given_law(x->rules, &files, &diag) != DULY_OK)
-		say(x, WORTH_KNOWING, "rules", "the files on disk do not load: %s", diag.text);
+		say(x, said ? WRONG : WORTH_KNOWING, "files", "%s do not load: %s",
+		    files_name(said), diag.text);
 	else if (memcmp(law_digest(files), law_digest(in_force), SHA256_LEN) != 0)
-		say(x, WORTH_KNOWING, "rules",
-		    "the files on disk are not what is in force; they change nothing");
+		say(x, said ? WRONG : WORTH_KNOWING, "files",
+		    "%s are not what is in force, and change nothing: `duly rules impact` says "
+		    "what they would",
+		    files_name(said));
 	else
-		say(x, FINE, "rules", "the files on disk are what is in force");
+		say(x, FINE, "files", "%s are what is in force", files_name(said));
 }
 
 /* ---- feeds ----------------------------------------------------------------------------------- */
@@ -238,6 +272,7 @@ static void look_inside(struct examination *x)
 
 	look_at_calendar(x, docket_reader_law(data.reader), now);
 	look_at_feeds(x, data.reader, now);
+	look_at_rules(x, docket_reader_law(data.reader));
 	look_at_files(x, docket_reader_law(data.reader));
 }
 

@@ -38,6 +38,22 @@ static void print_entry(const msgpack_object_kv *entry)
 	json_finish(&j);
 }
 
+/* Without rules nothing is owed, whatever comes in. Only a service of before says so: one that has
+ * none does not start. */
+static duly_result look_at_rules(const msgpack_object *info, struct duly_diag *diag)
+{
+	const msgpack_object *packs = wire_get(info, "packs");
+	int64_t rules = 1;
+
+	wire_int(wire_get(info, "rules"), &rules);
+	if (rules > 0 &&
+	    (packs == NULL || packs->type != MSGPACK_OBJECT_ARRAY || packs->via.array.size > 0))
+		return DULY_OK;
+	return duly_fail(
+		diag, DULY_E_REFUSED,
+		"no rule is in force: nothing is owed, whatever comes in; `duly rules load`");
+}
+
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct info_given *given = call->given;
@@ -53,6 +69,8 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		for (uint32_t i = 0; i < info.root.via.map.size; i++)
 			print_entry(&info.root.via.map.ptr[i]);
 	}
+	if (r == DULY_OK)
+		r = look_at_rules(&info.root, diag);
 	wire_fini(&info);
 	info = (struct wire){ 0 };
 	duly_client_close(&client);

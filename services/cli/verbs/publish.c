@@ -140,7 +140,9 @@ static duly_result publish_lines(struct publishing *p, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = flush(p, diag);
 	progress_end();
-	return r == DULY_OK ? lines_end(p->lines, diag) : r;
+	if (r == DULY_OK)
+		r = lines_end(p->lines, diag);
+	return r == DULY_OK && p->line_count == 0 ? lines_none(p->lines, diag) : r;
 }
 
 static void print_summary(const struct publishing *p, bool json)

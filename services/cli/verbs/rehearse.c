@@ -122,8 +122,7 @@ static duly_result set_clock(const struct rehearse_given *given, const struct zo
 	duly_result r = DULY_OK;
 
 	if (s->n == 0 || s->list[0].at.ms == DULY_NO_INSTANT.ms)
-		return duly_fail(diag, DULY_E_MALFORMED, "%s holds no events",
-				 lines_name(s->lines));
+		return lines_none(s->lines, diag);
 	if (given->from != NULL)
 		r = given_instant(given->from, "--from", zone, &from, diag);
 	if (r == DULY_OK && given->from != NULL)

@@ -30,6 +30,9 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		print_buf(&faults.text, stderr);
 		return duly_fail(diag, DULY_E_REFUSED, "%zu faults", faults.n);
 	}
+	r = lawfiles_has_rules(law, call->words[0], diag);
+	if (r != DULY_OK)
+		return r;
 	law_rules(law, &n);
 	printf("%zu rules, no fault\n", n);
 	return DULY_OK;

@@ -23,7 +23,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_auto(law) law = NULL;
 	size_t run, failed;
 
-	duly_result r = given_law(call->words[0], &law, diag);
+	duly_result r = given_folder(call->words[0], &law, diag);
 	if (r == DULY_OK)
 		r = derive_examples(law, &run, &failed, &report, diag);
 	if (r != DULY_OK)
