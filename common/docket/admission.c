@@ -1,4 +1,5 @@
 #include "common/docket/admission.h"
+#include "common/text/suggest.h"
 
 bool admission_read(const struct admission *a, const msgpack_object *object, struct event *ret,
 		    struct reject *reject)
@@ -57,6 +58,48 @@ static duly_result judge_merging(const struct context *c, const struct admission
 	return people_judge(c, &place->at, &other, place->load, place->ctx, reject, diag);
 }
 
+/* ---- whose it is ----------------------------------------------------------------------------- */
+
+static bool is_among(struct str name, const struct str *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(name, list[i]))
+			return true;
+	return false;
+}
+
+static bool refuse_council(const struct law *law, const struct admission_place *place,
+			   struct str name, struct reject *reject)
+{
+	struct suggestion s = suggest_for(name);
+	duly_auto_fini(buf) meant = { 0 };
+	size_t n;
+	const struct str *local = law_councils(law, &n);
+
+	for (size_t i = 0; i < n; i++)
+		suggest_offer(&s, local[i]);
+	for (size_t i = 0; i < place->council_count; i++)
+		suggest_offer(&s, place->councils[i]);
+	suggest_text(&s, &meant);
+	return reject_with(reject, REJECT_BAD_VALUE, "source", "no council is called %.*s here%.*s",
+			   (int)MIN(name.len, 64), name.s, (int)meant.len,
+			   (const char *)meant.data);
+}
+
+/* Where it is known which councils there are, another is a slip of the pen: its events would meet
+ * nothing and open duties that nobody sees. What is said of the service has a source of its own. */
+static bool is_known_council(const struct law *law, const struct admission_place *place,
+			     const struct event *e, struct reject *reject)
+{
+	size_t n;
+	const struct str *local = law_councils(law, &n);
+
+	return n + place->council_count == 0 || event_means(e, MEANS_SERVICE) ||
+	       is_among(e->council, local, n) ||
+	       is_among(e->council, place->councils, place->council_count) ||
+	       refuse_council(law, place, e->council, reject);
+}
+
 duly_result admission_judge(const struct context *c, const struct admission_place *place,
 			    const struct event *e, enum admission_verdict *ret,
 			    struct reject *reject, struct duly_diag *diag)
@@ -67,7 +110,7 @@ duly_result admission_judge(const struct context *c, const struct admission_plac
 			*ret = ADMISSION_KNOWN;
 		return DULY_OK;
 	}
-	if (!has_room(&place->at, reject))
+	if (!is_known_council(c->law, place, e, reject) || !has_room(&place->at, reject))
 		return DULY_OK;
 	const duly_result r = judge_merging(c, place, e, reject, diag);
 	if (r == DULY_OK && reject->code == REJECT_NONE)

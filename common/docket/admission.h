@@ -24,6 +24,9 @@ struct admission_place {
 	struct reference  at;                /* its case, as it is without it                     */
 	const uint8_t    *known;             /* content digest of the event there of the same
 	                                        identity (subject, source, id); NULL: none        */
+	const struct str *councils;          /* that there are beside those that have an overlay;
+	                                        none of either: any council is taken              */
+	size_t            council_count;
 	people_load       load;              /* finds other cases of the council                  */
 	void             *ctx;
 };

@@ -70,6 +70,8 @@ static duly_result judge(struct docket *d, struct in_hand *in, const struct even
 		stored_case_find(in->file.events, in->file.n, e->source, e->subject, e->id);
 	const struct admission_place place = { .at = in_hand_reference(in),
 					       .known = known != NULL ? known->content : NULL,
+					       .councils = d->known_councils,
+					       .council_count = d->known_council_count,
 					       .load = in_hand_find,
 					       .ctx = d };
 	enum admission_verdict verdict;

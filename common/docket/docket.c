@@ -114,6 +114,12 @@ bool docket_dirty(const struct docket *d)
 	return d->dirty;
 }
 
+void docket_know_councils(struct docket *d, const struct str *councils, size_t n)
+{
+	d->known_councils = councils;
+	d->known_council_count = n;
+}
+
 void docket_files_from(struct docket *d, docket_files read, void *ctx)
 {
 	d->files = read;

@@ -73,6 +73,10 @@ duly_result docket_take(struct docket *d, const msgpack_object *event, struct ta
 typedef duly_result (*docket_files)(void *ctx, struct contents *ret, struct duly_diag *diag);
 void docket_files_from(struct docket *d, docket_files read, void *ctx);
 
+/* The councils that there are, beside those with an overlay: events of another are refused. Without
+ * this call, and without an overlay, those of any council are taken. The list is borrowed. */
+void docket_know_councils(struct docket *d, const struct str *councils, size_t n);
+
 /* Tells of the service itself (alert.service): @code for programs, @message for people. @once:
  * something that tells two such apart (an instant). To be called before docket_apply(): what this
  * machine saw stands before what follows from the events, live and in a replay. */

@@ -57,6 +57,8 @@ struct docket {
 	bool                dirty;
 	docket_files        files;           /* NULL: none are to be had                         */
 	void               *files_ctx;
+	const struct str   *known_councils;  /* as the configuration says; none: it does not     */
+	size_t              known_council_count;
 };
 
 /* A transaction is open when it returns DULY_OK. */

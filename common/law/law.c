@@ -8,7 +8,8 @@ struct law {
 	size_t calendar_count;
 	struct zone *zone;
 	struct rules rules;
-	struct law *locals; /* of the councils that have an overlay */
+	struct law *locals;   /* of the councils that have an overlay */
+	struct str *councils; /* the same, by name */
 	size_t local_count;
 	struct str council; /* whose law this is; NO_STR: nobody's */
 	struct law *whole;
@@ -302,6 +303,9 @@ static void read_overlays(struct law *law, const struct contents *contents, stru
 		make_variant(law, &local, &law->locals[law->local_count++]);
 	}
 	check_councils(sources, law);
+	law->councils = arena_new_array(law->arena, struct str, n);
+	for (size_t i = 0; i < n; i++)
+		law->councils[i] = law->locals[i].council;
 	join_faults(faults, sources, n);
 }
 
@@ -403,6 +407,12 @@ void law_free(struct law **law)
 }
 
 /* ---- what is in it --------------------------------------------------------------------------- */
+
+const struct str *law_councils(const struct law *law, size_t *ret_count)
+{
+	*ret_count = law->local_count;
+	return law->councils;
+}
 
 const struct vocabulary *law_vocabulary(const struct law *law)
 {

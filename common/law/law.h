@@ -50,6 +50,8 @@ void        law_free(struct law **law);
 /* The law as a council's overlay has it (manual duly-overlay(5)); @law itself where it has none.
  * derive() and what follows from it ask for it themselves; vocabulary and zone are the same. */
 const struct law *law_for(const struct law *law, struct str council);
+/* The councils that have an overlay, by name. */
+const struct str *law_councils(const struct law *law, size_t *ret_count);
 /* As if every optional pack were adopted: what the worked examples of packs are run through. */
 const struct law *law_whole(const struct law *law);
 /* The calendar that the pack of @rule names: the days on which people work. And that on which the

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/memory.h"
 #include "common/docket/loading.h"
 #include "common/docket/records.h"
 #include "services/scheduler/batch.h"
@@ -117,6 +118,17 @@ static bool has_rules(const struct law *law)
 	return n > 0;
 }
 
+static void know_councils(struct scheduler *s)
+{
+	size_t n;
+	const char *const *names = config_list(s->config, "councils", &n);
+
+	s->councils = n > 0 ? memory_zeroed(n * sizeof *s->councils) : NULL;
+	for (size_t i = 0; i < n; i++)
+		s->councils[i] = str_of(names[i]);
+	docket_know_councils(s->engine.docket, s->councils, n);
+}
+
 duly_result history_begin(struct scheduler *s, struct duly_diag *diag)
 {
 	duly_auto_fini(contents) contents = { 0 };
@@ -125,6 +137,7 @@ duly_result history_begin(struct scheduler *s, struct duly_diag *diag)
 	duly_result r = DULY_OK;
 
 	docket_files_from(s->engine.docket, rules_read, s);
+	know_councils(s);
 	if (is_new)
 		r = rules_load(s, &contents, &law, diag);
 	else

@@ -17,6 +17,7 @@ struct scheduler {
 	struct clock clock;
 	bool step_untold; /* a step of the clock that is not in the log yet */
 
+	struct str *councils; /* of the settings; NULL: none */
 	struct engine engine;
 	struct quarantine *quarantine;
 	struct bus *events, *alerts;

@@ -13,6 +13,11 @@ const struct setting scheduler_settings[] = {
 	  "where producers hand in events; may be repeated", 0, 0 },
 	{ "alerts", SETTING_LIST, "ADDR", "tcp://127.0.0.1:7802",
 	  "where consumers pull alerts; may be repeated", 0, 0 },
+	{ "councils", SETTING_LIST, "NAME", NULL,
+	  "a council that there is, beside those with an overlay; may be repeated. Events of "
+	  "another "
+	  "are refused then",
+	  0, 0 },
 	{ "keys", SETTING_TEXT, "DIR", NULL, "keys of clients (not in this build)", 0, 0 },
 	{ "hold", SETTING_FLAG, NULL, "false",
 	  "take and apply events and tell nobody until released", 0, 0 },

@@ -179,6 +179,7 @@ duly_result scheduler_stop(void **self, struct duly_diag *diag)
 	if (s->timer_fd >= 0)
 		close(s->timer_fd);
 	store_unlock(&s->lock);
+	free(s->councils);
 	free(s);
 	return r == DULY_E_NOSPACE ? DULY_OK : r;
 }

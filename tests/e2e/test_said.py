@@ -105,5 +105,52 @@ class Empty(Duly):
         self.run_duly("replay", "--verify")
 
 
+class Councils(Duly):
+    """A slip of the pen in a council's name makes no second council, where it is known which there are."""
+
+    SLIP = [{**e, "source": "/councils/exmaple/mosaic"} for e in GOOD]
+
+    def overlaid(self, council):
+        """A folder of rules with an overlay for @council."""
+        for kind in "rules", "vocabularies", "calendars":
+            shutil.copytree(f"{SOURCE}/tests/data/{kind}", f"{self.folder}/law/{kind}")
+        os.mkdir(f"{self.folder}/law/overlays")
+        self.file(f"law/overlays/{council}.yaml",
+                  f'overlay: {council}\nversion: "1"\ncouncil: {council}\n')
+        return f"{self.folder}/law/rules"
+
+    def refused(self, done, n=3):
+        self.assertEqual(done.stderr.count("bad-value: source: no council is called exmaple here; "
+                                           "did you mean example?"), n, done.stderr)
+
+    def test_the_configuration_says_which_there_are(self):
+        self.start("--councils", "example", "--councils", "northshire")
+        self.run_duly("publish", "-", stdin=lines(*GOOD))
+        self.refused(self.run_duly("publish", "-", stdin=lines(*self.SLIP), code=1))
+        self.run_duly("hold")                 # the service itself is of no council
+        self.stop()
+        self.start()                          # what was taken stays so, also where it is not known
+        self.run_duly("publish", "-", stdin=lines(*self.SLIP))
+        self.stop()
+        self.start("--councils", "example")
+        self.assertEqual(self.json("publish", "-", stdin=lines(*self.SLIP))["duplicate"], 3)
+        self.stop()
+        self.run_duly("replay", "--verify")
+
+    def test_an_overlay_says_so_too(self):
+        rules = self.overlaid("example")
+        path, slip = self.file("good", lines(*GOOD)), self.file("slip", lines(*self.SLIP))
+        self.run_duly("derive", "--rules", rules, path)
+        self.refused(self.run_duly("derive", "--rules", rules, slip, code=65))
+        self.refused(self.run_duly("rehearse", "--rules", rules, "--data", "new", slip, code=1))
+        self.start("--rules", rules)
+        self.refused(self.run_duly("publish", slip, code=1))
+        self.run_duly("publish", path)
+        self.stop()
+
+    def test_where_nobody_says_which_there_are_any_is_taken(self):
+        self.run_duly("derive", "-", stdin=lines(*self.SLIP))
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=1)

@@ -299,10 +299,13 @@ static void each_council_has_its_own_numbers(void **state)
 		{ "/councils/elsewhere/x", "opened first-visit opened 2026-01-22\n" },
 		{ "/councils/nowhere/x", "opened first-visit opened 2026-01-26\n" },
 	};
+	/* It has no overlay, so that somebody has to say that there is such a one. */
+	static const struct str NOWHERE = { "nowhere", 7 };
 	struct rig r;
 
 	(void)state;
 	rig_begin_under(&r, DULY_SOURCE_DIR "/tests/data/councils/rules", "2026-01-12T10:00:00Z");
+	docket_know_councils(r.docket, &NOWHERE, 1);
 	for (size_t i = 0; i < LEN(COUNCILS); i++) {
 		char event[256];
 		char *told;
