@@ -305,7 +305,7 @@ static void each_council_has_its_own_numbers(void **state)
 
 	(void)state;
 	rig_begin_under(&r, DULY_SOURCE_DIR "/tests/data/councils/rules", "2026-01-12T10:00:00Z");
-	docket_know_councils(r.docket, &NOWHERE, 1);
+	docket_know_councils(r.engine.docket, &NOWHERE, 1);
 	for (size_t i = 0; i < LEN(COUNCILS); i++) {
 		char event[256];
 		char *told;
