@@ -207,11 +207,39 @@ static void fold_all(struct fold *f)
 
 /* ---- what the council's feeds report --------------------------------------------------------- */
 
-static bool feed_reports(const struct feed *feed, const struct rule *rule)
+/* Which kinds of the event meet; NULL: all. */
+static const struct field_match *kinds_wanted(const struct matcher *m)
 {
+	for (size_t i = 0; i < m->field_count; i++) {
+		if (m->fields[i].field == m->type->parts[PART_KIND] ||
+		    m->fields[i].field == m->type->parts[PART_KINDS])
+			return &m->fields[i];
+	}
+	return NULL;
+}
+
+/* Whether what is reported may be what meets. Where a rule asks for no kind, any kind may. */
+static bool may_meet(struct reported said, const struct matcher *m)
+{
+	const struct field_match *kinds = kinds_wanted(m);
+	bool wanted = said.kind == 0 || kinds == NULL;
+
+	for (size_t i = 0; !wanted && i < kinds->n; i++)
+		wanted = kinds->codes[i] == said.kind;
+	return wanted && said.type == m->type->symbol;
+}
+
+/* Of days before it began the feed says nothing: what was due then may have been done. */
+static bool feed_reports(const struct fold *f, const struct feed *feed, const struct obligation *o)
+{
+	const struct rule *rule = o->rule;
+
+	if (o->due.day != DULY_NO_DATE.day && o->due.day < feed->from.day)
+		return false;
 	for (size_t i = 0; i < rule->met_count; i++) {
 		for (size_t k = 0; k < feed->n; k++) {
-			if (feed->types[k] == rule->met_by[i].event.type->symbol)
+			if (may_meet(vocabulary_reported(law_vocabulary(f->law), feed->types[k]),
+				     &rule->met_by[i].event))
 				return true;
 		}
 	}
@@ -227,7 +255,7 @@ static void watch(const struct fold *f, struct obligation *o)
 	for (size_t i = 0; i < r->feed_count; i++) {
 		const struct feed *feed = &r->feeds[i];
 
-		if (!feed_reports(feed, o->rule))
+		if (!feed_reports(f, feed, o))
 			continue;
 		o->watched = true;
 		if (feed->complete_to.ms != DULY_NO_INSTANT.ms &&

@@ -146,7 +146,10 @@ static void say_outcome(const struct obligation *o, duly_instant at, struct step
 	if (o->status == OBLIGATION_VOID)
 		steps_add(s, o->on, "void: what started it was too short to count");
 	if (o->status == OBLIGATION_OPEN && !o->watched)
-		steps_add(s, o->on, "not watched: no declared feed reports what would meet it");
+		steps_add(s, o->on,
+			  "not watched: no declared feed reports what would meet it, or only of "
+			  "later "
+			  "days");
 	if (o->planned.day != DULY_NO_DATE.day)
 		steps_add(s, o->planned, "booked for %s", duly_civil_print(o->planned, date));
 }

@@ -105,10 +105,15 @@ uint32_t reporting_rhythm(const struct context *c, const struct event *events, s
 		       : 0;
 }
 
-static bool speaks_of(const struct value *types, sym type)
+/* Complete in a type is complete in each of its kinds. */
+static bool speaks_of(const struct vocabulary *v, const struct value *types, sym type)
 {
+	const struct reported wanted = vocabulary_reported(v, type);
+
 	for (size_t k = 0; types->given && k < types->codes.n; k++) {
-		if (types->codes.list[k] == type)
+		const struct reported said = vocabulary_reported(v, types->codes.list[k]);
+
+		if (said.type == wanted.type && (said.kind == 0 || said.kind == wanted.kind))
 			return true;
 	}
 	return !types->given;
@@ -116,7 +121,7 @@ static bool speaks_of(const struct value *types, sym type)
 
 /* The furthest that the feed says it is complete to with @type: a later word that says less takes
  * nothing back. */
-static duly_instant complete_to(const struct effective *said, sym type)
+static duly_instant complete_to(const struct vocabulary *v, const struct effective *said, sym type)
 {
 	duly_instant to = DULY_NO_INSTANT;
 
@@ -124,49 +129,59 @@ static duly_instant complete_to(const struct effective *said, sym type)
 		const struct event *e = said->list[i].event;
 
 		if (event_means(e, MEANS_FEED_COMPLETED) &&
-		    speaks_of(event_part(e, PART_TYPES), type))
+		    speaks_of(v, event_part(e, PART_TYPES), type))
 			to.ms = MAX(to.ms, event_part(e, PART_UNTIL)->time.ms);
 	}
 	return to;
 }
 
 /* The part of the feed that is complete to @to, made if there is none. */
-static struct feed *part_of(struct feed *feeds, size_t first, size_t *n, struct str name,
-			    duly_instant to, size_t types, struct arena *arena)
+static struct feed *part_of(struct feed *feeds, size_t *n, duly_instant to)
 {
-	for (size_t i = first; i < *n; i++) {
+	for (size_t i = 0; i < *n; i++) {
 		if (feeds[i].complete_to.ms == to.ms)
 			return &feeds[i];
 	}
-	feeds[*n] = (struct feed){ name, arena_new_array(arena, sym, types), 0, to };
+	feeds[*n] = (struct feed){ .complete_to = to };
 	return &feeds[(*n)++];
 }
 
-static void add_feed(struct str subject, const struct effective *said, struct arena *arena,
+static void add_parts(const struct context *c, const struct effective *said,
+		      const struct event *declared, struct str name, struct feed *feeds,
+		      size_t *ret_n)
+{
+	const struct vocabulary *v = law_vocabulary(c->law);
+	const struct value *types = event_part(declared, PART_TYPES);
+	const struct value *from = event_part(declared, PART_FROM);
+
+	for (size_t k = 0; k < types->codes.n; k++) {
+		const sym type = types->codes.list[k];
+		struct feed *part = part_of(feeds, ret_n, complete_to(v, said, type));
+
+		if (part->types == NULL)
+			part->types = arena_new_array(c->arena, sym, types->codes.n);
+		part->name = name;
+		part->from = from->given ? from->date : DULY_NO_DATE;
+		((sym *)(uintptr_t)part->types)[part->n++] = type;
+	}
+}
+
+static void add_feed(const struct context *c, struct str subject, const struct effective *said,
 		     struct reporting *ret)
 {
 	const struct event *declared = declaration(said);
-	const struct value *types = declared != NULL ? event_part(declared, PART_TYPES) : NULL;
-	const size_t room = types != NULL ? types->codes.n : 0;
-	struct feed *feeds = arena_new_array(arena, struct feed, ret->feed_count + room + 1);
-	const struct str name = arena_str(arena, subject);
-	size_t count = 0;
+	const size_t room = declared != NULL ? event_part(declared, PART_TYPES)->codes.n : 0;
+	struct feed *feeds = arena_new_array(c->arena, struct feed, ret->feed_count + room + 1);
+	size_t count = 0, parts = 0;
 
 	for (size_t i = 0; i < ret->feed_count; i++) {
 		if (!str_eq(ret->feeds[i].name, subject))
 			feeds[count++] = ret->feeds[i];
 	}
-	const size_t first = count;
-
-	for (size_t k = 0; k < room; k++) {
-		const sym type = types->codes.list[k];
-		struct feed *part =
-			part_of(feeds, first, &count, name, complete_to(said, type), room, arena);
-
-		((sym *)(uintptr_t)part->types)[part->n++] = type;
-	}
+	if (declared != NULL)
+		add_parts(c, said, declared, arena_str(c->arena, subject), &feeds[count], &parts);
 	ret->feeds = feeds;
-	ret->feed_count = count;
+	ret->feed_count = count + parts;
 }
 
 /* ---- looked at ------------------------------------------------------------------------------- */
@@ -257,7 +272,7 @@ void reporting_add(const struct context *c, struct str subject, const struct eve
 
 	if (subject_kind(subject, NULL) == SUBJECT_FEED) {
 		effective_events(&under, events, n, &said);
-		add_feed(subject, &said, c->arena, ret);
+		add_feed(c, subject, &said, ret);
 	}
 	add_batches(events, n, c->arena, ret);
 }

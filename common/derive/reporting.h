@@ -9,8 +9,10 @@
 struct reporting {
 	const struct feed {
 		struct str   name;
-		const sym   *types;                   /* event types, sorted                        */
+		const sym   *types;                   /* event types, or TYPE:KIND, sorted          */
 		size_t       n;
+		duly_civil   from;                    /* of earlier days it reports nothing;
+		                                         DULY_NO_DATE: it does not say              */
 		duly_instant complete_to;             /* DULY_NO_INSTANT: never said                */
 	} *feeds;
 	size_t feed_count;

@@ -18,19 +18,16 @@ static bool is_silent(const struct docket *d, const struct stored_rhythm *r)
 	return stored_rhythm_silent_from(r).ms <= d->turn.now.ms;
 }
 
-/* At nine on the first working day at least a rhythm, and a day, after it was told: one that
- * reports each hour fills nobody's day, and one that reports each week is told of each week. */
+/* At nine on the first working day so many days after it was told as its rhythm has, one at least:
+ * one that reports each hour fills nobody's day, and one that reports each week is told of each
+ * week. Whole days, so that a tick that comes a moment late moves nothing. */
 static duly_instant told_again_at(const struct docket *d, const struct stored_rhythm *r)
 {
 	const struct law *law = d->in_force.law;
-	const struct zone *zone = law_zone(law);
-	const duly_instant least = { r->told_at.ms + MAX(r->hours, 24u) * DULY_HOUR_MS };
-	duly_civil day = zone_date(zone, least);
+	const int32_t days = MAX((int32_t)((r->hours + 23) / 24), 1);
+	const duly_civil day = { zone_date(law_zone(law), r->told_at).day + days };
 
-	if (!calendar_is_working_day(law_calendar(law), day) ||
-	    zone_morning(zone, day).ms < least.ms)
-		day = calendar_add_working_days(law_calendar(law), day, 1);
-	return zone_morning(zone, day);
+	return zone_morning(law_zone(law), calendar_on_or_after(law_calendar(law), day));
 }
 
 /* The first instant at which it is to be told, or answered: nobody is told of anything before the

@@ -1,7 +1,7 @@
 #include "common/docket/stored_council.h"
 
 /* 2 is left for values that are sealed. */
-enum { COUNCIL_VERSION = 1, COUNCIL_STAFF = 3 };
+enum { COUNCIL_VERSION = 1, COUNCIL_STAFF = 3, COUNCIL_FROM = 4 };
 enum { ABSENCE_LEFT = 1, ABSENCE_BACK = 2 };
 
 struct view stored_council_key(struct str name, struct buf *b)
@@ -67,15 +67,27 @@ static void read_absences(struct reader *r, struct arena *arena, struct reportin
 	ret->absence_count = n;
 }
 
+/* The least that holds all of it: a value of an older release is written as it was. */
+static uint8_t version_of(const struct reporting *r)
+{
+	for (size_t i = 0; i < r->feed_count; i++) {
+		if (r->feeds[i].from.day != DULY_NO_DATE.day)
+			return COUNCIL_FROM;
+	}
+	return r->replacement_count + r->absence_count > 0 ? COUNCIL_STAFF : COUNCIL_VERSION;
+}
+
 void stored_council_write(const struct law *law, const struct reporting *r, struct buf *b)
 {
-	const bool staff = r->replacement_count + r->absence_count > 0;
+	const uint8_t version = version_of(r);
 
-	buf_u8(b, staff ? COUNCIL_STAFF : COUNCIL_VERSION);
+	buf_u8(b, version);
 	buf_var(b, r->feed_count);
 	for (size_t i = 0; i < r->feed_count; i++) {
 		buf_str(b, r->feeds[i].name);
 		buf_zig(b, r->feeds[i].complete_to.ms);
+		if (version >= COUNCIL_FROM)
+			buf_zig(b, r->feeds[i].from.day);
 		buf_var(b, r->feeds[i].n);
 		for (size_t k = 0; k < r->feeds[i].n; k++)
 			buf_str(b, vocabulary_text(law_vocabulary(law), r->feeds[i].types[k]));
@@ -85,12 +97,12 @@ void stored_council_write(const struct law *law, const struct reporting *r, stru
 		buf_str(b, r->batches[i].source);
 		buf_str(b, r->batches[i].batch);
 	}
-	if (staff)
+	if (version >= COUNCIL_STAFF)
 		staff_write(r, b);
 }
 
-static void read_feeds(const struct law *law, struct reader *r, struct arena *arena,
-		       struct reporting *ret)
+static void read_feeds(const struct law *law, uint8_t version, struct reader *r,
+		       struct arena *arena, struct reporting *ret)
 {
 	const size_t n = read_count(r);
 	struct feed *list = arena_new_array(arena, struct feed, n);
@@ -98,6 +110,8 @@ static void read_feeds(const struct law *law, struct reader *r, struct arena *ar
 	for (size_t i = 0; i < n; i++) {
 		list[i].name = arena_str(arena, read_str(r));
 		list[i].complete_to.ms = read_zig(r);
+		list[i].from = version >= COUNCIL_FROM ? (duly_civil){ (int32_t)read_zig(r) }
+						       : DULY_NO_DATE;
 		list[i].n = read_count(r);
 		sym *types = arena_new_array(arena, sym, list[i].n);
 
@@ -129,11 +143,11 @@ duly_result stored_council_read(const struct law *law, struct view key, struct v
 	const uint8_t version = read_u8(&r);
 	struct reporting read = { 0 };
 
-	if (version != COUNCIL_VERSION && version != COUNCIL_STAFF)
+	if (version != COUNCIL_VERSION && version != COUNCIL_STAFF && version != COUNCIL_FROM)
 		return stored_other_format(STORE_META, key, diag);
-	read_feeds(law, &r, arena, &read);
+	read_feeds(law, version, &r, arena, &read);
 	read_batches(&r, arena, &read);
-	if (version == COUNCIL_STAFF) {
+	if (version >= COUNCIL_STAFF) {
 		read_replacements(&r, arena, &read);
 		read_absences(&r, arena, &read);
 	}

@@ -26,6 +26,7 @@ struct symbol {
 	struct moment_kind *moment;
 	const struct yaml *type_at, *episode_at, *moment_at; /* where each was defined first */
 	struct code_list *list;
+	struct reported reported; /* what a feed says with it that reports it */
 	const struct condition *condition;
 	const struct field *fact; /* the field that gives the fact its kind and its list */
 	const struct episode_kind *fact_of; /* the episode whose fact it is */
@@ -43,6 +44,7 @@ struct vocabulary {
 	size_t episode_count;
 	struct moment_kind *moments;
 	size_t moment_count;
+	struct code_list reports; /* every type, and of those with kinds each TYPE:KIND */
 	struct engine_codes codes;
 };
 

@@ -49,6 +49,13 @@ static bool has_list(const struct field *f)
 	return f->kind == FIELD_CODE || f->kind == FIELD_CODES;
 }
 
+/* A list of types is what somebody reports, and may say of which kinds. */
+static bool is_reported(const struct vocabulary *v, const struct field *f,
+			const struct symbol *list)
+{
+	return f->kind == FIELD_CODES && list == symbol_named(v, STR("types"));
+}
+
 static const struct code_list *read_list(struct load *l, const struct yaml *map, struct field *f)
 {
 	static const struct code_list NONE = { .name = { "?", 1 } };
@@ -62,7 +69,7 @@ static const struct code_list *read_list(struct load *l, const struct yaml *map,
 		return NULL;
 	}
 	if (s && s->list)
-		return s->list;
+		return is_reported(l->v, f, s) ? &l->v->reports : s->list;
 	if (name.len > 0)
 		yaml_fault(node, l->faults, "unknown list '%.*s'", STR_FMT(name));
 	else if (!node)
@@ -246,4 +253,12 @@ int event_type_field(const struct event_type *type, sym name)
 		if (type->fields[i].name == name)
 			return (int)i;
 	return -1;
+}
+
+const struct code_list *event_type_kinds(const struct event_type *type)
+{
+	const int kinds = type->parts[PART_KINDS], kind = type->parts[PART_KIND];
+	const int field = kinds >= 0 ? kinds : kind;
+
+	return field >= 0 ? type->fields[field].list : NULL;
 }

@@ -179,18 +179,55 @@ static size_t count_children(const struct law_source *sources, size_t n, const c
 	return total + 1; /* a faulty one is tried where the next would stand */
 }
 
-/* The list `types`, from which `for` of a booking and `types` of a feed are. */
+/* The list `types`, from which `for` of a booking is. */
 static void list_types(struct vocabulary *v)
 {
 	struct code_list *list = arena_new_array(v->arena, struct code_list, 1);
 	sym *codes = arena_new_array(v->arena, sym, v->type_count);
 	const sym s = symbol_intern(v, STR("types"));
 
+	v->reports.name = STR("types-and-kinds");
+
 	for (size_t i = 0; i < v->type_count; i++)
 		codes[i] = v->types[i].symbol;
 	*list = (struct code_list){ STR("types"), codes, v->type_count };
 	if (s != 0)
 		symbol_of(v, s)->list = list;
+}
+
+/* Which is the list of codes of a feed, from which its `types` are: they may say of a type one kind
+ * alone. Known by its name before the types are read, and filled when they are. */
+static void list_reports(struct vocabulary *v)
+{
+	size_t room = 0;
+	sym *codes;
+
+	for (size_t i = 0; i < v->type_count; i++) {
+		const struct code_list *kinds = event_type_kinds(&v->types[i]);
+
+		room += 1 + (kinds != NULL ? kinds->n : 0);
+	}
+	codes = arena_new_array(v->arena, sym, room);
+	v->reports.codes = codes;
+	for (size_t i = 0; i < v->type_count; i++) {
+		const struct event_type *type = &v->types[i];
+		const struct code_list *kinds = event_type_kinds(type);
+
+		symbol_of(v, type->symbol)->reported = (struct reported){ type->symbol, 0 };
+		codes[v->reports.n++] = type->symbol;
+		for (size_t k = 0; kinds != NULL && k < kinds->n; k++) {
+			const struct str kind = vocabulary_text(v, kinds->codes[k]);
+			const struct str text = arena_printf(v->arena, "%.*s:%.*s",
+							     STR_FMT(type->name), STR_FMT(kind));
+			const sym s = text.len <= 64 ? symbol_intern(v, text) : 0;
+
+			if (s == 0)
+				continue;
+			symbol_of(v, s)->reported =
+				(struct reported){ type->symbol, kinds->codes[k] };
+			codes[v->reports.n++] = s;
+		}
+	}
 }
 
 /* ---- passes ---------------------------------------------------------------------------------- */
@@ -273,6 +310,7 @@ struct vocabulary *vocabulary_read(struct arena *arena, struct law_source *vocab
 	pass(v, vocabularies, n, declare_names);
 	list_types(v);
 	pass(v, vocabularies, n, read_types);
+	list_reports(v);
 	pass(v, vocabularies, n, read_episodes);
 	pass(v, vocabularies, n, read_conditions);
 	pass(v, vocabularies, n, read_rest);
@@ -306,6 +344,11 @@ const struct episode_kind *vocabulary_episode(const struct vocabulary *v, struct
 const struct episode_kind *vocabulary_fact(const struct vocabulary *v, sym fact)
 {
 	return fact != 0 ? symbol_of(v, fact)->fact_of : NULL;
+}
+
+struct reported vocabulary_reported(const struct vocabulary *v, sym s)
+{
+	return s != 0 ? symbol_of(v, s)->reported : (struct reported){ 0, 0 };
 }
 
 const struct episode_kind *vocabulary_episodes(const struct vocabulary *v, size_t *ret_count)

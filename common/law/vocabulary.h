@@ -151,6 +151,9 @@ struct event_type {
 /* Index of @name among the fields of @type; -1: it has none of that name. */
 int event_type_field(const struct event_type *type, sym name);
 
+/* The codes of which its kinds are (a field `kind` or `kinds`); NULL: it has none. */
+const struct code_list *event_type_kinds(const struct event_type *type);
+
 /* An event of a type whose data are as said: `{ event: visit.made, kinds: looked-after, seen: true
  * }`. A list field matches when it contains one of the codes. */
 struct condition;
@@ -257,6 +260,11 @@ struct moment_kind {
 
 /* ---- the vocabulary -------------------------------------------------------------------------- */
 
+/* What a feed says that it reports: TYPE, or TYPE:KIND for one kind of it alone. */
+struct reported {
+	sym type, kind;                             /* 0, 0: nothing; kind 0: all                 */
+};
+
 struct vocabulary;
 
 const struct event_type   *vocabulary_type(const struct vocabulary *v, struct str name);
@@ -269,6 +277,8 @@ const struct moment_kind  *vocabulary_moments(const struct vocabulary *v, size_t
 /* 0: no such symbol here. */
 sym        vocabulary_sym(const struct vocabulary *v, struct str text);
 struct str vocabulary_text(const struct vocabulary *v, sym s);
+/* What @s says where a feed says it of itself. */
+struct reported vocabulary_reported(const struct vocabulary *v, sym s);
 /* The episode whose fact that is; NULL: it is no fact. */
 const struct episode_kind *vocabulary_fact(const struct vocabulary *v, sym fact);
 /* The symbol of "true": what a bool field that is set compares as. */

@@ -173,8 +173,10 @@ class First(Deliveries):
     def test_clocks_that_no_table_can_meet_are_not_watched(self):
         os.remove(self.path("ssd_cla_visits"))
         types = self.send()["ssd_feed-declared-1"]["data"]["types"]
-        self.assertIn("visit.made", types)  # two other tables of visits came
-        self.assertIn("review.held", types)
+        self.assertIn("visit.made:child-protection", types)  # two other tables of visits came
+        self.assertNotIn("visit.made", types)
+        self.assertNotIn("visit.made:looked-after", types)
+        self.assertIn("review.held:looked-after", types)
         self.assertNotIn("placement-plan.completed", types)
         owed = self.owed()
         self.assertFalse(owed["1001", "placement-plan"][0]["watched"])
@@ -184,7 +186,9 @@ class First(Deliveries):
         for table in "ssd_cp_visits", "ssd_cin_visits":
             os.remove(self.path(table))
         got = self.send("--force", "ssd_cp_visits,ssd_cin_visits", at=NEXT)
-        self.assertNotIn("ssd_feed-declared-2", got)
+        types = got["ssd_feed-declared-2"]["data"]["types"]
+        for kind in "looked-after", "child-protection", "child-in-need":
+            self.assertIn(f"visit.made:{kind}", types)
         os.remove(self.path("ssd_sdq_scores"))
         self.send("--force", "ssd_cp_visits,ssd_cin_visits,ssd_sdq_scores", at=NEXT)
         self.assertEqual(self.lines, "")

@@ -215,14 +215,18 @@ def read_absence(r):
 
 
 def read_council(r):
-    version = r.version(3)
+    version = r.version(3, 4)
     council = {"feeds": r.list(lambda: {"feed": r.text(), "complete_to": r.instant(),
+                                        **({"from": r.date()} if version == 4 else {}),
                                         "types": r.list(r.text)}),
                "batches": r.list(lambda: [r.text(), r.text()])}
-    if version == 3:
+    if version >= 3:
         council["teams"] = r.list(lambda: {"team": r.text(), "by": r.text(), "from": r.date()})
         council["absences"] = r.list(lambda: read_absence(r))
+    if version == 3:
         need(council["teams"] or council["absences"], "it would be of version 1")
+    if version == 4:
+        need(any(feed["from"] for feed in council["feeds"]), "it would be of version 1 or 3")
     return council
 
 
@@ -370,7 +374,7 @@ def read_row(db, key, value):
 
 # ---- the golden file -----------------------------------------------------------------------------
 
-LIVES = ["docket", "people", "cut"]
+LIVES = ["docket", "people", "cut", "feeds"]
 
 
 def golden_lines(root, life):

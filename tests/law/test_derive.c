@@ -309,6 +309,39 @@ static const struct row ROWS[] = {
 	  "2026-02-10T00:00:00Z", "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
 
+	{ "reviews of another kind do not watch", "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held:adoption,review.held:secure]\n",
+	  AT("2026-03-01"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed unwatched\n" },
+	{ "reviews of its kind do", "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held:looked-after]\n", AT("2026-03-01"),
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
+	{ "a type without a kind is all of its kinds, also in what is complete",
+	  "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held:looked-after,review.held:adoption]\n"
+	  "2026-02-09 feed.completed until=2026-02-09T00:00:00Z types=[review.held]\n",
+	  "2026-02-10T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed\n" },
+	{ "what is complete in another kind says nothing of this one", "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[review.held:looked-after,review.held:adoption]\n"
+	  "2026-02-01 feed.completed until=2026-02-01T00:00:00Z\n"
+	  "2026-02-10 feed.completed until=2026-02-10T00:00:00Z types=[review.held:adoption]\n",
+	  "2026-02-10T00:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed\n" },
+	{ "a rule that asks for no kind is watched by any",
+	  "2026-01-12 order.made kind=secure order=o\n2026-01-14 order.ended kind=secure order=o\n"
+	  "2026-01-12 care.entered\n",
+	  "2026-01-01 feed.declared types=[health.assessed:initial]\n", AT("2026-03-01"), "iha",
+	  "iha 2026-01-12>2026-02-09 open overdue\n" },
+	{ "what was due before the day from which on it reports may have been done",
+	  "2026-01-12 care.entered\n",
+	  "2026-02-01 feed.declared types=[review.held] from=2026-02-10\n", AT("2026-03-01"),
+	  "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open unconfirmed unwatched\n" },
+	{ "what was due on that day would have been told", "2026-01-12 care.entered\n",
+	  "2026-02-01 feed.declared types=[review.held] from=2026-02-09\n", AT("2026-03-01"),
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 open overdue\n" },
+
 	{ "an authority that lapses by itself needs no feed to report what would meet it",
 	  "2026-01-12 care.entered\n"
 	  "2026-01-12 placement.started placement_type=U6 outside_terms=true\n",

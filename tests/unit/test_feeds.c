@@ -28,10 +28,12 @@ static void a_feed_that_falls_silent_is_told_of_until_it_reports(void **state)
 		/* At nine on each working day from then on, which Saturday is not. */
 		{ "2026-02-05T08:59:59Z", NULL, "" },
 		{ "2026-02-08T12:00:00Z", NULL, SILENT("2") SILENT("3") },
-		{ "2026-02-09T09:00:00Z", NULL, SILENT("4") },
+		/* A moment late is told again at nine all the same. */
+		{ "2026-02-09T09:00:00.007Z", NULL, SILENT("4") },
+		{ "2026-02-10T09:00:00Z", NULL, SILENT("5") },
 		{ NULL, REPORTED("lcs", "f3"), "cleared feed-silent met\n" },
-		{ "2026-02-10T08:59:59Z", NULL, "" },
-		{ "2026-02-10T09:00:00Z", NULL, SILENT("1") },
+		{ "2026-02-11T08:59:59Z", NULL, "" },
+		{ "2026-02-11T09:00:00Z", NULL, SILENT("1") },
 	};
 
 	(void)state;
@@ -67,8 +69,8 @@ static void each_feed_has_a_rhythm_of_its_own(void **state)
 		  "cleared feed-silent ended\n" },
 		{ NULL, DECLARED("lcs", "f3", "2000"), "" },
 		{ "2026-02-10T12:00:00Z", NULL, SILENT("1") },
-		{ "2026-02-18T08:59:59Z", NULL, "" },
-		{ "2026-02-18T09:00:00Z", NULL, SILENT("2") },
+		{ "2026-02-17T08:59:59Z", NULL, "" },
+		{ "2026-02-17T09:00:00Z", NULL, SILENT("2") },
 	};
 
 	(void)state;

@@ -18,7 +18,8 @@
  * them by the page alone.
  *
  * docket.txt: a case, a contradiction, a feed, a batch taken back. people.txt: references that mean
- * one person, teams and people. cut.txt: batches that had no room for all that followed. */
+ * one person, teams and people. cut.txt: batches that had no room for all that followed. feeds.txt:
+ * a feed that says all it can of itself, and one that is silent. */
 #define GOLDEN DULY_SOURCE_DIR "/tests/golden/"
 
 struct life {
@@ -376,6 +377,37 @@ static int setup_cut(void **state)
 	return 0;
 }
 
+/* ---- a fourth: feeds, of which one is silent ------------------------------------------------- */
+
+static const char *const FEEDS[] = {
+	HEAD "\"feed:mosaic\",\"id\":\"f1\",\"type\":\"feed.declared\",\"date\":\"2026-01-01\","
+	     "\"data\":{\"types\":[\"stay.began\",\"note.made:first\"],"
+	     "\"from\":\"2025-04-01\",\"rhythm_hours\":24}}",
+	HEAD "\"feed:health\",\"id\":\"f1\",\"type\":\"feed.declared\",\"date\":\"2026-01-01\","
+	     "\"data\":{\"types\":[\"note.made\"],\"rhythm_hours\":48}}",
+	HEAD "\"C-1\",\"id\":\"e1\",\"type\":\"stay.began\",\"date\":\"2026-01-12\"}",
+};
+
+/* One is silent and reports again; the other is silent at the end. */
+static int setup_feeds(void **state)
+{
+	struct life *l = *state = begin_life("feeds.yaml");
+
+	begin(l, "2026-01-12T09:00:01Z");
+	for (size_t i = 0; i < LEN(FEEDS); i++)
+		take(l, FEEDS[i]);
+	end(l);
+	begin(l, "2026-01-13T09:00:01Z");
+	end(l);
+	begin(l, "2026-01-13T10:00:00Z");
+	take(l, HEAD "\"feed:mosaic\",\"id\":\"f2\",\"type\":\"feed.completed\","
+		     "\"date\":\"2026-01-13\",\"data\":{\"until\":\"2026-01-13T00:00:00Z\"}}");
+	end(l);
+	begin(l, "2026-01-14T09:00:01Z");
+	end(l);
+	return 0;
+}
+
 static int teardown(void **state)
 {
 	struct life *l = *state;
@@ -484,6 +516,11 @@ static void those_of_a_batch_that_was_cut_too(void **state)
 	compare(*state, GOLDEN "cut.txt");
 }
 
+static void those_of_feeds_too(void **state)
+{
+	compare(*state, GOLDEN "feeds.txt");
+}
+
 static void those_of_people_too(void **state)
 {
 	compare(*state, GOLDEN "people.txt");
@@ -523,8 +560,13 @@ int main(void)
 		cmocka_unit_test(those_of_a_batch_that_was_cut_too),
 	};
 
+	const struct CMUnitTest feeds[] = {
+		cmocka_unit_test(those_of_feeds_too),
+	};
+
 	base_init();
 	return cmocka_run_group_tests(tests, setup, teardown) +
 	       cmocka_run_group_tests(people, setup_people, teardown) +
-	       cmocka_run_group_tests(cut, setup_cut, teardown);
+	       cmocka_run_group_tests(cut, setup_cut, teardown) +
+	       cmocka_run_group_tests(feeds, setup_feeds, teardown);
 }

@@ -608,7 +608,7 @@ static void the_feed_says_what_it_carries_and_until_when(void **state)
 		const char *type;
 		bool carried;
 	} TYPES[] = {
-		{ "care.entered", true },     { "review.held", true },
+		{ "care.entered", true },     { "review.held:looked-after", true },
 		{ "missing.returned", true }, { "person.registered", true },
 		{ "visit.made", false },      { "health.assessed", false },
 		{ "rhi.held", false },        { "worker.allocated", false },

@@ -14,12 +14,45 @@ static const struct {
 
 enum { AHEAD_OPENING = 90 /* days: CONTRACT 2 */, AHEAD_BIRTH = 300 };
 
+/* The kinds of which a table tells, where it does not tell of all. */
+static const struct {
+	enum ssd_event event;
+	unsigned tables;
+	const char *name;
+} KINDS[] = {
+	{ SSD_REVIEW_HELD, T(REVIEWS), "review.held:looked-after" },
+	{ SSD_VISIT_MADE, T(VISITS), "visit.made:looked-after" },
+	{ SSD_VISIT_MADE, T(CP_VISITS), "visit.made:child-protection" },
+	{ SSD_VISIT_MADE, T(CIN_VISITS), "visit.made:child-in-need" },
+	{ SSD_VISIT_ATTEMPTED, T(VISITS), "visit.attempted:looked-after" },
+	{ SSD_VISIT_ATTEMPTED, T(CP_VISITS), "visit.attempted:child-protection" },
+	{ SSD_VISIT_ATTEMPTED, T(CIN_VISITS), "visit.attempted:child-in-need" },
+	{ SSD_CONFERENCE_HELD, T(CONFERENCES), "conference.held:initial" },
+	{ SSD_CONFERENCE_HELD, T(CONFERENCES), "conference.held:transfer-in" },
+	{ SSD_CONFERENCE_HELD, T(CP_REVIEWS), "conference.held:review" },
+	{ SSD_CONTACT_MADE, T(LEAVERS), "contact.made:keep-in-touch" },
+};
+
+static bool add_kinds(json_t *names, enum ssd_event event, unsigned tables)
+{
+	bool of_kinds = false;
+
+	for (size_t i = 0; i < LEN(KINDS); i++) {
+		if (KINDS[i].event != event)
+			continue;
+		of_kinds = true;
+		if ((KINDS[i].tables & tables) != 0)
+			json_array_append_new(names, json_string(KINDS[i].name));
+	}
+	return of_kinds;
+}
+
 json_t *ssd_event_names(unsigned tables)
 {
 	json_t *names = json_array();
 
 	for (size_t i = 0; i < LEN(TYPES); i++)
-		if ((TYPES[i].tables & tables) != 0)
+		if ((TYPES[i].tables & tables) != 0 && !add_kinds(names, (enum ssd_event)i, tables))
 			json_array_append_new(names, json_string(TYPES[i].name));
 	return names;
 }

@@ -106,7 +106,8 @@ struct str ssd_fact_note(const struct ssd *ssd, const struct ssd_row *row, const
 /* What is known of @row, from now on where it is new. */
 struct ssd_known *ssd_fact_known(struct ssd *ssd, const struct ssd_row *row);
 
-/* Those that can be read from any of @tables, a bit (1 << ssd_table) each, as an array of names. */
+/* Those that can be read from any of @tables, a bit (1 << ssd_table) each, as an array of names, as
+ * a feed says them: TYPE, or TYPE:KIND where only some kinds can be. */
 json_t *ssd_event_names(unsigned tables);
 /* Births first, then by day. */
 void ssd_events_sort(struct ssd_events *events);

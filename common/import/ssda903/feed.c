@@ -3,8 +3,8 @@
 #include "common/import/wall_clock.h"
 
 /* What a return of these files can carry, whether or not it does: that is what it is complete in.
- * Of those who hold a case it has the social worker alone, so it reports no appointment of
- * others. */
+ * Of those who hold a case it has the social worker alone, so it reports no appointment of others;
+ * and of reviews those of looked-after children, and none of an adoption or a secure placement. */
 static json_t *types_carried(const struct ssda903_import *im)
 {
 	json_t *types = json_array();
@@ -12,9 +12,13 @@ static json_t *types_carried(const struct ssda903_import *im)
 	for (size_t t = 0; t < SSDA903_EVENT_COUNT; t++) {
 		const enum ssda903_kind kind = ssda903_event_kind((enum ssda903_event_type)t);
 
-		if (kind != SSDA903_KIND_COUNT && kind != SSDA903_WORKERS && im->carried[kind])
-			json_array_append_new(
-				types, json_string(ssda903_event_name((enum ssda903_event_type)t)));
+		if (kind == SSDA903_KIND_COUNT || kind == SSDA903_WORKERS || !im->carried[kind])
+			continue;
+		json_array_append_new(
+			types,
+			json_string(t == SSDA903_EVENT_REVIEW_HELD
+					    ? "review.held:looked-after"
+					    : ssda903_event_name((enum ssda903_event_type)t)));
 	}
 	return types;
 }
