@@ -340,6 +340,8 @@ duly_result derive(const struct context *c, const struct event *events, size_t n
 		.finding_count = f.finding_count,
 		.allocations = f.allocations,
 		.allocation_count = f.allocation_count,
+		.tellings = effective.tellings,
+		.telling_count = effective.telling_count,
 	};
 	coverage_find(&f, ret);
 	ret->next = f.next;

@@ -5,6 +5,7 @@
  * of its own, because the case is simply derived again.
  */
 #pragma once
+#include "common/derive/effective.h"
 #include "common/derive/ladder.h"
 #include "common/law/finding.h"
 
@@ -39,6 +40,8 @@ struct derivation {
 	size_t             gap_count;
 	const struct allocation *allocations; /* of each role that was ever allocated               */
 	size_t             allocation_count;
+	const struct fact_telling *tellings;       /* of facts that were told more than once: telling_of() */
+	size_t             telling_count;
 	duly_instant       next;              /* the first instant after `at` at which this would
 	                                         differ though no event came; DULY_NEVER            */
 };

@@ -19,9 +19,10 @@ struct effective_look {
 	const struct event **by_id, **by_batch; /* where `special`; the second: those of a batch */
 	size_t batch_count;
 	uint8_t *verdicts;
-	uint32_t *replaces; /* index + 1 of what it replaces; 0: nothing        */
-	size_t sources;     /* 2: more than one, or more than one reference     */
-	bool special;       /* any retraction or correction at all              */
+	uint32_t *replaces;      /* index + 1 of what it replaces; 0: nothing        */
+	struct fact_link *links; /* NULL: no fact was told twice                     */
+	size_t sources;          /* 2: more than one, or more than one reference     */
+	bool special;            /* any retraction or correction at all              */
 };
 
 /* ---- what an event names --------------------------------------------------------------------- */
@@ -220,7 +221,15 @@ enum sureness { SAME_INSTANT_EQUAL, SAME_INSTANT, SAME_DAY_EQUAL, SAME_DAY, SURE
 struct fact_link {
 	uint32_t head; /* index of the fact's first telling                       */
 	uint32_t next; /* index + 1 of the next telling of the same fact; 0: none */
+	bool also;     /* of a head: what was taken back had told it too          */
 };
+
+static void link_none(struct effective_look *l)
+{
+	l->links = arena_new_array(l->c->arena, struct fact_link, l->n);
+	for (size_t i = 0; i < l->n; i++)
+		l->links[i].head = (uint32_t)i;
+}
 
 static bool may_be_one(const struct event *a, const struct event *b, enum sureness how)
 {
@@ -297,8 +306,6 @@ static void keep_one(struct effective_look *l, const struct fact_link *links, si
 static void take_facts_of_day(struct effective_look *l, struct fact_link *links, size_t from,
 			      size_t to)
 {
-	for (size_t i = from; i < to; i++)
-		links[i] = (struct fact_link){ (uint32_t)i, 0 };
 	for (int how = 0; how < SURENESSES; how++)
 		join_facts(l, links, from, to, (enum sureness)how);
 	for (size_t i = from; i < to; i++) {
@@ -309,7 +316,7 @@ static void take_facts_of_day(struct effective_look *l, struct fact_link *links,
 
 static void take_same_facts(struct effective_look *l)
 {
-	struct fact_link *links = arena_new_array(l->c->arena, struct fact_link, l->n);
+	struct fact_link *links = l->links;
 
 	for (size_t from = 0, to; from < l->n; from = to) {
 		for (to = from + 1; to < l->n; to++) {
@@ -321,7 +328,7 @@ static void take_same_facts(struct effective_look *l)
 	}
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- tellings of one fact -------------------------------------------------------------------- */
 
 /* The first of the chain of corrections that @i ends. A ring of corrections ends the walk. */
 static const struct event *first_of_chain(const struct effective_look *l, size_t i)
@@ -330,6 +337,105 @@ static const struct event *first_of_chain(const struct effective_look *l, size_t
 		i = l->replaces[i] - 1;
 	return &l->events[i];
 }
+
+/* Whether what was taken back, @i, told the fact whose first telling is @head: by whom does not
+ * matter, since whoever sends a row again under another id tells the same fact. */
+static bool told_fact(const struct effective_look *l, size_t head, size_t i, enum sureness how)
+{
+	for (size_t k = head + 1; k > 0; k = l->links[k - 1].next) {
+		if (!may_be_one(&l->events[k - 1], &l->events[i], how))
+			return false;
+	}
+	return true;
+}
+
+/* The first telling, among the events of its day, [@from, @to), of the fact that @i, which was
+ * taken back, told; n: there is none that stands. */
+static size_t fact_of_retracted(const struct effective_look *l, size_t i, size_t from, size_t to)
+{
+	for (int how = 0; how < SURENESSES; how++) {
+		for (size_t head = from; head < to; head++) {
+			if (l->events[head].type == l->events[i].type &&
+			    (l->verdicts[head] == STANDS || l->verdicts[head] == SAME_FACT) &&
+			    l->links[head].head == head &&
+			    told_fact(l, head, i, (enum sureness)how))
+				return head;
+		}
+	}
+	return l->n;
+}
+
+/* Those that were taken back have no part in who is joined with whom: they follow it. */
+static void link_retracted(struct effective_look *l)
+{
+	for (size_t i = 0, from = 0, to = 0; i < l->n; i++) {
+		if (i >= to) {
+			for (from = i, to = i + 1; to < l->n; to++) {
+				if (l->events[to].day.day != l->events[from].day.day)
+					break;
+			}
+		}
+		if (l->verdicts[i] != RETRACTED || l->events[i].type == NULL)
+			continue;
+		const size_t head = fact_of_retracted(l, i, from, to);
+
+		if (head == l->n)
+			continue;
+		l->links[i].head = (uint32_t)head;
+		l->links[head].also = true;
+	}
+}
+
+/* Of two the one that stands comes first. */
+static int by_sequence(const void *a, const void *b)
+{
+	const struct fact_telling *one = a, *other = b;
+
+	if (one->event->sequence != other->event->sequence)
+		return one->event->sequence < other->event->sequence ? -1 : 1;
+	return other->stands - one->stands;
+}
+
+static void note_tellings(const struct effective_look *l, struct effective *ret)
+{
+	struct fact_telling *list = arena_new_array(l->c->arena, struct fact_telling, 2 * l->n);
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct fact_link *head = &l->links[l->links[i].head];
+		const bool stands = l->verdicts[i] == STANDS || l->verdicts[i] == SAME_FACT;
+
+		if ((!stands && l->links[i].head == i) || (head->next == 0 && !head->also))
+			continue;
+		list[n++] = (struct fact_telling){ &l->events[i], l->links[i].head, stands };
+		list[n++] = (struct fact_telling){ first_of_chain(l, i), l->links[i].head, stands };
+	}
+	if (n > 0)
+		qsort(list, n, sizeof *list, by_sequence);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || list[i].event->sequence != list[kept - 1].event->sequence)
+			list[kept++] = list[i];
+	}
+	ret->tellings = list;
+	ret->telling_count = kept;
+}
+
+const struct fact_telling *telling_of(const struct fact_telling *list, size_t n, uint64_t sequence)
+{
+	size_t from = 0;
+
+	for (size_t to = n; from < to;) {
+		const size_t middle = from + (to - from) / 2;
+
+		if (list[middle].event->sequence < sequence)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < n && list[from].event->sequence == sequence ? &list[from] : NULL;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* What its teller took back is nobody's fault any more. */
 static void find_faults(struct effective_look *l, struct effective *ret)
@@ -359,6 +465,8 @@ void effective_events(const struct context *c, const struct event *events, size_
 	l.verdicts = arena_new_array(c->arena, uint8_t, n);
 	l.replaces = arena_new_array(c->arena, uint32_t, n);
 	survey(&l);
+	if (l.special || l.sources > 1)
+		link_none(&l);
 	if (l.special) {
 		sort_names(&l);
 		take_replacements(&l);
@@ -367,6 +475,10 @@ void effective_events(const struct context *c, const struct event *events, size_
 	}
 	if (l.sources > 1)
 		take_same_facts(&l);
+	if (l.special)
+		link_retracted(&l);
+	if (l.links != NULL)
+		note_tellings(&l, ret);
 	find_faults(&l, ret);
 	for (size_t i = 0; i < n; i++) {
 		if (l.verdicts[i] == STANDS && events[i].type != NULL)

@@ -18,9 +18,19 @@ struct effective_fault {
 	enum finding_code code;
 };
 
+/* One telling of a fact that was told more than once: an event, or the first of its chain of
+ * corrections. One that was taken back is still one of its fact, as long as another stands. */
+struct fact_telling {
+	const struct event *event;
+	uint32_t fact;                        /* the same number: the same fact                     */
+	bool     stands;                      /* not taken back                                     */
+};
+
 struct effective {
 	const struct effective_event *list;   /* in the order of the events                         */
 	size_t n;
+	const struct fact_telling *tellings;       /* by the sequence of their events                    */
+	size_t telling_count;
 	struct effective_fault *faults;       /* in the order of the events                         */
 	size_t fault_count;
 };
@@ -30,3 +40,6 @@ struct effective {
  * c->arena. */
 void effective_events(const struct context *c, const struct event *events, size_t n,
 		      struct effective *ret);
+
+/* That of the event of this sequence; NULL: it is of no fact that was told more than once. */
+const struct fact_telling *telling_of(const struct fact_telling *list, size_t n, uint64_t sequence);

@@ -200,17 +200,32 @@ void alert_put_reason(struct alert_writing *w, enum alert_reason reason)
 	pack_cstr(w->b, alert_reason_name(reason));
 }
 
-static void put_gone(struct alert_writing *w, const struct case_telling *t,
+void alert_put_was(struct alert_writing *w, const struct told *told)
+{
+	alert_key(w, "was");
+	pack_map(w->b, told->due.day == DULY_NO_DATE.day ? 1 : 2);
+	pack_cstr(w->b, "due");
+	if (told->due.day == DULY_NO_DATE.day) {
+		pack_nil(w->b);
+		return;
+	}
+	pack_civil(w->b, told->due);
+	pack_cstr(w->b, "due_at");
+	pack_instant(w->b, told->due_at);
+}
+
+static void put_gone(struct docket *d, struct alert_writing *w, const struct case_telling *t,
 		     const struct stored_obligation *stored)
 {
+	const struct rule *rule = law_rule(law_for(d->in_force.law, t->council), stored->rule);
+
 	alert_key(w, "obligation");
 	pack_hex(w->b, stored->id, ID_LEN);
-	alert_key(w, "council");
-	pack_str(w->b, t->council);
-	alert_key(w, "case");
-	pack_str(w->b, t->subject);
-	alert_key(w, "rule");
-	pack_str(w->b, stored->rule);
+	alert_put_text(w, "council", t->council);
+	alert_put_text(w, "case", telling_known_as(t, stored->reference));
+	alert_put_text(w, "rule", stored->rule);
+	if (rule != NULL)
+		alert_put_text(w, "title", rule->title);
 	alert_key(w, "due");
 	if (stored->due.day == DULY_NO_DATE.day)
 		pack_nil(w->b);
@@ -228,5 +243,5 @@ void alert_put_obligation(struct docket *d, struct alert_writing *w, const struc
 		obligation_pack(d->in_force.law, stored->derived, stored->id, d->turn.now, w->b,
 				&w->data);
 	else
-		put_gone(w, t, stored);
+		put_gone(d, w, t, stored);
 }

@@ -34,6 +34,8 @@ void alert_put_text(struct alert_writing *w, const char *name, struct str text);
 void alert_put_to(struct alert_writing *w, struct str role, const struct teams *teams);
 /* The alerts that it answers: all that was told of the obligation and not answered. */
 void alert_put_about(struct alert_writing *w, const struct stored_obligation *stored);
+/* The date that was told. */
+void alert_put_was(struct alert_writing *w, const struct told *told);
 /* Where only named eyes may see the case: that it is so. */
 void alert_put_restricted(struct alert_writing *w, bool restricted);
 void alert_put_reason(struct alert_writing *w, enum alert_reason reason);

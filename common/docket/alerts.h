@@ -40,7 +40,8 @@ enum alert_type alert_type_by_name(struct str name);
 	X(REASON_CLOCK,        10, "clock")                  \
 	X(REASON_RELEASED,     11, "released")               \
 	X(REASON_FEED,         12, "feed")                   \
-	X(REASON_STAFF,        13, "staff")
+	X(REASON_STAFF,        13, "staff")                  \
+	X(REASON_MERGED,       14, "merged")
 
 enum alert_reason {
 #define X(id, number, name) id = number,

@@ -7,18 +7,44 @@
 
 /* ---- what is known --------------------------------------------------------------------------- */
 
-static void take_gap(const struct docket *d, const struct gap *gap,
-		     struct stored_obligations *obligations)
+/* Told of the same thing, and hanging on another telling of the same fact. */
+static struct known_finding *told_otherwise(const struct derivation *derived,
+					    const struct stored_obligations *obligations,
+					    const struct known_finding *wanted)
 {
-	struct known_finding *found = stored_obligations_gap(obligations, gap->coverage->id,
-							     gap->anchor->sequence, d->turn.arena);
+	const struct fact_telling *at,
+		*is = telling_of(derived->tellings, derived->telling_count, wanted->event);
 
+	for (size_t i = 0; is != NULL && i < obligations->found_count; i++) {
+		struct known_finding *f = &obligations->found[i];
+
+		if (!f->told || f->code != wanted->code || !str_eq(f->coverage, wanted->coverage))
+			continue;
+		at = telling_of(derived->tellings, derived->telling_count, f->event);
+		if (at != NULL && at->fact == is->fact)
+			return f;
+	}
+	return NULL;
+}
+
+/* A fact that is told once more changes nothing that was told: what people know hangs on the
+ * telling by which they know it. */
+static struct known_finding *take_found(const struct docket *d, const struct derivation *derived,
+					const struct known_finding *wanted,
+					struct stored_obligations *obligations)
+{
+	struct known_finding *found = told_otherwise(derived, obligations, wanted);
+
+	if (found == NULL && wanted->coverage.len > 0)
+		found = stored_obligations_gap(obligations, wanted->coverage, wanted->event,
+					       d->turn.arena);
+	else if (found == NULL)
+		found = stored_obligations_finding(obligations, (enum finding_code)wanted->code,
+						   wanted->event, d->turn.arena);
 	if (found->since.ms == 0)
 		found->since = d->turn.now;
-	if (!found->told)
-		found->team = gap->team;
-	found->gap = gap;
 	found->open = true;
+	return found;
 }
 
 void findings_take(const struct docket *d, const struct derivation *derived,
@@ -28,15 +54,24 @@ void findings_take(const struct docket *d, const struct derivation *derived,
 		obligations->found[i].open = false;
 	for (size_t i = 0; i < derived->finding_count; i++) {
 		const struct finding *f = &derived->findings[i];
-		struct known_finding *found = stored_obligations_finding(
-			obligations, f->code, f->event->sequence, d->turn.arena);
 
-		if (found->since.ms == 0)
-			found->since = d->turn.now;
-		found->open = true;
+		take_found(d, derived,
+			   &(struct known_finding){ .code = (uint8_t)f->code,
+						    .event = f->event->sequence },
+			   obligations);
 	}
-	for (size_t i = 0; i < derived->gap_count; i++)
-		take_gap(d, &derived->gaps[i], obligations);
+	for (size_t i = 0; i < derived->gap_count; i++) {
+		const struct gap *gap = &derived->gaps[i];
+		struct known_finding *found =
+			take_found(d, derived,
+				   &(struct known_finding){ .coverage = gap->coverage->id,
+							    .event = gap->anchor->sequence },
+				   obligations);
+
+		if (!found->told)
+			found->team = gap->team;
+		found->gap = gap;
+	}
 }
 
 void findings_forget(struct stored_obligations *obligations)
@@ -143,15 +178,20 @@ static void put_found_to(const struct docket *d, struct alert_writing *out,
 	alert_put_to(out, c != NULL ? c->clocks[0]->owner : STR("data"), &teams);
 }
 
+/* What is withdrawn is withdrawn under the reference under which it was told. */
+static struct str subject_of(const struct case_telling *t, const struct known_finding *f)
+{
+	return f->open ? t->subject : telling_known_as(t, f->reference);
+}
+
 static const struct event *event_of(const struct case_telling *t, const struct known_finding *f)
 {
 	return stored_case_by_sequence(t->events, t->n, f->event);
 }
 
-static void put_event(struct alert_writing *out, const struct case_telling *t,
-		      const struct event *e)
+static void put_event(struct alert_writing *out, struct str subject, const struct event *e)
 {
-	const bool other = !str_eq(e->subject, t->subject);
+	const bool other = !str_eq(e->subject, subject);
 
 	alert_key(out, "event");
 	pack_map(out->b, 3 + other);
@@ -175,14 +215,14 @@ static void put_finding(const struct docket *d, struct alert_writing *out,
 	alert_key(out, "council");
 	pack_str(out->b, t->council);
 	alert_key(out, "case");
-	pack_str(out->b, t->subject);
+	pack_str(out->b, subject_of(t, f));
 	alert_put_restricted(out, t->restricted);
 	if (is_gap(f))
 		put_gap(d, out, t->council, f);
 	else
 		put_contradiction(out, f, e);
 	if (e != NULL)
-		put_event(out, t, e);
+		put_event(out, subject_of(t, f), e);
 	put_found_to(d, out, t, f);
 }
 
@@ -192,7 +232,7 @@ static void finding_step(const struct case_telling *t, const struct known_findin
 {
 	const struct event *e = event_of(t, f);
 
-	if (e != NULL && !str_eq(e->subject, t->subject))
+	if (e != NULL && !str_eq(e->subject, subject_of(t, f)))
 		buf_printf(b, "%.*s ", STR_FMT(e->subject));
 	if (e != NULL)
 		buf_printf(b, "%.*s %.*s", STR_FMT(e->source), STR_FMT(e->id));
@@ -214,7 +254,7 @@ static struct str code_of(const struct known_finding *f)
 static void tell_finding(struct docket *d, const struct case_telling *t, struct known_finding *f)
 {
 	struct alert_head head = { .type = type_of(f),
-				   .subject = t->subject,
+				   .subject = subject_of(t, f),
 				   .cause = t->cause,
 				   .round = f->round,
 				   .rung_at = DULY_NO_INSTANT };
@@ -224,7 +264,7 @@ static void tell_finding(struct docket *d, const struct case_telling *t, struct 
 	finding_step(t, f, &step);
 	const char *text = (const char *)step.data;
 
-	alert_subject_id(t->subject, code_of(f), head.type, text, f->round, head.id);
+	alert_subject_id(head.subject, code_of(f), head.type, text, f->round, head.id);
 	alert_begin(d, &out, &head);
 	put_finding(d, &out, t, f);
 	alert_key(&out, "step");

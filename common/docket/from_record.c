@@ -51,6 +51,7 @@ duly_result from_record_begin(struct docket *d, const struct log_record *records
 	d->turn.from_record = r;
 	r->zone = wire_zone();
 	r->list = arena_new_array(d->turn.arena, struct recorded_alert, n);
+	r->at_hand = arena_new_array(d->turn.arena, struct recorded_alert *, n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (records[i].kind != LOG_ALERT)
 			continue;
@@ -74,6 +75,11 @@ void from_record_fini(struct from_record *r)
 		msgpack_zone_free(r->zone);
 }
 
+static enum alert_type type_of(const struct recorded_alert *said)
+{
+	return alert_type_by_name(wire_str(wire_get(&said->alert, "type")));
+}
+
 /* ---- of an obligation ------------------------------------------------------------------------ */
 
 static struct stored_obligation *stored_by_id(struct stored_obligations *obligations,
@@ -86,18 +92,37 @@ static struct stored_obligation *stored_by_id(struct stored_obligations *obligat
 	return NULL;
 }
 
+/* That which is derived now and has this id, though it goes by that of another telling of its fact:
+ * by which of them people know it is what the record says. */
+static struct stored_obligation *derived_by_id(struct stored_obligations *obligations,
+					       const uint8_t id[ID_LEN])
+{
+	for (size_t i = 0; i < obligations->n; i++) {
+		struct stored_obligation *stored = &obligations->list[i];
+		uint8_t own[ID_LEN];
+
+		if (stored->derived == NULL || stored->told_count > 0)
+			continue;
+		obligation_id(stored->derived, own);
+		if (memcmp(own, id, ID_LEN) != 0)
+			continue;
+		memcpy(stored->id, id, ID_LEN);
+		if (stored->derived->moment == NULL)
+			stored->anchor = stored->derived->anchor->sequence;
+		return stored;
+	}
+	return NULL;
+}
+
 /* An obligation that was told of and that this engine does not derive is kept, so that what was
  * told of it can still be answered: were it dropped here, whoever was told would wait for ever. Its
  * anchor is the sequence of no event, so that nothing that is derived is ever taken for it. */
-static struct stored_obligation *stored_for(const struct docket *d,
-					    struct stored_obligations *obligations,
-					    const uint8_t id[ID_LEN], const msgpack_object *data)
+static struct stored_obligation *keep_unknown(const struct docket *d,
+					      struct stored_obligations *obligations,
+					      const uint8_t id[ID_LEN], const msgpack_object *data)
 {
-	struct stored_obligation *stored = stored_by_id(obligations, id);
+	struct stored_obligation *stored = stored_obligations_add(obligations, d->turn.arena);
 
-	if (stored != NULL)
-		return stored;
-	stored = stored_obligations_add(obligations, d->turn.arena);
 	memcpy(stored->id, id, ID_LEN);
 	stored->rule = arena_str(d->turn.arena, wire_str(wire_get(data, "rule")));
 	stored->due = stored->act_by = stored->on = DULY_NO_DATE;
@@ -127,26 +152,65 @@ static struct str first_team(const msgpack_object *data)
 	return wire_str(&teams->via.array.ptr[0]);
 }
 
+static struct str subject_of(const struct recorded_alert *said)
+{
+	return wire_str(wire_get(&said->alert, "subject"));
+}
+
+/* Of the head that has what is said under @subject. */
+static const struct case_telling *
+telling_for(const struct people *people, const struct case_telling *tellings, struct str subject)
+{
+	for (size_t i = 0; i < people->n; i++) {
+		if (str_eq(people->refs[i].subject, subject))
+			return &tellings[people->refs[i].head];
+	}
+	return &tellings[people->refs[0].head];
+}
+
+/* It may be with any of the people that hang together: told under a reference that was merged into
+ * another, or that is by itself again. */
+static struct stored_obligation *stored_for(const struct docket *d, const struct people *people,
+					    const struct case_telling *tellings,
+					    const struct recorded_alert *said,
+					    const uint8_t id[ID_LEN], const msgpack_object *data)
+{
+	struct stored_obligation *stored = NULL;
+
+	for (size_t i = 0; i < people->n && stored == NULL; i++)
+		stored = stored_by_id(tellings[i].obligations, id);
+	for (size_t i = 0; i < people->n && stored == NULL; i++)
+		stored = derived_by_id(tellings[i].obligations, id);
+	if (stored != NULL)
+		return stored;
+	return keep_unknown(d, telling_for(people, tellings, subject_of(said))->obligations, id,
+			    data);
+}
+
 /* Rounds, ids and teams are those of the record. What the alert said of its date is not read: it is
  * taken to be the one that is derived in this step, as it was by the engine that told it. */
-static void tell_obligation(struct docket *d, struct stored_obligations *obligations,
-			    const struct recorded_alert *said, enum alert_type type)
+static void tell_obligation(struct docket *d, const struct people *people,
+			    const struct case_telling *tellings, const struct recorded_alert *said)
 {
+	const enum alert_type type = type_of(said);
 	const msgpack_object *data = wire_get(&said->alert, "data");
-	struct told_rung told = { .type = type, .round = said->round, .at = said->rung_at };
+	struct told_rung told = { .type = type,
+				  .round = said->round,
+				  .at = said->rung_at,
+				  .teams = all_teams(data, d->turn.arena) };
+	struct told_answer answer = { .type = type, .now = d->turn.now, .teams = told.teams };
 	uint8_t obligation[ID_LEN];
 	struct stored_obligation *stored;
 
 	if (!hex_parse(wire_str(wire_get(&said->alert, "id")), told.id, ID_LEN) ||
 	    !hex_parse(wire_str(wire_get(data, "obligation")), obligation, ID_LEN))
 		return;
-	stored = stored_for(d, obligations, obligation, data);
-	if (type > ALERT_OVERDUE) {
-		told_answer(stored, type, told.id, d->turn.now, d->turn.arena);
-		return;
-	}
-	told.teams = all_teams(data, d->turn.arena);
-	told_rung(stored, &told, d->turn.arena);
+	stored = stored_for(d, people, tellings, said, obligation, data);
+	memcpy(answer.id, told.id, ID_LEN);
+	if (type > ALERT_OVERDUE)
+		told_answer(stored, &answer, d->turn.arena);
+	else
+		told_rung(stored, &told, d->turn.arena);
 }
 
 /* ---- of a finding, of an allocation ---------------------------------------------------------- */
@@ -173,15 +237,18 @@ static struct known_finding *found_for(const struct docket *d, const struct case
 
 /* It hangs on an event, and is kept under that event's sequence. Of an event that is not among
  * those of the person there is nothing that it could be kept under. */
-static void tell_finding(struct docket *d, const struct case_telling *t,
-			 const struct recorded_alert *said, enum alert_type type)
+static void tell_finding(struct docket *d, const struct people *people,
+			 const struct case_telling *tellings, const struct recorded_alert *said)
 {
+	const enum alert_type type = type_of(said);
 	const msgpack_object *data = wire_get(&said->alert, "data");
 	const msgpack_object *event = wire_get(data, "event");
 	const struct str other = wire_str(wire_get(event, "subject"));
-	const struct event *e = stored_case_find(
-		t->events, t->n, wire_str(wire_get(event, "source")),
-		other.s != NULL ? other : t->subject, wire_str(wire_get(event, "id")));
+	const struct str subject = other.s != NULL ? other : subject_of(said);
+	const struct case_telling *t = telling_for(people, tellings, subject);
+	const struct event *e =
+		stored_case_find(t->events, t->n, wire_str(wire_get(event, "source")), subject,
+				 wire_str(wire_get(event, "id")));
 
 	if (e == NULL)
 		return;
@@ -223,17 +290,43 @@ static size_t first_for(const struct from_record *r, const uint8_t key[ID_LEN])
 	return low;
 }
 
-static void take(struct docket *d, const struct case_telling *t, const struct recorded_alert *said,
-		 enum alert_type type)
+static void take(struct docket *d, const struct people *people, const struct case_telling *tellings,
+		 const struct recorded_alert *said)
 {
 	const bool finding = wire_get(wire_get(&said->alert, "data"), "obligation") == NULL;
 
-	if (type == ALERT_HANDED_OVER)
-		tell_allocation(d, t->obligations, said);
+	if (type_of(said) == ALERT_HANDED_OVER)
+		tell_allocation(d, telling_for(people, tellings, subject_of(said))->obligations,
+				said);
 	else if (finding)
-		tell_finding(d, t, said, type);
+		tell_finding(d, people, tellings, said);
 	else
-		tell_obligation(d, t->obligations, said, type);
+		tell_obligation(d, people, tellings, said);
+}
+
+static int as_told(const void *a, const void *b)
+{
+	const struct recorded_alert *const *x = a, *const *y = b;
+
+	return (*x)->index < (*y)->index ? -1 : (*x)->index > (*y)->index;
+}
+
+/* Those that were told under the reference of @t in this step. */
+static size_t said_under(struct from_record *r, const struct case_telling *t,
+			 struct recorded_alert **ret)
+{
+	size_t n = 0;
+
+	for (size_t i = first_for(r, t->key);
+	     i < r->n && memcmp(r->list[i].key, t->key, ID_LEN) == 0; i++) {
+		struct recorded_alert *said = &r->list[i];
+
+		if (said->used || said->cause != t->cause || type_of(said) == ALERT_SERVICE)
+			continue;
+		said->used = true;
+		ret[n++] = said;
+	}
+	return n;
 }
 
 /* Ensures: each alert of the record is taken once, in the step that told it. A batch may look at
@@ -242,21 +335,18 @@ static void take(struct docket *d, const struct case_telling *t, const struct re
  * those of the record. A sweep that comes to each reference of a person looks at them more than
  * once. What is left over in the end is what another engine told where this one looks at no case
  * (replay.c). */
-void from_record_tell(struct docket *d, const struct case_telling *t)
+void from_record_tell(struct docket *d, const struct people *people,
+		      const struct case_telling *tellings)
 {
 	struct from_record *r = d->turn.from_record;
+	size_t n = 0;
 
-	for (size_t i = first_for(r, t->key);
-	     i < r->n && memcmp(r->list[i].key, t->key, ID_LEN) == 0; i++) {
-		struct recorded_alert *said = &r->list[i];
-		const enum alert_type type =
-			alert_type_by_name(wire_str(wire_get(&said->alert, "type")));
-
-		if (said->used || said->cause != t->cause || type == ALERT_SERVICE)
-			continue;
-		said->used = true;
-		take(d, t, said, type);
-	}
+	for (size_t i = 0; i < people->n; i++)
+		n += said_under(r, &tellings[i], r->at_hand + n);
+	if (n > 1)
+		qsort(r->at_hand, n, sizeof(struct recorded_alert *), as_told);
+	for (size_t i = 0; i < n; i++)
+		take(d, people, tellings, r->at_hand[i]);
 }
 
 void from_record_rhythm(struct docket *d, const uint8_t key[ID_LEN], enum alert_cause cause,

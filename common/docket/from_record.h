@@ -16,6 +16,7 @@ struct recorded_alert {
 
 struct from_record {
 	struct recorded_alert *list;         /* by case, then as they were told                 */
+	struct recorded_alert **at_hand;     /* of the people that are looked at                 */
 	size_t                 n;
 	msgpack_zone          *zone;
 };
@@ -25,8 +26,10 @@ duly_result from_record_begin(struct docket *d, const struct log_record *records
 			      struct duly_diag *diag);
 void        from_record_fini(struct from_record *r);
 
-/* What was told of the case in this step is known to be told. Nothing is told. */
-void from_record_tell(struct docket *d, const struct case_telling *t);
+/* What was told of the people in this step, under whichever of their references, is known to be
+ * told. Nothing is told. @tellings: one for each of their references. */
+void from_record_tell(struct docket *d, const struct people *people,
+		      const struct case_telling *tellings);
 /* What was told in this step of the silence of the feed with @key. */
 struct stored_rhythm;
 void from_record_rhythm(struct docket *d, const uint8_t key[ID_LEN], enum alert_cause cause,

@@ -156,8 +156,6 @@ static void tell(struct docket *d, const struct case_telling *t)
 
 	if (recorded || d->state.held) {
 		allocations_note(d, t);
-		if (recorded)
-			from_record_tell(d, t);
 		return;
 	}
 	tell_answers(d, t);
@@ -196,7 +194,8 @@ static struct case_telling begin_telling(const struct docket *d, const struct pe
 					 enum alert_reason reason)
 {
 	const struct owed *owed = &obligations->owed;
-	struct case_telling t = { .key = in_hand_at(p, head)->key,
+	struct case_telling t = { .people = p,
+				  .key = in_hand_at(p, head)->key,
 				  .council = p->refs[head].council,
 				  .subject = p->refs[head].subject,
 				  .reporting = councils_of(&d->councils, p->refs[head].council),
@@ -223,27 +222,31 @@ static void take_person(struct case_telling *t, const struct person *person)
 	t->allocation_count = person->derived.allocation_count;
 }
 
-/* Derives the person whose head is @head, tells what follows, and sets the timer. What is gone is
- * forgotten after it has been told of, and the timer is set by what is left: set before, it would
- * be at a rung that has just been told. */
-static void process(struct docket *d, const struct people *people, size_t head,
-		    struct case_telling *t)
+/* Derives the person whose head is @head, and finds what is known of it. */
+static void look(struct docket *d, size_t head, struct case_telling *t, struct person *ret)
 {
 	struct stored_obligations *obligations = t->obligations;
-	const struct context c = in_hand_context(d, in_hand_at(people, head), d->case_arena);
+	const struct context c = in_hand_context(d, in_hand_at(t->people, head), d->case_arena);
 	struct duly_diag why = { "" };
-	struct person person;
 
-	const duly_result r = people_derive(&c, people, head, &person, &why);
-	take_person(t, &person);
-	if (r == DULY_OK) {
-		obligations->doubtful = false;
-		obligations_match(&person.derived, obligations, d->case_arena);
-		findings_take(d, &person.derived, obligations);
-	} else {
-		set_aside(d, t, &person, &why);
+	const duly_result r = people_derive(&c, t->people, head, ret, &why);
+	take_person(t, ret);
+	if (r != DULY_OK) {
+		set_aside(d, t, ret, &why);
+		return;
 	}
-	tell(d, t);
+	obligations->doubtful = false;
+	obligations_match(&ret->derived, obligations, d->case_arena);
+	findings_take(d, &ret->derived, obligations);
+}
+
+/* What is gone is forgotten after it has been told of, and the timer is set by what is left: set
+ * before, it would be at a rung that has just been told. @next: at which the person would be
+ * derived otherwise. */
+static void settle(struct docket *d, const struct case_telling *t, duly_instant next)
+{
+	struct stored_obligations *obligations = t->obligations;
+
 	note_owed(d, t);
 	/* A person whose references lie apart is come to more than once, and counted where the
 	 * sweep stands. */
@@ -252,7 +255,7 @@ static void process(struct docket *d, const struct people *people, size_t head,
 	findings_forget(obligations);
 	obligations_forget(obligations);
 	timer_set(d, t->key, &obligations->timer, &obligations->timer_number,
-		  behind_now(d, t->cause, next_look(d, obligations, person.derived.next)));
+		  behind_now(d, t->cause, next_look(d, obligations, next)));
 	write_obligations(d, t->key, obligations);
 	d->dirty = true;
 }
@@ -277,6 +280,15 @@ static void take_owed(struct owed *all, const struct owed *one)
 	all->reason = one->answers ? one->reason : all->reason;
 }
 
+/* All that is known was told under the reference whose file it is in. */
+static void note_reference(struct stored_obligations *file, struct str reference)
+{
+	for (size_t i = 0; i < file->n; i++)
+		file->list[i].reference = reference;
+	for (size_t i = 0; i < file->found_count; i++)
+		file->found[i].reference = reference;
+}
+
 /* Each obligation and finding goes to the head of the reference whose event it hangs on, so that
  * what was told under one reference is answered under the other, and under the first again if the
  * merging is taken back. Ensures: none is lost and none is with two; where its event is gone it
@@ -299,7 +311,9 @@ static void share_out(struct docket *d, const struct people *p, struct stored_ob
 	for (size_t i = 0; i < p->n; i++) {
 		for (size_t k = 0; k < old[i].n; k++) {
 			const struct stored_obligation *stored = &old[i].list[k];
-			const size_t of = reference_of(p, stored->trigger, i);
+			const uint64_t event =
+				stored->anchor != 0 ? stored->anchor : stored->trigger;
+			const size_t of = reference_of(p, event, i);
 
 			stored_obligations_take(&files[p->refs[of].head], stored, d->case_arena);
 		}
@@ -326,32 +340,51 @@ static void retire(struct docket *d, const struct in_hand *in,
 		store_del(d->txn, STORE_OBLIGATION, (struct view){ in->key, ID_LEN });
 }
 
+static duly_result read_all(struct docket *d, const struct people *p,
+			    struct stored_obligations *files, struct duly_diag *diag)
+{
+	duly_result r = DULY_OK;
+
+	for (size_t i = 0; i < p->n && r == DULY_OK; i++) {
+		r = read_obligations(d, in_hand_at(p, i), &files[i], diag);
+		note_reference(&files[i], p->refs[i].subject);
+	}
+	if (r == DULY_OK && p->n > 1)
+		share_out(d, p, files);
+	return r;
+}
+
 /* Each head of the people that hang together, and what goes on under one of them. All are processed
- * though only one was touched: a merging that is taken back gives two persons back at once. */
+ * though only one was touched: a merging that is taken back gives two persons back at once. All are
+ * looked at before anything is told, because what was told of one may go on under another. */
 static duly_result process_people(struct docket *d, const struct people *p, enum alert_cause cause,
 				  enum alert_reason reason, struct duly_diag *diag)
 {
 	struct stored_obligations *files =
 		arena_new_array(d->case_arena, struct stored_obligations, p->n);
-	duly_result r = DULY_OK;
+	struct case_telling *tellings = arena_new_array(d->case_arena, struct case_telling, p->n);
+	struct person *persons = arena_new_array(d->case_arena, struct person, p->n);
 
-	for (size_t i = 0; i < p->n && r == DULY_OK; i++)
-		r = read_obligations(d, in_hand_at(p, i), &files[i], diag);
+	const duly_result r = read_all(d, p, files, diag);
 	if (r != DULY_OK)
 		return r;
-	if (p->n > 1)
-		share_out(d, p, files);
 	for (size_t i = 0; i < p->n; i++) {
-		if (p->refs[i].head != i) {
+		tellings[i] = begin_telling(d, p, i, &files[i], reason);
+		tellings[i].cause = cause;
+		if (p->refs[i].head == i)
+			look(d, i, &tellings[i], &persons[i]);
+		else
 			retire(d, in_hand_at(p, i), &files[i]);
-			continue;
-		}
-		struct case_telling t = begin_telling(d, p, i, &files[i], reason);
-
-		t.cause = cause;
-		process(d, p, i, &t);
 	}
 	for (size_t i = 0; i < p->n; i++) {
+		if (p->refs[i].head == i)
+			tell(d, &tellings[i]);
+	}
+	if (d->turn.from_record != NULL)
+		from_record_tell(d, p, tellings);
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->refs[i].head == i)
+			settle(d, &tellings[i], persons[i].derived.next);
 		in_hand_at(p, i)->folded |= cause == CAUSE_APPLY && p->n > 1;
 		write_case(d, in_hand_at(p, i));
 	}

@@ -38,6 +38,8 @@ struct stored_obligation {
 	struct told *told;
 	size_t       told_count;
 
+	struct str   reference;               /* not stored: under which it was told; NO_STR: it
+	                                         was not there before                            */
 	struct obligation *derived;           /* not stored: as derived now; NULL: it is gone    */
 	bool         fresh;                   /* not stored: it was not there before             */
 };
@@ -59,6 +61,7 @@ struct known_finding {
 	uint32_t     round;
 	bool         open, told;
 	uint8_t      id[ID_LEN];              /* of the alert, where told                        */
+	struct str   reference;               /* not stored: as of an obligation                 */
 	const struct gap *gap;                /* not stored: as derived now                      */
 };
 

@@ -155,7 +155,7 @@ static bool told_overdue(const struct stored_obligation *stored)
 	return false;
 }
 
-/* Whether what was told of the date is what holds. */
+/* Whether what was told of the date is not what holds. */
 static bool date_moved(const struct stored_obligation *stored)
 {
 	for (size_t i = 0; i < stored->told_count; i++) {
@@ -173,8 +173,11 @@ struct answer {
 
 /* What was said of the case itself goes before what has changed for all: whoever is told that a
  * thing does not hold any more looks first at what they did. */
-static enum alert_reason why_withdrawn(const struct case_telling *t)
+static enum alert_reason why_withdrawn(const struct case_telling *t,
+				       const struct stored_obligation *stored)
 {
+	if (telling_merged(t, stored->reference))
+		return REASON_MERGED;
 	if (t->retracted)
 		return REASON_RETRACTED;
 	if (!t->corrected && (alert_reason_was_right(t->reason) || t->reason == REASON_CLOCK))
@@ -192,31 +195,48 @@ static struct answer answer_met(const struct stored_obligation *stored)
 				told_overdue(stored) ? REASON_RECORDED_LATE : REASON_MET };
 }
 
+/* Whether the date that was told was wrong, and has not only become another since. */
+static bool told_wrongly(const struct case_telling *t)
+{
+	return t->retracted || t->corrected ||
+	       (t->reason != REASON_NONE && t->reason != REASON_FEED &&
+		t->reason != REASON_RELEASED && t->reason != REASON_STAFF);
+}
+
+/* The duty goes on under another date: one message, whatever was wrong. But whoever was told that
+ * it had lapsed, when it had not, is told so; and where there is no date, and there was none, what
+ * was told is that it runs. */
+static struct answer answer_date(const struct case_telling *t,
+				 const struct stored_obligation *stored)
+{
+	const struct told *last = &stored->told[stored->told_count - 1];
+	const bool dated = last->due.day != DULY_NO_DATE.day || stored->due.day != DULY_NO_DATE.day;
+
+	if (!told_wrongly(t))
+		return (struct answer){ ALERT_MOVED, REASON_NONE };
+	return (struct answer){ dated && !told_overdue(stored) ? ALERT_MOVED : ALERT_WITHDRAWN,
+				why_withdrawn(t, stored) };
+}
+
 /* What is owed to those who were told. Ensures: for every alert that does not hold any more exactly
  * one answer follows, because what is answered is forgotten (told_answer) and what is not told is
  * not answered. The order is that of certainty: that there is no such obligation goes before how it
- * ended, that before its date, and its date before whether anybody can know that it is late. A date
- * that moved because the world moved is told as moved; one that moved because what had been said
- * was wrong is withdrawn, and told anew from the start. */
+ * ended, that before its date, and its date before whether anybody can know that it is late. */
 static struct answer answer_owed(const struct case_telling *t,
 				 const struct stored_obligation *stored)
 {
 	const struct obligation *o = stored->derived;
-	const bool correction = t->retracted || t->corrected ||
-				(t->reason != REASON_NONE && t->reason != REASON_FEED &&
-				 t->reason != REASON_RELEASED && t->reason != REASON_STAFF);
 
 	if (stored->told_count == 0)
 		return (struct answer){ 0, REASON_NONE };
 	if (o == NULL || o->status == OBLIGATION_VOID || o->history)
-		return (struct answer){ ALERT_WITHDRAWN, why_withdrawn(t) };
+		return (struct answer){ ALERT_WITHDRAWN, why_withdrawn(t, stored) };
 	if (o->status == OBLIGATION_ENDED)
 		return (struct answer){ ALERT_CLEARED, REASON_ENDED };
 	if (o->status == OBLIGATION_MET)
 		return answer_met(stored);
 	if (date_moved(stored))
-		return correction ? (struct answer){ ALERT_WITHDRAWN, why_withdrawn(t) }
-				  : (struct answer){ ALERT_MOVED, REASON_NONE };
+		return answer_date(t, stored);
 	/* No feed says any more whether it is done, so nobody can say that it is late. */
 	if (told_overdue(stored) && o->due_at.ms > 0 && !o->watched)
 		return (struct answer){ ALERT_WITHDRAWN, REASON_CORRECTED };
@@ -281,12 +301,17 @@ static void answer_step(const struct stored_obligation *stored, struct answer a,
 static void tell_answer(struct docket *d, const struct case_telling *t,
 			struct stored_obligation *stored, struct answer a)
 {
+	const bool gone = stored->derived == NULL;
 	struct alert_head head = { .type = a.type,
-				   .subject = t->subject,
+				   .subject = gone ? telling_known_as(t, stored->reference)
+						   : t->subject,
 				   .cause = t->cause,
 				   .round = stored->round,
 				   .rung_at = DULY_NO_INSTANT };
 	const struct teams teams = teams_told(d, t, stored);
+	struct told_answer answer = { .type = a.type,
+				      .now = d->turn.now,
+				      .teams = teams_join(&teams, d->turn.arena) };
 	struct alert_writing out;
 	char step[ID_HEX];
 
@@ -298,9 +323,12 @@ static void tell_answer(struct docket *d, const struct case_telling *t,
 	pack_cstr(out.b, step);
 	alert_put_to(&out, role_of(d, t, stored), &teams);
 	alert_put_about(&out, stored);
+	if (a.type != ALERT_CLEARED)
+		alert_put_was(&out, &stored->told[stored->told_count - 1]);
 	alert_put_reason(&out, a.reason);
 	alert_end(d, &out);
-	told_answer(stored, a.type, head.id, d->turn.now, d->turn.arena);
+	memcpy(answer.id, head.id, ID_LEN);
+	told_answer(stored, &answer, d->turn.arena);
 }
 
 void tell_answers(struct docket *d, const struct case_telling *t)

@@ -2,6 +2,7 @@
  * It travels whole through what is told of it (tell.h, findings.h, allocations.h, from_record.h).
  */
 #pragma once
+#include "common/derive/people.h"
 #include "common/docket/alerts.h"
 #include "common/docket/docket.h"
 #include "common/docket/stored_obligations.h"
@@ -14,6 +15,7 @@ struct case_telling {
 	/* Whose: a reference that no other has taken up, and what is so of it now. */
 	const uint8_t           *key;
 	struct str               council, subject;
+	const struct people     *people;     /* those that hang together with it; it is of them   */
 	const struct event      *events;     /* under all references of the person                */
 	size_t                   n;
 	const struct reporting  *reporting;  /* of the council                                    */
@@ -27,3 +29,9 @@ struct case_telling {
 	enum alert_cause         cause;
 	enum alert_reason        reason;     /* of a sweep that it is part of; REASON_NONE: none  */
 };
+
+/* Under which reference people know of what was told under @reference, if it does not hold any
+ * more: that one. NO_STR: nothing was told before; the head's own. */
+struct str telling_known_as(const struct case_telling *t, struct str reference);
+/* Whether that reference has been taken up by another since. */
+bool telling_merged(const struct case_telling *t, struct str reference);

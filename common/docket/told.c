@@ -32,22 +32,22 @@ void told_rung(struct stored_obligation *stored, const struct told_rung *rung, s
 }
 
 /* An answered obligation that is still open is told of anew from the last rung that it has passed;
- * one whose date moved is not: the moved alert has told it. */
-void told_answer(struct stored_obligation *stored, enum alert_type type, const uint8_t id[ID_LEN],
-		 duly_instant now, struct arena *arena)
+ * one whose date moved is not: the moved alert has told it, all but that it has lapsed. */
+void told_answer(struct stored_obligation *stored, const struct told_answer *answer,
+		 struct arena *arena)
 {
-	const struct str teams = stored->told_count > 0 ? stored->told[0].teams : NO_STR;
-	struct told told = {
-		.type = ALERT_MOVED, .due = stored->due, .due_at = stored->due_at, .teams = teams
-	};
+	struct told told = { .type = ALERT_MOVED,
+			     .due = stored->due,
+			     .due_at = told_date(stored),
+			     .teams = answer->teams };
 
 	stored->told_count = 0;
-	if (type != ALERT_MOVED) {
+	if (answer->type != ALERT_MOVED) {
 		stored->answered = true;
 		stored->told_to = DULY_NO_INSTANT;
 		return;
 	}
-	memcpy(told.id, id, ID_LEN);
+	memcpy(told.id, answer->id, ID_LEN);
 	add(stored, &told, arena);
-	stored->told_to = now;
+	stored->told_to = (duly_instant){ MIN(answer->now.ms, stored->due_at.ms - 1) };
 }

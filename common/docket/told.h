@@ -17,8 +17,15 @@ struct told_rung {
 };
 void told_rung(struct stored_obligation *stored, const struct told_rung *told, struct arena *arena);
 
-/* What had been told was answered at @now. Ensures: after `moved` what is known to be told is the
- * new date and nothing else, and the ladder goes on from here; after every other answer nothing is,
- * and the next rung begins a new round. */
-void told_answer(struct stored_obligation *stored, enum alert_type type, const uint8_t id[ID_LEN],
-		 duly_instant now, struct arena *arena);
+/* What had been told was answered at @now by the alert @id of @type, which went to @teams. Ensures:
+ * after `moved` what is known to be told is the new date and nothing else, and the ladder goes on
+ * from here, but that it has lapsed by its new date is still to be told; after every other answer
+ * nothing is known, and the next rung begins a new round. */
+struct told_answer {
+	uint8_t         id[ID_LEN];
+	enum alert_type type;
+	duly_instant    now;
+	struct str      teams;               /* as of a rung                                     */
+};
+void told_answer(struct stored_obligation *stored, const struct told_answer *answer,
+		 struct arena *arena);

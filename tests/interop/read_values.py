@@ -32,7 +32,7 @@ FINDINGS = ["already-open", "not-open", "outside", "after-death", "replaced-twic
 TYPES = {1: "opened", 2: "upcoming", 3: "due", 4: "overdue", 5: "moved", 6: "withdrawn",
          7: "cleared", 8: "data", 9: "service", 10: "coverage", 11: "handed-over"}
 REASONS = ["", "met", "met-late", "recorded-late", "ended", "retracted", "corrected", "calendar",
-           "rules", "engine", "clock", "released", "feed", "staff"]
+           "rules", "engine", "clock", "released", "feed", "staff", "merged"]
 FIELDS = ["code", "codes", "ref", "refs", "bool", "date", "time", "int", "id"]
 
 

@@ -20,7 +20,8 @@ CODE = re.compile(r"[A-Za-z0-9._:/-]{1,200}$")
 # What an alert that is about no obligation says beside what all alerts say.
 OTHER = {"code", "message", "event", "status", "since", "rules", "council", "case", "role",
          "worker", "team", "obligations"}
-ALL = {"seq", "rehearsal", "step", "to", "late_by_ms", "stands_for", "about", "reason"}
+ALL = {"seq", "rehearsal", "step", "to", "late_by_ms", "stands_for", "about", "reason",
+       "was"}
 LARGEST = 20                                  # stages that an alert names as passed
 
 
@@ -219,6 +220,11 @@ class Feed:
         known = [b.id for b in told.alerts] if told else []
         if sorted(a.about) != sorted(known) or not known:
             return f"told and not answered: {known}"
+        was = a.data["data"].get("was")
+        if (was is not None) != bool(a.duty and a.type != "alert.cleared"):
+            return f"the date that was told: {was}"
+        if was and was["due"] != told.alerts[-1].data["data"]["due"]:
+            return f"it was {told.alerts[-1].due}, and not {was['due']}"
 
     def says_why(self, a):
         """A clearance or withdrawal gives a reason of the list, as the status of its duty is."""

@@ -246,7 +246,7 @@ bool told_is_overdue(const struct told_feed *t, const char *obligation)
 	for (guint i = 0; open != NULL && i < open->len; i++) {
 		const char *type = g_hash_table_lookup(t->type, open->pdata[i]);
 
-		if (strcmp(type, "alert.overdue") == 0 || strcmp(type, "alert.moved") == 0)
+		if (strcmp(type, "alert.overdue") == 0)
 			return true;
 	}
 	return false;

@@ -16,7 +16,7 @@ void told_read(struct told_feed *told, const struct law *law, duly_instant now, 
 
 uint64_t told_count(const struct told_feed *told);
 /* Whether somebody who has read the feed believes the obligation (32 hex digits) to be overdue, or
- * open at all. A moved date was told with its alert. */
+ * open at all. */
 bool told_is_overdue(const struct told_feed *told, const char *obligation);
 /* Calls @visit with each obligation that something was told of and not answered since. */
 void told_each_open(const struct told_feed *told, void (*visit)(void *ctx, const char *obligation),

@@ -72,14 +72,14 @@ static void a_fact_told_under_both_references_is_one_fact(void **state)
 		{ NULL, ENTERED("A", "e1", "2026-01-12"), NULL },
 		{ NULL, ENTERED("B", "e1", "2026-01-12"), NULL },
 		{ NULL, MERGED("A", "m1", "B"),
-		  "B withdrawn cla-review-first corrected 2026-02-09 > unassigned\n"
-		  "B withdrawn iha corrected 2026-02-09 > unassigned\n" },
+		  "A withdrawn cla-review-first merged 2026-02-09 > unassigned\n"
+		  "A withdrawn iha merged 2026-02-09 > unassigned\n" },
 		{ "2026-02-02T09:00:00Z", NULL,
 		  "B upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
 		  "B upcoming iha 5 working days 2026-02-09 > unassigned\n" },
 		{ NULL, RETRACTED("A", "x1", "m1"),
-		  "B upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
-		  "B upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+		  "A upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
+		  "A upcoming iha 5 working days 2026-02-09 > unassigned\n" },
 	};
 
 	(void)state;
@@ -122,7 +122,7 @@ static void a_ring_is_a_contradiction_and_changes_nothing(void **state)
 		  "A upcoming iha 5 working days 2026-02-09 > unassigned\n" },
 		{ NULL, RETRACTED("B", "x1", "m1"),
 		  "B withdrawn merged-round corrected > unassigned\n"
-		  "B withdrawn merged-round corrected > unassigned\n" },
+		  "A withdrawn merged-round corrected > unassigned\n" },
 		{ NULL, MERGED("C", "m1", "C"), "" },
 		{ "2026-02-03T09:00:00Z", NULL,
 		  "C data merged-round /councils/example/mosaic m1 > unassigned\n" },
@@ -175,10 +175,9 @@ static void a_date_that_a_merging_moves_was_told_wrongly(void **state)
 		  "'data':{'long_term':true}}",
 		  NULL },
 		{ NULL, MERGED("B", "m1", "A"),
-		  "A withdrawn cla-review-first corrected 2026-07-13 > unassigned\n"
-		  "A withdrawn iha corrected 2026-07-13 > unassigned\n"
-		  "A withdrawn visit-after-year corrected 2026-08-20 > unassigned\n"
-		  "A opened visit-after-year opened 2026-08-20 > unassigned\n" },
+		  "B withdrawn cla-review-first merged 2026-07-13 > unassigned\n"
+		  "B withdrawn iha merged 2026-07-13 > unassigned\n"
+		  "A moved visit-after-year corrected 2026-08-20 > unassigned\n" },
 	};
 
 	(void)state;
@@ -227,9 +226,11 @@ static bool is_named_by_its_event(void *ctx, const struct law *law, const struct
 	uint8_t id[ID_LEN];
 
 	(void)law;
+	if (seen->obligation->moment == NULL)
+		return true;
 	obligation_id(seen->obligation, id);
 	assert_memory_equal(id, seen->stored->id, ID_LEN);
-	*moments += seen->obligation->moment != NULL;
+	++*moments;
 	return true;
 }
 
@@ -340,12 +341,12 @@ static void a_moment_of_each_reference_is_kept_apart(void **state)
 		  "A overdue iha 5 working days 2026-01-23 2025-06-30 > unassigned\n"
 		  "A opened needs-assessment opened 2026-04-22 > unassigned\n" },
 		{ NULL, MERGED("A", "m1", "B"),
-		  "B withdrawn cla-review-first corrected 2025-06-30 > unassigned\n"
-		  "B withdrawn iha corrected 2025-06-30 > unassigned\n"
+		  "A withdrawn cla-review-first merged 2025-06-30 > unassigned\n"
+		  "A withdrawn iha merged 2025-06-30 > unassigned\n"
 		  "B withdrawn needs-assessment corrected 2026-04-20 > unassigned\n" },
 		{ NULL, RETRACTED("A", "x1", "m1"),
-		  "B overdue cla-review-first 5 working days 2026-01-23 2025-06-30 > unassigned\n"
-		  "B overdue iha 5 working days 2026-01-23 2025-06-30 > unassigned\n"
+		  "A overdue cla-review-first 5 working days 2026-01-23 2025-06-30 > unassigned\n"
+		  "A overdue iha 5 working days 2026-01-23 2025-06-30 > unassigned\n"
 		  "B opened needs-assessment opened 2026-04-20 > unassigned\n" },
 	};
 
