@@ -9,7 +9,9 @@
 #include "common/derive/ladder.h"
 #include "common/law/finding.h"
 
+/* What takes back, ends or closes is taken beyond the first two, up to twice as much. */
 #define CASE_EVENTS_MAX      10000
+#define CASE_BYTES_MAX       (4u << 20)      /* as event_size() counts them                      */
 #define CASE_OBLIGATIONS_MAX 2000
 
 /* What cannot be right beside the other events. */
@@ -47,7 +49,7 @@ struct derivation {
 };
 
 /* Derives one case. @events: of one council and person (people.h), in event_order; @n at most
- * CASE_EVENTS_MAX. Events that happened after c->at are left out. Everything in *ret hangs on
+ * twice CASE_EVENTS_MAX. Events that happened after c->at are left out. Everything in *ret hangs on
  * c->arena, c->law and @events. DULY_E_BOUND: more than CASE_OBLIGATIONS_MAX obligations. */
 duly_result derive(const struct context *c, const struct event *events, size_t n,
 		   struct derivation *ret, struct duly_diag *diag);

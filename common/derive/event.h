@@ -49,6 +49,10 @@ bool event_time_ok(const struct event *e, duly_instant now, struct reject *rejec
  * keys in the order of the vocabulary, time in UTC. event_read of it gives an equal event. */
 void event_pack(const struct law *law, const struct event *e, struct buf *ret);
 
+/* For how much it counts against the bound of its case in bytes (duly-protocol(7)): 64, its texts,
+ * and 16 for each value of its data and each entry of a list. */
+size_t event_size(const struct event *e);
+
 /* Sets content: what makes two events of one identity the same. event_read has done so; @arena is
  * for what is needed meanwhile. */
 void event_digest(const struct law *law, struct event *e, struct arena *arena);

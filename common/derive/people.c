@@ -87,6 +87,14 @@ duly_result people_judge(const struct context *c, const struct reference *one,
 	return r;
 }
 
+static duly_result derive_all(const struct context *c, struct person *p, struct duly_diag *diag)
+{
+	if (p->n > 2 * CASE_EVENTS_MAX)
+		return duly_fail(diag, DULY_E_BOUND, "more than %d events under all references",
+				 2 * CASE_EVENTS_MAX);
+	return derive(c, p->events, p->n, &p->derived, diag);
+}
+
 duly_result people_derive(const struct context *c, const struct people *p, size_t head,
 			  struct person *ret, struct duly_diag *diag)
 {
@@ -95,12 +103,11 @@ duly_result people_derive(const struct context *c, const struct people *p, size_
 	if (p->n > 1)
 		ret->n = person_events(p->refs, p->n, head, c->arena, &ret->events);
 	ret->about = person_about(c, ret->events, ret->n);
-	if (ret->n > CASE_EVENTS_MAX)
-		return duly_fail(diag, DULY_E_BOUND, "more than %d events under all references",
-				 CASE_EVENTS_MAX);
-	const duly_result r = derive(c, ret->events, ret->n, &ret->derived, diag);
-	if (r != DULY_OK)
+	const duly_result r = derive_all(c, ret, diag);
+	if (r != DULY_OK) {
+		ret->death = person_death(c, ret->events, ret->n);
 		return r;
+	}
 	if (p->named)
 		person_name(p->refs, p->n, head, c->arena, &ret->derived);
 	for (size_t i = 0; i < ret->derived.n; i++)

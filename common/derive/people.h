@@ -37,8 +37,10 @@ struct person {
 	size_t              n;
 	struct about_case   about;
 	struct derivation   derived;
+	const struct event *death;            /* where it cannot be derived: that the person died;
+	                                         NULL: nobody says so                               */
 };
-/* Derives the person whose head is @head. ret->events and ret->about are set whatever comes of it.
- * DULY_E_BOUND: more than CASE_EVENTS_MAX events, or derive()'s. */
+/* Derives the person whose head is @head. ret->events, ret->about and ret->death are set whatever
+ * comes of it. DULY_E_BOUND: more than twice CASE_EVENTS_MAX events, or derive()'s. */
 duly_result people_derive(const struct context *c, const struct people *p, size_t head,
 			  struct person *ret, struct duly_diag *diag);

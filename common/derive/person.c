@@ -205,3 +205,17 @@ struct about_case person_about(const struct context *c, const struct event *even
 	}
 	return about;
 }
+
+const struct event *person_death(const struct context *c, const struct event *events, size_t n)
+{
+	struct effective effective;
+
+	effective_events(c, events, n, &effective);
+	for (size_t i = 0; i < effective.n; i++) {
+		const struct event *e = effective.list[i].event;
+
+		if (event_means(e, MEANS_DEATH) && e->at.ms <= c->at.ms)
+			return e;
+	}
+	return NULL;
+}

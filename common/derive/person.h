@@ -10,6 +10,7 @@ struct reference {
 	struct str          council, subject;
 	const struct event *events;           /* in event_order                                     */
 	size_t              n;
+	size_t              bytes;            /* event_size() of them all; of whom admission asks   */
 	/* References that were once said to be merged into it, in the order in which that was said;
 	 * whether they are is in their own events. */
 	const struct str   *merged;
@@ -46,6 +47,9 @@ struct about_case {
 	const struct str *groups;             /* that it is linked in, in the order of linking      */
 	size_t            group_count;
 };
+
+/* The event that the person has died, as of c->at; NULL: none stands. */
+const struct event *person_death(const struct context *c, const struct event *events, size_t n);
 
 /* As of c->at. The strings are those of the events. */
 struct about_case person_about(const struct context *c, const struct event *events, size_t n);

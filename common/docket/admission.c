@@ -27,10 +27,35 @@ static bool is_same(const uint8_t known[ID_LEN], const struct event *e, struct r
 			   "another event of this source and subject has this id");
 }
 
-static bool has_room(const struct reference *at, struct reject *reject)
+/* A case that is full can be put right all the same, and what is over is known to be over. */
+static bool takes_back_or_ends(const struct event *e)
 {
-	return at->n < CASE_EVENTS_MAX || reject_with(reject, REJECT_TOO_MANY, "subject",
-						      "the case has %d events", CASE_EVENTS_MAX);
+	static const enum event_meaning MEANINGS[] = {
+		MEANS_RETRACTED, MEANS_BATCH_RETRACTED, MEANS_DEATH,    MEANS_CASE_CLOSED,
+		MEANS_RELEASED,  MEANS_UNBOOKED,        MEANS_UNLINKED, MEANS_MERGED,
+	};
+	bool means = false;
+
+	for (size_t i = 0; i < LEN(MEANINGS); i++)
+		means |= e->type->means == MEANINGS[i];
+	return means || e->type->class == CLASS_CLOSES || e->replaces.len > 0;
+}
+
+/* What is no case keeps what counts (no_case.h), and is not bounded. */
+static bool has_room(const struct reference *at, const struct event *e, struct reject *reject)
+{
+	const size_t times = takes_back_or_ends(e) ? 2 : 1;
+
+	if (subject_kind(e->subject, NULL) != SUBJECT_CASE)
+		return true;
+	if (at->n >= times * CASE_EVENTS_MAX)
+		return reject_with(reject, REJECT_TOO_MANY, "subject", "the case has %zu events",
+				   at->n);
+	if (at->bytes + event_size(e) > times * CASE_BYTES_MAX)
+		return reject_with(reject, REJECT_TOO_MANY, "subject",
+				   "the events of the case come to %zu of %zu bytes", at->bytes,
+				   times * CASE_BYTES_MAX);
+	return true;
 }
 
 struct str admission_merges_into(const struct event *e)
@@ -110,7 +135,7 @@ duly_result admission_judge(const struct context *c, const struct admission_plac
 			*ret = ADMISSION_KNOWN;
 		return DULY_OK;
 	}
-	if (!is_known_council(c->law, place, e, reject) || !has_room(&place->at, reject))
+	if (!is_known_council(c->law, place, e, reject) || !has_room(&place->at, e, reject))
 		return DULY_OK;
 	const duly_result r = judge_merging(c, place, e, reject, diag);
 	if (r == DULY_OK && reject->code == REJECT_NONE)

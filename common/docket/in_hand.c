@@ -86,6 +86,8 @@ static duly_result load(struct docket *d, const uint8_t key[ID_LEN], struct str 
 		const duly_result r = load_file(d, in, council, subject, diag);
 		if (r != DULY_OK)
 			return r;
+		in->events = in->file.n;
+		in->bytes = in->file.bytes;
 		table_add(&d->turn.in_hand, in, d->turn.arena);
 	}
 	*ret = in;
@@ -139,6 +141,7 @@ struct reference in_hand_reference(struct in_hand *in)
 				   .subject = in->file.subject,
 				   .events = in->file.events,
 				   .n = in->file.n,
+				   .bytes = in->file.bytes,
 				   .merged = in->file.merged,
 				   .merged_count = in->file.merged_count,
 				   .owner = in };

@@ -9,6 +9,7 @@
 struct in_hand {
 	uint8_t            key[ID_LEN];
 	struct stored_case file;
+	size_t             events, bytes;    /* of it when it was last looked at                 */
 	bool               is_new;           /* the store does not have it                       */
 	bool               touched;          /* it is in the turn's list, and will be derived    */
 	bool               retracted, corrected;  /* by an event of this turn                    */

@@ -270,6 +270,7 @@ struct obligation *obligation_restore(const struct law *law, const struct person
 	const struct rule *rule = law_rule(law, stored->rule);
 	const struct event *trigger =
 		stored_case_by_sequence(person->events, person->n, stored->trigger);
+	const struct event *death = person->death;
 	struct obligation *o;
 
 	if (rule == NULL || trigger == NULL || trigger->type == NULL ||
@@ -293,10 +294,11 @@ struct obligation *obligation_restore(const struct law *law, const struct person
 		.due_at = stored->due_at,
 		.by_day = stored->by_day,
 		.provisional = stored->provisional,
-		.status = stored->status,
+		.status = death != NULL ? OBLIGATION_ENDED : stored->status,
+		.ended = death,
 		.watched = stored->watched,
 		.complete_to = DULY_NO_INSTANT,
-		.ended_on = DULY_NO_DATE,
+		.ended_on = death != NULL ? death->day : DULY_NO_DATE,
 		.planned = DULY_NO_DATE,
 	};
 	return o;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/docket/allocations.h"
+#include "common/docket/case_bounds.h"
 #include "common/docket/findings.h"
 #include "common/docket/from_record.h"
 #include "common/docket/obligation_match.h"
@@ -14,33 +15,54 @@
 
 /* ---- a case that cannot be derived ----------------------------------------------------------- */
 
+static void tell_service(struct docket *d, const struct case_telling *t, const char *code,
+			 const char *message)
+{
+	char once[DULY_TIME_TEXT];
+
+	if (d->turn.from_record != NULL) /* which has it */
+		return;
+	service_alert_tell(d, t->cause,
+			   &(struct service_alert){
+				   .code = code,
+				   .message = message,
+				   .once = duly_instant_print(d->turn.now, once),
+				   .council = t->council,
+				   .subject = t->subject,
+			   });
+}
+
 /* Its last obligations and timers stand, marked doubtful, and are told of as they come due: a case
- * that has grown beyond a bound must not fall silent. An alert names it, once; a replay from the
- * record takes that alert from there. */
+ * that has grown beyond a bound must not fall silent. Of a child who has died nothing stands. An
+ * alert names it at once, and again with each batch that has events for it, which change
+ * nothing. */
 static void set_aside(struct docket *d, const struct case_telling *t, const struct person *person,
 		      const struct duly_diag *why)
 {
 	struct stored_obligations *obligations = t->obligations;
-	char once[DULY_TIME_TEXT], message[640];
+	char message[640];
 	const bool known = obligations->doubtful;
 
 	obligations->doubtful = true;
 	for (size_t i = 0; i < obligations->n; i++)
 		obligations->list[i].derived = obligation_restore(
 			d->in_force.law, person, t->subject, &obligations->list[i], d->case_arena);
-	if (known || d->turn.from_record != NULL)
+	if (known && t->cause != CAUSE_APPLY)
 		return;
 	snprintf(message, sizeof message,
-		 "the case cannot be derived and is set aside; its last obligations stand: %s",
+		 "the case cannot be derived and is set aside; its last obligations stand, and "
+		 "what is said of it since has no effect: %s",
 		 why->text);
-	service_alert_tell(d, t->cause,
-			   &(struct service_alert){
-				   .code = "set-aside",
-				   .message = message,
-				   .once = duly_instant_print(d->turn.now, once),
-				   .council = t->council,
-				   .subject = t->subject,
-			   });
+	tell_service(d, t, "set-aside", message);
+}
+
+static void take_back_in(struct docket *d, const struct case_telling *t)
+{
+	if (t->obligations->doubtful)
+		tell_service(d, t, "derived-again",
+			     "the case that was set aside can be derived again: what it owes is "
+			     "as its events say");
+	t->obligations->doubtful = false;
 }
 
 /* ---- the timer ------------------------------------------------------------------------------- */
@@ -131,6 +153,8 @@ static void write_case(struct docket *d, struct in_hand *in)
 		return;
 	if (in->is_new)
 		d->state.cases++;
+	in->events = in->file.n;
+	in->bytes = in->file.bytes;
 	in_hand_write(d, in);
 }
 
@@ -187,6 +211,35 @@ static struct in_hand *in_hand_at(const struct people *p, size_t i)
 	return p->refs[i].owner;
 }
 
+/* As it was when it was last looked at. */
+static struct case_size size_before(const struct people *p, size_t head,
+				    const struct stored_obligations *obligations)
+{
+	struct case_size size = { .obligations = obligations->n };
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->refs[i].head != head)
+			continue;
+		size.events += in_hand_at(p, i)->events;
+		size.bytes += in_hand_at(p, i)->bytes;
+	}
+	return size;
+}
+
+static struct case_size size_now(const struct people *p, size_t head,
+				 const struct stored_obligations *obligations)
+{
+	struct case_size size = { .obligations = obligations->n };
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->refs[i].head != head)
+			continue;
+		size.events += in_hand_at(p, i)->file.n;
+		size.bytes += in_hand_at(p, i)->file.bytes;
+	}
+	return size;
+}
+
 /* What an event of this turn says of one reference it says of the person: a retraction under the
  * old reference is why something is withdrawn under the new one. */
 static struct case_telling begin_telling(const struct docket *d, const struct people *p,
@@ -227,17 +280,21 @@ static void look(struct docket *d, size_t head, struct case_telling *t, struct p
 {
 	struct stored_obligations *obligations = t->obligations;
 	const struct context c = in_hand_context(d, in_hand_at(t->people, head), d->case_arena);
+	const struct case_size before = size_before(t->people, head, obligations);
 	struct duly_diag why = { "" };
 
 	const duly_result r = people_derive(&c, t->people, head, ret, &why);
 	take_person(t, ret);
-	if (r != DULY_OK) {
+	if (r == DULY_OK) {
+		take_back_in(d, t);
+		obligations_match(&ret->derived, obligations, d->case_arena);
+		findings_take(d, &ret->derived, obligations);
+	} else {
 		set_aside(d, t, ret, &why);
-		return;
 	}
-	obligations->doubtful = false;
-	obligations_match(&ret->derived, obligations, d->case_arena);
-	findings_take(d, &ret->derived, obligations);
+	const struct case_size now = size_now(t->people, head, obligations);
+
+	case_bounds_tell(d, t, &before, &now);
 }
 
 /* What is gone is forgotten after it has been told of, and the timer is set by what is left: set

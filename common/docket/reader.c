@@ -174,6 +174,7 @@ static struct reference reference_to(struct stored_case *file)
 				   .subject = file->subject,
 				   .events = file->events,
 				   .n = file->n,
+				   .bytes = file->bytes,
 				   .merged = file->merged,
 				   .merged_count = file->merged_count,
 				   .owner = file };

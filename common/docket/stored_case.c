@@ -297,6 +297,7 @@ static void read_events(struct reader *r, const struct law *law, struct stored_c
 		c->stored[c->n] = (struct view){ bytes, len };
 		read_event(&one, law, c, &c->events[c->n], arena);
 		r->ok &= one.ok;
+		c->bytes += one.ok ? event_size(&c->events[c->n]) : 0;
 	}
 }
 
@@ -370,6 +371,7 @@ void stored_case_add(struct stored_case *c, const struct event *event, struct ar
 	memmove(&c->stored[at + 1], &c->stored[at], sizeof *c->stored * (c->n - at));
 	c->events[at] = *event;
 	c->stored[at] = (struct view){ NULL, 0 };
+	c->bytes += event_size(event);
 	c->n++;
 }
 

@@ -16,6 +16,7 @@ struct stored_case {
 	size_t              merged_count;
 	struct event       *events;           /* in event_order                                  */
 	size_t              n, cap;
+	size_t              bytes;            /* event_size() of them all                        */
 	/* How each of them is stored; {NULL, 0}: not yet. */
 	struct view        *stored;
 	size_t              stored_cap;

@@ -121,6 +121,7 @@ static struct reference reference_to(struct offline_case *c)
 				   .subject = c->subject,
 				   .events = c->events,
 				   .n = c->n,
+				   .bytes = c->bytes,
 				   .merged = c->into_this,
 				   .merged_count = c->into_count,
 				   .owner = c };
@@ -177,6 +178,7 @@ static void enter(struct gathering *g, struct offline_case *c, struct event *e,
 	e->received = received;
 	LIST_ROOM(o->arena, c->events, c->n, c->cap);
 	c->events[c->n++] = *e;
+	c->bytes += event_size(e);
 	note_merging(g, c, e);
 }
 

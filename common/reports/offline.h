@@ -9,7 +9,7 @@
 struct offline_case {
 	struct str council, subject;
 	struct event *events; /* of this reference; in event_order once derived */
-	size_t n, cap;
+	size_t n, cap, bytes; /* event_size() of them                           */
 	struct str *into_this; /* references that are said to be merged into it  */
 	size_t into_count, into_cap;
 	struct person person; /* of all its references                          */

@@ -52,6 +52,7 @@ static const struct {
 	{ "envelope_frames", BUS_FRAMES_MAX },
 	{ "envelope_frame_bytes", BUS_FRAME_MAX },
 	{ "case_events", CASE_EVENTS_MAX },
+	{ "case_bytes", CASE_BYTES_MAX },
 	{ "case_obligations", CASE_OBLIGATIONS_MAX },
 	{ "consumers", CONSUMERS },
 	{ "waiting_requests", WAITING },

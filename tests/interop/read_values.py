@@ -442,7 +442,7 @@ def check_ids(records, store):
         alert, data = told["alert"], told["alert"]["data"]
         need(store["alert"][data["seq"]] == alert, "an alert differs from its record")
         if "obligation" in data:             # of one that is gone little is known
-            head = [data["obligation"], data["due"] if "title" in data else None]
+            head = [data["obligation"], data["due"] if "trigger" in data else None]
         else:
             head = [[alert["subject"], data["code"]], None]
         whom = []

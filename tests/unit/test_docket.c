@@ -734,27 +734,183 @@ static void an_event_sent_again_is_a_duplicate_and_a_changed_one_a_conflict(void
 	rig_end(&r);
 }
 
-static void a_case_has_room_for_ten_thousand_events_and_no_more(void **state)
+/* ' stands for ". */
+static struct taken take_quoted(struct rig *r, const char *event)
 {
-	struct taken t = { 0 };
-	struct rig r;
+	char *json = strdup(event);
 
-	(void)state;
-	rig_begin(&r, "2026-01-12T12:00:00Z");
-	for (int i = 0; i <= CASE_EVENTS_MAX; i++) {
+	for (char *p = json; (p = strchr(p, '\'')) != NULL;)
+		*p = '"';
+	const struct taken taken = rig_take(r, json);
+
+	free(json);
+	return taken;
+}
+
+static void contacts(struct rig *r, int from, int n, int count_taken)
+{
+	for (int i = from; i < from + n; i++) {
 		char event[160];
 
 		snprintf(event, sizeof event,
 			 "{\"id\":\"e%d\",\"type\":\"contact.made\",\"date\":\"2026-01-12\"}", i);
-		t = rig_take(&r, event);
-		assert_int_equal(t.status, i < CASE_EVENTS_MAX ? TAKEN_ACCEPTED : TAKEN_REJECTED);
+		assert_int_equal(rig_take(r, event).status,
+				 i - from < count_taken ? TAKEN_ACCEPTED : TAKEN_REJECTED);
+	}
+}
+
+/* A producer that has run away must not keep a child's case from being put right. */
+static void a_case_has_room_for_ten_thousand_events_and_for_what_ends_or_takes_back(void **state)
+{
+	static const struct {
+		const char *why, *event;
+		bool taken;
+	} SENT[] = {
+		{ "one more", "{'id':'a','type':'contact.made','date':'2026-01-12'}", false },
+		{ "one that opens", "{'id':'b','type':'care.entered','date':'2026-01-12'}", false },
+		{ "one that changes",
+		  "{'id':'c','type':'legal-status.changed','date':'2026-01-12',"
+		  "'data':{'legal_status':'C2'}}",
+		  false },
+		{ "one that takes back",
+		  "{'id':'d','type':'event.retracted','date':'2026-01-12','data':{'id':'e7'}}",
+		  true },
+		{ "one that corrects",
+		  "{'id':'e','type':'contact.made','date':'2026-01-11','replaces':'e8'}", true },
+		{ "one that closes", "{'id':'f','type':'care.ended','date':'2026-01-12'}", true },
+		{ "a death", "{'id':'g','type':'person.died','date':'2026-01-12'}", true },
+		{ "the end of the case", "{'id':'h','type':'case.closed','date':'2026-01-12'}",
+		  true },
+		{ "a merging",
+		  "{'id':'i','type':'case.merged','date':'2026-01-12','data':{'into':'C-2'}}",
+		  true },
+		{ "what was taken once is known",
+		  "{'id':'e0','type':'contact.made','date':'2026-01-12'}", true },
+		{ "that of a feed, which is no case",
+		  "{'id':'j','subject':'feed:a','type':'feed.declared','date':'2026-01-12',"
+		  "'data':{'types':['care.ended']}}",
+		  true },
+	};
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	contacts(&r, 0, CASE_EVENTS_MAX / 10 * 9 - 1, INT_MAX);
+	rig_turn(&r);
+	told = rig_alerts(&r);
+	assert_string_equal(told, "");
+	free(told);
+	/* Told when it comes near, while there is time, and once. */
+	contacts(&r, CASE_EVENTS_MAX / 10 * 9 - 1, 1, 1);
+	rig_turn(&r);
+	told = rig_alerts(&r);
+	assert_string_equal(told, "service nearly-full events 9000\n");
+	free(told);
+	contacts(&r, CASE_EVENTS_MAX / 10 * 9, CASE_EVENTS_MAX / 10 + 1, CASE_EVENTS_MAX / 10);
+	rig_turn(&r);
+	told = rig_alerts(&r);
+	assert_string_equal(told, "");
+	free(told);
+	for (size_t i = 0; i < LEN(SENT); i++) {
+		const struct taken t = take_quoted(&r, SENT[i].event);
+
+		print_message("%s\n", SENT[i].why);
+		assert_int_equal(t.status != TAKEN_REJECTED, SENT[i].taken);
+		if (!SENT[i].taken)
+			assert_int_equal(t.reject.code, REJECT_TOO_MANY);
+	}
+	rig_turn(&r);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+/* Events differ in size a hundredfold, and memory and time of a case go with the bytes. */
+static void a_case_has_room_for_so_many_bytes(void **state)
+{
+	duly_auto_fini(buf) big = { 0 };
+	struct taken t = { 0 };
+	struct rig r;
+	int taken = 0;
+	char *told;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	while (t.status == TAKEN_ACCEPTED) {
+		buf_clear(&big);
+		buf_printf(&big,
+			   "{\"id\":\"r%d\",\"type\":\"rhi.held\",\"date\":\"2026-01-12\","
+			   "\"data\":{\"episodes\":[",
+			   taken);
+		for (int i = 0; i < 100; i++)
+			buf_printf(&big, "%s\"%064d\"", i > 0 ? "," : "", i);
+		buf_puts(&big, "]}}");
+		buf_u8(&big, 0);
+		t = rig_take(&r, (const char *)big.data);
+		taken += t.status == TAKEN_ACCEPTED;
 	}
 	assert_int_equal(t.reject.code, REJECT_TOO_MANY);
+	assert_in_range(taken, CASE_BYTES_MAX / 8300, CASE_BYTES_MAX / 8000);
+	t = take_quoted(&r, "{'id':'e','type':'person.died','date':'2026-01-12'}");
+	assert_int_equal(t.status, TAKEN_ACCEPTED);
 	rig_turn(&r);
+	told = rig_alerts(&r);
+	assert_non_null(strstr(told, "service nearly-full bytes 3774870\n"));
+	free(told);
+	rig_verify(&r);
 	rig_end(&r);
 }
 
 /* ---- one bad case, and a service that is held ------------------------------------------------ */
+
+/* Each batch with events for it says that they change nothing; a death ends what stands all the
+ * same, and once enough is taken back it is well, which is told as well. */
+static void a_case_that_is_set_aside_says_so_until_it_is_well(void **state)
+{
+	struct rig r;
+	char *told, event[160];
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	rig_event(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-09\"}");
+	free(rig_alerts(&r));
+	for (int i = 0; i <= CASE_OBLIGATIONS_MAX; i++) {
+		snprintf(event, sizeof event,
+			 "{\"id\":\"v%d\",\"type\":\"pathway-plan.completed\",\"date\":\"2026-01-"
+			 "11\",\"batch\":\"wrong\"}",
+			 i);
+		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
+	}
+	rig_turn(&r);
+	free(rig_alerts(&r));
+	r.now.ms += DULY_SECOND_MS;
+	rig_event(&r, "{\"id\":\"c1\",\"type\":\"contact.made\",\"date\":\"2026-01-12\"}");
+	told = rig_alerts(&r);
+	assert_string_equal(told, "service set-aside 2026-01-12T12:00:01Z\n");
+	free(told);
+	r.now.ms += DULY_SECOND_MS;
+	rig_event(&r, "{\"id\":\"d1\",\"type\":\"person.died\",\"date\":\"2026-01-12\"}");
+	told = rig_alerts(&r);
+	assert_string_equal(told, "service set-aside 2026-01-12T12:00:02Z\n"
+				  "cleared cla-review-first ended 2026-02-06\n"
+				  "cleared iha ended 2026-02-06\n");
+	free(told);
+	r.now.ms += DULY_SECOND_MS;
+	for (int i = 0; i < 10; i++) {
+		snprintf(event, sizeof event,
+			 "{\"id\":\"x%d\",\"type\":\"event.retracted\",\"date\":\"2026-01-12\","
+			 "\"data\":{\"id\":\"%s%d\"}}",
+			 i, i < 9 ? "v" : "d", i < 9 ? i : 1);
+		rig_take(&r, event);
+	}
+	rig_turn(&r);
+	told = rig_alerts(&r);
+	assert_non_null(strstr(told, "service derived-again 2026-01-12T12:00:03Z\n"));
+	assert_non_null(strstr(told, "opened cla-review-first opened 2026-02-06\n"));
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
 
 /* Over 2,000 obligations a case cannot be derived: its last ones and their timers stand, it is
  * named, and the clocks of all other children go on. */
@@ -1014,7 +1170,7 @@ static size_t lines_with(const char *lines, const char *rule, const char *what)
 }
 
 /* Its last obligations stand as they were: that nobody reports one, that its date is provisional,
- * that only the day of another is known. And it is named once. */
+ * that only the day of another is known. And no time that passes names it again. */
 static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
 {
 	struct rig r;
@@ -1032,7 +1188,7 @@ static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
 	told = rig_alerts(&r);
 	assert_string_equal(told, "service set-aside 2028-12-16T12:00:00Z\n");
 	free(told);
-	story_take(&r, "{'id':'c1','type':'contact.made','date':'2028-12-16'}");
+	rig_until(&r, "2028-12-16T12:00:01Z");
 	told = rig_alerts(&r);
 	assert_string_equal(told, "");
 	free(told);
@@ -1165,8 +1321,11 @@ int main(void)
 		cmocka_unit_test(turning_18_ends_what_being_looked_after_began),
 		cmocka_unit_test(death_stops_every_clock),
 		cmocka_unit_test(an_event_sent_again_is_a_duplicate_and_a_changed_one_a_conflict),
-		cmocka_unit_test(a_case_has_room_for_ten_thousand_events_and_no_more),
+		cmocka_unit_test(
+			a_case_has_room_for_ten_thousand_events_and_for_what_ends_or_takes_back),
+		cmocka_unit_test(a_case_has_room_for_so_many_bytes),
 		cmocka_unit_test(a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other),
+		cmocka_unit_test(a_case_that_is_set_aside_says_so_until_it_is_well),
 		cmocka_unit_test(a_service_that_is_held_takes_everything_and_tells_nobody),
 		cmocka_unit_test(a_sweep_and_timers_in_small_steps_are_replayed_as_they_were),
 		cmocka_unit_test(what_has_been_overdue_for_ten_years_is_told_by_its_last_repeat),
