@@ -18,9 +18,10 @@ import json
 import os
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
+
+from program import Program, smallest, write
 
 FIRST = datetime.date(2025, 4, 1)
 PROFILES = ["schemas/england/profiles/london-borough.yaml", "tests/data/profiles/slow-recording.yaml",
@@ -29,39 +30,18 @@ PROFILES = ["schemas/england/profiles/london-borough.yaml", "tests/data/profiles
 NEVER_MINE = {"event.retracted", "batch.retracted"}   # what takes back is not taken back
 
 
-# ---- the program ---------------------------------------------------------------------------------
+# ---- the lives -----------------------------------------------------------------------------------
 
-class Program:
-    def __init__(self, duly, source):
-        self.duly, self.source = duly, source
-        self.env = dict(os.environ, DULY_RULES=f"{source}/schemas/england/rules")
-
-    def run(self, *args):
-        done = subprocess.run([self.duly, *args], capture_output=True, text=True, env=self.env)
-        if done.returncode != 0:
-            sys.exit(f"duly {' '.join(args)}: exit {done.returncode}: {done.stderr[:2000]}")
-        return done.stdout
-
-    def simulate(self, work, args):
-        self.run("simulate", "-n", str(args.children), "-y", str(args.years), "-s",
-                 str(args.seed), "--start", str(FIRST), "-o", f"{work}/lives.jsonl", "-p",
-                 f"{self.source}/{PROFILES[(args.seed - 1) % len(PROFILES)]}")
-        lives = collections.defaultdict(list)
-        with open(f"{work}/lives.jsonl", encoding="utf-8") as file:
-            for line in file:
-                event = json.loads(line)
-                lives[event["subject"]].append(event)
-        return {child: first_told(life) for child, life in lives.items()}
-
-    def derive(self, path, at):
-        """By child: obligations and findings, as they are printed."""
-        out = json.loads(self.run("derive", "--json", "--at", at, path))
-        cases = collections.defaultdict(lambda: ([], []))
-        for o in out["obligations"]:
-            cases[o["case"]][0].append(o)
-        for f in out.get("findings", []):
-            cases[f["case"]][1].append(f)
-        return cases
+def simulate(program, work, args):
+    program.run("simulate", "-n", str(args.children), "-y", str(args.years), "-s", str(args.seed),
+                "--start", str(FIRST), "-o", f"{work}/lives.jsonl", "-p",
+                f"{program.source}/{PROFILES[(args.seed - 1) % len(PROFILES)]}")
+    lives = collections.defaultdict(list)
+    with open(f"{work}/lives.jsonl", encoding="utf-8") as file:
+        for line in file:
+            event = json.loads(line)
+            lives[event["subject"]].append(event)
+    return {child: first_told(life) for child, life in lives.items()}
 
 
 def first_told(life):
@@ -70,12 +50,6 @@ def first_told(life):
     for e in life:
         recorded.setdefault(e["id"], e["recordedtime"])
     return [dict(e, recordedtime=recorded[e["id"]]) for e in life]
-
-
-def write(path, life):
-    with open(path, "w", encoding="utf-8") as file:
-        for e in life:
-            file.write(json.dumps({k: v for k, v in e.items() if k != "of"}) + "\n")
 
 
 # ---- looking at a life ---------------------------------------------------------------------------
@@ -334,23 +308,14 @@ def fails(program, work, pair, a, b):
 
 def shrink(program, work, pair):
     """Leaves out of both lives what the difference does not need."""
-    ids = sorted({origin(e) for e in pair.a + pair.b})
-    size = max(len(ids) // 2, 1)
-
     def of(life, kept):
         return [e for e in life if origin(e) in kept]
 
-    while size > 0:
-        at = 0
-        while at < len(ids):
-            fewer = set(ids[:at] + ids[at + size:])
-            if of(pair.a, fewer) and fails(program, work, pair, of(pair.a, fewer),
-                                           of(pair.b, fewer)):
-                ids = ids[:at] + ids[at + size:]
-            else:
-                at += size
-        size //= 2
-    return of(pair.a, set(ids)), of(pair.b, set(ids))
+    def still(kept):
+        return of(pair.a, kept) and fails(program, work, pair, of(pair.a, kept), of(pair.b, kept))
+
+    ids = smallest(sorted({origin(e) for e in pair.a + pair.b}), still)
+    return of(pair.a, ids), of(pair.b, ids)
 
 
 def tell(program, law, pair, said, args):
@@ -360,8 +325,7 @@ def tell(program, law, pair, said, args):
     print(f"WRONG {law.__name__}, child {child}: {said}\n      {law.__doc__}")
     print(f"      shrunk to {len(a)} and {len(b)} events: {fails(program, keep, pair, a, b)}")
     for name, at in (("a", pair.a_at), ("b", pair.at)):
-        print(f"      DULY_RULES={program.source}/schemas/england/rules {program.duly} derive --json "
-              f"--at {at} {keep}/{name}.jsonl")
+        print(f"      {program.command(f'{keep}/{name}.jsonl', at)}")
     print(f"      again: {sys.argv[0]} {program.duly} {program.source} --seed {args.seed} "
           f"--seeds 1 --children {args.children} --years {args.years} --rounds {args.rounds} "
           f"--law {law.__name__} --child {child}", flush=True)
@@ -432,7 +396,7 @@ def main():
     held, wrong, children = collections.Counter(), 0, 0
     for args.seed in range(args.seed, args.seed + args.seeds):
         with tempfile.TemporaryDirectory() as work:
-            lives = program.simulate(work, args)
+            lives = simulate(program, work, args)
             picker.counts.clear()
             children += len(lives)
             for round_ in range(args.rounds):

@@ -3,9 +3,7 @@
 
 Writes a pack with one rule to each period and a vocabulary with one event that starts them all, has
 hypothesis choose the periods and the days, lets `duly derive` find the dates of thousands of duties
-in one run, and compares each with what is counted here, day by day where that can be. Nothing here
-is taken from the program: holidays come from GOV.UK's list (tests/data), after its end from Easter
-and from what happens to the others at weekends.
+in one run, and compares each with what is counted here (counting.py), day by day where that can be.
 
 Usage: oracle.py DULY SOURCE_DIR
 """
@@ -17,54 +15,19 @@ import tempfile
 from bisect import bisect_right
 from collections import Counter
 from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
 
 from dateutil.easter import easter
 from dateutil.relativedelta import FR, relativedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from counting import (DAY, FIRST, HOLIDAYS, LONDON, PROCLAIMED_TO, Unknown, birthday,
+                      count_working_days, is_projected, rfc3339, start_of, wd, works)
+
 DULY, SOURCE = sys.argv[1:3]
-LONDON = ZoneInfo("Europe/London")
 FAR = "2105-01-01T00:00:00Z"
-DAY = timedelta(days=1)
-FIRST, LAST = date(2012, 1, 1), date(2050, 12, 31)  # of the days on which clocks start
-PROCLAIMED_TO = 2028                                # by GOV.UK's list
-LISTED_FROM = 2010                                  # by ours, which begins two years earlier
+LAST = date(2050, 12, 31)  # of the days on which clocks start
 MISMATCHES_SHOWN = 12
-
-# ---- days that count ----------------------------------------------------------------------------
-
-with open(f"{SOURCE}/tests/data/bank-holidays-ew-2012-2028.json", encoding="utf-8") as published:
-    HOLIDAYS = {date.fromisoformat(e["date"])
-                for e in json.load(published)["england-and-wales"]["events"]}
-
-
-def by_rule(year):
-    """Good Friday, three Mondays, and days that move to Monday or Tuesday when at a weekend."""
-    def monday(month, last):
-        first = date(year, month, 1) if not last else date(year, month, 25)
-        return next(first + n * DAY for n in range(7) if (first + n * DAY).weekday() == 0)
-
-    # 25 December falls on         Mon  Tue  Wed  Thu  Fri  Sat  Sun: Christmas and Boxing Day are
-    christmas, boxing = ((25, 26), (25, 26), (25, 26), (25, 26), (25, 28), (27, 28), (27, 26))[
-        date(year, 12, 25).weekday()]
-    new_year = {5: 3, 6: 2}.get(date(year, 1, 1).weekday(), 1)
-    return {date(year, 1, new_year), easter(year) - 2 * DAY, easter(year) + DAY, monday(5, False),
-            monday(5, True), monday(8, True), date(year, 12, christmas), date(year, 12, boxing)}
-
-
-for projected in range(PROCLAIMED_TO + 1, 2111):
-    HOLIDAYS |= by_rule(projected)
-
-
-def works(day):
-    return day.weekday() < 5 and day not in HOLIDAYS
-
-
-def is_projected(day):
-    return not LISTED_FROM <= day.year <= PROCLAIMED_TO
-
 
 # ---- terms --------------------------------------------------------------------------------------
 
@@ -93,26 +56,6 @@ TERMS = sorted([t for y in range(2009, 2106) for t in terms_of(y)
 BEGINNINGS = [t[0] for t in TERMS]
 
 # ---- counting: (day it ends on, provisional) ----------------------------------------------------
-
-
-class Unknown(Exception):
-    """It leads to years that nothing here knows the holidays of."""
-
-
-def count_working_days(day, n, step):
-    """The day of the n-th working day from the day after @day on; whether a year was projected."""
-    first = day + step * DAY
-    counted = 0
-    while counted < n:
-        day += step * DAY
-        if day < FIRST:
-            raise Unknown
-        counted += works(day)
-    return day, n > 0 and (is_projected(first) or is_projected(day))
-
-
-def wd(day, n):
-    return count_working_days(day, n, 1)
 
 
 def wd_before(day, n):
@@ -358,14 +301,6 @@ def derive(folder, events):
 compared = Counter()
 
 
-def start_of(day):
-    return datetime.combine(day, time(), LONDON).astimezone(timezone.utc)
-
-
-def rfc3339(instant):
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def wanted_hours(trigger, n):
     since = trigger if isinstance(trigger, datetime) else start_of(trigger)
     due = since + timedelta(hours=n)
@@ -418,11 +353,6 @@ def compare_periods(found, chosen, triggers, wrong):
             case = f"A{number}" if is_back(code) else f"T{number}"
             compare(code, f"{COUNTS[code][0](amount)} from {trigger}", 
                     found.get((case, f"r{i}", f"{case}-0")), want, wrong)
-
-
-def birthday(dob, age):
-    return dob + relativedelta(years=age, **({"month": 3, "day": 1} if (
-        (dob.month, dob.day) == (2, 29) and (dob + relativedelta(years=age)).day == 28) else {}))
 
 
 def compare_ages(found, dobs, chosen_ages, wrong):
