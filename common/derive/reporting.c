@@ -65,8 +65,13 @@ bool event_subject_ok(const struct event *e, struct reject *reject)
 	const bool service = kind == SUBJECT_SERVICE;
 	const char *wanted = prefix_for(means), *has = PREFIXES[kind];
 
-	if (means == MEANS_RETRACTED || means == MEANS_BATCH_RETRACTED)
+	if (means == MEANS_RETRACTED)
 		return true;
+	if (means == MEANS_BATCH_RETRACTED)
+		return service || kind == SUBJECT_FEED ||
+		       reject_with(reject, REJECT_BAD_VALUE, "subject",
+				   "a batch is taken back whole, in every case: under the subject "
+				   "- or feed:<name>");
 	if ((means == MEANS_SERVICE) != service)
 		return reject_with(reject, REJECT_BAD_VALUE, "subject", "%s",
 				   service ? "the subject - takes events of the service alone"

@@ -1,4 +1,5 @@
 #include "common/docket/admission.h"
+#include "common/docket/stored_case.h"
 #include "common/text/suggest.h"
 
 bool admission_read(const struct admission *a, const msgpack_object *object, struct event *ret,
@@ -83,6 +84,27 @@ static duly_result judge_merging(const struct context *c, const struct admission
 	return people_judge(c, &place->at, &other, place->load, place->ctx, reject, diag);
 }
 
+/* What was taken back stays so: a source that means it after all says it again under another id. A
+ * retraction that arrives before what it names cannot be judged here; it undoes no retraction
+ * either (effective.c). */
+static bool names_no_retraction(const struct reference *at, const struct event *e,
+				struct reject *reject)
+{
+	const struct event *named =
+		event_means(e, MEANS_RETRACTED)
+			? stored_case_find(at->events, at->n, e->source, e->subject,
+					   event_part(e, PART_ID)->ref)
+			: NULL;
+
+	return named == NULL ||
+	       (!event_means(named, MEANS_RETRACTED) &&
+		!event_means(named, MEANS_BATCH_RETRACTED)) ||
+	       reject_with(reject, REJECT_BAD_VALUE, "data.id",
+			   "%.*s is a retraction, and cannot be retracted: send again, under a new "
+			   "id, what it took back",
+			   STR_FMT(named->id));
+}
+
 /* ---- whose it is ----------------------------------------------------------------------------- */
 
 static bool is_among(struct str name, const struct str *list, size_t n)
@@ -135,7 +157,8 @@ duly_result admission_judge(const struct context *c, const struct admission_plac
 			*ret = ADMISSION_KNOWN;
 		return DULY_OK;
 	}
-	if (!is_known_council(c->law, place, e, reject) || !has_room(&place->at, e, reject))
+	if (!is_known_council(c->law, place, e, reject) || !has_room(&place->at, e, reject) ||
+	    !names_no_retraction(&place->at, e, reject))
 		return DULY_OK;
 	const duly_result r = judge_merging(c, place, e, reject, diag);
 	if (r == DULY_OK && reject->code == REJECT_NONE)

@@ -284,6 +284,29 @@ duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_
 	return store_outcome(r->txn, diag);
 }
 
+duly_result docket_reader_events(struct docket_reader *r, docket_visit_event visit, void *ctx,
+				 struct duly_diag *diag)
+{
+	uint8_t last[ID_LEN] = { 0 };
+	struct view from = { last, sizeof last }, key, value;
+	bool after = false;
+
+	while (store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
+		struct stored_case file;
+
+		arena_reset(r->arena);
+		const duly_result result =
+			stored_case_read(r->in_force.law, key, value, r->arena, &file, diag);
+		if (result != DULY_OK)
+			return result;
+		for (size_t i = 0; i < file.n; i++)
+			visit(ctx, &file.events[i]);
+		memcpy(last, key.data, MIN(key.len, sizeof last));
+		after = true;
+	}
+	return store_outcome(r->txn, diag);
+}
+
 duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,
 				struct duly_diag *diag)
 {

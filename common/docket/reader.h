@@ -33,6 +33,10 @@ size_t docket_reader_linked(const struct docket_reader *r, struct str council, s
 /* The team that has the place of @team in the council at the instant. */
 struct str docket_reader_team(const struct docket_reader *r, struct str council, struct str team,
 			      duly_instant at);
+/* Every event that is stored, whether or not it stands, case by case. */
+typedef void (*docket_visit_event)(void *ctx, const struct event *event);
+duly_result docket_reader_events(struct docket_reader *r, docket_visit_event visit, void *ctx,
+				 struct duly_diag *diag);
 /* The feeds that are declared as of @at, by council and name; they live as long as the reader. */
 duly_result docket_reader_feeds(struct docket_reader *r, duly_instant at,
 				const struct declared_feed **ret, size_t *ret_n,

@@ -102,17 +102,22 @@ static duly_result service_now(struct duly_client *client, char ret[DULY_TIME_TE
 	return DULY_OK;
 }
 
-static void pack_event(const char *type, const char *id, const char *now, const char *source,
-		       struct view data, struct buf *b)
+/* What is said, but for who says it and its data. */
+struct said {
+	const char *type, *subject;
+	char id[64], time[DULY_TIME_TEXT];
+};
+
+static void pack_event(const struct said *said, const char *source, struct view data, struct buf *b)
 {
 	struct pack_open map = pack_map_begin(b);
 
 	put(b, &map, "specversion", "1.0");
-	put(b, &map, "id", id);
+	put(b, &map, "id", said->id);
 	put(b, &map, "source", source != NULL ? source : "/councils/service/operator");
-	put(b, &map, "type", type);
-	put(b, &map, "subject", "-");
-	put(b, &map, "time", now);
+	put(b, &map, "type", said->type);
+	put(b, &map, "subject", said->subject);
+	put(b, &map, "time", said->time);
 	if (data.len > 0) {
 		map.n++;
 		pack_cstr(b, "data");
@@ -137,21 +142,27 @@ static duly_result publish_one(struct duly_client *client, struct view event,
 	return r;
 }
 
-duly_result service_tell(const struct service_given *given, const char *type, struct view data,
-			 duly_instant now, struct duly_diag *diag)
+duly_result service_say(const struct service_given *given, const char *type, const char *subject,
+			struct view data, duly_instant now, struct duly_diag *diag)
 {
+	struct said said = { .type = type, .subject = subject };
 	struct duly_client *client = NULL;
 	duly_auto_fini(buf) event = { 0 };
-	char id[64], time[DULY_TIME_TEXT];
 
-	snprintf(id, sizeof id, "%s-%lld-%d", type, (long long)now.ms, (int)getpid());
+	snprintf(said.id, sizeof said.id, "%s-%lld-%d", type, (long long)now.ms, (int)getpid());
 	duly_result r = service_events(given, &client, diag);
 	if (r == DULY_OK)
-		r = service_now(client, time, diag);
+		r = service_now(client, said.time, diag);
 	if (r == DULY_OK) {
-		pack_event(type, id, time, given->source, data, &event);
+		pack_event(&said, given->source, data, &event);
 		r = publish_one(client, buf_view(&event), diag);
 	}
 	duly_client_close(&client);
 	return r;
+}
+
+duly_result service_tell(const struct service_given *given, const char *type, struct view data,
+			 duly_instant now, struct duly_diag *diag)
+{
+	return service_say(given, type, "-", data, now, diag);
 }

@@ -28,7 +28,11 @@ duly_result service_alerts(const char *address, const struct service_given *give
 /* What it says of itself; it ends with @client. */
 duly_result service_info(struct duly_client *client, struct wire *ret, struct duly_diag *diag);
 
+/* Publishes one event of @type and @subject, with @data (a packed map; empty: none), at the
+ * service's own time; @now makes its id. DULY_E_REFUSED: it was rejected, and why. */
+duly_result service_say(const struct service_given *given, const char *type, const char *subject,
+			struct view data, duly_instant now, struct duly_diag *diag);
 /* Publishes one event about the service itself, of @type and with @data (a packed map; empty:
- * none), at the service's own time; @now makes its id. DULY_E_REFUSED: it was rejected, and why. */
+ * none), likewise. */
 duly_result service_tell(const struct service_given *given, const char *type, struct view data,
 			 duly_instant now, struct duly_diag *diag);

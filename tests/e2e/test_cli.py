@@ -37,7 +37,7 @@ class Help(Duly):
     def test_completes_verbs_and_options(self):
         self.file("completion", self.out("help", "--completion"))
         ask = "source completion; COMP_WORDS=({}); COMP_CWORD={}; _duly; echo ${{COMPREPLY[@]}}"
-        for words, at, want in (("duly re", 1, "rebuild reconcile rehearse release replay"),
+        for words, at, want in (("duly re", 1, "rebuild reconcile rehearse release replay retract"),
                                 ("duly rules ''", 2, "check impact list load show test"),
                                 ("duly derive --r", 2, "--rule --rules")):
             got = subprocess.run(["bash", "-c", ask.format(words, at)], cwd=self.folder,
@@ -412,6 +412,28 @@ class Live(Duly):
         self.assertEqual(self.json("explain", told["id"])["obligation"],
                          told["data"]["obligation"])
         self.assertIn(told["data"]["basis"], self.out("explain", told["data"]["obligation"][:12]))
+
+    def test_a_batch_is_taken_back_in_every_case_once_it_was_shown(self):
+        sent = [{**event(1, "care.entered", "2026-01-12"), "subject": f"C-{i}", "batch": "night"}
+                for i in range(40)]
+        self.run_duly("publish", "-", stdin=lines(*sent, event(2, "care.entered", "2026-01-12")))
+        self.stop()
+        what = "retract", "--batch", "night", "--source", "/councils/example/mosaic"
+        shown = self.json(*what, "--dry-run")
+        self.assertEqual((shown["published"], shown["events"], shown["subjects"]),
+                         (False, 40, 40))
+        self.assertEqual(shown["types"], [{"type": "care.entered", "events": 40}])
+        self.run_duly("retract", "--batch", "nigth", "--source", "/councils/example/mosaic", code=1)
+        self.run_duly("retract", "--batch", "night", code=64)
+        self.run_duly("retract", "--id", "e1", "--source", "/councils/example/mosaic", code=64)
+        self.start("--clock", "2026-02-20T12:10:00Z")
+        self.assertIn("Taken back: 40 events of 40 subjects", self.out(*what))
+        self.assertIn("Taken back: 1 event of 1 subject", self.out(
+            "retract", "--id", "e2", "--case", "C-1", "--source", "/councils/example/mosaic"))
+        while self.json("info")["sweeping"]:
+            pass
+        self.stop()
+        self.assertEqual(self.json("list")["obligations"], [])
 
     def test_hold_and_release(self):
         self.run_duly("hold")

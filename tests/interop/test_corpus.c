@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <dirent.h>
 
-#include "common/derive/event.h"
+#include "common/derive/reporting.h"
 #include "common/law/schema.h"
 #include "common/lawfiles/lawfiles.h"
 
@@ -65,7 +65,8 @@ static struct decision decide(const struct str json)
 	}
 	assert_int_equal(wire_unpack(buf_view(&bytes), &w, NULL), DULY_OK);
 	if (envelope_read(&w.root, &envelope, &d.reject) &&
-	    event_read(law, &envelope, arena, &e, &d.reject) && event_time_ok(&e, now, &d.reject))
+	    event_read(law, &envelope, arena, &e, &d.reject) && event_time_ok(&e, now, &d.reject) &&
+	    event_subject_ok(&e, &d.reject))
 		snprintf(d.type, sizeof d.type, "%.*s", STR_FMT(e.type_name));
 	return d;
 }

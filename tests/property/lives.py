@@ -255,7 +255,8 @@ def batch_back(life, rng, at):
     batch = {e["id"] for e in free(life) if rng.random() < 0.3}
     source = life[0]["source"]
     mine = [e["source"] == source and e["id"] in batch for e in life]
-    back = dict(retraction(life[0], at), type="batch.retracted", data={"batch": "b-1"}, of="batch")
+    back = dict(retraction(life[0], at), type="batch.retracted", subject="-",
+                data={"batch": "b-1"}, of="batch")
     a = [dict(e, batch="b-1") if m else e for e, m in zip(life, mine)]
     return Pair(put_in(a, back, rng), [e for e, m in zip(life, mine) if not m], at)
 

@@ -710,6 +710,30 @@ static void an_event_sent_again_is_a_duplicate_and_a_changed_one_a_conflict(void
 		  "{\"id\":\"e9\",\"subject\":\"feed:a\",\"type\":\"review.held\",\"date\":\"2026-"
 		  "01-12\"}",
 		  TAKEN_REJECTED, REJECT_BAD_VALUE },
+		{ "a batch is taken back in every case, and so under none",
+		  "{\"id\":\"e8\",\"type\":\"batch.retracted\",\"date\":\"2026-01-12\",\"data\":{"
+		  "\"batch\":\"b\"}}",
+		  TAKEN_REJECTED, REJECT_BAD_VALUE },
+		{ "under a feed it is",
+		  "{\"id\":\"e8\",\"subject\":\"feed:a\",\"type\":\"batch.retracted\",\"date\":"
+		  "\"2026-01-12\",\"data\":{\"batch\":\"b\"}}",
+		  TAKEN_ACCEPTED, REJECT_NONE },
+		{ "a retraction, of what has not come yet",
+		  "{\"id\":\"r1\",\"type\":\"event.retracted\",\"date\":\"2026-01-12\",\"data\":{"
+		  "\"id\":\"e7\"}}",
+		  TAKEN_ACCEPTED, REJECT_NONE },
+		{ "which is not taken back itself",
+		  "{\"id\":\"r2\",\"type\":\"event.retracted\",\"date\":\"2026-01-12\",\"data\":{"
+		  "\"id\":\"r1\"}}",
+		  TAKEN_REJECTED, REJECT_BAD_VALUE },
+		{ "but by its own source alone it could be meant",
+		  "{\"id\":\"r2\",\"source\":\"/councils/example/eclipse\",\"type\":\"event."
+		  "retracted\",\"date\":\"2026-01-12\",\"data\":{\"id\":\"r1\"}}",
+		  TAKEN_ACCEPTED, REJECT_NONE },
+		{ "nor one of a batch",
+		  "{\"id\":\"r3\",\"subject\":\"feed:a\",\"type\":\"event.retracted\",\"date\":"
+		  "\"2026-01-12\",\"data\":{\"id\":\"e8\"}}",
+		  TAKEN_REJECTED, REJECT_BAD_VALUE },
 		{ "two days ahead",
 		  "{\"id\":\"e9\",\"type\":\"review.held\",\"date\":\"2026-01-15\"}",
 		  TAKEN_REJECTED, REJECT_IN_FUTURE },
