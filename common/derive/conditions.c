@@ -220,6 +220,17 @@ static bool field_fits(const struct field_match *m, const struct event *e)
 	return false;
 }
 
+bool event_is_void(const struct event *e)
+{
+	const struct event_type *type = e->type;
+
+	for (size_t i = 0; i < type->void_count; i++) {
+		if (!e->data[type->void_when[i].field].given || !field_fits(&type->void_when[i], e))
+			return false;
+	}
+	return type->void_count > 0;
+}
+
 bool matcher_fits(const struct matcher *m, const struct event *e)
 {
 	if (m->type != e->type)

@@ -18,6 +18,8 @@ const struct value *condition_fact(const struct fold *f, sym fact, const struct 
 bool condition_holds(const struct fold *f, const struct condition *c, const struct asked *asked);
 
 /* Type and data alone. */
+/* Whether what it says is nothing that happened, as the vocabulary has it (void-when). */
+bool event_is_void(const struct event *e);
 bool matcher_fits(const struct matcher *m, const struct event *e);
 /* And its conditions too; asked->event is the event. */
 bool matcher_holds(const struct fold *f, const struct matcher *m, const struct asked *asked);

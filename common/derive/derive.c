@@ -141,7 +141,7 @@ static void fold_event(struct fold *f, const struct effective_event *s)
 		return;
 	}
 	f->day = s->event->day;
-	if (!episodes_apply(f, s, &opened, &closed))
+	if (event_is_void(s->event) || !episodes_apply(f, s, &opened, &closed))
 		return;
 	note_seen(f, s->event);
 	by_meaning(f, s->event);

@@ -53,3 +53,16 @@ void matcher_read(struct load *l, const struct yaml *map, const char *type_key,
 	yaml_each(child, map) if (!str_is(child->key, type_key) && !is_among(child->key, others))
 		read_field(l, child, ret->type, &ret->fields[ret->field_count++]);
 }
+
+const struct field_match *field_matches_read(struct load *l, const struct yaml *map,
+					     const struct event_type *type, size_t *ret_count)
+{
+	struct field_match *list;
+
+	*ret_count = 0;
+	if (!yaml_map(map, l->faults))
+		return NULL;
+	list = arena_new_array(l->arena, struct field_match, map->n);
+	yaml_each(child, map) read_field(l, child, type, &list[(*ret_count)++]);
+	return list;
+}

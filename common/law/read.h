@@ -97,6 +97,9 @@ const struct condition *condition_read(struct load *l, const struct yaml *node);
  * every other one must be a field of the type. `if` and `unless` stay with the caller too. */
 void matcher_read(struct load *l, const struct yaml *map, const char *type_key,
 		  const char *const *others, struct matcher *ret);
+/* `{ field: code|[codes]|true|false, ... }` of @type alone. */
+const struct field_match *field_matches_read(struct load *l, const struct yaml *map,
+					     const struct event_type *type, size_t *ret_count);
 
 /* Types, their fields and effects; declared before. */
 void types_read(struct load *l, const struct yaml *map);

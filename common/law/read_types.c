@@ -127,7 +127,8 @@ static const struct value *read_default(struct load *l, const struct yaml *node,
 
 static void read_field(struct load *l, const struct yaml *map, struct field *f)
 {
-	static const char *const KNOWN[] = { "kind", "list", "required", "default", "about", NULL };
+	static const char *const KNOWN[] = { "kind",  "list", "required", "default",
+					     "about", "kept", NULL };
 	int kind;
 
 	f->name = load_name(l, map->key, map->key_line, map->key_column);
@@ -140,6 +141,7 @@ static void read_field(struct load *l, const struct yaml *map, struct field *f)
 	f->kind = kind < 0 ? FIELD_REF : (enum field_kind)kind;
 	f->required = yaml_bool(yaml_get(map, "required"), l->faults);
 	f->about = yaml_text(yaml_get(map, "about"), l->faults);
+	f->kept = yaml_text(yaml_get(map, "kept"), l->faults);
 	if (kind < 0)
 		return;
 	f->list = read_list(l, map, f);
@@ -212,8 +214,9 @@ static void read_class(struct load *l, const struct yaml *map, struct event_type
 
 static void read_type(struct load *l, const struct yaml *map, struct event_type *type)
 {
-	static const char *const KNOWN[] = { "opens", "closes", "changes", "class", "means",
-					     "key",   "data",   "about",   "needs", NULL };
+	static const char *const KNOWN[] = { "opens", "closes",    "changes", "class",
+					     "means", "key",       "data",    "about",
+					     "needs", "void-when", NULL };
 	const struct yaml *needs = yaml_list(yaml_get(map, "needs"), l->faults);
 	const struct yaml *means = yaml_get(map, "means"), *key = yaml_get(map, "key");
 	const struct yaml *data = yaml_map(yaml_get(map, "data"), l->faults);
@@ -231,6 +234,8 @@ static void read_type(struct load *l, const struct yaml *map, struct event_type 
 	yaml_each(child, data) read_field(l, child, &fields[type->field_count++]);
 	type->fields = fields;
 	read_needs(l, needs, type);
+	type->void_when =
+		field_matches_read(l, yaml_get(map, "void-when"), type, &type->void_count);
 	if (key)
 		read_key(l, key, type);
 	parts_resolve(l, means != NULL ? means : map, type);
@@ -245,20 +250,4 @@ void types_read(struct load *l, const struct yaml *map)
 		if (s && s->type_at == child)
 			read_type(l, child, s->type);
 	}
-}
-
-int event_type_field(const struct event_type *type, sym name)
-{
-	for (size_t i = 0; i < type->field_count; i++)
-		if (type->fields[i].name == name)
-			return (int)i;
-	return -1;
-}
-
-const struct code_list *event_type_kinds(const struct event_type *type)
-{
-	const int kinds = type->parts[PART_KINDS], kind = type->parts[PART_KIND];
-	const int field = kinds >= 0 ? kinds : kind;
-
-	return field >= 0 ? type->fields[field].list : NULL;
 }

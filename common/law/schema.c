@@ -139,16 +139,28 @@ static json_t *fallback(const struct vocabulary *v, const struct field *f)
 	return NULL;
 }
 
+/* What a field is, and where nothing reads it, that this is so; NULL: there is nothing to say. */
+static json_t *remark(const struct field *f)
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	buf_put(&b, f->about.s, f->about.len);
+	if (f->kept.len > 0)
+		buf_printf(&b, "%skept only: %.*s", b.len > 0 ? "; " : "", STR_FMT(f->kept));
+	return b.len > 0 ? text((struct str){ (const char *)b.data, b.len }) : NULL;
+}
+
 /* What stands beside a $ref is ignored in draft-07, so a remark wraps it. */
 static json_t *field_schema(struct writing *w, const struct field *f)
 {
+	json_t *said = remark(f);
 	json_t *s = value_schema(w, f);
 	json_t *value = f->fallback != NULL ? fallback(w->vocabulary, f) : NULL;
 
-	if (json_object_get(s, "$ref") != NULL && (value != NULL || f->about.len > 0))
+	if (json_object_get(s, "$ref") != NULL && (value != NULL || said != NULL))
 		s = json_pack("{s:[o]}", "allOf", s);
-	if (f->about.len > 0)
-		set(s, "description", text(f->about));
+	if (said != NULL)
+		set(s, "description", said);
 	if (value != NULL)
 		set(s, "default", value);
 	return s;

@@ -45,6 +45,8 @@ struct field {
 	const struct code_list *list;        /* FIELD_CODE, FIELD_CODES                        */
 	const struct value     *fallback;    /* what an absent one means; NULL: nothing        */
 	struct str              about;       /* a sentence for the manual and the JSON Schema  */
+	struct str              kept;        /* nothing reads it, and why it is taken; empty: it is
+	                                        used                                           */
 };
 
 /* One field's value; `given` false: absent and without a default. */
@@ -130,6 +132,13 @@ struct engine_codes {
 
 struct episode_kind;
 
+/* One field that has one of so many values. */
+struct field_match {
+	int        field;
+	const sym *codes;                   /* any of; bool: the symbol of "true", or 0 for false */
+	size_t     n;
+};
+
 struct event_type {
 	struct str              name;        /* "review.held"                                  */
 	sym                     symbol;
@@ -139,6 +148,9 @@ struct event_type {
 	struct str              about;
 	const struct field     *fields;      /* in the order of the file                       */
 	size_t                  field_count;
+	const struct field_match *void_when; /* where all of these are given so, it is nothing
+	                                        that happened: a review that was not quorate   */
+	size_t                  void_count;
 	const uint16_t         *needs;       /* fields of which one at least must be given     */
 	size_t                  needs_count;
 	int                     key;         /* index of the key field; -1: none               */
@@ -159,11 +171,7 @@ const struct code_list *event_type_kinds(const struct event_type *type);
 struct condition;
 struct matcher {
 	const struct event_type *type;
-	struct field_match {
-		int        field;
-		const sym *codes;               /* any of; bool: the symbol of "true", or 0 for false */
-		size_t     n;
-	} *fields;
+	struct field_match *fields;
 	size_t field_count;
 	const struct condition *when, *unless;   /* of the case at that moment; NULL: always       */
 };

@@ -34,6 +34,13 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-02-01"), "cla-review-first cla-review-second",
 	  "cla-review-first 2026-01-12>2026-02-09 met 2026-01-28 in-time\n"
 	  "cla-review-second 2026-01-28>2026-04-28 open none\n" },
+	{ "a review that was not quorate is none: it meets nothing, and none is counted from it",
+	  "2026-01-12 care.entered\n2026-01-28 review.held quorate=false\n", NULL, AT("2026-02-01"),
+	  "cla-review-first cla-review-second cla-review-decisions",
+	  "cla-review-first 2026-01-12>2026-02-09 open upcoming\n" },
+	{ "one of which that is not said is quorate",
+	  "2026-01-12 care.entered\n2026-01-28 review.held quorate=true\n", NULL, AT("2026-02-01"),
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 met 2026-01-28 in-time\n" },
 	{ "placed for adoption: this clock ends",
 	  "2026-01-12 care.entered\n2026-01-28 adoption.placed\n", NULL, AT("2026-02-01"),
 	  "cla-review-first",
