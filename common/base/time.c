@@ -181,6 +181,24 @@ static int offset_minutes(struct time_scan *s)
 	return (sign == '-' ? -1 : 1) * (h * 60 + m);
 }
 
+/* A year of four digits by its own offset may have another in UTC, which no text of ours holds. */
+static bool has_four_digits(duly_instant t)
+{
+	const duly_civil first = duly_civil_from_ymd(0, 1, 1),
+			 after = duly_civil_from_ymd(10000, 1, 1);
+
+	return t.ms >= first.day * DULY_DAY_MS && t.ms < after.day * DULY_DAY_MS;
+}
+
+/* RFC 3339, 5.7: a second 60 is at the end of June or of December, in UTC. @t: the instant after
+ * it. */
+static bool may_leap(duly_instant t)
+{
+	const struct duly_ymd d = duly_civil_to_ymd((duly_civil){ (int32_t)(t.ms / DULY_DAY_MS) });
+
+	return t.ms % DULY_DAY_MS == 0 && d.day == 1 && (d.month == 1 || d.month == 7);
+}
+
 bool duly_civil_parse(const char *text, size_t len, duly_civil *ret)
 {
 	struct time_scan s = { text, text + len, true };
@@ -210,8 +228,12 @@ bool duly_instant_parse(const char *text, size_t len, duly_instant *ret)
 		return false;
 	/* In :60 nothing but the second itself counts: its fractions would overtake what follows.
 	 */
-	*ret = (duly_instant){ (int64_t)day.day * DULY_DAY_MS +
-			       ((h * 60 + m - offset) * 60 + sec) * DULY_SECOND_MS +
-			       (sec == 60 ? 0 : ms) };
+	const duly_instant t = { (int64_t)day.day * DULY_DAY_MS +
+				 ((h * 60 + m - offset) * 60 + sec) * DULY_SECOND_MS +
+				 (sec == 60 ? 0 : ms) };
+
+	if (!has_four_digits(t) || (sec == 60 && !may_leap(t)))
+		return false;
+	*ret = t;
 	return true;
 }

@@ -246,12 +246,16 @@ static size_t field_named(const struct reading *r, struct str key, size_t from)
 	return n;
 }
 
+/* What is nil counts as left out. */
 static void find(struct reading *r, const msgpack_object *data)
 {
 	size_t next = 0;
 
 	for (uint32_t i = 0; data != NULL && i < data->via.map.size; i++) {
 		const msgpack_object_kv *kv = &data->via.map.ptr[i];
+
+		if (kv->val.type == MSGPACK_OBJECT_NIL)
+			continue;
 		const size_t at = field_named(r, wire_str(&kv->key), next);
 
 		if (at < r->type->field_count) {

@@ -44,6 +44,8 @@ bool event_read(const struct law *law, const struct envelope *envelope, struct a
 
 /* False: too far ahead or before 1990, as of @now (CONTRACT 2, Order). */
 bool event_time_ok(const struct event *e, duly_instant now, struct reject *reject);
+/* False: a date in its data lies before 1990. */
+bool event_data_time_ok(const struct law *law, const struct event *e, struct reject *reject);
 
 /* The canonical msgpack map of an event (docs/formats.md): what the log keeps. Data after defaults,
  * keys in the order of the vocabulary, time in UTC. event_read of it gives an equal event. */

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "common/derive/event.h"
 
 /* ---- when it may lie ------------------------------------------------------------------------- */
@@ -13,6 +15,32 @@ static int days_ahead(const struct event *e)
 	if (e->type != NULL && e->type->class == CLASS_OPENS && e->type->means != MEANS_BOOKED)
 		return AHEAD_OPENING;
 	return AHEAD;
+}
+
+static bool field_lies_before(const struct field *f, const struct value *v, duly_civil first)
+{
+	if (!v->given)
+		return false;
+	return (f->kind == FIELD_DATE && v->date.day < first.day) ||
+	       (f->kind == FIELD_TIME && v->time.ms < first.day * DULY_DAY_MS);
+}
+
+/* Births aside, which are looked at with the rest of the case. */
+bool event_data_time_ok(const struct law *law, const struct event *e, struct reject *reject)
+{
+	const struct vocabulary *v = law_vocabulary(law);
+	const duly_civil first = duly_civil_from_ymd(1990, 1, 1);
+
+	for (size_t i = 0; e->type->means != MEANS_BIRTH && i < e->type->field_count; i++) {
+		const struct field *f = &e->type->fields[i];
+		char field[sizeof reject->field];
+
+		if (!field_lies_before(f, &e->data[i], first))
+			continue;
+		snprintf(field, sizeof field, "data.%.*s", STR_FMT(vocabulary_text(v, f->name)));
+		return reject_with(reject, REJECT_BAD_VALUE, field, "%s lies before 1990", field);
+	}
+	return true;
 }
 
 bool event_time_ok(const struct event *e, duly_instant now, struct reject *reject)

@@ -18,7 +18,8 @@ bool admission_may_be_said(const struct admission *a, const struct event *e, str
 {
 	const bool ahead = a->ahead && e->at.ms > a->now.ms;
 
-	return (ahead || event_time_ok(e, a->now, reject)) && event_subject_ok(e, reject);
+	return (ahead || event_time_ok(e, a->now, reject)) &&
+	       event_data_time_ok(a->law, e, reject) && event_subject_ok(e, reject);
 }
 
 static bool is_same(const uint8_t known[ID_LEN], const struct event *e, struct reject *reject)

@@ -150,6 +150,12 @@ static json_t *remark(const struct field *f)
 	return b.len > 0 ? text((struct str){ (const char *)b.data, b.len }) : NULL;
 }
 
+/* What may be left out may be null, which means the same. */
+static json_t *or_null(json_t *s)
+{
+	return json_pack("{s:[o,{s:s}]}", "anyOf", s, "type", "null");
+}
+
 /* What stands beside a $ref is ignored in draft-07, so a remark wraps it. */
 static json_t *field_schema(struct writing *w, const struct field *f)
 {
@@ -157,7 +163,9 @@ static json_t *field_schema(struct writing *w, const struct field *f)
 	json_t *s = value_schema(w, f);
 	json_t *value = f->fallback != NULL ? fallback(w->vocabulary, f) : NULL;
 
-	if (json_object_get(s, "$ref") != NULL && (value != NULL || said != NULL))
+	if (!f->required)
+		s = or_null(s);
+	else if (json_object_get(s, "$ref") != NULL && (value != NULL || said != NULL))
 		s = json_pack("{s:[o]}", "allOf", s);
 	if (said != NULL)
 		set(s, "description", said);
@@ -216,6 +224,12 @@ static json_t *data_schema(struct writing *w, const struct event_type *type)
 	return s;
 }
 
+/* Data that may be left out may be null. */
+static json_t *data_of(json_t *schema, const struct event_type *type)
+{
+	return needs_data(type) ? schema : or_null(schema);
+}
+
 /* The attributes of CONTRACT 2, of which type and data are given. */
 static json_t *attributes(json_t *type, json_t *data)
 {
@@ -227,11 +241,11 @@ static json_t *attributes(json_t *type, json_t *data)
 	set(json_object_get(p, "source"), "maxLength", json_integer(256));
 	set(p, "type", type);
 	set(p, "subject", patterned(REFERENCE_PATTERN));
-	set(p, "time", formatted("date-time", TIME_PATTERN));
-	set(p, "date", formatted("date", DATE_PATTERN));
-	set(p, "recordedtime", formatted("date-time", TIME_PATTERN));
-	set(p, "replaces", patterned("^[!-~]{1,128}$"));
-	set(p, "batch", patterned("^[!-~]{1,64}$"));
+	set(p, "time", or_null(formatted("date-time", TIME_PATTERN)));
+	set(p, "date", or_null(formatted("date", DATE_PATTERN)));
+	set(p, "recordedtime", or_null(formatted("date-time", TIME_PATTERN)));
+	set(p, "replaces", or_null(patterned("^[!-~]{1,128}$")));
+	set(p, "batch", or_null(patterned("^[!-~]{1,64}$")));
 	set(p, "data", data);
 	set(p, "traceparent", json_true());
 	set(p, "tracestate", json_true());
@@ -253,7 +267,7 @@ static json_t *one_type(struct writing *w, const struct event_type *type)
 {
 	json_t *s =
 		event_schema(type->name, attributes(json_pack("{s:o}", "const", text(type->name)),
-						    data_schema(w, type)));
+						    data_of(data_schema(w, type), type)));
 
 	if (needs_data(type))
 		add(json_object_get(s, "required"), json_string("data"));
@@ -263,7 +277,8 @@ static json_t *one_type(struct writing *w, const struct event_type *type)
 /* If it is of this type, then its data are such. */
 static json_t *branch(const struct event_type *type)
 {
-	json_t *then = json_pack("{s:{s:o}}", "properties", "data", reference_to(type->name));
+	json_t *then = json_pack("{s:{s:o}}", "properties", "data",
+				 data_of(reference_to(type->name), type));
 
 	if (needs_data(type))
 		set(then, "required", json_pack("[s]", "data"));
@@ -287,7 +302,8 @@ static json_t *any_type(struct writing *w)
 	}
 
 	json_t *s = event_schema(STR("An event"), attributes(json_pack("{s:o}", "enum", names),
-							     json_pack("{s:s}", "type", "object")));
+							     json_pack("{s:[s,s]}", "type", "object",
+								       "null")));
 	set(s, "allOf", branches);
 	return s;
 }

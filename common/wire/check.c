@@ -261,3 +261,66 @@ bool wire_check(struct view bytes, struct duly_diag *diag)
 	buf_fini(&w.keys);
 	return ok;
 }
+
+/* ---- where an object ends -------------------------------------------------------------------- */
+
+/* Of an ext, whose type is a byte behind its length: how long that and what follows are. */
+static bool next_ext(struct check_walk *w, uint8_t c, struct token *ret)
+{
+	static const uint8_t LENGTHS[] = { 1, 2, 4 };
+	const size_t n = c <= 0xc9 ? LENGTHS[c - 0xc7] : 0;
+
+	*ret = (struct token){ TOKEN_BIN, c <= 0xc9 ? 0 : 1u << (c - 0xd4) };
+	w->p++;
+	if (n > (size_t)(w->end - w->p))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		ret->n = ret->n << 8 | *w->p++;
+	if (w->p == w->end)
+		return false;
+	w->p++;
+	return true;
+}
+
+/* Passes one object, however deep it is. False: it has no end that could be known. */
+static bool pass(struct check_walk *w)
+{
+	for (uint64_t left = 1; left > 0; left--) {
+		struct token t = { 0 };
+
+		if (w->p == w->end)
+			return false;
+		const uint8_t c = *w->p;
+		const bool ext = (c >= 0xc7 && c <= 0xc9) || (c >= 0xd4 && c <= 0xd8);
+
+		if (ext ? !next_ext(w, c, &t) : !next_token(w, &t))
+			return false;
+		if (t.kind == TOKEN_ARRAY || t.kind == TOKEN_MAP) {
+			left += (t.kind == TOKEN_MAP ? 2 : 1) * (uint64_t)t.n;
+			continue;
+		}
+		if (t.n > (size_t)(w->end - w->p))
+			return false;
+		w->p += t.n;
+	}
+	return true;
+}
+
+size_t wire_split(struct view bytes, struct view *ret, size_t max)
+{
+	struct check_walk w = { .start = bytes.data,
+				.p = bytes.data,
+				.end = (const uint8_t *)bytes.data + bytes.len };
+	struct token t;
+
+	if (bytes.len == 0 || !next_token(&w, &t) || t.kind != TOKEN_ARRAY || t.n > max)
+		return 0;
+	for (uint32_t i = 0; i < t.n; i++) {
+		const uint8_t *const at = w.p;
+
+		if (!pass(&w))
+			return 0;
+		ret[i] = (struct view){ at, (size_t)(w.p - at) };
+	}
+	return w.p == w.end ? t.n : 0;
+}

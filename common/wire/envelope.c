@@ -171,6 +171,7 @@ static enum attribute attribute_named(struct str key)
 	return (enum attribute)a;
 }
 
+/* What is nil counts as left out, as CloudEvents has it. */
 static struct envelope_found find(const msgpack_object_map *map)
 {
 	struct envelope_found f = { .unknown = NULL };
@@ -179,6 +180,8 @@ static struct envelope_found find(const msgpack_object_map *map)
 		const msgpack_object_kv *kv = &map->ptr[i];
 		const enum attribute a = attribute_named(wire_str(&kv->key));
 
+		if (kv->val.type == MSGPACK_OBJECT_NIL)
+			continue;
 		if (a != ATTRIBUTE_COUNT)
 			f.of[a] = &kv->val;
 		else if (f.unknown == NULL)

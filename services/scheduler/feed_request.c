@@ -200,14 +200,21 @@ static bool read_entry(const struct scheduler *s, struct feed_request *r,
 	return feed_refuse_one(s, r, "bad-request", "a key that is not known here");
 }
 
+static bool is_given(const msgpack_object *o)
+{
+	return o != NULL && o->type != MSGPACK_OBJECT_NIL;
+}
+
+/* What is nil counts as left out. */
 static bool read_map(const struct scheduler *s, struct feed_request *r, const msgpack_object *o)
 {
-	const bool watching = wire_get(o, "watch") != NULL;
+	const bool watching = is_given(wire_get(o, "watch"));
 
 	if (o->type != MSGPACK_OBJECT_MAP)
 		return feed_refuse_one(s, r, "bad-request", "a map is wanted");
 	for (uint32_t i = 0; i < o->via.map.size; i++)
-		if (!read_entry(s, r, &o->via.map.ptr[i], watching))
+		if (is_given(&o->via.map.ptr[i].val) &&
+		    !read_entry(s, r, &o->via.map.ptr[i], watching))
 			return false;
 	if (!watching && r->name[0] == '\0')
 		return feed_refuse_one(s, r, "bad-request", "consumer or watch is wanted");

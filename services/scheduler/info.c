@@ -8,9 +8,13 @@
 bool info_asked(const msgpack_object *body)
 {
 	bool asked = false;
+	uint32_t given = 0;
 
-	return body->type == MSGPACK_OBJECT_MAP && body->via.map.size == 1 &&
-	       wire_bool(wire_get(body, "info"), &asked) && asked;
+	if (body->type != MSGPACK_OBJECT_MAP)
+		return false;
+	for (uint32_t i = 0; i < body->via.map.size; i++)
+		given += body->via.map.ptr[i].val.type != MSGPACK_OBJECT_NIL;
+	return given == 1 && wire_bool(wire_get(body, "info"), &asked) && asked;
 }
 
 struct open_map {

@@ -28,6 +28,7 @@ static void clear(struct intake *in)
 		wire_fini(&in->requests[i].wire);
 		bus_message_free(&in->requests[i].message);
 		buf_fini(&in->requests[i].answer);
+		free(in->requests[i].spans);
 	}
 	in->n = in->events = in->bytes = in->refused_n = 0;
 }
@@ -63,6 +64,41 @@ static size_t count_events(const msgpack_object *body)
 	return body->via.array.size;
 }
 
+static bool is_map(struct view bytes)
+{
+	const uint8_t c = *(const uint8_t *)bytes.data;
+
+	return (c >= 0x80 && c <= 0x8f) || c == 0xde || c == 0xdf;
+}
+
+/* Each event for itself, where one of several cannot be decoded: that one is nil in r->wire. False:
+ * it is no request at all. */
+static bool read_apart(struct request *r)
+{
+	struct view *spans = memory_need(malloc(REQUEST_EVENTS * sizeof *spans));
+	const size_t n = wire_split(bus_body(r->message), spans, REQUEST_EVENTS);
+	msgpack_object_array *events = &r->wire.root.via.array;
+	size_t maps = 0;
+
+	while (maps < n && is_map(spans[maps]))
+		maps++;
+	if (n == 0 || maps < n) {
+		free(spans);
+		return false;
+	}
+	r->spans = spans;
+	r->events = n;
+	r->wire.zone = wire_zone();
+	r->wire.root.type = MSGPACK_OBJECT_ARRAY;
+	events->size = (uint32_t)n;
+	events->ptr = memory_need(msgpack_zone_malloc(r->wire.zone, n * sizeof *events->ptr));
+	for (size_t i = 0; i < n; i++) {
+		if (wire_unpack_on(spans[i], r->wire.zone, &events->ptr[i], NULL) != DULY_OK)
+			events->ptr[i].type = MSGPACK_OBJECT_NIL;
+	}
+	return true;
+}
+
 static void read_request(struct request *r)
 {
 	const struct view body = bus_body(r->message);
@@ -73,7 +109,10 @@ static void read_request(struct request *r)
 		return;
 	}
 	if (wire_unpack(body, &r->wire, &diag) != DULY_OK) {
-		refuse(r, REJECT_MALFORMED, diag.text);
+		if (read_apart(r))
+			r->kind = REQUEST_EVENTS_IN;
+		else
+			refuse(r, REJECT_MALFORMED, diag.text);
 		return;
 	}
 	r->events = count_events(&r->wire.root);
@@ -126,6 +165,8 @@ static struct view event_bytes(struct request *r, size_t index)
 
 	if (r->wire.root.type == MSGPACK_OBJECT_MAP)
 		return body;
+	if (r->spans != NULL)
+		return r->spans[index];
 	if (r->span_offset == 0)
 		r->span_offset = head_of_array(body.data);
 	zone = wire_zone();
@@ -210,6 +251,15 @@ static bool cannot_say(const struct scheduler *s, const struct taken *taken)
 	       taken->reject.code == REJECT_IN_FUTURE;
 }
 
+static void refuse_undecodable(struct view bytes, struct taken *ret)
+{
+	struct duly_diag why = { "" };
+
+	*ret = (struct taken){ .status = TAKEN_REJECTED };
+	wire_check(bytes, &why);
+	reject_with(&ret->reject, REJECT_BAD_VALUE, "", "it cannot be decoded: %.200s", why.text);
+}
+
 static duly_result take_one(struct scheduler *s, struct request *r, size_t index, struct taken *ret,
 			    struct duly_diag *diag)
 {
@@ -217,6 +267,10 @@ static duly_result take_one(struct scheduler *s, struct request *r, size_t index
 	const msgpack_object *event =
 		root->type == MSGPACK_OBJECT_MAP ? root : &root->via.array.ptr[index];
 
+	if (event->type == MSGPACK_OBJECT_NIL) {
+		refuse_undecodable(r->spans[index], ret);
+		return record_refused(s, r, index, ret, diag);
+	}
 	duly_result result = docket_take(s->engine.docket, event, ret, diag);
 	if (result != DULY_OK || ret->status != TAKEN_REJECTED || cannot_say(s, ret))
 		return result;

@@ -19,6 +19,8 @@ struct request {
 	/* Where the bytes of the event looked at last begin, so that the next need not be
 	 * sought. */
 	size_t span_index, span_offset;
+	struct view *spans; /* of each event, where one cannot be decoded (it is nil in wire);
+			       NULL: all can                                               */
 };
 
 struct refused {

@@ -106,6 +106,9 @@ static void a_filter_is_fixed_at_first_contact(void **state)
 	assert_null(reply_at(&rig->reply, "alerts/0"));
 	/* What was passed over may be acknowledged. */
 	assert_int_equal(reply_number(&rig->reply, "next"), reply_number(&rig->reply, "head"));
+	/* What is null is left out, and so is no other filter. */
+	feed(rig, "{\"consumer\":\"nobody\",\"team\":null,\"watch\":null,\"ack\":null,\"x\":null}");
+	assert_null(reply_at(&rig->reply, "error"));
 	feed(rig, "{\"consumer\":\"nobody\",\"team\":\"another\"}");
 	reply_is(&rig->reply, "error/code", "bad-request");
 	feed(rig, "{\"consumer\":\"nobody\",\"ack\":1}");

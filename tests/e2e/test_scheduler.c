@@ -112,6 +112,46 @@ static void a_case_takes_ten_thousand_events_and_no_more(void **state)
 	reply_is(&rig->reply, "results/0/status", "accepted");
 }
 
+static void put_json(struct buf *b, const char *json)
+{
+	struct duly_diag diag = { "" };
+
+	assert_int_equal(json_to_wire(str_of(json), b, &diag), DULY_OK);
+}
+
+/* One event that cannot be decoded is rejected, and nothing else is. */
+static void what_cannot_be_decoded_is_a_rejection_of_its_own(void **state)
+{
+	struct rig *rig = *state;
+	duly_auto_fini(buf) body = { 0 };
+
+	service_start(&rig->service, REHEARSAL);
+	pack_array(&body, 5);
+	put_json(&body, ENTERED("a", "C-1"));
+	buf_put(&body, "\x82\xa1i\x01\xa1i\x01", 7); /* a key twice */
+	put_json(&body, ENTERED("b", "C-2"));
+	buf_put(&body, "\x81\xa2id\xa1\x80", 6); /* no UTF-8 */
+	put_json(&body, ENTERED("c", "C-3"));
+	send_bytes(rig->events, NULL, buf_view(&body));
+	receive(rig->events, NULL, &rig->reply);
+	for (size_t i = 0; i < 5; i++) {
+		char status[32], code[32], id[32];
+
+		snprintf(status, sizeof status, "results/%zu/status", i);
+		snprintf(code, sizeof code, "results/%zu/code", i);
+		snprintf(id, sizeof id, "results/%zu/id", i);
+		reply_is(&rig->reply, status, i % 2 == 0 ? "accepted" : "rejected");
+		if (i % 2 == 1) {
+			reply_is(&rig->reply, code, "bad-value");
+			reply_is(&rig->reply, id, "");
+		}
+	}
+	/* It is kept like any other that is refused. */
+	ask(rig->events, "{\"info\":true,\"at\":null}", &rig->reply);
+	assert_int_equal(reply_number(&rig->reply, "counts/quarantined"), 2);
+	assert_int_equal(reply_number(&rig->reply, "counts/rejected"), 2);
+}
+
 /* ---- requests -------------------------------------------------------------------------------- */
 
 static void what_is_no_request_is_answered_as_a_whole(void **state)
@@ -308,6 +348,7 @@ int main(void)
 		TEST(it_says_what_it_is_on_either_socket),
 		TEST(each_event_has_its_result),
 		TEST(a_batch_has_one_result_an_event_in_order),
+		TEST(what_cannot_be_decoded_is_a_rejection_of_its_own),
 		TEST(a_case_takes_ten_thousand_events_and_no_more),
 		TEST(what_is_no_request_is_answered_as_a_whole),
 		TEST(a_large_body_is_answered_and_a_larger_one_is_cut),

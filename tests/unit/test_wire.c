@@ -122,6 +122,50 @@ static void bytes_are_one_sound_object_or_are_refused_with_their_place(void **st
 	}
 }
 
+/* The lengths of the elements, where each has an end, sound or not. */
+static const struct {
+	const char *why, *hex, *lengths;
+} SPLITS[] = {
+	{ "none", "90", "" },
+	{ "sound ones", "93 80 01 a3616263", "1 1 4" },
+	{ "text that is none", "93 80 a180 81a16180", "1 2 4" },
+	{ "a key twice, and one that is a number", "92 82a16101a16102 810101", "7 3" },
+	{ "ext of every length", "95 d40000 d80000000000000000000000000000000000 c7010000 "
+				 "c800010000 c9000000010000",
+	  "3 18 4 5 7" },
+	{ "lists in lists, deeper than any that is read",
+	  "92 919191919191919191919191919190 80", "15 1" },
+	{ "a long head", "dc0002 80 80", "1 1" },
+	{ "one that has no end", "92 80 a361", NULL },
+	{ "one too few", "92 80", NULL },
+	{ "one too many", "91 80 80", NULL },
+	{ "a byte that is no type", "91 c1", NULL },
+	{ "an ext cut", "91 d400", NULL },
+	{ "an ext of a length cut", "91 c9000000", NULL },
+	{ "no array", "80", NULL },
+	{ "nothing", "", NULL },
+	{ "more than are wanted", "96 c0c0c0c0c0c0", NULL },
+};
+
+static void an_array_is_taken_apart_though_an_element_is_not_sound(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LEN(SPLITS); i++) {
+		duly_auto_fini(buf) b = bytes_of(SPLITS[i].hex);
+		duly_auto_fini(buf) got = { 0 };
+		struct view parts[5];
+
+		print_message("%s\n", SPLITS[i].why);
+		const size_t n = wire_split(buf_view(&b), parts, LEN(parts));
+
+		for (size_t k = 0; k < n; k++)
+			buf_printf(&got, "%s%zu", k > 0 ? " " : "", parts[k].len);
+		buf_u8(&got, 0);
+		assert_string_equal((const char *)got.data,
+				    SPLITS[i].lengths != NULL ? SPLITS[i].lengths : "");
+	}
+}
+
 /* A map of @n keys k0, k1, ...; the last one as the first where @twice. */
 static struct buf wide_map(uint32_t n, bool twice)
 {
@@ -423,6 +467,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_one_sound_object_or_are_refused_with_their_place),
+		cmocka_unit_test(an_array_is_taken_apart_though_an_element_is_not_sound),
 		cmocka_unit_test(a_wide_map_is_looked_through_for_keys_that_stand_twice),
 		cmocka_unit_test(more_values_than_stated_are_refused_before_they_are_unpacked),
 		cmocka_unit_test(no_proper_prefix_of_an_object_is_one),
