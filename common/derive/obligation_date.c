@@ -77,6 +77,16 @@ static void date_by_hours(const struct fold *f, struct obligation *o, struct per
 	o->due = zone_date(f->zone, o->due_at);
 }
 
+/* A day whose end has a year of five digits is no date that anybody could be told: what a database
+ * has where there is no end. */
+static void drop_beyond_years(struct obligation *o)
+{
+	if (o->due.day < duly_civil_from_ymd(9999, 12, 31).day)
+		return;
+	o->due = DULY_NO_DATE;
+	o->due_at = DULY_NEVER;
+}
+
 /* The date as it is counted or given. */
 static void count_date(const struct fold *f, struct obligation *o, const struct asked *asked)
 {
@@ -97,6 +107,7 @@ static void count_date(const struct fold *f, struct obligation *o, const struct 
 	else if (p.unit != PERIOD_NONE)
 		o->due = period_end(law_rule_calendar(f->law, o->rule), p, o->on, &o->provisional,
 				    NULL);
+	drop_beyond_years(o);
 }
 
 /* The last day on which something can still be done: that on which it lapses or, where that is the

@@ -14,6 +14,11 @@ add_test(NAME property.oracle COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/oracle.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
 set_tests_properties(property.oracle PROPERTIES LABELS property TIMEOUT 300)
 
+# Dates at their edges, from year 1 to 9999.
+add_test(NAME property.edges COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/edges.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.edges PROPERTIES LABELS property TIMEOUT 300)
+
 # Figures of simulated lives, and the same lives back from returns.
 add_test(NAME property.simulate COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/simulate.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
