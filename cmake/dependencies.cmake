@@ -1,7 +1,7 @@
 find_package(PkgConfig REQUIRED)
 foreach(lib IN ITEMS
     "ZMQ:libzmq" "CZMQ:libczmq" "LMDB:lmdb" "FYAML:libfyaml" "JANSSON:jansson"
-    "SODIUM:libsodium" "GLIB:glib-2.0" "SMARTCOLS:smartcols" "SYSTEMD:libsystemd")
+    "SODIUM:libsodium" "GLIB:glib-2.0" "SYSTEMD:libsystemd")
   string(REPLACE ":" ";" lib ${lib})
   list(GET lib 0 name)
   list(GET lib 1 module)

@@ -8,8 +8,7 @@
 
 void steps_add(struct steps *steps, duly_civil day, const char *fmt, ...)
 {
-	char text[400];
-	va_list args;
+	va_list args, again;
 
 	if (steps == NULL)
 		return;
@@ -23,9 +22,15 @@ void steps_add(struct steps *steps, duly_civil day, const char *fmt, ...)
 		steps->cap = cap;
 	}
 	va_start(args, fmt);
-	vsnprintf(text, sizeof text, fmt, args);
+	va_copy(again, args);
+	const int len = vsnprintf(NULL, 0, fmt, args);
+	const size_t n = len > 0 ? (size_t)len : 0;
+	char *text = arena_alloc(steps->arena, n + 1);
+
+	vsnprintf(text, n + 1, fmt, again);
+	va_end(again);
 	va_end(args);
-	steps->list[steps->n++] = (struct step){ day, arena_str(steps->arena, str_of(text)) };
+	steps->list[steps->n++] = (struct step){ day, { text, n } };
 }
 
 static duly_civil next_day(duly_civil day)

@@ -41,6 +41,24 @@ static sym date_wanted(const struct rule *r)
 	return 0;
 }
 
+static void say_why(const struct law *law, const struct obligation *o, const struct condition *when,
+		    struct steps *s)
+{
+	duly_auto_fini(buf) why = { 0 };
+	char period[48];
+
+	condition_say(law, when, &why);
+	steps_add(s, o->on, "period: %s, because %.*s", period_print(obligation_period(o), period),
+		  (int)why.len, (const char *)why.data);
+}
+
+static const char *verified_as(struct str verified)
+{
+	if (str_is(verified, "V1"))
+		return "read in the instrument";
+	return str_is(verified, "V2") ? "read second hand" : "not verified";
+}
+
 static void say_rule(const struct law *law, const struct obligation *o, struct steps *s)
 {
 	const struct rule *r = o->rule;
@@ -49,7 +67,8 @@ static void say_rule(const struct law *law, const struct obligation *o, struct s
 
 	steps_add(s, o->on, "rule %.*s: %.*s, owed by %.*s", STR_FMT(r->id), STR_FMT(r->title),
 		  STR_FMT(r->owner));
-	steps_add(s, o->on, "basis: %.*s (%.*s)", STR_FMT(r->basis_text), STR_FMT(r->verified));
+	steps_add(s, o->on, "basis: %.*s (%.*s: %s)", STR_FMT(r->basis_text), STR_FMT(r->verified),
+		  verified_as(r->verified));
 	if (r->basis.address.len > 0)
 		steps_add(s, o->on, "read at: %.*s", STR_FMT(r->basis.address));
 	if (r->from.day != DULY_NO_DATE.day || r->to.day != DULY_NO_DATE.day)
@@ -72,8 +91,7 @@ static void say_rule(const struct law *law, const struct obligation *o, struct s
 	else if (r->within_count == 1)
 		steps_add(s, o->on, "period: %s", period_print(obligation_period(o), period));
 	else if (chosen->when != NULL)
-		steps_add(s, o->on, "period: %s, because %.*s",
-			  period_print(obligation_period(o), period), STR_FMT(chosen->when->text));
+		say_why(law, o, chosen->when, s);
 	else
 		steps_add(s, o->on, "period: %s, because none of the other cases holds",
 			  period_print(obligation_period(o), period));
@@ -123,8 +141,9 @@ static void say_due(const struct law *law, const struct obligation *o, struct st
 			  duly_civil_print(o->act_by, date), hours ? "day" : "working day on or");
 	steps_add(s, o->due, "calendar: %.*s, issued %s%s", STR_FMT(calendar_name(c)),
 		  duly_civil_print(calendar_issued(c), issued),
-		  o->provisional ? "; provisional: it reaches past the proclaimed bank holidays"
-				 : "");
+		  o->provisional
+			  ? "; provisional: the bank holidays of that year are not published yet"
+			  : "");
 	if (o->rule->note.len > 0)
 		steps_add(s, o->due, "note: %.*s", STR_FMT(o->rule->note));
 }
@@ -147,9 +166,8 @@ static void say_outcome(const struct obligation *o, duly_instant at, struct step
 		steps_add(s, o->on, "void: what started it was too short to count");
 	if (o->status == OBLIGATION_OPEN && !o->watched)
 		steps_add(s, o->on,
-			  "not watched: no declared feed reports what would meet it, or only of "
-			  "later "
-			  "days");
+			  "not watched: no feed of this council reports what would meet it, or "
+			  "only of later days");
 	if (o->planned.day != DULY_NO_DATE.day)
 		steps_add(s, o->planned, "booked for %s", duly_civil_print(o->planned, date));
 }

@@ -1,13 +1,6 @@
 #include "common/derive/derive.h"
 #include "common/text/words.h"
 
-/* "protection-plan.ended" as "protection plan ended". */
-static void say_name(struct str name, struct buf *b)
-{
-	for (size_t i = 0; i < name.len; i++)
-		buf_printf(b, "%c", strchr(".-", name.s[i]) != NULL ? ' ' : name.s[i]);
-}
-
 static const struct episode_kind *episode_of(enum finding_code code, const struct event_type *type)
 {
 	if (type->opens == NULL)
@@ -21,7 +14,7 @@ static void say_episode(enum finding_code code, const struct event *event, struc
 	const struct episode_kind *kind = type != NULL ? episode_of(code, type) : NULL;
 
 	if (kind != NULL)
-		say_name(kind->name, b);
+		words_name(kind->name, b);
 	else
 		buf_puts(b, "it");
 }
@@ -35,7 +28,7 @@ void finding_say(enum finding_code code, const struct event *event, struct buf *
 	if (event == NULL)
 		buf_puts(b, "an event");
 	else
-		say_name(event->type_name, b);
+		words_name(event->type_name, b);
 	if (event != NULL)
 		buf_printf(b, " on %s", words_date(event->day, date));
 	if (place == NULL) {

@@ -163,7 +163,8 @@ size_t docket_reader_linked(const struct docket_reader *r, struct str council, s
 /* One look through all cases. */
 struct look {
 	duly_instant at;
-	docket_visit visit;
+	docket_visit visit; /* NULL: people are shown, not obligations */
+	docket_visit_person visit_person;
 	void *ctx;
 	bool go_on;
 };
@@ -254,28 +255,34 @@ static duly_result visit_case(struct docket_reader *r, struct view key, struct v
 	const struct reference first = reference_to(&file);
 
 	result = people_gather(&c, &first, load_other, r, &people, diag);
-	if (result != DULY_OK || people.refs[0].head != 0)
+	if (result != DULY_OK)
 		return result;
-	if (people_derive(&c, &people, 0, &person, NULL) == DULY_OK && !obligations.doubtful)
+	const bool is_head = people.refs[0].head == 0;
+	const bool derived = is_head && people_derive(&c, &people, 0, &person, NULL) == DULY_OK;
+
+	if (look->visit == NULL)
+		look->visit_person(look->ctx, file.council, file.subject, derived ? &person : NULL,
+				   c.reporting);
+	if (look->visit == NULL || !is_head)
+		return DULY_OK;
+	if (derived && !obligations.doubtful)
 		obligations_match(&person.derived, &obligations, r->arena);
 	remember_links(r, &file, &person.about);
 	show(r, &person, file.subject, &obligations, look);
 	return DULY_OK;
 }
 
-duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit,
-			       void *ctx, struct duly_diag *diag)
+static duly_result look_through(struct docket_reader *r, struct look *look, struct duly_diag *diag)
 {
 	uint8_t last[ID_LEN] = { 0 };
 	struct view from = { last, sizeof last }, key, value;
-	struct look look = { at, visit, ctx, true };
 	bool after = false;
 
 	arena_reset(r->link_arena);
 	r->links = NULL;
-	while (look.go_on && store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
+	while (look->go_on && store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
 		arena_reset(r->arena);
-		duly_result result = visit_case(r, key, value, &look, diag);
+		duly_result result = visit_case(r, key, value, look, diag);
 		if (result != DULY_OK)
 			return result;
 		memcpy(last, key.data, MIN(key.len, sizeof last));
@@ -305,6 +312,22 @@ duly_result docket_reader_events(struct docket_reader *r, docket_visit_event vis
 		after = true;
 	}
 	return store_outcome(r->txn, diag);
+}
+
+duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit,
+			       void *ctx, struct duly_diag *diag)
+{
+	struct look look = { .at = at, .visit = visit, .ctx = ctx, .go_on = true };
+
+	return look_through(r, &look, diag);
+}
+
+duly_result docket_reader_people(struct docket_reader *r, duly_instant at,
+				 docket_visit_person visit, void *ctx, struct duly_diag *diag)
+{
+	struct look look = { .at = at, .visit_person = visit, .ctx = ctx, .go_on = true };
+
+	return look_through(r, &look, diag);
 }
 
 duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,

@@ -24,6 +24,14 @@ const struct docket_state *docket_reader_state(const struct docket_reader *r);
 const struct law          *docket_reader_law(const struct docket_reader *r);
 duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit,
 			       void *ctx, struct duly_diag *diag);
+/* Shows each reference that there is, with the person whose head it is (NULL: it goes on under
+ * another, or cannot be derived) and what is said for all of its council. */
+struct person;
+struct reporting;
+typedef void (*docket_visit_person)(void *ctx, struct str council, struct str subject,
+				    const struct person *person, const struct reporting *reporting);
+duly_result docket_reader_people(struct docket_reader *r, duly_instant at,
+				 docket_visit_person visit, void *ctx, struct duly_diag *diag);
 /* The other cases in any of @groups, once docket_reader_each() has been through all; those that
  * only named eyes may see are not among them. The strings live until the next such look. */
 enum { LINKED_MAX = 100 };

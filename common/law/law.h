@@ -76,6 +76,15 @@ const uint8_t           *law_digest(const struct law *law);                  /* 
 struct pack_info { struct str name, version, title, jurisdiction; bool optional; uint16_t calendar; const uint8_t *digest; };
 const struct pack_info  *law_packs(const struct law *law, size_t *ret_count);
 
+/* ---- in words -------------------------------------------------------------------------------- */
+
+/* For people, appended to @b: "in care and not short break, or aged 16 to 17"; "visit made (kinds
+ * looked-after, seen)". */
+void condition_say(const struct law *law, const struct condition *c, struct buf *b);
+void matcher_say(const struct law *law, const struct matcher *m, struct buf *b);
+
+/* ---- what starts ----------------------------------------------------------------------------- */
+
 /* Rules that the start kinds point at, in table order. */
 struct rule_starts { const struct rule_start { const struct rule *rule; const struct start *start; } *list; size_t n; };
 struct rule_starts law_starts_at_event(const struct law *law, const struct event_type *type);

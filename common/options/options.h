@@ -38,7 +38,7 @@ struct option_row {
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL }
 /* clang-format on */
 
-#define OPTIONS_MAX 16
+#define OPTIONS_MAX 32
 #define WORDS_MAX   256 /* operands of a command that takes any number of them */
 
 struct command {

@@ -37,17 +37,57 @@ static bool is_case(struct str wanted, const struct obligation *o)
 	return is;
 }
 
+bool listing_is_rule(const char *rules, struct str rule)
+{
+	for (const char *p = rules; p != NULL;) {
+		struct str id = { p, strcspn(p, ",") };
+
+		p = p[id.len] == ',' ? p + id.len + 1 : NULL;
+		if (str_cut_end(&id, "*") ? rule.len >= id.len && memcmp(rule.s, id.s, id.len) == 0
+					  : str_eq(id, rule))
+			return true;
+	}
+	return rules == NULL;
+}
+
+static bool is_before(duly_civil before, const struct obligation *o)
+{
+	return before.day == DULY_NO_DATE.day ||
+	       (o->due.day != DULY_NO_DATE.day && o->due.day < before.day);
+}
+
+/* Whose it is. */
+static bool is_theirs(const struct listing_filter *f, const struct obligation *o)
+{
+	return same(f->council, o->trigger->council) && is_case(f->subject, o) &&
+	       (same(f->team, o->team) || same(f->team, o->case_team)) &&
+	       (same(f->worker, o->worker) || same(f->worker, o->cover)) &&
+	       same(f->owner, o->rule->owner);
+}
+
 static bool lets_through(const struct listing_filter *f, const struct law *law,
 			 const struct obligation *o, duly_instant at)
 {
-	const enum stage stage = ladder_stage(law, o, at);
-
-	return is_case(f->subject, o) && (same(f->team, o->team) || same(f->team, o->case_team)) &&
-	       same(f->stage, str_of(stage_name(stage))) && same(f->rule, o->rule->id) &&
+	return is_theirs(f, o) && listing_is_rule(f->rules, o->rule->id) &&
 	       same(f->status, str_of(obligation_status_name(o->status))) &&
-	       (f->before.day == DULY_NO_DATE.day ||
-		(o->due.day != DULY_NO_DATE.day && o->due.day < f->before.day)) &&
-	       (f->history || !o->history);
+	       is_before(f->before, o) && (f->history || !o->history) &&
+	       (f->stages == 0 || (f->stages & 1u << ladder_stage(law, o, at)) != 0);
+}
+
+/* What is not watched is counted where it is not wanted. */
+static bool is_wanted(struct listing *l, const struct listing_filter *f, const struct obligation *o)
+{
+	const bool unwatched = o->status == OBLIGATION_OPEN && !o->watched;
+
+	l->unwatched += unwatched && f->watched == LISTING_WATCHED;
+	return f->watched == LISTING_ALL || unwatched == (f->watched == LISTING_UNWATCHED);
+}
+
+static void note_council(struct listing *l, struct str council)
+{
+	if (l->council.s == NULL)
+		l->council = arena_str(l->arena, council);
+	l->several |= !str_eq(l->council, council);
 }
 
 /* ---- one obligation -------------------------------------------------------------------------- */
@@ -74,9 +114,12 @@ static struct listed *add(struct listing *l, const struct law *law, const struct
 		.council = arena_str(l->arena, o->trigger->council),
 		.subject = arena_str(l->arena, o->subject),
 		.rule = o->rule->id,
+		.title = o->rule->title,
 		.owner = o->rule->owner,
 		.worker = arena_str(l->arena, o->worker),
 		.cover = arena_str(l->arena, o->cover),
+		.team = arena_str(l->arena, o->team),
+		.case_team = arena_str(l->arena, o->case_team),
 		.due = o->due,
 		.act_by = o->act_by,
 		.planned = o->planned,
@@ -161,6 +204,7 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 	const struct obligation *o = seen->obligation;
 	struct listing_filter filter = *k->filter;
 
+	note_council(l, o->trigger->council);
 	if (filter.team.s != NULL)
 		filter.team =
 			docket_reader_team(k->reader, o->trigger->council, filter.team, l->at);
@@ -170,6 +214,8 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 		hide(k, o);
 		return true;
 	}
+	if (!is_wanted(l, &filter, o))
+		return true;
 	struct listed *new = add(l, law, o, seen->stored->id);
 
 	new->doubtful = seen->doubtful;
@@ -209,7 +255,9 @@ void listing_add_offline(struct listing *l, const struct offline *o,
 		const struct derivation *d = &o->cases[i]->person.derived;
 
 		for (size_t k = 0; k < d->n; k++) {
-			if (!lets_through(filter, o->law, &d->obligations[k], l->at))
+			note_council(l, o->cases[i]->council);
+			if (!lets_through(filter, o->law, &d->obligations[k], l->at) ||
+			    !is_wanted(l, filter, &d->obligations[k]))
 				continue;
 			obligation_id(&d->obligations[k], id);
 			add(l, o->law, &d->obligations[k], id);
@@ -280,7 +328,9 @@ const struct listing_sum *listing_sums(const struct listing *l, size_t *ret_n)
 		qsort(sorted, l->n, sizeof(const struct listed *), by_rule);
 	for (size_t i = 0; i < l->n; i++) {
 		if (n == 0 || !str_eq(ret[n - 1].rule, sorted[i]->rule))
-			ret[n++].rule = sorted[i]->rule;
+			ret[n++] = (struct listing_sum){
+				sorted[i]->rule, sorted[i]->title, { 0 }, 0, 0
+			};
 		ret[n - 1].all++;
 		ret[n - 1].stages[sorted[i]->stage]++;
 		ret[n - 1].not_watched += !sorted[i]->watched;

@@ -10,8 +10,11 @@
 
 /* What is listed; absent: all. */
 struct listing_filter {
-	struct str subject, team, stage, rule, status;
+	struct str subject, council, team, worker, owner, status;
 	struct str group;   /* that its case is linked in; of a store               */
+	const char *rules;  /* "R,R"; with a * at its end all that begin so; NULL: all */
+	unsigned stages;    /* a bit for each enum stage; 0: all                    */
+	enum { LISTING_ALL, LISTING_WATCHED, LISTING_UNWATCHED } watched; /* of what is open */
 	duly_civil before;  /* due before this day; DULY_NO_DATE: any               */
 	bool history;       /* also obligations before this council's time          */
 	bool restricted;    /* also of cases that only named eyes may see; of a store */
@@ -19,7 +22,8 @@ struct listing_filter {
 
 struct listed {
 	uint8_t id[ID_LEN];
-	struct str council, subject, rule, owner, worker, cover; /* NO_STR: nobody       */
+	struct str council, subject, rule, title, owner;
+	struct str worker, cover, team, case_team;               /* NO_STR: nobody       */
 	duly_civil due, act_by, planned;                         /* DULY_NO_DATE: none   */
 	duly_instant due_at;
 	enum obligation_status status;
@@ -39,6 +43,9 @@ struct listing {
 	duly_civil today;
 	bool packs;    /* the pairs are wanted                                      */
 	size_t hidden; /* restricted cases that are not shown                       */
+	size_t unwatched; /* what would be shown, were it watched                   */
+	struct str council; /* the first one that was looked at                     */
+	bool several; /* there are other councils than that                         */
 	struct listed *list;
 	size_t n, cap;
 };
@@ -53,6 +60,14 @@ duly_result listing_add_store(struct listing *l, struct docket_reader *reader,
 			      const struct listing_filter *filter, struct duly_diag *diag);
 void listing_add_offline(struct listing *l, const struct offline *o,
 			 const struct listing_filter *filter);
+/* Whether @rule is among "R,R*" (NULL: any). */
+bool listing_is_rule(const char *rules, struct str rule);
+/* Where a filter let nothing through: DULY_E_USAGE if it names a case, team, worker, role or
+ * council that nobody has, with the one that was probably meant. */
+duly_result listing_check_store(struct docket_reader *reader, const struct listing_filter *filter,
+				duly_instant at, struct duly_diag *diag);
+duly_result listing_check_offline(const struct offline *o, const struct listing_filter *filter,
+				  struct duly_diag *diag);
 /* Soonest due first, without a date last; then by council, case, rule and id. */
 void listing_sort(struct listing *l);
 
@@ -66,7 +81,7 @@ void listed_pack(const struct listed *o, struct buf *b);
 enum { STAGE_COUNT = 0 STAGES(X) };
 #undef X
 struct listing_sum {
-	struct str rule;
+	struct str rule, title;
 	size_t stages[STAGE_COUNT];
 	size_t all, not_watched;
 };

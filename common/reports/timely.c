@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "common/reports/listing.h"
 #include "common/reports/timely.h"
 
 void timely_fini(struct timely *t)
@@ -113,23 +114,10 @@ static bool recorded_late(const struct timely *t, const struct counted_date *d)
 	return told && event_known(d->met).ms > d->lapses.ms;
 }
 
-/* ---- counting -------------------------------------------------------------------------------- */
-
-static bool rule_wanted(const char *list, struct str id)
-{
-	for (const char *p = list; p != NULL; p = *p == ',' ? p + 1 : NULL) {
-		const size_t n = strcspn(p, ",");
-
-		if (str_eq((struct str){ p, n }, id))
-			return true;
-		p += n;
-	}
-	return list == NULL;
-}
-
 static bool is_wanted(const struct timely *t, const struct obligation *o)
 {
-	return rule_wanted(t->rules, o->rule->id) &&
+	return listing_is_rule(t->rules, o->rule->id) &&
+	       (t->council.s == NULL || str_eq(t->council, o->trigger->council)) &&
 	       (t->team.s == NULL || str_eq(t->team, o->team) || str_eq(t->team, o->case_team));
 }
 

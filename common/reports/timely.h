@@ -66,8 +66,8 @@ struct timely {
 	/* What is asked for. */
 	enum timely_by by;
 	duly_civil from, to; /* DULY_NO_DATE: open */
-	struct str team;     /* NO_STR: any        */
-	const char *rules;   /* "R,R"; NULL: all   */
+	struct str council, team; /* NO_STR: any   */
+	const char *rules;   /* as of a listing    */
 	bool measures;
 	bool by_file; /* what does not say when it was recorded does not tell */
 	duly_instant at;

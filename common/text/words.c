@@ -29,6 +29,12 @@ int words_month(struct str text)
 	return find(text, MONTH_NAMES, LEN(MONTH_NAMES));
 }
 
+void words_name(struct str name, struct buf *b)
+{
+	for (size_t i = 0; i < name.len; i++)
+		buf_u8(b, strchr(".-_", name.s[i]) != NULL ? ' ' : (uint8_t)name.s[i]);
+}
+
 char *words_date(duly_civil day, char buf[WORDS_DATE])
 {
 	const struct duly_ymd d = duly_civil_to_ymd(day);

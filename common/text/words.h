@@ -1,4 +1,4 @@
-/* words.h - days as people write and say them: "Mon 9 February 2026". */
+/* words.h - days and names as people write and say them: "Mon 9 February 2026". */
 #pragma once
 #include "common/base/base.h"
 
@@ -8,6 +8,9 @@ extern const char *const MONTH_NAMES[12];  /* January first, in full  */
 /* The index of @text, a name in full or its first three letters; -1 where it is none. */
 int words_weekday(struct str text);
 int words_month(struct str text);
+
+/* A name as it is said: "protection-plan.ended" as "protection plan ended". */
+void words_name(struct str name, struct buf *b);
 
 /* Room for the longest of the texts below, NUL included. */
 #define WORDS_DATE 40

@@ -8,9 +8,11 @@
 struct data {
 	struct store *store;
 	struct docket_reader *reader;
+	uint64_t log_head; /* the last record of the log; 0: it could not be looked at */
 };
 
-/* DULY_E_IO: no such directory, or nothing in it yet. */
+/* What was answered before is seen: where the store is behind the log, it is waited for, a second
+ * at most. DULY_E_IO: no such directory, or nothing in it yet. */
 duly_result data_open(const char *dir, struct data *ret, struct duly_diag *diag);
 void data_fini(struct data *data);
 

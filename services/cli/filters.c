@@ -1,41 +1,136 @@
+#include <stdio.h>
+
+#include "common/text/suggest.h"
 #include "services/cli/filters.h"
 
-static bool is_stage(const char *name)
+static duly_result no_such(const char *what, struct str wanted, const struct suggestion *s,
+			   struct duly_diag *diag)
 {
-#define X(id, text) strcmp(name, text) == 0 ||
-	return STAGES(X) false;
-#undef X
+	duly_auto_fini(buf) meant = { 0 };
+
+	suggest_text(s, &meant);
+	return duly_fail(diag, DULY_E_USAGE, "%s %.*s%.*s", what, (int)MIN(wanted.len, (size_t)64),
+			 wanted.s, (int)meant.len, (const char *)meant.data);
 }
 
-static bool is_status(const char *name)
+/* The next of a list with commas; *list is behind it, NULL at the end. */
+static struct str next_of(const char **list)
 {
-#define X(id, text) strcmp(name, text) == 0 ||
-	return OBLIGATION_STATUSES(X) strcmp(name, "any") == 0;
+	const struct str one = { *list, strcspn(*list, ",") };
+
+	*list = one.s[one.len] == ',' ? one.s + one.len + 1 : NULL;
+	return one;
+}
+
+#define X(id, text) text,
+static const char *const STAGE_NAMES[] = { STAGES(X) };
+static const char *const STATUS_NAMES[] = { OBLIGATION_STATUSES(X) "any" };
 #undef X
+
+/* The index of @name among @names; @n with a message. */
+static size_t index_in(const char *const *names, size_t n, const char *what, struct str name,
+		       struct duly_diag *diag)
+{
+	struct suggestion s = suggest_for(name);
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_is(name, names[i]))
+			return i;
+		suggest_offer(&s, str_of(names[i]));
+	}
+	no_such(what, name, &s, diag);
+	return n;
+}
+
+static duly_result read_stages(const char *list, unsigned *ret, struct duly_diag *diag)
+{
+	while (list != NULL) {
+		const size_t i = index_in(STAGE_NAMES, LEN(STAGE_NAMES),
+					  "--stage: there is no stage", next_of(&list), diag);
+
+		if (i == LEN(STAGE_NAMES))
+			return DULY_E_USAGE;
+		*ret |= 1u << i;
+	}
+	return DULY_OK;
+}
+
+static bool is_rule(const struct law *law, struct str id, struct suggestion *s)
+{
+	char text[SUGGEST_NAME];
+	size_t n;
+	const struct rule *rules = law_rules(law, &n);
+	bool found = false;
+
+	snprintf(text, sizeof text, "%.*s", STR_FMT(id));
+	for (size_t i = 0; i < n; i++) {
+		found |= listing_is_rule(text, rules[i].id);
+		suggest_offer(s, rules[i].id);
+	}
+	return found;
+}
+
+duly_result filters_check_rules(const char *rules, const struct law *law, struct duly_diag *diag)
+{
+	while (rules != NULL) {
+		const struct str id = next_of(&rules);
+		struct suggestion s = suggest_for(id);
+
+		if (!is_rule(law, id, &s))
+			return no_such("no rule has the id", id, &s, diag);
+	}
+	return DULY_OK;
 }
 
 duly_result filters_read(const struct filters_given *given, const struct law *law,
 			 const char *status, struct listing_filter *ret, struct duly_diag *diag)
 {
+	unsigned stages = 0;
+
 	if (given->status != NULL)
 		status = given->status;
-	if (given->stage != NULL && !is_stage(given->stage))
-		return duly_fail(diag, DULY_E_USAGE,
-				 "--stage is one of none, upcoming, due, unconfirmed, overdue");
-	if (status != NULL && !is_status(status))
-		return duly_fail(diag, DULY_E_USAGE,
-				 "--status is one of open, met, ended, void, any");
-	if (given->rule != NULL && law_rule(law, str_of(given->rule)) == NULL)
-		return duly_fail(diag, DULY_E_USAGE, "no rule has the id %s; `duly rules list`",
-				 given->rule);
+	if (given->watched && given->unwatched)
+		return duly_fail(diag, DULY_E_USAGE, "--watched and --unwatched are all: give one");
+	if (status != NULL &&
+	    index_in(STATUS_NAMES, LEN(STATUS_NAMES), "--status: there is no status",
+		     str_of(status), diag) == LEN(STATUS_NAMES))
+		return DULY_E_USAGE;
+	duly_result r = read_stages(given->stage, &stages, diag);
+	if (r == DULY_OK)
+		r = filters_check_rules(given->rule, law, diag);
 	*ret = (struct listing_filter){
 		.subject = str_of(given->case_ref),
+		.council = str_of(given->council),
 		.team = str_of(given->team),
-		.stage = str_of(given->stage),
-		.rule = str_of(given->rule),
+		.worker = str_of(given->worker),
+		.owner = str_of(given->owner),
+		.stages = stages,
+		.rules = given->rule,
 		.status = status != NULL && strcmp(status, "any") != 0 ? str_of(status) : NO_STR,
 		.before = DULY_NO_DATE,
+		.watched = given->watched     ? LISTING_WATCHED
+			   : given->unwatched ? LISTING_UNWATCHED
+					      : LISTING_ALL,
 	};
-	return given->before == NULL ? DULY_OK
-				     : option_date(given->before, "--before", &ret->before, diag);
+	return r != DULY_OK || given->before == NULL
+		       ? r
+		       : option_date(given->before, "--before", &ret->before, diag);
+}
+
+duly_result form_read(const char *format, bool json, enum form *ret, struct duly_diag *diag)
+{
+	static const char *const FORMS[] = {
+		[FORM_TEXT] = "text", [FORM_CSV] = "csv", [FORM_JSON] = "json"
+	};
+
+	*ret = json ? FORM_JSON : FORM_TEXT;
+	if (format == NULL)
+		return DULY_OK;
+	const size_t i =
+		index_in(FORMS, LEN(FORMS), "--format: there is no form", str_of(format), diag);
+
+	if (i == LEN(FORMS))
+		return DULY_E_USAGE;
+	*ret = (enum form)i;
+	return DULY_OK;
 }

@@ -1,24 +1,40 @@
-/* filters.h - which obligations are listed. */
+/* filters.h - which obligations are listed, and in which form. */
 #pragma once
 #include "common/options/options.h"
 #include "common/reports/listing.h"
 
 /* What a verb that lists can be given, as its field `filters`. */
 struct filters_given {
-	const char *case_ref, *team, *stage, *rule, *before, *status;
+	const char *case_ref, *council, *team, *worker, *owner, *stage, *rule, *before, *status;
+	bool watched, unwatched;
 };
 /* clang-format off */
 #define FILTERS \
 	TEXT("case", 'c', filters.case_ref, "C", "of this case alone"), \
+	TEXT("council", 0, filters.council, "NAME", "of this council alone"), \
 	TEXT("team", 't', filters.team, "T", "that this team holds, or whose case it holds"), \
-	TEXT("stage", 0, filters.stage, "S", \
-	     "at this stage: none, upcoming, due, unconfirmed, overdue"), \
-	TEXT("rule", 0, filters.rule, "R", "under this rule"), \
+	TEXT("worker", 'w', filters.worker, "W", "that this worker holds, or stands in for"), \
+	TEXT("owner", 'o', filters.owner, "ROLE", "that this role owes: social-worker, iro, ..."), \
+	TEXT("stage", 0, filters.stage, "S[,S]", \
+	     "at these stages: none, upcoming, due, unconfirmed, overdue"), \
+	TEXT("rule", 0, filters.rule, "R[,R]", \
+	     "under these rules; cla-review* is each that begins so"), \
 	TEXT("before", 0, filters.before, "DATE", "due before this day"), \
-	TEXT("status", 0, filters.status, "S", "open, met, ended, void or any")
+	TEXT("status", 0, filters.status, "S", "open, met, ended, void or any"), \
+	FLAG("watched", 0, filters.watched, "only what a feed would report as done"), \
+	FLAG("unwatched", 0, filters.unwatched, "only what no feed would report as done")
 /* clang-format on */
 
 /* @status is what is taken where --status is not given; NULL: any. DULY_E_USAGE for a stage, status
  * or rule that there is not. */
 duly_result filters_read(const struct filters_given *given, const struct law *law,
 			 const char *status, struct listing_filter *ret, struct duly_diag *diag);
+/* DULY_E_USAGE where an id in "R,R*" (NULL: none) is that of no rule. */
+duly_result filters_check_rules(const char *rules, const struct law *law, struct duly_diag *diag);
+
+/* ---- forms ----------------------------------------------------------------------------------- */
+
+enum form { FORM_TEXT, FORM_CSV, FORM_JSON };
+#define FORMAT TEXT("format", 0, format, "F", "text, csv or json (text)")
+/* @format as it was given (NULL: not), or @json: --json was. DULY_E_USAGE. */
+duly_result form_read(const char *format, bool json, enum form *ret, struct duly_diag *diag);

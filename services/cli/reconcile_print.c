@@ -11,8 +11,8 @@ static const char *kind_name_of(const struct reconcile_line *l)
 void reconcile_print(const struct reconcile *r, FILE *to)
 {
 	static const struct table_column COLUMNS[] = {
-		{ "CASE", false }, { "KIND", false },    { "THEIRS", false },
-		{ "OURS", false }, { "VERDICT", false }, { "WHY", false },
+		{ "CASE", TABLE_LEFT }, { "KIND", TABLE_LEFT },    { "THEIRS", TABLE_LEFT },
+		{ "OURS", TABLE_LEFT }, { "VERDICT", TABLE_LEFT }, { "WHY", TABLE_LEFT },
 	};
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
 	char day[WORDS_DATE];

@@ -1,8 +1,24 @@
 #include "services/cli/rule_words.h"
+#include "common/text/words.h"
 
 static struct str named(const struct law *law, sym s)
 {
 	return vocabulary_text(law_vocabulary(law), s);
+}
+
+const char *rule_words_verified(struct str verified)
+{
+	if (str_is(verified, "V1"))
+		return "read in the instrument";
+	if (str_is(verified, "V2"))
+		return "read second hand";
+	return "general knowledge, not verified";
+}
+
+static void say_named(struct buf *b, const char *what, struct str name)
+{
+	buf_puts(b, what);
+	words_name(name, b);
 }
 
 /* "6 weeks, or as visit_weeks says" */
@@ -11,16 +27,17 @@ static void say_period(const struct law *law, const struct interval *a, struct b
 	char period[48];
 
 	if (a->date != 0)
-		buf_printf(b, "the date that %.*s gives", STR_FMT(named(law, a->date)));
+		say_named(b, "the date given by ", named(law, a->date));
 	else if (a->period.unit == PERIOD_NONE)
 		buf_puts(b, "no period in law");
 	else
 		buf_puts(b, period_print(a->period, period));
 	if (a->recorded != 0)
-		buf_printf(b, ", or as many as %.*s says", STR_FMT(named(law, a->recorded)));
-	if (a->when != NULL)
-		buf_printf(b, " where %.*s", STR_FMT(a->when->text));
-	else if (a->date != 0)
+		say_named(b, ", or as many as is said by ", named(law, a->recorded));
+	if (a->when != NULL) {
+		buf_puts(b, " where ");
+		condition_say(law, a->when, b);
+	} else if (a->date != 0)
 		buf_puts(b, " where it is given");
 }
 
@@ -30,25 +47,6 @@ void rule_words_periods(const struct law *law, const struct rule *rule, struct b
 		buf_puts(b, i > 0 ? "; else " : "");
 		say_period(law, &rule->within[i], b);
 	}
-}
-
-void rule_words_matcher(const struct law *law, const struct matcher *m, struct buf *b)
-{
-	buf_printf(b, "%.*s", STR_FMT(m->type->name));
-	for (size_t i = 0; i < m->field_count; i++) {
-		const struct field_match *f = &m->fields[i];
-		const struct field *field = &m->type->fields[f->field];
-
-		buf_printf(b, "%s %.*s ", i > 0 ? "," : " with", STR_FMT(named(law, field->name)));
-		for (size_t k = 0; k < f->n; k++)
-			buf_printf(
-				b, "%s%.*s", k > 0 ? " or " : "",
-				STR_FMT(f->codes[k] == 0 ? STR("false") : named(law, f->codes[k])));
-	}
-	if (m->when != NULL)
-		buf_printf(b, ", if %.*s", STR_FMT(m->when->text));
-	if (m->unless != NULL)
-		buf_printf(b, ", unless %.*s", STR_FMT(m->unless->text));
 }
 
 static void say_nth(const struct start *s, struct buf *b)
@@ -72,18 +70,16 @@ static void say_counted_from(const struct law *law, const struct start *s, struc
 		break;
 	case COUNTED_LAST:
 		buf_puts(b, ", counted from the last ");
-		rule_words_matcher(law, &s->last, b);
+		matcher_say(law, &s->last, b);
 		if (s->counted_episode != NULL)
-			buf_printf(b, " since the opening of %.*s",
-				   STR_FMT(s->counted_episode->name));
+			say_named(b, " since the start of ", s->counted_episode->name);
 		break;
 	case COUNTED_OPENING:
-		buf_printf(b, ", counted from the opening of %.*s",
-			   STR_FMT(s->counted_episode->name));
+		say_named(b, ", counted from the start of ", s->counted_episode->name);
 		break;
 	case COUNTED_FIELD:
-		buf_printf(b, ", counted from its %.*s",
-			   STR_FMT(named(law, s->event.type->fields[s->counted_field].name)));
+		say_named(b, ", counted from its ",
+			  named(law, s->event.type->fields[s->counted_field].name));
 		break;
 	}
 }
@@ -92,22 +88,26 @@ void rule_words_start(const struct law *law, const struct start *s, struct buf *
 {
 	switch (s->kind) {
 	case START_EVENT:
-		rule_words_matcher(law, &s->event, b);
+		matcher_say(law, &s->event, b);
 		break;
 	case START_OPENING:
-		buf_printf(b, "the opening of: %.*s", STR_FMT(s->episode->name));
+		say_named(b, "the start of ", s->episode->name);
 		break;
 	case START_CLOSING:
-		buf_printf(b, "the end of: %.*s", STR_FMT(s->episode->name));
+		say_named(b, "the end of ", s->episode->name);
 		break;
 	case START_MOMENT:
-		buf_printf(b, "the moment: %.*s", STR_FMT(s->moment->name));
+		say_named(b, "the moment ", s->moment->name);
 		break;
 	}
 	say_nth(s, b);
 	say_counted_from(law, s, b);
-	if (s->when != NULL)
-		buf_printf(b, ", if %.*s", STR_FMT(s->when->text));
-	if (s->unless != NULL)
-		buf_printf(b, ", unless %.*s", STR_FMT(s->unless->text));
+	if (s->when != NULL) {
+		buf_puts(b, ", if ");
+		condition_say(law, s->when, b);
+	}
+	if (s->unless != NULL) {
+		buf_puts(b, ", unless ");
+		condition_say(law, s->unless, b);
+	}
 }

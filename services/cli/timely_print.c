@@ -93,11 +93,17 @@ static void share_text(const struct timely_tally *t, char ret[16])
 		snprintf(ret, 16, "%zu", MIN(MAX((n * 100 + of / 2) / of, (size_t)1), (size_t)99));
 }
 
-/* The first three always have a column, the others where anything fell into them. */
+/* These always have a column, so that what fell due is seen to be their sum; the others where
+ * anything fell into them. */
 struct shown {
 	bool outcomes[TIMELY_OUTCOMES], recorded_late;
 };
-static const struct shown MAIN = { .outcomes = { true, true, true } };
+static const struct shown MAIN = { .outcomes = { [TIMELY_IN_TIME] = true,
+						 [TIMELY_LATE] = true,
+						 [TIMELY_OVERDUE] = true,
+						 [TIMELY_NOT_DONE] = true,
+						 [TIMELY_ENDED] = true } };
+enum { TITLE_LEAST = 24 };
 
 static struct shown what_to_show(const struct timely *t)
 {
@@ -117,16 +123,16 @@ static size_t head(const struct shown *s, bool period, struct table_column *ret)
 {
 	size_t n = 0;
 
-	ret[n++] = (struct table_column){ "WHAT IS OWED", false };
+	ret[n++] = (struct table_column){ "WHAT IS OWED", TABLE_WRAPS };
 	if (period)
-		ret[n++] = (struct table_column){ "PERIOD", false };
-	ret[n++] = (struct table_column){ "DUE", true };
+		ret[n++] = (struct table_column){ "PERIOD", TABLE_LEFT };
+	ret[n++] = (struct table_column){ "DUE", TABLE_RIGHT };
 	for (int i = 0; i < TIMELY_OUTCOMES; i++)
 		if (s->outcomes[i])
-			ret[n++] = (struct table_column){ OUTCOME[i].title, true };
+			ret[n++] = (struct table_column){ OUTCOME[i].title, TABLE_RIGHT };
 	if (s->recorded_late)
-		ret[n++] = (struct table_column){ "RECORDED LATE", true };
-	ret[n++] = (struct table_column){ "%", true };
+		ret[n++] = (struct table_column){ "RECORDED LATE", TABLE_RIGHT };
+	ret[n++] = (struct table_column){ "%", TABLE_RIGHT };
 	return n;
 }
 
@@ -170,7 +176,7 @@ static void put_row(struct table *table, const struct timely *t, const struct sh
 }
 
 /* A line for each period. */
-static void print_lines(const struct timely *t, FILE *to)
+static void print_lines(const struct timely *t, size_t width, FILE *to)
 {
 	const struct shown s = what_to_show(t);
 	struct table_column columns[FIXED_MAX];
@@ -179,12 +185,12 @@ static void print_lines(const struct timely *t, FILE *to)
 
 	for (size_t i = 0; i < t->n; i++)
 		put_row(table, t, &s, &t->rows[i]);
-	table_print(table, to);
+	table_print_within(table, width, to);
 }
 
 /* ---- months beside each other ---------------------------------------------------------------- */
 
-/* For a screen: the main columns, and then the percentage of each month. */
+/* For a screen: all columns, so that they add up, and then the percentage of each month. */
 
 static void put_shares(struct table *table, const struct timely *t, const struct timely_row *row,
 		       size_t n)
@@ -208,51 +214,121 @@ static void month_head(const struct timely *t, int32_t period, char ret[16])
 		snprintf(ret, 16, "%.3s %02d", month, period / 12 % 100);
 }
 
-static size_t width_of(const struct timely *t, const struct table_column *columns, size_t n)
+static size_t width_of(const struct table_column *columns, size_t n)
 {
-	char title[TITLE_MAX];
-	size_t width = 0, longest = 0;
+	size_t width = TITLE_LEAST;
 
-	for (size_t i = 0; i < t->n; i++) {
-		title_of(&t->rows[i], title);
-		longest = MAX(longest, strlen(title));
-	}
 	for (size_t i = 1; i < n; i++)
 		width += GAP + MAX(strlen(columns[i].name), (size_t)3);
-	return longest + width;
+	return width;
 }
 
-static void print_months(const struct timely *t, const struct table_column *columns, size_t fixed,
-			 size_t n, FILE *to)
+static void print_months(const struct timely *t, const struct table_column *columns, size_t n,
+			 size_t width, FILE *to)
 {
+	const struct shown s = what_to_show(t);
 	duly_auto(table) table = table_new(columns, n);
 	char title[TITLE_MAX];
 
 	for (size_t i = 0; i < t->n; i++) {
+		size_t next;
+
 		title_of(&t->rows[i], title);
 		table_row(table);
 		table_put(table, 0, "%s", title);
-		put_numbers(table, &MAIN, &t->rows[i].all, 1);
-		put_shares(table, t, &t->rows[i], fixed);
+		next = put_numbers(table, &s, &t->rows[i].all, 1);
+		put_shares(table, t, &t->rows[i], next);
 	}
-	table_print(table, to);
+	table_print_within(table, width, to);
 }
 
 void timely_print_table(const struct timely *t, size_t width, FILE *to)
 {
 	const bool months =
 		t->by == TIMELY_BY_MONTH && t->n > 0 && t->last - t->first < MANY_PERIODS;
+	const struct shown s = what_to_show(t);
 	struct table_column columns[FIXED_MAX + MANY_PERIODS];
 	char heads[MANY_PERIODS][16];
-	const size_t fixed = head(&MAIN, false, columns);
+	const size_t fixed = head(&s, false, columns);
 	size_t n = fixed;
 
 	for (int32_t p = t->first; months && p <= t->last; p++, n++) {
 		month_head(t, p, heads[n - fixed]);
-		columns[n] = (struct table_column){ heads[n - fixed], true };
+		columns[n] = (struct table_column){ heads[n - fixed], TABLE_RIGHT };
 	}
-	if (months && width_of(t, columns, n) <= width)
-		print_months(t, columns, fixed, n, to);
+	if (months && width_of(columns, n) <= width)
+		print_months(t, columns, n, width, to);
 	else
-		print_lines(t, to);
+		print_lines(t, width, to);
+}
+
+/* ---- for spreadsheets ------------------------------------------------------------------------ */
+
+/* A record for each rule and period, or for each rule. */
+enum {
+	CSV_RULE,
+	CSV_TITLE,
+	CSV_DATE,
+	CSV_NAME,
+	CSV_PERIOD,
+	CSV_DUE,
+	CSV_OUTCOMES,
+	CSV_RECORDED_LATE = CSV_OUTCOMES + TIMELY_OUTCOMES,
+	CSV_COUNTED,
+	CSV_PER_MILLE,
+	CSV_COLUMNS
+};
+
+static void put_record(struct table *table, const struct timely_row *row, const char *period,
+		       const struct timely_tally *t)
+{
+	size_t of;
+	const size_t in_time = timely_share(t, &of);
+
+	table_row(table);
+	table_put(table, CSV_RULE, "%.*s", STR_FMT(row->rule->id));
+	table_put(table, CSV_TITLE, "%.*s", STR_FMT(row->rule->title));
+	table_put(table, CSV_DATE, "%s",
+		  row->date == TIMELY_LEGAL ? "legal" : DATE_KIND[row->date]);
+	table_put(table, CSV_NAME, "%.*s", STR_FMT(row->name));
+	table_put(table, CSV_PERIOD, "%s", period);
+	table_put(table, CSV_DUE, "%zu", t->due);
+	for (size_t i = 0; i < TIMELY_OUTCOMES; i++)
+		table_put(table, CSV_OUTCOMES + i, "%zu", t->outcomes[i]);
+	table_put(table, CSV_RECORDED_LATE, "%zu", t->recorded_late);
+	table_put(table, CSV_COUNTED, "%zu", of);
+	if (of > 0)
+		table_put(table, CSV_PER_MILLE, "%zu", (in_time * 1000 + of / 2) / of);
+}
+
+void timely_print_csv(const struct timely *t, FILE *to)
+{
+	struct table_column columns[CSV_COLUMNS] = {
+		[CSV_RULE] = { .name = "rule" },
+		[CSV_TITLE] = { .name = "what_is_owed" },
+		[CSV_DATE] = { .name = "date" },
+		[CSV_NAME] = { .name = "name" },
+		[CSV_PERIOD] = { .name = "period" },
+		[CSV_DUE] = { .name = "due" },
+		[CSV_COUNTED] = { .name = "counted" },
+		[CSV_PER_MILLE] = { .name = "per_mille" },
+		[CSV_RECORDED_LATE] = { .name = "recorded_late" },
+	};
+	char period[32];
+
+	for (size_t i = 0; i < TIMELY_OUTCOMES; i++)
+		columns[CSV_OUTCOMES + i].name = OUTCOME[i].name;
+	duly_auto(table) table = table_new(columns, CSV_COLUMNS);
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct timely_row *row = &t->rows[i];
+
+		if (t->by == TIMELY_BY_NONE)
+			put_record(table, row, "", &row->all);
+		for (size_t k = 0; t->by != TIMELY_BY_NONE && k < row->n; k++)
+			put_record(table, row,
+				   timely_period_print(t->by, row->periods[k].period, period),
+				   &row->periods[k].tally);
+	}
+	table_csv(table, to);
 }

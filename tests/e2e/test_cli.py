@@ -10,7 +10,7 @@ import subprocess
 import sys
 import unittest
 
-from cli import BAD_CODE, BIN, DULY, Duly, GOOD, RULES, SAMPLE, SOURCE, event, lines
+from cli import BAD_CODE, BIN, CASE, DULY, Duly, GOOD, RULES, SAMPLE, SOURCE, event, lines
 
 
 class Help(Duly):
@@ -113,7 +113,7 @@ class Derive(Duly):
         back = {**event(9, "missing.returned", None), "time": "2026-01-14T22:30:00Z"}
         back.pop("date")
         at = ("--at", "2026-01-15")
-        row, = [line for line in self.out("derive", *at, "-", stdin=lines(GOOD[0], gone, back))
+        row, = [line for line in self.out("derive", "--ids", *at, "-", stdin=lines(GOOD[0], gone, back))
                 .splitlines() if " rhi " in line]
         self.assertIn("Sat 17 Jan 2026 22:30", row)
         rhi, = [o for o in self.json("derive", *at, "--rule", "rhi", "-",
@@ -205,7 +205,8 @@ class Derive(Duly):
         self.assertEqual(rules("--status", "met"), {"visit-first"})
         self.assertEqual(rules("--before", "2026-01-20", "--status", "open"), {"placement-plan"})
         self.assertEqual(rules("--rule", "iha"), {"iha"})
-        self.assertEqual(rules("--case", "C-2"), set())
+        self.assertEqual(rules("--case", CASE, "--status", "void"), set())
+        self.run_duly("derive", "--case", "C-2", "-", stdin=lines(*GOOD), code=64)
         self.run_duly("derive", "--rule", "nonsense", "-", code=64)
 
     def test_a_file_that_is_not_there_is_74_and_rules_that_are_not_78(self):

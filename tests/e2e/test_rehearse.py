@@ -385,11 +385,13 @@ class Rehearsal(unittest.TestCase):
             "WHAT IS OWED DUE IN TIME LATE OVERDUE NOT DONE NOT WATCHED ENDED RECORDED LATE %".split(),
             "A note of the stay 8 3 1 1 1 1 1 1 50".split(),
             "A call is returned 1 1 0 0 0 0 0 1 100".split()])
-        self.assertEqual(table("--by", "month", COLUMNS="100"), [
-            "WHAT IS OWED DUE IN TIME LATE OVERDUE % Jan Feb Mar".split(),
-            "A note of the stay 8 3 1 1 50 50 33 100".split(),
-            "A call is returned 1 1 0 0 100 100".split()])
-        narrow = table("--by", "month", COLUMNS="40")
+        # Months beside each other; what fell due is the sum of how it ended.
+        self.assertEqual(table("--by", "month", COLUMNS="110"), [
+            "WHAT IS OWED DUE IN TIME LATE OVERDUE NOT DONE NOT WATCHED ENDED RECORDED LATE % "
+            "Jan Feb Mar".split(),
+            "A note of the stay 8 3 1 1 1 1 1 1 50 50 33 100".split(),
+            "A call is returned 1 1 0 0 0 0 0 1 100 100".split()])
+        narrow = table("--by", "month", COLUMNS="100")
         self.assertEqual(narrow[1], "A note of the stay all 8 3 1 1 1 1 1 1 50".split())
         self.assertEqual(narrow[2], "2023-01 2 1 1 0 0 0 0 0 50".split())
         self.assertEqual(len(narrow), 1 + 4 + 2)

@@ -3,13 +3,17 @@
 
 Usage: test_said.py BIN_DIR SOURCE_DIR [unittest arguments]
 """
+import csv
+import io
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import unittest
 
-from cli import BIN, Duly, GOOD, RULES, SOURCE, event, lines
+from cli import BIN, DULY, Duly, GOOD, RULES, SOURCE, event, lines
 
 LAW = f"{SOURCE}/schemas/england/rules"
 
@@ -150,6 +154,194 @@ class Councils(Duly):
 
     def test_where_nobody_says_which_there_are_any_is_taken(self):
         self.run_duly("derive", "-", stdin=lines(*self.SLIP))
+
+
+def allocated(number, role, worker, team, subject="C-1"):
+    return {**event(number, "worker.allocated", "2026-01-12", role=role, worker=worker, team=team),
+            "subject": subject}
+
+
+class Lists(Duly):
+    """What people read: it fits, it is in words, it is whole, and a name that nobody has is told."""
+
+    AT = ("--at", "2026-02-20T12:00:00Z")
+    EVENTS = [*GOOD, allocated(10, "iro", "iro1", "iro-service"),
+              allocated(11, "social-worker", "sw1", "care-1"),
+              {**event(12, "case.linked", "2026-01-12", group="family-1"), "subject": "C-1"},
+              event(13, "missing.started", "2026-02-18"),
+              {**{k: v for k, v in event(14, "missing.returned", "").items() if k != "date"},
+               "time": "2026-02-18T22:30:00Z"}]
+    OTHER = {**event(20, "care.entered", "2026-01-12"), "source": "/councils/northshire/mosaic"}
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.file("events", lines(*self.EVENTS))
+
+    def derive(self, *args, path=None, **more):
+        return self.run_duly("derive", *self.AT, *args, path or self.path, **more)
+
+    def stored(self, *events):
+        self.run_duly("rehearse", "--data", self.env["DULY_DATA"], "--until", self.AT[1],
+                      self.file("story", lines(*(events or self.EVENTS))))
+
+    def test_a_table_is_no_wider_than_the_terminal(self):
+        self.stored()
+        for columns in None, 80, 100, 132:
+            self.env.pop("COLUMNS", None)
+            if columns:
+                self.env["COLUMNS"] = str(columns)
+            for args in (["derive", *self.AT, self.path], ["derive", "--ids", *self.AT, self.path],
+                         ["list"], ["list", "--status", "any"], ["list", "--summary"],
+                         ["rules", "list"], ["rules", "list", "--rules", LAW],
+                         ["rules", "show", "cla-review-next", "--rules", LAW],
+                         ["timeliness"], ["timeliness", "--by", "month"]):
+                if args[0] == "timeliness" and not columns:
+                    continue              # a file is as wide as it needs to be
+                for line in self.out(*args).split("Worked examples")[0].splitlines():
+                    self.assertLessEqual(len(line), columns or 80, (args, line))
+                    self.assertEqual(line, line.rstrip())
+
+    def test_titles_units_and_hours(self):
+        text = self.derive().stdout
+        self.assertIn("looked-after", text)
+        self.assertNotIn("cla-review-first", text)
+        self.assertIn("cla-review-first", self.env.update(COLUMNS="120") or
+                      self.derive("--ids").stdout)
+        self.assertRegex(text, r"Mon 9 Feb 2026 +9 wd late")
+        self.assertRegex(text, r"Sat 21 Feb 2026 22:30 +34 h")
+        for word in "docket", "step", "provisional":
+            self.assertNotIn(word, text)
+
+    def test_csv_is_that_of_rfc_4180_with_plain_heads(self):
+        self.stored()
+        for args in (["derive", *self.AT, self.path], ["list"], ["list", "--summary"],
+                     ["timeliness", "--by", "month"], ["rules", "list"]):
+            done = subprocess.run([DULY, *args, "--format", "csv"], capture_output=True,
+                                  env=self.env, check=True, cwd=self.folder)
+            text = done.stdout.decode()
+            self.assertNotRegex(text.replace("\r\n", ""), "[\r\n]")
+            head, *rows = csv.reader(io.StringIO(text, newline=""))
+            self.assertTrue(rows, args)
+            self.assertEqual({len(r) for r in rows}, {len(head)})
+            self.assertEqual(len(head), len(set(head)))
+            for name in head:
+                self.assertRegex(name, "^[a-z_]+$")
+        done = self.derive("--format", "csv", "--rule", "rhi")
+        row, = csv.DictReader(io.StringIO(done.stdout))
+        self.assertEqual((row["case"], row["due"], row["due_at"], row["owed_by"]),
+                         ("C-1", "2026-02-21", "2026-02-21T22:30:00Z", "social-worker"))
+
+    def test_filters_take_lists_and_beginnings(self):
+        def rules(*args):
+            done = self.json("derive", *self.AT, "--status", "open", *args, self.path)
+            return {o["rule"] for o in done["obligations"]}
+        self.assertEqual(rules("--rule", "cla-*,rhi"), {"cla-review-first", "rhi"})
+        self.assertEqual(rules("--stage", "upcoming,due", "--worker", "sw1"), {"visit-6w", "rhi"})
+        self.assertEqual(rules("--owner", "iro"), {"cla-review-first"})
+        self.assertEqual(rules("--worker", "iro1"), {"cla-review-first"})
+        self.assertEqual(rules("--council", "example", "--team", "iro-service", "--owner", "iro"),
+                         {"cla-review-first"})
+
+    def test_a_name_that_nobody_has_is_no_good_news(self):
+        self.stored()
+        for args, said in ((("--team", "care1"), "no team has the name care1; did you mean care-1?"),
+                           (("--case", "C1"), "no case is known as C1; did you mean C-1?"),
+                           (("--worker", "sw2"), "no worker has the name sw2; did you mean sw1?"),
+                           (("--owner", "irro"), "no rule is owed by the role irro; did you mean iro?"),
+                           (("--council", "exmaple"),
+                            "no council is called exmaple; did you mean example?"),
+                           (("--rule", "cla-review-frist"),
+                            "no rule has the id cla-review-frist; did you mean cla-review-first"),
+                           (("--rule", "nonsense*"), "no rule has the id nonsense*"),
+                           (("--stage", "overdeu"),
+                            "--stage: there is no stage overdeu; did you mean overdue?"),
+                           (("--stage", "due,late"), "there is no stage late"),
+                           (("--status", "opne"), "there is no status opne; did you mean open?"),
+                           (("--format", "cvs"), "there is no form cvs; did you mean csv?")):
+            for verb in (["list"], ["derive", self.path]):
+                done = self.run_duly(*verb, *args, code=64)
+                self.assertIn(said, done.stderr)
+                self.assertEqual(done.stdout, "")
+        self.run_duly("list", "--case", "NOPE", code=64)
+        for args in ("--team", "care1"), ("--council", "exmaple"), ("--rule", "nonsense"):
+            self.run_duly("timeliness", *args, code=64)
+            self.run_duly("timeliness", *args, self.path, code=64)
+        self.assertIn("0 obligations", self.out("list", "--team", "care-1", "--rule", "iha",
+                                                "--status", "void"))
+
+    def test_councils_have_a_column_once_there_are_two(self):
+        both = [*self.EVENTS, self.OTHER]
+        path = self.file("both", lines(*both))
+        self.assertNotIn("COUNCIL", self.derive().stdout)
+        self.assertIn("COUNCIL", self.derive(path=path).stdout)
+        self.stored(*both)
+        self.assertIn("COUNCIL", self.out("list"))
+        got = self.json("list", "--council", "northshire")["obligations"]
+        self.assertEqual({o["council"] for o in got}, {"northshire"})
+        one, = self.json("list", "--council", "northshire", "--rule", "iha")["obligations"]
+        self.out("explain", one["obligation"], "--council", "northshire")
+        self.run_duly("explain", one["obligation"], "--council", "example", code=65)
+
+    def test_a_limit_says_what_it_leaves_out(self):
+        self.stored()
+        whole, some = self.json("list"), self.json("list", "--limit", "2")
+        self.assertEqual(some["obligations"], whole["obligations"][:2])
+        self.assertEqual(some["limit_not_shown"], len(whole["obligations"]) - 2)
+        self.assertIn("The first 2 are shown", self.out("list", "--limit", "2"))
+
+    def test_what_nobody_reports_is_counted_and_shown_when_asked_for(self):
+        feed = {**event(30, "feed.declared", "2026-01-01", types=["visit.made"]),
+                "subject": "feed:main"}
+        self.stored(feed, *self.EVENTS)
+        whole = self.json("list")["obligations"]
+        hidden = [o for o in whole if not o["watched"]]
+        text = self.out("list")
+        self.assertIn(f"{len(hidden)} more that no feed would report as done", text)
+        self.assertNotIn("First looked-after", text)
+        for more in ["--unwatched"], ["--case", "C-1"], ["--stage", "unconfirmed,overdue"]:
+            self.assertIn("First looked-after", self.out("list", *more))
+        self.assertEqual(self.json("list", "--unwatched")["obligations"], hidden)
+        self.assertEqual(self.json("list", "--watched")["obligations"],
+                         [o for o in whole if o["watched"]])
+        self.run_duly("list", "--watched", "--unwatched", code=64)
+
+    def test_what_fell_due_is_the_sum_of_how_it_ended(self):
+        self.env["COLUMNS"] = "250"
+        self.stored()
+        for by in "month", "none":
+            head, *rows = self.out("timeliness", "--by", by).split("\n\n")[1].splitlines()
+            for name in "NOT DONE", "ENDED":
+                self.assertIn(name, head)
+            for row in rows:
+                numbers = [int(n) for n in re.findall(r" (\d+)(?= |$)", row[row.index("  "):])]
+                self.assertEqual(numbers[0], sum(numbers[1:6]), row)
+        self.run_duly("timeliness", "--from", "2026-03-01", "--to", "2026-01-01", code=64)
+        self.assertIn("Nothing that is asked for fell due",
+                      self.out("timeliness", "--to", "2001-01-01"))
+
+    def test_notes_are_whole(self):
+        for rule in "cla-review-first", "cla-review-early", "assessment-45", "icpc":
+            page = " ".join(self.out("rules", "show", rule, "--rules", LAW).split())
+            with open(f"{LAW}/{'england-childrens' if 'cla' in rule else 'england-protection'}.yaml",
+                      encoding="utf-8") as f:
+                text = f.read()
+            note = re.search(rf"id: {rule}\n.*?note: *>?-?\s*(.*?)\n    [a-z]", text, re.S)[1]
+            note = " ".join(note.split()).strip('"')
+            self.assertIn(note[-60:], page)
+        self.env["DULY_RULES"] = LAW
+        text = self.out("explain", "--events", self.path, *self.AT, json.loads(
+            self.out("derive", *self.AT, "--rule", "cla-review-first", "--json",
+                     self.path))["obligations"][0]["obligation"])
+        page = " ".join(self.out("rules", "show", "cla-review-first").split())
+        note = re.search("note: (.*)", text)[1]
+        self.assertGreater(len(note), 393)       # where it was cut
+        self.assertIn(note, page)
+
+    def test_conditions_are_in_words(self):
+        for rule in self.json("rules", "list", "--rules", LAW):
+            for text in rule["within"], self.out("rules", "show", rule["rule"], "--rules",
+                                                 LAW).split("Worked examples")[0]:
+                self.assertNotRegex(text, r"[{}\[\]]")
 
 
 if __name__ == "__main__":

@@ -90,9 +90,9 @@ static void show_json(const struct shown_year *y)
 
 static int show_holidays(const struct shown_year *y)
 {
-	static const struct table_column COLUMNS[] = { { "DATE", false },
-						       { "DAY", false },
-						       { "HOLIDAY", false } };
+	static const struct table_column COLUMNS[] = { { "DATE", TABLE_LEFT },
+						       { "DAY", TABLE_LEFT },
+						       { "HOLIDAY", TABLE_LEFT } };
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
 	char text[WORDS_DATE];
 	int working = 0;
@@ -114,9 +114,10 @@ static int show_holidays(const struct shown_year *y)
 
 static void show_terms(const struct shown_year *y)
 {
-	static const struct table_column COLUMNS[] = {
-		{ "TERM", false }, { "FROM", false }, { "TO", false }, { "NOTE", false }
-	};
+	static const struct table_column COLUMNS[] = { { "TERM", TABLE_LEFT },
+						       { "FROM", TABLE_LEFT },
+						       { "TO", TABLE_LEFT },
+						       { "NOTE", TABLE_LEFT } };
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
 	char text[WORDS_DATE];
 

@@ -10,14 +10,16 @@
 #include "services/cli/verb.h"
 
 struct derive_given {
-	const char *rules, *at;
+	const char *rules, *at, *format;
 	struct filters_given filters;
-	bool json;
+	bool ids, json;
 };
 #define GIVEN struct derive_given
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
-	RULES, AT, FILTERS, JSON, OPTIONS_END,
+	RULES, AT, FILTERS,
+	FLAG("ids", 0, ids, "rules by their ids, not by their titles"),
+	FORMAT, JSON, OPTIONS_END,
 };
 
 static const struct command COMMAND = {
@@ -29,18 +31,25 @@ static const struct command COMMAND = {
 	  "FILE holds JSON Lines: an event a line. What happened after TIME is left out; an event\n"
 	  "counts as recorded at its recordedtime, else at TIME. Lines that are no event are told\n"
 	  "with their number, code and field, and the exit code is 65; the others are derived all\n"
-	  "the same.",
+	  "the same. Behind the obligations stands what cannot be right beside the other events\n"
+	  "(\"findings\" in JSON). A table is as wide as the terminal, or as COLUMNS says (80).",
 	.options = OPTIONS,
 	.given = sizeof(GIVEN),
 };
 /* clang-format on */
 
-static size_t count_findings(const struct offline *o)
+static bool is_asked_for(const struct listing_filter *f, const struct offline_case *c)
+{
+	return (f->council.s == NULL || str_eq(f->council, c->council)) &&
+	       (f->subject.s == NULL || str_eq(f->subject, c->subject));
+}
+
+static size_t count_findings(const struct offline *o, const struct listing_filter *f)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < o->n; i++)
-		n += o->cases[i]->person.derived.finding_count;
+		n += is_asked_for(f, o->cases[i]) ? o->cases[i]->person.derived.finding_count : 0;
 	return n;
 }
 
@@ -56,27 +65,42 @@ static void print_finding(const struct offline_case *c, const struct finding *f)
 	       STR_FMT(f->event->id), STR_FMT(f->event->source));
 }
 
-static void print_findings(const struct offline *o)
+static void print_findings(const struct offline *o, const struct listing_filter *f)
 {
-	if (count_findings(o) > 0)
+	if (count_findings(o, f) > 0)
 		printf("\nWhat cannot be right:\n");
 	for (size_t i = 0; i < o->n; i++)
-		for (size_t k = 0; k < o->cases[i]->person.derived.finding_count; k++)
+		for (size_t k = 0;
+		     is_asked_for(f, o->cases[i]) && k < o->cases[i]->person.derived.finding_count;
+		     k++)
 			print_finding(o->cases[i], &o->cases[i]->person.derived.findings[k]);
 }
 
-static void print_people(const struct offline *o, const struct listing *l)
+/* Subjects that are cases, and not feeds, teams or people. */
+static size_t count_cases(const struct offline *o)
 {
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		n += subject_kind(o->cases[i]->subject, NULL) == SUBJECT_CASE;
+	return n;
+}
+
+static void print_people(const struct offline *o, const struct listing *l,
+			 const struct listing_filter *f, bool ids)
+{
+	const size_t cases = count_cases(o);
 	char at[48];
 
-	printf("As of %s: %zu obligations of %zu subjects.\n",
-	       zone_print(law_zone(o->law), o->at, at), l->n, o->n);
+	printf("As of %s: %zu obligation%s of %zu case%s.\n",
+	       zone_short(law_zone(o->law), o->at, at), l->n, l->n == 1 ? "" : "s", cases,
+	       cases == 1 ? "" : "s");
 	if (o->feed_count > 0)
 		feeds_print(o->feeds, o->feed_count, law_zone(o->law));
 	if (l->n > 0)
 		printf("\n");
-	listing_print_table(l, stdout);
-	print_findings(o);
+	listing_print_table(l, ids, stdout);
+	print_findings(o, f);
 }
 
 /* ---- for programs ---------------------------------------------------------------------------- */
@@ -100,17 +124,20 @@ static void put_finding(struct json *j, const struct offline_case *c, const stru
 	json_end(j);
 }
 
-static void put_findings(struct json *j, const struct offline *o)
+static void put_findings(struct json *j, const struct offline *o, const struct listing_filter *f)
 {
 	json_break(j);
 	json_list(j, "findings");
 	for (size_t i = 0; i < o->n; i++)
-		for (size_t k = 0; k < o->cases[i]->person.derived.finding_count; k++)
+		for (size_t k = 0;
+		     is_asked_for(f, o->cases[i]) && k < o->cases[i]->person.derived.finding_count;
+		     k++)
 			put_finding(j, o->cases[i], &o->cases[i]->person.derived.findings[k]);
 	json_end(j);
 }
 
-static void print_programs(const struct offline *o, const struct listing *l)
+static void print_programs(const struct offline *o, const struct listing *l,
+			   const struct listing_filter *f)
 {
 	struct json j = JSON_TO(stdout);
 
@@ -124,8 +151,8 @@ static void print_programs(const struct offline *o, const struct listing *l)
 	json_list(&j, "obligations");
 	listing_print_json(l, &j);
 	json_end(&j);
-	if (count_findings(o) > 0)
-		put_findings(&j, o);
+	if (count_findings(o, f) > 0)
+		put_findings(&j, o, f);
 	json_end(&j);
 	json_finish(&j);
 }
@@ -139,8 +166,11 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_auto_fini(event_files) files = { 0 };
 	struct listing_filter filter;
 	duly_instant at;
+	enum form form;
 
-	duly_result r = given_law(given->rules, &law, diag);
+	duly_result r = form_read(given->format, given->json, &form, diag);
+	if (r == DULY_OK)
+		r = given_law(given->rules, &law, diag);
 	if (r == DULY_OK)
 		r = given_at(given->at, call->now, law, &at, diag);
 	if (r == DULY_OK)
@@ -151,14 +181,20 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		return r;
 	filter.history = true;
 
-	duly_auto_fini(listing) listing = listing_begin(law, at, given->json);
+	duly_auto_fini(listing) listing = listing_begin(law, at, form == FORM_JSON);
 
 	listing_add_offline(&listing, files.offline, &filter);
+	if (listing.n == 0 && count_findings(files.offline, &filter) == 0)
+		r = listing_check_offline(files.offline, &filter, diag);
+	if (r != DULY_OK)
+		return r;
 	listing_sort(&listing);
-	if (given->json)
-		print_programs(files.offline, &listing);
+	if (form == FORM_JSON)
+		print_programs(files.offline, &listing, &filter);
+	else if (form == FORM_CSV)
+		listing_print_csv(&listing, stdout);
 	else
-		print_people(files.offline, &listing);
+		print_people(files.offline, &listing, &filter, given->ids);
 	return event_files_verdict(&files, diag);
 }
 

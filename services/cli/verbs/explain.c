@@ -10,7 +10,7 @@
 #include "services/cli/verb.h"
 
 struct explain_given {
-	const char *data, *at, *events, *rules;
+	const char *data, *at, *events, *rules, *council;
 	bool json;
 };
 #define GIVEN struct explain_given
@@ -18,7 +18,8 @@ struct explain_given {
 static const struct option_row OPTIONS[] = {
 	DATA, AT,
 	TEXT("events", 'e', events, "FILE", "explain from this file of events, without a server"),
-	RULES, JSON, OPTIONS_END,
+	RULES, TEXT("council", 0, council, "NAME", "of this council alone"),
+	JSON, OPTIONS_END,
 };
 
 static const struct command COMMAND = {
@@ -42,6 +43,7 @@ struct search {
 	duly_instant at;
 	bool json;            /* is what is printed */
 	struct buf packed;    /* packed: the first one found, or the alert   */
+	const char *only;     /* of this council; NULL: of any      */
 	struct pack_open map; /* of the obligation; its n is 0 where there is none */
 	struct buf text;
 	/* Of the one that was found. */
@@ -103,6 +105,8 @@ static void take(struct search *s, const struct law *law, const struct obligatio
 	char hex[ID_HEX];
 
 	hex_print(id, ID_LEN, hex);
+	if (s->only != NULL && !str_is(o->trigger->council, s->only))
+		return;
 	if (memcmp(hex, s->prefix, s->len) != 0 || s->found++ > 0)
 		return;
 	obligation_explain(law, o, s->at, &steps);
@@ -279,6 +283,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_result r = begin(call->words[0], given->json, &search, diag);
 	if (r != DULY_OK)
 		return r;
+	search.only = given->council;
 	return given->events != NULL ? from_file(call, &search, diag)
 				     : from_store(call, &search, diag);
 }

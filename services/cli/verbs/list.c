@@ -5,9 +5,10 @@
 #include "services/cli/verb.h"
 
 struct list_given {
-	const char *data, *at, *group;
+	const char *data, *at, *group, *format;
 	struct filters_given filters;
-	bool fail_if_overdue, summary, all, restricted, json;
+	uint64_t limit;
+	bool fail_if_overdue, summary, all, restricted, ids, json;
 };
 #define GIVEN struct list_given
 /* clang-format off */
@@ -18,35 +19,45 @@ static const struct option_row OPTIONS[] = {
 	FLAG("all", 'a', all, "also duties before the council's time (ours_from)"),
 	TEXT("group", 'g', group, "G", "of cases linked in this group"),
 	FLAG("restricted", 0, restricted, "also of cases that only named eyes may see"),
-	JSON, OPTIONS_END,
+	NUMBER("limit", 'n', limit, "N", "the soonest N alone (all)"),
+	FLAG("ids", 0, ids, "rules by their ids, not by their titles"),
+	FORMAT, JSON, OPTIONS_END,
 };
 
 static const struct command COMMAND = {
 	.operands = "",
 	.summary = "obligations, soonest first; the open ones unless told otherwise",
 	.about =
-	  "Says how far the store follows the log, and whether the service is held, in rehearsal, or\n"
-	  "looking at all cases again. In a rehearsal its own clock is used.",
+	  "Says up to when it is up to date, and whether the service is held, in rehearsal, or looking at\n"
+	  "all cases again. In a rehearsal its own clock is used. What no feed would report as done is\n"
+	  "counted and not shown, but of one case, with --unwatched, and as csv and json. A table is as\n"
+	  "wide as the terminal, or as COLUMNS says (80).",
 	.options = OPTIONS,
 	.given = sizeof(GIVEN),
 };
 /* clang-format on */
 
-static duly_result list(const struct list_given *given, struct docket_reader *reader,
-			duly_instant at, struct duly_diag *diag)
+static duly_result list(const struct list_given *given, const struct data *data, duly_instant at,
+			struct duly_diag *diag)
 {
-	const unsigned form = (given->json ? LIST_JSON : 0) | (given->summary ? LIST_SUMMARY : 0);
+	struct list_form form = { .summary = given->summary,
+				  .ids = given->ids,
+				  .every = given->all,
+				  .limit = given->limit,
+				  .log_head = data->log_head };
 	struct listing_filter filter;
 	size_t overdue;
 
-	duly_result r =
-		filters_read(&given->filters, docket_reader_law(reader), "open", &filter, diag);
+	duly_result r = form_read(given->format, given->json, &form.form, diag);
+	if (r == DULY_OK)
+		r = filters_read(&given->filters, docket_reader_law(data->reader), "open", &filter,
+				 diag);
 	if (r != DULY_OK)
 		return r;
 	filter.history = given->all;
 	filter.group = str_of(given->group);
 	filter.restricted = given->restricted;
-	r = list_store(reader, &filter, at, form, &overdue, diag);
+	r = list_store(data->reader, &filter, at, &form, &overdue, diag);
 	if (r == DULY_OK && given->fail_if_overdue && overdue > 0)
 		r = duly_fail(diag, DULY_E_REFUSED, "%zu obligations are overdue", overdue);
 	return r;
@@ -61,7 +72,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_result r = data_open(given_data(given->data), &data, diag);
 	if (r == DULY_OK)
 		r = data_now(&data, given->at, call->now, &at, diag);
-	return r == DULY_OK ? list(given, data.reader, at, diag) : r;
+	return r == DULY_OK ? list(given, &data, at, diag) : r;
 }
 
 const struct verb verb_list = { "list", &COMMAND, run };

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "services/cli/filters.h"
 #include "services/cli/json.h"
 #include "services/cli/quarantined.h"
 #include "services/cli/shared_options.h"
@@ -7,13 +8,13 @@
 #include "services/cli/verb.h"
 
 struct quarantine_list_given {
-	const char *data;
+	const char *data, *format;
 	bool json;
 };
 #define GIVEN struct quarantine_list_given
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
-	DATA, JSON, OPTIONS_END,
+	DATA, FORMAT, JSON, OPTIONS_END,
 };
 
 static const struct command COMMAND = {
@@ -43,15 +44,24 @@ static bool list_row(void *table, const struct quarantined *q)
 	return true;
 }
 
-static duly_result list_table(const char *dir, struct duly_diag *diag)
+static duly_result list_table(const char *dir, bool csv, struct duly_diag *diag)
 {
-	static const struct table_column COLUMNS[] = { { "KEY", false },    { "WHEN", false },
-						       { "SOURCE", false }, { "ID", false },
-						       { "CODE", false },   { "FIELD", false } };
-	duly_auto(table) table = table_new(COLUMNS, LEN(COLUMNS));
+	static const struct table_column PEOPLE[] = {
+		{ "KEY", TABLE_LEFT }, { "WHEN", TABLE_LEFT }, { "SOURCE", TABLE_WRAPS },
+		{ "ID", TABLE_WRAPS }, { "CODE", TABLE_LEFT }, { "FIELD", TABLE_WRAPS }
+	};
+	static const struct table_column CSV[] = { { .name = "key" },    { .name = "when" },
+						   { .name = "source" }, { .name = "id" },
+						   { .name = "code" },   { .name = "field" } };
+	duly_auto(table) table = table_new(csv ? CSV : PEOPLE, LEN(CSV));
 
 	duly_result r = quarantine_each(dir, list_row, table, diag);
-	table_print(table, stdout);
+	if (csv)
+		table_csv(table, stdout);
+	else if (table_is_empty(table))
+		puts("Nothing is in quarantine.");
+	else
+		table_print(table, stdout);
 	return r;
 }
 
@@ -80,10 +90,14 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	const struct quarantine_list_given *given = call->given;
 	const char *dir = given_data(given->data);
 
-	duly_result r = quarantined_folder(dir, diag);
+	enum form form;
+
+	duly_result r = form_read(given->format, given->json, &form, diag);
+	if (r == DULY_OK)
+		r = quarantined_folder(dir, diag);
 	if (r != DULY_OK)
 		return r;
-	return given->json ? list_json(dir, diag) : list_table(dir, diag);
+	return form == FORM_JSON ? list_json(dir, diag) : list_table(dir, form == FORM_CSV, diag);
 }
 
 const struct verb verb_quarantine_list = { "quarantine list", &COMMAND, run };

@@ -202,7 +202,7 @@ static duly_result given_until(const char *as_of, duly_instant *ret, struct duly
 static duly_result list_as_of(const struct replay_given *given, struct replay *replay,
 			      duly_instant at, struct duly_diag *diag)
 {
-	const unsigned form = given->json ? LIST_JSON : 0;
+	const struct list_form form = { .form = given->json ? FORM_JSON : FORM_TEXT };
 	struct docket_reader *reader;
 	struct listing_filter filter;
 	size_t overdue;
@@ -212,7 +212,7 @@ static duly_result list_as_of(const struct replay_given *given, struct replay *r
 		return r;
 	r = filters_read(&given->filters, docket_reader_law(reader), "open", &filter, diag);
 	if (r == DULY_OK)
-		r = list_store(reader, &filter, at, form, &overdue, diag);
+		r = list_store(reader, &filter, at, &form, &overdue, diag);
 	docket_reader_close(&reader);
 	return r;
 }

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "services/cli/filters.h"
 #include "services/cli/given_law.h"
 #include "services/cli/json.h"
 #include "services/cli/rule_words.h"
@@ -8,13 +9,13 @@
 #include "services/cli/verb.h"
 
 struct rules_list_given {
-	const char *rules;
+	const char *rules, *format;
 	bool json;
 };
 #define GIVEN struct rules_list_given
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
-	RULES, JSON, OPTIONS_END,
+	RULES, FORMAT, JSON, OPTIONS_END,
 };
 
 static const struct command COMMAND = {
@@ -50,42 +51,88 @@ static void list_json(const struct law *law, const struct rule *rules, size_t n)
 	json_finish(&j);
 }
 
+/* As far as there is room for more than the rule and its number. */
+enum { WIDE = 120 };
+
+static void put_rule(struct table *t, const struct law *law, const struct rule *r, bool all)
+{
+	duly_auto_fini(buf) periods = { 0 };
+	size_t n = 0;
+
+	rule_words_periods(law, r, &periods);
+	table_row(t);
+	table_put(t, n++, "%.*s", STR_FMT(r->id));
+	table_put(t, n++, "%.*s", STR_FMT(r->title));
+	table_put(t, n++, "%.*s", (int)periods.len, (const char *)periods.data);
+	table_put(t, n++, "%.*s", STR_FMT(r->basis_text));
+	if (!all)
+		return;
+	table_put(t, n++, "%.*s", STR_FMT(r->owner));
+	table_put(t, n, "%s", rule_words_verified(r->verified));
+}
+
 static void list_table(const struct law *law, const struct rule *rules, size_t n)
 {
 	static const struct table_column COLUMNS[] = {
-		{ "RULE", false },   { "TITLE", false }, { "OWED BY", false },
-		{ "WITHIN", false }, { "BASIS", false }, { "VERIFIED", false }
+		{ "RULE", TABLE_LEFT },    { "WHAT IS OWED", TABLE_WRAPS },
+		{ "WITHIN", TABLE_WRAPS }, { "BASIS", TABLE_WRAPS },
+		{ "OWED BY", TABLE_LEFT }, { "NUMBER", TABLE_WRAPS }
+	};
+	const bool all = table_width(80) >= WIDE;
+	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS) - (all ? 0 : 2));
+
+	for (size_t i = 0; i < n; i++)
+		put_rule(t, law, &rules[i], all);
+	table_print(t, stdout);
+}
+
+static void list_csv(const struct law *law, const struct rule *rules, size_t n)
+{
+	static const struct table_column COLUMNS[] = {
+		{ .name = "rule" },     { .name = "what_is_owed" }, { .name = "owed_by" },
+		{ .name = "within" },   { .name = "basis" },        { .name = "address" },
+		{ .name = "verified" }, { .name = "pack" },         { .name = "pack_version" }
 	};
 	duly_auto(table) t = table_new(COLUMNS, LEN(COLUMNS));
 
 	for (size_t i = 0; i < n; i++) {
-		duly_auto_fini(buf) periods = { 0 };
+		duly_auto_fini(buf) within = { 0 };
+		const struct rule *r = &rules[i];
 
-		rule_words_periods(law, &rules[i], &periods);
+		rule_words_periods(law, r, &within);
+		const struct str cells[] = {
+			r->id,          r->title,
+			r->owner,       { (const char *)within.data, within.len },
+			r->basis_text,  r->basis.address,
+			r->verified,    r->pack,
+			r->pack_version
+		};
+
 		table_row(t);
-		table_put(t, 0, "%.*s", STR_FMT(rules[i].id));
-		table_put(t, 1, "%.*s", STR_FMT(rules[i].title));
-		table_put(t, 2, "%.*s", STR_FMT(rules[i].owner));
-		table_put(t, 3, "%.*s", (int)periods.len, (const char *)periods.data);
-		table_put(t, 4, "%.*s", STR_FMT(rules[i].basis_text));
-		table_put(t, 5, "%.*s", STR_FMT(rules[i].verified));
+		for (size_t k = 0; k < LEN(cells); k++)
+			table_put(t, k, "%.*s", STR_FMT(cells[k]));
 	}
-	table_print(t, stdout);
+	table_csv(t, stdout);
 }
 
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct rules_list_given *given = call->given;
 	duly_auto(law) law = NULL;
+	enum form form;
 	size_t n;
 
-	duly_result r = given_law(given->rules, &law, diag);
+	duly_result r = form_read(given->format, given->json, &form, diag);
+	if (r == DULY_OK)
+		r = given_law(given->rules, &law, diag);
 	if (r != DULY_OK)
 		return r;
 	const struct rule *rules = law_rules(law, &n);
 
-	if (given->json)
+	if (form == FORM_JSON)
 		list_json(law, rules, n);
+	else if (form == FORM_CSV)
+		list_csv(law, rules, n);
 	else
 		list_table(law, rules, n);
 	return DULY_OK;

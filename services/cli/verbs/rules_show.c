@@ -1,10 +1,12 @@
 #include <stdio.h>
 
 #include "common/derive/derive.h"
+#include "common/text/words.h"
 #include "services/cli/given_law.h"
 #include "services/cli/print.h"
 #include "services/cli/rule_words.h"
 #include "services/cli/shared_options.h"
+#include "services/cli/table.h"
 #include "services/cli/verb.h"
 
 /* A rule as a page that can be laid beside the law and signed. */
@@ -28,34 +30,30 @@ static const struct command COMMAND = {
 };
 /* clang-format on */
 
-static const char *verified_text(struct str verified)
+static void text(const char *name, struct str value)
 {
-	if (str_is(verified, "V1"))
-		return "V1: the number was read in the instrument";
-	if (str_is(verified, "V2"))
-		return "V2: the number was read second hand";
-	return "U: general knowledge, not verified";
+	if (value.len == 0)
+		return;
+	printf("  %-12s ", name);
+	table_paragraph(value, 15, stdout);
 }
 
 static void line(const char *name, const struct buf *b)
 {
-	printf("  %-12s %.*s\n", name, (int)b->len, (const char *)b->data);
-}
-
-static void text(const char *name, struct str value)
-{
-	if (value.len > 0)
-		printf("  %-12s %.*s\n", name, STR_FMT(value));
+	text(name, (struct str){ (const char *)b->data, b->len });
 }
 
 /* A status is only as good as what it hangs on. */
-static void show_status(const char *name, const struct episode_kind *e)
+static void show_status(const struct law *law, const char *name, const struct episode_kind *e)
 {
-	if (e->lasts_while != NULL)
-		printf("  %-12s %.*s, which lasts while %.*s\n", name, STR_FMT(e->name),
-		       STR_FMT(e->lasts_while->text));
-	else
-		text(name, e->name);
+	duly_auto_fini(buf) b = { 0 };
+
+	words_name(e->name, &b);
+	if (e->lasts_while != NULL) {
+		buf_puts(&b, ", which lasts while ");
+		condition_say(law, e->lasts_while, &b);
+	}
+	line(name, &b);
 }
 
 static void show_starts(const struct law *law, const struct rule *r)
@@ -67,7 +65,7 @@ static void show_starts(const struct law *law, const struct rule *r)
 		line(i > 0 ? "or with" : "starts with", &b);
 	}
 	for (size_t i = 0; i < r->during_count; i++)
-		show_status(i > 0 ? "and" : "during", r->during[i]);
+		show_status(law, i > 0 ? "and" : "during", r->during[i]);
 }
 
 /* Another reading, or a convention of reports: how it comes by its date, and what meets it. */
@@ -88,11 +86,11 @@ static void show_side(const struct law *law, const char *name, const struct alte
 			   STR_FMT(s->after->name));
 	if (s->at.type != NULL) {
 		buf_puts(&b, " from the first ");
-		rule_words_matcher(law, &s->at, &b);
+		matcher_say(law, &s->at, &b);
 	}
 	if (s->met_by.type != NULL) {
 		buf_puts(&b, ", met by the first ");
-		rule_words_matcher(law, &s->met_by, &b);
+		matcher_say(law, &s->met_by, &b);
 	}
 	line(name, &b);
 }
@@ -130,7 +128,7 @@ static void show_ends(const struct law *law, const struct rule *r)
 		duly_auto_fini(buf) b = { 0 };
 		char period[48];
 
-		rule_words_matcher(law, &c->event, &b);
+		matcher_say(law, &c->event, &b);
 		if (c->looking_back_in_episode)
 			buf_puts(&b, ", also earlier in the same episode");
 		else if (c->looking_back.unit != PERIOD_NONE)
@@ -142,9 +140,9 @@ static void show_ends(const struct law *law, const struct rule *r)
 		duly_auto_fini(buf) b = { 0 };
 
 		if (r->ends_with[i].moment != NULL)
-			buf_printf(&b, "%.*s", STR_FMT(r->ends_with[i].moment->name));
+			words_name(r->ends_with[i].moment->name, &b);
 		else
-			rule_words_matcher(law, &r->ends_with[i].event, &b);
+			matcher_say(law, &r->ends_with[i].event, &b);
 		line(i > 0 ? "or with" : "ends with", &b);
 	}
 }
@@ -190,7 +188,8 @@ static void show_basis(const struct rule *r)
 	text("basis", r->basis_text);
 	text("edition", r->basis.edition);
 	text("read at", r->basis.address);
-	printf("  %-12s %s\n", "verified", verified_text(r->verified));
+	printf("  %-12s %.*s: the number was %s\n", "verified", STR_FMT(r->verified),
+	       rule_words_verified(r->verified));
 	if (!r->commenced)
 		text("in force", STR("not commenced: nothing is owed yet"));
 	if (r->from.day != DULY_NO_DATE.day || r->to.day != DULY_NO_DATE.day)

@@ -1,19 +1,17 @@
-#include <stdlib.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include "services/cli/data.h"
 #include "services/cli/event_files.h"
 #include "services/cli/feeds_print.h"
+#include "services/cli/filters.h"
 #include "services/cli/given_law.h"
 #include "services/cli/given_time.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/state_print.h"
+#include "services/cli/table.h"
 #include "services/cli/timely_print.h"
 #include "services/cli/verb.h"
 
 struct timeliness_given {
-	const char *data, *rules, *at, *from, *to, *rule, *by, *team;
+	const char *data, *rules, *at, *from, *to, *rule, *by, *council, *team, *format;
 	bool measures, json;
 };
 #define GIVEN struct timeliness_given
@@ -22,11 +20,12 @@ static const struct option_row OPTIONS[] = {
 	DATA, RULES, AT,
 	TEXT("from", 0, from, "DATE", "what was due on this day or later"),
 	TEXT("to", 0, to, "DATE", "what was due on this day or before"),
-	TEXT("rule", 0, rule, "R[,R]", "under these rules alone"),
+	TEXT("rule", 0, rule, "R[,R]", "under these rules; cla-review* is each that begins so"),
 	TEXT("by", 'b', by, "PERIOD", "month, quarter, year or none (none); years begin on 1 April"),
+	TEXT("council", 0, council, "NAME", "of this council alone"),
 	TEXT("team", 't', team, "T", "that this team holds, or whose case it holds"),
 	FLAG("measures", 'm', measures, "also by the measures and readings beside the legal dates"),
-	JSON, OPTIONS_END,
+	FORMAT, JSON, OPTIONS_END,
 };
 
 static const struct command COMMAND = {
@@ -58,25 +57,13 @@ static duly_result read_by(const char *text, enum timely_by *ret, struct duly_di
 	return duly_fail(diag, DULY_E_USAGE, "--by is one of month, quarter, year, none");
 }
 
-static duly_result read_rules(const char *list, const struct law *law, struct duly_diag *diag)
-{
-	for (const char *p = list; p != NULL;) {
-		const struct str id = { p, strcspn(p, ",") };
-
-		if (law_rule(law, id) == NULL)
-			return duly_fail(diag, DULY_E_USAGE,
-					 "no rule has the id %.*s; `duly rules list`", STR_FMT(id));
-		p = p[id.len] == ',' ? p + id.len + 1 : NULL;
-	}
-	return DULY_OK;
-}
-
 static duly_result read_question(const struct timeliness_given *given, const struct law *law,
 				 struct timely *ret, struct duly_diag *diag)
 {
 	ret->from = DULY_NO_DATE;
 	ret->to = DULY_NO_DATE;
 	ret->team = str_of(given->team);
+	ret->council = str_of(given->council);
 	ret->rules = given->rule;
 	ret->measures = given->measures;
 	duly_result r = read_by(given->by, &ret->by, diag);
@@ -84,25 +71,15 @@ static duly_result read_question(const struct timeliness_given *given, const str
 		r = option_date(given->from, "--from", &ret->from, diag);
 	if (r == DULY_OK && given->to != NULL)
 		r = option_date(given->to, "--to", &ret->to, diag);
-	return r == DULY_OK ? read_rules(given->rule, law, diag) : r;
+	if (r == DULY_OK && ret->from.day != DULY_NO_DATE.day && ret->to.day != DULY_NO_DATE.day &&
+	    ret->to.day < ret->from.day)
+		r = duly_fail(diag, DULY_E_USAGE,
+			      "--from %s lies after --to %s: nothing falls between", given->from,
+			      given->to);
+	return r == DULY_OK ? filters_check_rules(given->rule, law, diag) : r;
 }
 
 /* ---- output ---------------------------------------------------------------------------------- */
-
-/* Of the terminal, or as COLUMNS says; a file or a pipe is as wide as it needs to be. */
-static size_t width_of_output(void)
-{
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	uint64_t n;
-
-	if (columns != NULL && str_to_u64(str_of(columns), UINT32_MAX, &n) && n > 0)
-		return (size_t)n;
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-	    size.ws_col > 0)
-		return size.ws_col;
-	return SIZE_MAX;
-}
 
 static void print_bounds(const struct timely *t)
 {
@@ -115,7 +92,7 @@ static void print_bounds(const struct timely *t)
 		printf(" to %s", duly_civil_print(t->to, date));
 	if (t->team.s != NULL)
 		printf(" for the team %.*s", STR_FMT(t->team));
-	printf(". %%: in time, of what was due, did not end before and is watched.\n");
+	printf(".\n%%: in time, of what was due, did not end before and is watched.\n");
 	if (t->provisional + t->voided > 0)
 		printf("Left out: %zu with a provisional date, %zu void.\n", t->provisional,
 		       t->voided);
@@ -124,9 +101,11 @@ static void print_bounds(const struct timely *t)
 static void print_people(const struct timely *t)
 {
 	print_bounds(t);
-	if (t->n > 0)
+	if (t->n == 0)
+		printf("Nothing that is asked for fell due.\n");
+	else
 		printf("\n");
-	timely_print_table(t, width_of_output(), stdout);
+	timely_print_table(t, table_width(SIZE_MAX), stdout);
 }
 
 static void print_programs(const struct timely *t, const struct declared_feed *feeds,
@@ -168,7 +147,7 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 	return true;
 }
 
-static duly_result from_store(const struct call *call, struct duly_diag *diag)
+static duly_result from_store(const struct call *call, enum form form, struct duly_diag *diag)
 {
 	const struct timeliness_given *given = call->given;
 	duly_auto_fini(data) data = { 0 };
@@ -191,12 +170,19 @@ static duly_result from_store(const struct call *call, struct duly_diag *diag)
 	if (r != DULY_OK)
 		return r;
 	const struct docket_state *state = docket_reader_state(data.reader);
+	const struct listing_filter whose = { .council = t.council, .team = t.team };
 
+	if (t.count == 0)
+		r = listing_check_store(data.reader, &whose, t.at, diag);
+	if (r != DULY_OK)
+		return r;
 	timely_sum(&t);
-	if (given->json) {
+	if (form == FORM_JSON) {
 		print_programs(&t, feeds, feed_count, state->rehearsal);
+	} else if (form == FORM_CSV) {
+		timely_print_csv(&t, stdout);
 	} else {
-		state_print(state, docket_reader_law(data.reader), t.at);
+		state_print(state, data.log_head, docket_reader_law(data.reader), t.at);
 		feeds_print(feeds, feed_count, law_zone(docket_reader_law(data.reader)));
 		print_people(&t);
 	}
@@ -211,7 +197,7 @@ static void add_all(const struct offline *o, struct timely *t)
 	timely_sum(t);
 }
 
-static duly_result from_files(const struct call *call, struct duly_diag *diag)
+static duly_result from_files(const struct call *call, enum form form, struct duly_diag *diag)
 {
 	const struct timeliness_given *given = call->given;
 	duly_auto(law) law = NULL;
@@ -230,12 +216,19 @@ static duly_result from_files(const struct call *call, struct duly_diag *diag)
 	if (r != DULY_OK)
 		return r;
 	const struct offline *o = files.offline;
+	const struct listing_filter whose = { .council = t.council, .team = t.team };
 
 	add_all(o, &t);
-	if (given->json) {
+	if (t.count == 0)
+		r = listing_check_offline(o, &whose, diag);
+	if (r != DULY_OK)
+		return r;
+	if (form == FORM_JSON) {
 		print_programs(&t, o->feeds, o->feed_count, false);
+	} else if (form == FORM_CSV) {
+		timely_print_csv(&t, stdout);
 	} else {
-		printf("As of %s. ", zone_print(law_zone(law), t.at, text));
+		printf("As of %s.\n", zone_short(law_zone(law), t.at, text));
 		if (o->feed_count > 0)
 			feeds_print(o->feeds, o->feed_count, law_zone(law));
 		print_people(&t);
@@ -245,7 +238,13 @@ static duly_result from_files(const struct call *call, struct duly_diag *diag)
 
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
-	return call->word_count > 0 ? from_files(call, diag) : from_store(call, diag);
+	const struct timeliness_given *given = call->given;
+	enum form form;
+
+	duly_result r = form_read(given->format, given->json, &form, diag);
+	if (r != DULY_OK)
+		return r;
+	return call->word_count > 0 ? from_files(call, form, diag) : from_store(call, form, diag);
 }
 
 const struct verb verb_timeliness = { "timeliness", &COMMAND, run };

@@ -6,7 +6,7 @@
 #include "services/cli/verb.h"
 
 struct watch_given {
-	const char *address, *from, *team;
+	const char *address, *from, *team, *council;
 	struct service_given service;
 	uint64_t count;
 	bool until_head, json;
@@ -17,6 +17,7 @@ static const struct option_row OPTIONS[] = {
 	TEXT("at", 0, address, "ADDR", "the scheduler's alerts socket"),
 	TEXT("from", 'f', from, "start|now", "from the first alert that there is, or from now on (now)"),
 	TEXT("team", 't', team, "T", "alerts for or about this team alone"),
+	TEXT("council", 0, council, "NAME", "alerts of this council alone"),
 	NUMBER("count", 'n', count, "N", "end after so many"),
 	FLAG("until-head", 0, until_head, "end when all that there is has been read"),
 	TIMEOUT, JSON, OPTIONS_END,
@@ -39,10 +40,14 @@ static void print_line(const msgpack_object *alert)
 			 reason = wire_str(wire_get(data, "reason"));
 	const struct str message = wire_str(wire_get(data, "message"));
 
-	printf("%.*s %-15.*s %.*s %.*s", STR_FMT(wire_str(wire_get(alert, "time"))),
+	const struct str council = wire_str(wire_get(data, "council"));
+
+	printf("%.*s %-15.*s %.*s", STR_FMT(wire_str(wire_get(alert, "time"))),
 	       STR_FMT(wire_str(wire_get(alert, "type"))),
-	       STR_FMT(wire_str(wire_get(alert, "subject"))),
-	       STR_FMT(wire_str(wire_get(data, "title"))));
+	       STR_FMT(wire_str(wire_get(alert, "subject"))));
+	if (council.len > 0)
+		printf(" of %.*s:", STR_FMT(council));
+	printf(" %.*s", STR_FMT(wire_str(wire_get(data, "title"))));
 	if (due.len > 0)
 		printf(", due %.*s", STR_FMT(due));
 	if (reason.len > 0)
@@ -52,18 +57,25 @@ static void print_line(const msgpack_object *alert)
 	printf(" [%.*s]\n", STR_FMT(wire_str(wire_get(alert, "id"))));
 }
 
-static void print_alert(const struct duly_alert *alert, bool json)
+/* False: it is of another council than that which is asked for. */
+static bool print_alert(const struct duly_alert *alert, const struct watch_given *given)
 {
 	const struct view bytes = { alert->bytes, alert->len };
 	duly_auto_fini(wire) w = { 0 };
 	struct json j = JSON_TO(stdout);
 
-	if (json) {
+	if (wire_unpack(bytes, &w, NULL) != DULY_OK)
+		return false;
+	if (given->council != NULL &&
+	    !str_is(wire_str(wire_get(wire_get(&w.root, "data"), "council")), given->council))
+		return false;
+	if (given->json) {
 		json_packed(&j, NULL, bytes);
 		json_finish(&j);
-	} else if (wire_unpack(bytes, &w, NULL) == DULY_OK) {
+	} else {
 		print_line(&w.root);
 	}
+	return true;
 }
 
 static void say_held(bool held, bool *was)
@@ -109,8 +121,8 @@ static duly_result watch(const struct watch_given *given, struct duly_client *cl
 		say_held(feed.held, &held);
 		say_complete(feed.complete_to, first, &complete_to);
 		for (size_t i = 0; i < feed.n; i++) {
-			print_alert(&feed.alerts[i], given->json);
-			if (given->count > 0 && ++shown >= given->count)
+			shown += print_alert(&feed.alerts[i], given);
+			if (given->count > 0 && shown >= given->count)
 				return DULY_OK;
 		}
 		if (fflush(stdout) != 0)
