@@ -2,14 +2,12 @@
 
 #include "common/docket/alert_write.h"
 #include "common/docket/private.h"
+#include "common/docket/tell.h"
 
 /* What is new was never told to anybody else: its first rung tells of it. */
 static bool is_handed_over(const struct stored_obligation *stored, const struct allocation *h)
 {
-	const struct obligation *o = stored->derived;
-
-	return o != NULL && !stored->fresh && o->status == OBLIGATION_OPEN && !o->history &&
-	       o->allocation == h;
+	return tell_is_of_it(stored) && !stored->fresh && stored->derived->allocation == h;
 }
 
 static uint32_t count_handed_over(const struct stored_obligations *obligations,

@@ -98,8 +98,7 @@ static duly_instant next_look(const struct docket *d, const struct stored_obliga
 	for (size_t i = 0; i < obligations->n; i++) {
 		const struct stored_obligation *stored = &obligations->list[i];
 
-		if (stored->derived != NULL && stored->derived->status == OBLIGATION_OPEN &&
-		    !stored->derived->history)
+		if (tell_is_of_it(stored))
 			sooner(&next, next_rung(d, stored));
 	}
 	for (size_t i = 0; i < obligations->found_count; i++) {

@@ -8,6 +8,7 @@
 #include "common/docket/from_record.h"
 #include "common/docket/private.h"
 #include "common/docket/stored_reallocation.h"
+#include "common/docket/tell.h"
 
 struct reallocation {
 	struct str council, subject;
@@ -168,14 +169,16 @@ void reallocation_restart(struct docket *d)
 	}
 }
 
-/* Whether @o is in the hands of the team or person. A team that was replaced by one that was
+/* Whether it is in the hands of the team or person. A team that was replaced by one that was
  * replaced by another has what each of those had. */
-static bool concerns(const struct reporting *r, struct str subject, const struct obligation *o)
+static bool concerns(const struct reporting *r, struct str subject,
+		     const struct stored_obligation *stored)
 {
+	const struct obligation *o = stored->derived;
 	struct str name;
 	const bool team = subject_kind(subject, &name) == SUBJECT_TEAM;
 
-	if (o == NULL || o->status != OBLIGATION_OPEN || o->history || o->allocation == NULL)
+	if (!tell_is_of_it(stored) || o->allocation == NULL)
 		return false;
 	return team ? staff_passes(r, o->allocation->team, name)
 		    : str_eq(o->allocation->worker, name);
@@ -191,7 +194,7 @@ void reallocation_count(struct docket *d, const struct case_telling *t)
 		if (!h->stored.waiting || !str_eq(h->council, t->council))
 			continue;
 		for (size_t i = 0; i < t->obligations->n; i++)
-			n += concerns(t->reporting, h->subject, t->obligations->list[i].derived);
+			n += concerns(t->reporting, h->subject, &t->obligations->list[i]);
 		if (n == 0)
 			continue;
 		h->stored.cases++;

@@ -25,6 +25,13 @@ static enum alert_type type_of(enum rung_kind kind)
 	return ALERT_OPENED;
 }
 
+bool tell_is_of_it(const struct stored_obligation *stored)
+{
+	const struct obligation *o = stored->derived;
+
+	return o != NULL && o->status == OBLIGATION_OPEN && !o->history && o->watched;
+}
+
 /* A booking inside the window quiets the warnings, not what comes after them; they are not counted
  * as told, so that a booking that is cancelled lets the last of them be told at once. And a clock
  * that somebody has been told of is not told to have started, though a correction moved its
@@ -133,8 +140,7 @@ void tell_rungs(struct docket *d, const struct case_telling *t)
 		struct stored_obligation *stored = &t->obligations->list[i];
 		struct passed p;
 
-		if (stored->derived == NULL || stored->derived->status != OBLIGATION_OPEN ||
-		    stored->derived->history)
+		if (!tell_is_of_it(stored))
 			continue;
 		p = passed_rungs(d, stored);
 		if (p.any && !turn_has_room(d))

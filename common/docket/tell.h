@@ -8,7 +8,11 @@
 void tell_answers(struct docket *d, const struct case_telling *t);
 /* Whether one of them is still to be told. */
 bool tell_owes_answers(const struct case_telling *t);
-/* For each open obligation the last rung that it has reached and that nobody was told, which stands
+/* Whether anybody is told of it as it comes due: it is open, this council's, and watched. What no
+ * feed reports nobody could answer; it is listed and counted, and what was told of it while it was
+ * watched is answered all the same. */
+bool tell_is_of_it(const struct stored_obligation *stored);
+/* For each such obligation the last rung that it has reached and that nobody was told, which stands
  * for those before it. After tell_answers(): what has moved is told of by its move. */
 void tell_rungs(struct docket *d, const struct case_telling *t);
 

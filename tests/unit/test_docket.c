@@ -430,7 +430,7 @@ static void one_that_comes_in_late_was_never_told_to_be_lacking(void **state)
 	PLAY("2026-01-15T12:00:00Z", ACTS);
 }
 
-static void what_no_feed_reports_is_never_told_overdue(void **state)
+static void what_no_feed_reports_is_never_told(void **state)
 {
 	static const struct act ACTS[] = {
 		{ NULL,
@@ -438,16 +438,32 @@ static void what_no_feed_reports_is_never_told_overdue(void **state)
 		  "\"2026-02-01\",\"data\":{\"types\":[\"care.entered\",\"review.held\"]}}",
 		  "" },
 		{ NULL, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}",
-		  "upcoming cla-review-first 10 working days 2026-02-09\n"
-		  "upcoming iha 10 working days 2026-02-09\n" },
+		  "upcoming cla-review-first 10 working days 2026-02-09\n" },
 		{ "2026-02-20T10:00:00Z", NULL,
 		  "upcoming cla-review-first 5 working days 2026-02-09\n"
-		  "upcoming iha 5 working days 2026-02-09\n"
 		  "upcoming cla-review-first 1 working day 2026-02-09\n"
 		  "due cla-review-first due 2026-02-09\n"
-		  "due iha due 2026-02-09\n"
 		  "overdue cla-review-first overdue 2026-02-09\n"
 		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n" },
+		/* A new holder is told of nothing that nobody watches. */
+		{ NULL,
+		  "{'id':'w1','type':'worker.allocated','date':'2026-02-20','data':{'role':"
+		  "'social-worker','worker':'sw-1','team':'care-1'}}",
+		  "" },
+		/* From when it is watched on it is told: where it has come to. */
+		{ NULL,
+		  "{'id':'f2','type':'feed.declared','subject':'feed:health','date':'2026-01-01',"
+		  "'data':{'types':['health.assessed']}}",
+		  "overdue iha 5 working days 2026-02-16 2026-02-09\n" },
+		/* Not watched again, what was told is answered. */
+		{ NULL,
+		  "{'id':'x2','type':'event.retracted','subject':'feed:health','date':'2026-02-20',"
+		  "'data':{'id':'f2'}}",
+		  "withdrawn iha corrected 2026-02-09\n" },
+		{ "2026-03-20T10:00:00Z",
+		  "{'id':'h','type':'health.assessed','date':'2026-03-01',"
+		  "'data':{'kind':'initial'}}",
+		  NULL },
 	};
 
 	(void)state;
@@ -1053,8 +1069,7 @@ static void what_was_told_overdue_is_taken_back_where_no_feed_reports_it(void **
 		{ NULL,
 		  "{\"id\":\"f1\",\"type\":\"feed.declared\",\"subject\":\"feed:lcs\",\"date\":"
 		  "\"2026-02-10\",\"data\":{\"types\":[\"care.entered\",\"review.held\"]}}",
-		  "withdrawn iha corrected 2026-02-09\n"
-		  "due iha due 2026-02-09\n" },
+		  "withdrawn iha corrected 2026-02-09\n" },
 		{ NULL,
 		  "{\"id\":\"f2\",\"type\":\"feed.declared\",\"subject\":\"feed:health\",\"date\":"
 		  "\"2026-02-10\",\"data\":{\"types\":[\"health.assessed\"]}}",
@@ -1203,7 +1218,7 @@ static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
 	(void)state;
 	rig_begin(&r, "2028-12-16T12:00:00Z");
 	story_take(&r, "{'id':'f1','subject':'feed:a','type':'feed.declared','date':'2028-12-16',"
-		       "'data':{'types':['care.entered','rhi.held']}}");
+		       "'data':{'types':['care.entered','rhi.held','health.assessed']}}");
 	story_take(&r, "{'id':'e1','type':'care.entered','date':'2028-12-15'}");
 	story_take(&r, "{'id':'m1','type':'missing.started','date':'2028-12-15'}");
 	story_take(&r, "{'id':'m2','type':'missing.returned','date':'2028-12-16'}");
@@ -1218,10 +1233,10 @@ static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
 	free(told);
 	rig_until(&r, "2029-01-20T12:00:00Z");
 	told = rig_alerts_json(&r);
-	assert_int_equal(lines_with(told, "cla-review-first", "\"alert.due\""), 1);
-	assert_int_equal(lines_with(told, "cla-review-first", "alert.overdue"), 0);
-	assert_int_equal(lines_with(told, "cla-review-first", "\"provisional\":true"),
-			 lines_with(told, "cla-review-first", ""));
+	assert_int_equal(lines_with(told, "cla-review-first", ""), 0);
+	assert_int_equal(lines_with(told, "\"iha\"", "\"alert.due\""), 1);
+	assert_int_equal(lines_with(told, "\"iha\"", "\"provisional\":true"),
+			 lines_with(told, "\"iha\"", ""));
 	assert_int_equal(lines_with(told, "\"rhi\"", "\"provisional\":true"), 0);
 	assert_true(lines_with(told, "\"rhi\"", "alert.overdue") > 0);
 	assert_int_equal(lines_with(told, "\"rhi\"", "\"precision\":\"day\""),
@@ -1336,7 +1351,7 @@ int main(void)
 		cmocka_unit_test(a_clock_that_is_lacking_is_told_once_and_cleared_when_it_is_there),
 		cmocka_unit_test(one_that_comes_in_late_was_never_told_to_be_lacking),
 		cmocka_unit_test(each_council_has_its_own_numbers),
-		cmocka_unit_test(what_no_feed_reports_is_never_told_overdue),
+		cmocka_unit_test(what_no_feed_reports_is_never_told),
 		cmocka_unit_test(a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is),
 		cmocka_unit_test(one_fact_from_two_feeds_is_one_fact_until_the_last_is_retracted),
 		cmocka_unit_test(a_fact_told_again_changes_nothing_that_was_told),
