@@ -21,6 +21,11 @@ static duly_instant told_overdue_at(const struct law *law, const struct obligati
 						      UNCONFIRMED_DAYS));
 }
 
+duly_instant ladder_lapses(const struct law *law, const struct obligation *o)
+{
+	return o->watched && o->due.day != DULY_NO_DATE.day ? told_overdue_at(law, o) : DULY_NEVER;
+}
+
 /* The best rung so far. Days are compared before the zone is asked: most rungs lie far from where
  * the walk has come. */
 struct ladder_walk {

@@ -41,5 +41,8 @@ bool ladder_next(const struct law *law, const struct obligation *o, duly_instant
 bool ladder_last_repeat(const struct law *law, const struct obligation *o, duly_instant after,
 			duly_instant until, struct rung *ret);
 
+/* From when on it may be told to have lapsed; DULY_NEVER: it is never. */
+duly_instant ladder_lapses(const struct law *law, const struct obligation *o);
+
 /* The stage as of @at. Of what is history, and never told, it is none. */
 enum stage ladder_stage(const struct law *law, const struct obligation *o, duly_instant at);

@@ -370,13 +370,14 @@ void from_record_rhythm(struct docket *d, const uint8_t key[ID_LEN], enum alert_
 	}
 }
 
-bool from_record_has_notice(struct from_record *r, struct str council, struct str subject)
+bool from_record_has_notice(struct from_record *r, enum alert_type type, struct str council,
+			    struct str subject)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct recorded_alert *said = &r->list[i];
 		const msgpack_object *data = wire_get(&said->alert, "data");
 
-		if (said->cause == CAUSE_SWEEP &&
+		if (said->cause == CAUSE_SWEEP && type_of(said) == type &&
 		    str_eq(wire_str(wire_get(&said->alert, "subject")), subject) &&
 		    str_eq(wire_str(wire_get(data, "council")), council))
 			return said->used = true;

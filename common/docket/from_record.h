@@ -34,5 +34,6 @@ void from_record_tell(struct docket *d, const struct people *people,
 struct stored_rhythm;
 void from_record_rhythm(struct docket *d, const uint8_t key[ID_LEN], enum alert_cause cause,
 			struct stored_rhythm *rhythm);
-/* Whether the end of a sweep told of the reallocation of this subject. */
-bool from_record_has_notice(struct from_record *r, struct str council, struct str subject);
+/* Whether the end of a sweep told of this subject by an alert of @type. */
+bool from_record_has_notice(struct from_record *r, enum alert_type type, struct str council,
+			    struct str subject);

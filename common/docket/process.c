@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/docket/allocations.h"
+#include "common/docket/arrears.h"
 #include "common/docket/case_bounds.h"
 #include "common/docket/findings.h"
 #include "common/docket/from_record.h"
@@ -299,10 +300,14 @@ static void look(struct docket *d, size_t head, struct case_telling *t, struct p
 /* What is gone is forgotten after it has been told of, and the timer is set by what is left: set
  * before, it would be at a rung that has just been told. @next: at which the person would be
  * derived otherwise. */
-static void settle(struct docket *d, const struct case_telling *t, duly_instant next)
+static duly_result settle(struct docket *d, const struct case_telling *t, duly_instant next,
+			  struct duly_diag *diag)
 {
 	struct stored_obligations *obligations = t->obligations;
 
+	const duly_result r = d->state.held ? DULY_OK : arrears_take(d, t, diag);
+	if (r != DULY_OK)
+		return r;
 	note_owed(d, t);
 	/* A person whose references lie apart is come to more than once, and counted where the
 	 * sweep stands. */
@@ -314,6 +319,7 @@ static void settle(struct docket *d, const struct case_telling *t, duly_instant 
 		  behind_now(d, t->cause, next_look(d, obligations, next)));
 	write_obligations(d, t->key, obligations);
 	d->dirty = true;
+	return DULY_OK;
 }
 
 /* ---- a person with several references -------------------------------------------------------- */
@@ -421,7 +427,7 @@ static duly_result process_people(struct docket *d, const struct people *p, enum
 	struct case_telling *tellings = arena_new_array(d->case_arena, struct case_telling, p->n);
 	struct person *persons = arena_new_array(d->case_arena, struct person, p->n);
 
-	const duly_result r = read_all(d, p, files, diag);
+	duly_result r = read_all(d, p, files, diag);
 	if (r != DULY_OK)
 		return r;
 	for (size_t i = 0; i < p->n; i++) {
@@ -438,13 +444,13 @@ static duly_result process_people(struct docket *d, const struct people *p, enum
 	}
 	if (d->turn.from_record != NULL)
 		from_record_tell(d, p, tellings);
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0; i < p->n && r == DULY_OK; i++) {
 		if (p->refs[i].head == i)
-			settle(d, &tellings[i], persons[i].derived.next);
+			r = settle(d, &tellings[i], persons[i].derived.next, diag);
 		in_hand_at(p, i)->folded |= cause == CAUSE_APPLY && p->n > 1;
 		write_case(d, in_hand_at(p, i));
 	}
-	return store_outcome(d->txn, diag);
+	return r != DULY_OK ? r : store_outcome(d->txn, diag);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */

@@ -302,7 +302,8 @@ static bool tell_one(struct docket *d, const struct reallocation *h)
 	struct notice notice;
 
 	if (d->turn.from_record != NULL)
-		return from_record_has_notice(d->turn.from_record, h->council, h->subject);
+		return from_record_has_notice(d->turn.from_record, ALERT_HANDED_OVER, h->council,
+					      h->subject);
 	if (h->stored.obligations == 0 || !notice_of(d, h, &notice))
 		return false;
 	tell_notice(d, h, &notice);

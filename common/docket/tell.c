@@ -4,6 +4,7 @@
 
 #include "common/derive/staff.h"
 #include "common/docket/alert_write.h"
+#include "common/docket/arrears.h"
 #include "common/docket/private.h"
 #include "common/docket/told.h"
 #include "common/docket/turn_room.h"
@@ -51,7 +52,10 @@ duly_instant tell_from(const struct docket *d, const struct stored_obligation *s
 					  ? DULY_NO_INSTANT
 					  : (duly_instant){ d->state.from.ms - 1 };
 
-	return stored->told_to.ms > from.ms ? stored->told_to : from;
+	if (arrears_has(d, stored))
+		return DULY_NEVER;
+	return stored->told_to.ms > from.ms && stored->told_to.ms != DULY_NEVER.ms ? stored->told_to
+										   : from;
 }
 
 enum { STANDS_FOR_MAX = 20 };
@@ -151,15 +155,6 @@ void tell_rungs(struct docket *d, const struct case_telling *t)
 }
 
 /* ---- answers: cleared, withdrawn, moved ------------------------------------------------------ */
-
-static bool told_overdue(const struct stored_obligation *stored)
-{
-	for (size_t i = 0; i < stored->told_count; i++) {
-		if (stored->told[i].type == ALERT_OVERDUE)
-			return true;
-	}
-	return false;
-}
 
 /* Whether what was told of the date is not what holds. */
 static bool date_moved(const struct stored_obligation *stored)

@@ -7,6 +7,15 @@ duly_instant told_date(const struct stored_obligation *stored)
 						   : (duly_instant){ stored->on.day * DULY_DAY_MS };
 }
 
+bool told_overdue(const struct stored_obligation *stored)
+{
+	for (size_t i = 0; i < stored->told_count; i++) {
+		if (stored->told[i].type == ALERT_OVERDUE)
+			return true;
+	}
+	return false;
+}
+
 static void add(struct stored_obligation *stored, const struct told *told, struct arena *arena)
 {
 	struct told *more = arena_new_array(arena, struct told, stored->told_count + 1);

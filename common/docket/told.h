@@ -7,6 +7,9 @@
 /* The date as it is told: of an obligation without one, the day from which it runs. */
 duly_instant told_date(const struct stored_obligation *stored);
 
+/* Whether what is known of it is that it has lapsed. */
+bool told_overdue(const struct stored_obligation *stored);
+
 /* A rung was told. @told: its id, type and teams; the dates are filled in here. */
 struct told_rung {
 	uint8_t         id[ID_LEN];

@@ -1,5 +1,6 @@
 #include "common/docket/turn.h"
 
+#include "common/docket/arrears.h"
 #include "common/docket/from_record.h"
 #include "common/docket/no_case.h"
 #include "common/docket/private.h"
@@ -157,6 +158,20 @@ static duly_result sweep(struct docket *d, uint32_t max, uint32_t *ret, struct d
 	return DULY_OK;
 }
 
+/* What waits to be told as a list is told before the timers fire, and behind the sweep that found
+ * it. */
+static duly_result sweep_and_list(struct docket *d, uint32_t max, uint32_t *ret,
+				  struct duly_diag *diag)
+{
+	duly_result r = arrears_tell(d, diag);
+
+	if (r == DULY_OK)
+		r = sweep(d, max, ret, diag);
+	if (r == DULY_OK && *ret > 0)
+		r = arrears_tell(d, diag);
+	return r;
+}
+
 duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticked *ret,
 			struct duly_diag *diag)
 {
@@ -166,7 +181,7 @@ duly_result docket_tick(struct docket *d, const struct ticked *max, struct ticke
 	/* A turn may tick more than once, and its record has only the sums: first all that is
 	 * swept, then all that fires, as a replay of as many does it. */
 	if (d->in_force.law != NULL && d->turn.ticks.timers == 0)
-		r = sweep(d, max->swept, &done.swept, diag);
+		r = sweep_and_list(d, max->swept, &done.swept, diag);
 	if (r == DULY_OK && d->in_force.law != NULL && !d->state.held)
 		r = fire_due(d, max->timers, &done.timers, diag);
 	if (r != DULY_OK)
@@ -235,6 +250,9 @@ duly_result docket_next(struct docket *d, duly_instant *ret, struct duly_diag *d
 	const duly_result r = docket_writing(d, diag);
 	if (r != DULY_OK)
 		return r;
-	(void)timer_first(d, ret, &key_of_case); /* there may be none */
+	if (arrears_wait(d))
+		*ret = d->turn.now;
+	else
+		(void)timer_first(d, ret, &key_of_case); /* there may be none */
 	return store_outcome(d->txn, diag);
 }

@@ -255,6 +255,11 @@ def read_meta(key, r):
     if key.startswith(b"told/"):
         r.version()
         return key.decode(), r.text()
+    if key.startswith(b"arrears/"):
+        need(key.count(b"\0") == 1, "a key of meta that is not known")
+        r.version()
+        return key.replace(b"\0", b" ").decode(), {"open": r.var(),
+                                                   "named": [r.hex() for _ in range(r.var())]}
     if key.startswith(b"handed/"):
         need(key.count(b"\0") == 1, "a key of meta that is not known")
         return key.replace(b"\0", b" ").decode(), read_handed(r)

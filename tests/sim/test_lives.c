@@ -117,7 +117,8 @@ static bool judge(void *ctx, const struct law *law, const struct seen *seen)
 
 	e->overdue += overdue && o->watched;
 	e->unwatched += !o->watched;
-	if (overdue && o->watched && !o->history && !told_is_overdue(e->world->told, id))
+	if (overdue && o->watched && !o->history && !told_is_overdue(e->world->told, id) &&
+	    !told_is_listed(e->world->told, id))
 		fail_msg("%s of %.*s is overdue and nobody was told", id, STR_FMT(o->rule->id));
 	if (!o->watched && told_is_overdue(e->world->told, id))
 		fail_msg("%s is not watched, and was told overdue", id);

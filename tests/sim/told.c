@@ -11,9 +11,10 @@
 
 struct told_feed {
 	uint64_t head;
-	GHashTable *ids;  /* every id there was                                 */
-	GHashTable *open; /* what it is about -> ids of what is not answered    */
-	GHashTable *type; /* id -> its alert's type                             */
+	GHashTable *ids;    /* every id there was                                 */
+	GHashTable *open;   /* what it is about -> ids of what is not answered    */
+	GHashTable *type;   /* id -> its alert's type                             */
+	GHashTable *listed; /* obligations told of by a list                      */
 };
 
 struct told_feed *told_new(void)
@@ -22,6 +23,7 @@ struct told_feed *told_new(void)
 
 	assert_non_null(t);
 	t->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	t->listed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	t->type = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	t->open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					(GDestroyNotify)g_ptr_array_unref);
@@ -34,6 +36,7 @@ void told_free(struct told_feed **told)
 		return;
 	g_hash_table_unref((*told)->ids);
 	g_hash_table_unref((*told)->type);
+	g_hash_table_unref((*told)->listed);
 	g_hash_table_unref((*told)->open);
 	free(*told);
 	*told = NULL;
@@ -195,6 +198,16 @@ static void hands_over(const json_t *alert, const json_t *data)
 		fail_msg("nothing is handed over: %s", json_dumps(alert, 0));
 }
 
+/* What had lapsed before a release is told of by a list, and not again. */
+static void lists(struct told_feed *t, const json_t *data)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(data, "obligations"), i, one)
+		g_hash_table_add(t->listed, g_strdup(json_string_value(one)));
+}
+
 static void read_one(struct told_feed *t, const struct law *law, duly_instant now,
 		     const json_t *alert)
 {
@@ -206,8 +219,10 @@ static void read_one(struct told_feed *t, const struct law *law, duly_instant no
 	assert_int_equal(instant(text(alert, "time")).ms, now.ms);
 	if (!g_hash_table_add(t->ids, g_strdup(id)))
 		fail_msg("told twice: %s", json_dumps(alert, 0));
-	if (strcmp(type, "alert.service") == 0)
+	if (strcmp(type, "alert.service") == 0) {
+		lists(t, data);
 		return;
+	}
 	to_the_right_ones(alert, data);
 	if (strcmp(type, "alert.handed-over") == 0) {
 		hands_over(alert, data);
@@ -232,6 +247,11 @@ void told_read(struct told_feed *t, const struct law *law, duly_instant now, cha
 		read_one(t, law, now, alert);
 		json_decref(alert);
 	}
+}
+
+bool told_is_listed(const struct told_feed *t, const char *obligation)
+{
+	return g_hash_table_contains(t->listed, obligation);
 }
 
 uint64_t told_count(const struct told_feed *t)

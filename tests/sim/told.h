@@ -18,6 +18,8 @@ uint64_t told_count(const struct told_feed *told);
 /* Whether somebody who has read the feed believes the obligation (32 hex digits) to be overdue, or
  * open at all. */
 bool told_is_overdue(const struct told_feed *told, const char *obligation);
+/* Whether it was in a list of what had lapsed before a release. */
+bool told_is_listed(const struct told_feed *told, const char *obligation);
 /* Calls @visit with each obligation that something was told of and not answered since. */
 void told_each_open(const struct told_feed *told, void (*visit)(void *ctx, const char *obligation),
 		    void *ctx);

@@ -13,7 +13,8 @@
 
 #define SERVICE(id, type, time, data) \
 	"{'id':'" id "','subject':'-','type':'" type "','time':'" time "','data':{" data "}}"
-#define ENTERED "{'id':'e1','type':'care.entered','date':'2026-01-12'}"
+#define ARREARS(when) "service arrears " when " 23ee06ce28268092775a1f2b8bd5775f\n"
+#define ENTERED       "{'id':'e1','type':'care.entered','date':'2026-01-12'}"
 
 /* ---- how far a release reaches back ---------------------------------------------------------- */
 
@@ -34,7 +35,7 @@ static void what_lapses_at_the_very_instant_of_a_release_is_told(void **state)
 		{ NULL,
 		  SERVICE("h2", "service.released", "2026-02-10T12:00:00Z",
 			  "'from':'2026-02-10T00:00:00.001Z'"),
-		  "" },
+		  ARREARS("2026-02-10T12:00:00Z") },
 	};
 
 	(void)state;
@@ -103,14 +104,71 @@ static void an_operator_releases_from_now_on(void **state)
 	static const struct act ACTS[] = {
 		{ NULL, SERVICE("h1", "service.held", "2026-02-09T12:00:00Z", ""), "" },
 		{ "2026-02-11T12:00:00Z", ENTERED, "" },
-		{ NULL, SERVICE("h2", "service.released", "2026-02-11T12:00:00Z", ""), "" },
-		{ "2026-02-16T09:00:00Z", NULL,
-		  "overdue cla-review-first 5 working days 2026-02-16 2026-02-09\n"
-		  "overdue iha 5 working days 2026-02-16 2026-02-09\n" },
+		{ NULL, SERVICE("h2", "service.released", "2026-02-11T12:00:00Z", ""),
+		  ARREARS("2026-02-11T12:00:00Z") },
+		{ "2026-03-16T09:00:00Z", NULL, "" },
 	};
 
 	(void)state;
 	PLAY("2026-02-09T12:00:00Z", ACTS);
+}
+
+#define REVIEWER(subject, team)                                                             \
+	"{'subject':'" subject "','id':'w1','type':'worker.allocated','date':'2026-01-12'," \
+	"'data':{'role':'iro','worker':'w-" team "','team':'" team "'}}"
+#define ENTERED_AS(subject, id, date, more) \
+	"{'subject':'" subject "','id':'" id "','type':'care.entered','date':'" date "'" more "}"
+
+/* Each team once, of what fell due before. What comes in later and fell due before is told
+ * in a list as well: nothing is silent. And a date that is another then has its ladder. */
+static void what_fell_due_before_a_release_is_told_once_as_a_list(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, SERVICE("h1", "service.held", "2026-02-03T12:00:00Z", ""), "" },
+		{ NULL, REVIEWER("C-1", "r1"), "" },
+		{ NULL, ENTERED_AS("C-1", "e1", "2026-01-12", ""), "" },
+		{ "2026-02-17T12:00:00Z",
+		  SERVICE("h2", "service.released", "2026-02-17T12:00:00Z",
+			  "'from':'2026-02-12T00:00:00Z'"),
+		  "team:r1 service arrears 2026-02-17T12:00:00Z "
+		  "23ee06ce28268092775a1f2b8bd5775f > r1\n"
+		  "team:unassigned service arrears 2026-02-17T12:00:00Z "
+		  "1d6360c8000f96065dd2a5355af12210 > unassigned\n" },
+		{ NULL, ENTERED_AS("C-4", "e1", "2026-01-12", ""),
+		  "team:unassigned service arrears 2026-02-17T12:00:00Z "
+		  "d84061448b6ac4d9e0e8d00817020c61 > unassigned\n" },
+		{ NULL, ENTERED_AS("C-4", "e2", "2026-02-02", ",'replaces':'e1'"),
+		  "C-4 upcoming cla-review-first 10 working days 2026-03-02 > unassigned\n"
+		  "C-4 upcoming iha 10 working days 2026-03-02 > unassigned\n" },
+		/* Of what was listed nothing is told again, and a review of it goes its way. */
+		{ "2026-02-24T12:00:00Z", NULL, NULL },
+		{ NULL, "{'subject':'C-1','id':'v1','type':'review.held','date':'2026-02-24'}",
+		  "C-1 opened cla-review-second opened 2026-05-24 > r1\n" },
+	};
+
+	(void)state;
+	STORY("2026-02-03T12:00:00Z", ACTS);
+}
+
+/* What comes due from then on is told by its ladder, and what had been told to have lapsed before
+ * anybody was held goes on. */
+static void a_release_lists_nothing_that_its_ladder_tells(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, ENTERED_AS("C-1", "e1", "2026-01-05", ""), NULL },
+		{ NULL, SERVICE("h1", "service.held", "2026-02-03T12:00:00Z", ""), "" },
+		{ "2026-02-17T12:00:00Z",
+		  SERVICE("h2", "service.released", "2026-02-17T12:00:00Z",
+			  "'from':'2026-02-12T00:00:00Z'"),
+		  "C-1 overdue cla-review-first 5 working days 2026-02-16 2026-02-02 > unassigned\n"
+		  "C-1 overdue iha 5 working days 2026-02-16 2026-02-02 > unassigned\n" },
+		{ NULL, ENTERED_AS("C-2", "e1", "2026-01-19", ""),
+		  "C-2 overdue cla-review-first overdue 2026-02-16 > unassigned\n"
+		  "C-2 overdue iha overdue 2026-02-16 > unassigned\n" },
+	};
+
+	(void)state;
+	STORY("2026-02-03T12:00:00Z", ACTS);
 }
 
 /* What an operator said last week is carried out once, and not with whatever is said of the service
@@ -276,6 +334,8 @@ int main(void)
 		cmocka_unit_test(what_lapses_at_the_very_instant_of_a_release_is_told),
 		cmocka_unit_test(a_clock_that_was_in_doubt_is_released_from_when_the_doubt_began),
 		cmocka_unit_test(an_operator_releases_from_now_on),
+		cmocka_unit_test(what_fell_due_before_a_release_is_told_once_as_a_list),
+		cmocka_unit_test(a_release_lists_nothing_that_its_ladder_tells),
 		cmocka_unit_test(a_release_of_last_week_releases_nothing_today),
 		cmocka_unit_test(what_moved_while_nobody_was_told_has_moved),
 		cmocka_unit_test(in_a_quiet_turn_nobody_is_told_and_in_the_next_everybody),
