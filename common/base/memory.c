@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,4 +51,19 @@ char *memory_printf(const char *fmt, ...)
 	vsnprintf(text, size, fmt, args);
 	va_end(args);
 	return text;
+}
+
+/* From this size on a block is a mapping of its own and goes back when it is freed; left to itself
+ * the allocator raises the size with each such block that it has seen freed. */
+enum { MAPPED_BYTES = 256 << 10, FREE_BYTES = 16 << 20 };
+
+void memory_map_large(void)
+{
+	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+}
+
+void memory_give_back(void)
+{
+	if (mallinfo2().fordblks >= FREE_BYTES)
+		malloc_trim(0);
 }

@@ -17,3 +17,8 @@ void *memory_need(void *p);
 void memory_had(bool had);
 /* What is formatted, its NUL after it. */
 char *memory_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* For a process that lives for long. The first once, before anything else; then now and then the
+ * second: what was needed for a moment goes back to the system. */
+void memory_map_large(void);
+void memory_give_back(void);

@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "common/base/memory.h"
 #include "common/daemon/daemon.h"
 
 /* ---- the supervisor -------------------------------------------------------------------------- */
@@ -99,6 +100,7 @@ int daemon_main(const struct daemon *d, int argc, char **argv)
 	struct duly_diag diag = { "" };
 	struct daemon_life life = { .clock = &clock_system, .signal_fd = -1 };
 
+	memory_map_large();
 	setlocale(LC_ALL, "C.UTF-8");
 	base_init();
 	duly_result r = config_read(d->name, d->purpose, d->settings, argc, argv, &config, &diag);

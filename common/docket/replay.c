@@ -11,7 +11,7 @@
 /* Replay: the turn with recorded batches in place of the sockets and the clock. What was told is a
  * fact and is taken from its record; only --verify computes it again, and compares. */
 
-enum { COMMIT_RECORDS = 20000, REPORT_MAX = 100 };
+enum { COMMIT_RECORDS = 20000, COMMIT_BYTES = 16 << 20, REPORT_MAX = 100 };
 
 /* One batch as it was recorded, and what its records say the turn did. */
 struct recorded_batch {
@@ -330,6 +330,7 @@ static duly_result go_on(struct docket *d, struct log_cursor *cursor,
 {
 	duly_auto(log_batch) scratch = log_batch_new();
 	uint64_t committed = 0;
+	size_t bytes = 0;
 	duly_result r = DULY_OK;
 
 	while (r == DULY_OK && d->state.position.sequence < plan->until.sequence) {
@@ -343,11 +344,16 @@ static duly_result go_on(struct docket *d, struct log_cursor *cursor,
 			r = replay_batch(d, scratch, &batch, ret, diag);
 		if (r != DULY_OK)
 			return r;
-		const bool commit = ret->records - committed >= COMMIT_RECORDS;
+		for (uint32_t i = 0; i < batch.n; i++)
+			bytes += batch.records[i].body.len;
+		const bool commit =
+			ret->records - committed >= COMMIT_RECORDS || bytes >= COMMIT_BYTES;
 
 		r = docket_synced(d, after, commit, diag);
-		if (commit)
+		if (commit) {
 			committed = ret->records;
+			bytes = 0;
+		}
 		if (plan->progress != NULL)
 			plan->progress(plan->ctx, ret);
 	}

@@ -273,13 +273,21 @@ struct stored_obligation *stored_obligations_add(struct stored_obligations *d, s
 	return &d->list[d->n++];
 }
 
+/* They are asked for in the order in which they are kept, nearly always, so that the search begins
+ * behind where the last one ended: from the start each time, 10,000 of them would be compared fifty
+ * million times at each look. */
 static struct known_finding *find_or_add(struct stored_obligations *d,
 					 const struct known_finding *wanted, struct arena *arena)
 {
 	for (size_t i = 0; i < d->found_count; i++) {
-		if (d->found[i].code == wanted->code && d->found[i].event == wanted->event &&
-		    str_eq(d->found[i].coverage, wanted->coverage))
-			return &d->found[i];
+		const size_t at = (d->found_hint + i) % d->found_count;
+		struct known_finding *f = &d->found[at];
+
+		if (f->code != wanted->code || f->event != wanted->event ||
+		    !str_eq(f->coverage, wanted->coverage))
+			continue;
+		d->found_hint = at + 1;
+		return f;
 	}
 	LIST_ROOM(arena, d->found, d->found_count, d->found_cap);
 	d->found[d->found_count] = *wanted;

@@ -81,6 +81,7 @@ struct stored_obligations {
 	size_t        n, cap;
 	struct known_finding *found;
 	size_t        found_count, found_cap;
+	size_t        found_hint;             /* not stored: where the next is sought            */
 	struct known_allocation *allocations;
 	size_t        allocation_count, allocation_cap;
 };

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <sys/statvfs.h>
 
+#include "common/base/memory.h"
 #include "services/scheduler/service.h"
 
 /* Room is found before it is promised; where there is none, nothing is answered over it, and
@@ -17,6 +18,7 @@ void room_look(struct scheduler *s)
 	if (boot_ms(s) < room->looked_boot_ms + LOOK_MS || statvfs(s->data, &st) != 0)
 		return;
 	room->looked_boot_ms = boot_ms(s);
+	memory_give_back();
 	room->free_bytes = (uint64_t)st.f_bavail * st.f_frsize;
 	/* A little more than the reserve ends it, so that it does not come and go. */
 	const bool low = room->free_bytes < reserve + (room->low ? reserve / 16 : 0);

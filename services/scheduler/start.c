@@ -146,6 +146,7 @@ duly_result scheduler_start(const struct daemon_life *life, void **ret_self, str
 		return r;
 	s->committed = docket_state(s->engine.docket)->position.sequence;
 	s->running = true;
+	memory_give_back(); /* that of the catching up */
 	tell_ready(s);
 	return DULY_OK;
 }
