@@ -137,7 +137,9 @@ static int64_t asked_to_wait(const struct duly_client *client)
 	const msgpack_object *error = wire_get(&client->wire.root, "error");
 	int64_t ms = 0;
 
-	if (!str_is(wire_str(wire_get(error, "code")), "unavailable"))
+	const struct str code = wire_str(wire_get(error, "code"));
+
+	if (!str_is(code, "unavailable") && !str_is(code, "displaced"))
 		return -1;
 	return wire_int(wire_get(error, "retry_ms"), &ms) ? MAX(ms, 1) : 1000;
 }

@@ -25,6 +25,8 @@ enum alert_type {
 const char *alert_type_name(enum alert_type type);
 /* ALERT_SERVICE where none is called so. */
 enum alert_type alert_type_by_name(struct str name);
+/* Those that CONTRACT 5 names, one after the other; NULL: behind the last. */
+const char *alert_type_listed(size_t i);
 
 #define ALERT_REASONS(X)                                     \
 	X(REASON_NONE,          0, "")                       \

@@ -8,6 +8,11 @@ duly_result docket_consumer(struct docket *d, struct str name, struct consumer *
 			    struct duly_diag *diag);
 uint64_t docket_consumers(struct docket *d);
 
+/* Types of a filter, as struct feed_filter has them: each once, in the order of their texts. */
+void feed_add_type(struct buf *types, struct str type);
+/* Whether both name the same, in whatever order. */
+bool feed_same_types(struct str a, struct str b);
+
 /* A stretch of the feed. */
 struct feed_stretch {
 	struct feed_filter filter;

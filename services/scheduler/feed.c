@@ -10,8 +10,7 @@
 
 enum {
 	ARRIVED_MAX = 256, /* requests received in one turn                                      */
-	READERS_MAX = 400, /* that are not answered yet, waiting or still reading                */
-	STRETCH = 4096,    /* alerts looked at for one reader in one turn                        */
+	STRETCH = 4096,    /* alerts looked at in one turn, for all readers together             */
 	ROOM_FOR_HEAD = 1024, /* of an answer, beside its alerts                                  */
 };
 
@@ -41,7 +40,7 @@ void feed_fini(struct feed_state *feed)
 
 bool feed_is_full(const struct scheduler *s)
 {
-	return s->feed.readers_n + s->feed.arrived_n >= READERS_MAX;
+	return s->feed.arrived_n >= ARRIVED_MAX;
 }
 
 /* ---- receiving ------------------------------------------------------------------------------- */
@@ -51,8 +50,7 @@ void feed_receive(struct scheduler *s)
 	struct feed_state *feed = &s->feed;
 	struct bus_message *message;
 
-	while (feed->arrived_n < ARRIVED_MAX && !feed_is_full(s) &&
-	       (message = bus_receive(s->alerts)) != NULL) {
+	while (!feed_is_full(s) && (message = bus_receive(s->alerts)) != NULL) {
 		struct feed_request *r = memory_resize(NULL, sizeof *r);
 
 		*r = (struct feed_request){ .message = message };
@@ -129,7 +127,7 @@ static struct feed_filter filter_of(const struct feed_request *r)
 static bool filter_differs(const struct feed_request *r, const struct consumer *c)
 {
 	return (r->team[0] != '\0' && !str_is(c->filter.team, r->team)) ||
-	       (r->types.len > 0 && !str_eq(c->filter.types, types_of(r)));
+	       (r->types.len > 0 && !feed_same_types(c->filter.types, types_of(r)));
 }
 
 /* Fills @c with the consumer as it is known, or as it is to be. */
@@ -223,25 +221,28 @@ duly_result feed_take(struct scheduler *s, struct duly_diag *diag)
 
 /* ---- behind the sync: who is answered -------------------------------------------------------- */
 
-/* Reads a stretch of the feed for @r. True: it is to be answered. */
+/* Reads on in the feed for @r, as far as the turn may: a hundred that look for what is rare hold up
+ * nobody. True: it is to be answered. */
 static duly_result read_on(struct scheduler *s, struct feed_request *r, bool *ret_answer,
 			   struct duly_diag *diag)
 {
 	const uint64_t head = docket_state(s->engine.docket)->feed_head;
+	const uint64_t left = STRETCH - MIN(s->feed.looked, (uint64_t)STRETCH);
 	const struct feed_stretch stretch = { .filter = filter_of(r),
 					      .after = r->next,
-					      .head = MIN(head, r->next + STRETCH),
+					      .head = MIN(head, r->next + left),
 					      .limit = r->limit,
 					      .max_bytes = FEED_BYTES - ROOM_FOR_HEAD };
 	duly_auto_fini(buf) alerts = { 0 };
 	struct feed_read read;
 
 	*ret_answer = false;
-	if (r->next >= head && boot_ms(s) < r->until_boot_ms)
+	if (r->next >= head ? boot_ms(s) < r->until_boot_ms : left == 0)
 		return DULY_OK;
 	const duly_result result = docket_feed(s->engine.docket, &stretch, &alerts, &read, diag);
 	if (result != DULY_OK)
 		return result;
+	s->feed.looked += read.next - r->next;
 	r->next = read.next;
 	*ret_answer = read.count > 0 || (r->next >= head && boot_ms(s) >= r->until_boot_ms);
 	if (*ret_answer)
@@ -257,53 +258,104 @@ static void finish(struct scheduler *s, struct feed_request *r)
 	send_answer(s, r);
 }
 
+static struct feed_request *take_out(struct feed_state *feed, struct feed_request **link)
+{
+	struct feed_request *r = *link;
+
+	*link = r->following;
+	feed->readers_n--;
+	feed->watching_n -= r->watch;
+	return r;
+}
+
+/* Who comes behind the turn's budget is the first in the next. */
+static void begin_with(struct feed_state *feed, struct feed_request **link)
+{
+	struct feed_request *first = *link, **last = link;
+
+	if (link == &feed->readers)
+		return;
+	while (*last != NULL)
+		last = &(*last)->following;
+	*last = feed->readers;
+	*link = NULL;
+	feed->readers = first;
+}
+
 static duly_result answer_readers(struct scheduler *s, struct duly_diag *diag)
 {
-	struct feed_request **link = &s->feed.readers;
+	struct feed_request **link = &s->feed.readers, **behind = NULL;
 	duly_result result = DULY_OK;
 
 	while (*link != NULL && result == DULY_OK) {
 		struct feed_request *r = *link;
 		bool answer;
 
+		if (behind == NULL && s->feed.looked >= STRETCH)
+			behind = link;
 		result = read_on(s, r, &answer, diag);
-		if (result != DULY_OK || !answer) {
+		if (result == DULY_OK && answer)
+			finish(s, take_out(&s->feed, link));
+		else
 			link = &r->following;
-			continue;
-		}
-		*link = r->following;
-		s->feed.readers_n--;
-		finish(s, r);
 	}
+	if (behind != NULL && *behind != NULL)
+		begin_with(&s->feed, behind);
 	return result;
 }
 
-/* "One waiting request a consumer: a newer one has the older answered, empty." */
-static void displace(struct scheduler *s, const struct feed_request *newer)
+/* Its place is another's: it may ask again, but not at once, or the two would take it from each
+ * other for ever. */
+static void displace(struct scheduler *s, struct feed_request **link, const char *why)
 {
-	const struct buf none = { NULL, 0, 0 };
+	struct feed_request *r = take_out(&s->feed, link);
+
+	feed_refuse_one(s, r, "displaced", "%s", why);
+	finish(s, r);
+}
+
+/* "One waiting request a consumer: a newer one has the older answered displaced." */
+static void displace_older(struct scheduler *s, const struct feed_request *newer)
+{
+	struct feed_request **link = &s->feed.readers;
+
+	while (*link != NULL && ((*link)->watch || strcmp((*link)->name, newer->name) != 0))
+		link = &(*link)->following;
+	if (*link != NULL)
+		displace(s, link, "a newer request of this consumer waits");
+}
+
+/* Whoever is gone is not known to be until something is sent: of the watches the one that has had
+ * its place for longest gives it up. */
+static void displace_a_watch(struct scheduler *s)
+{
+	struct feed_request **oldest = NULL;
 
 	for (struct feed_request **link = &s->feed.readers; *link != NULL;
 	     link = &(*link)->following) {
-		struct feed_request *r = *link;
-
-		if (r->watch || strcmp(r->name, newer->name) != 0)
-			continue;
-		*link = r->following;
-		s->feed.readers_n--;
-		pack_answer(s, r, &none, 0);
-		finish(s, r);
-		return;
+		if ((*link)->watch && (oldest == NULL || (*link)->placed < (*oldest)->placed))
+			oldest = link;
 	}
+	if (oldest != NULL)
+		displace(s, oldest, "other watches wait, and there is no more room");
 }
 
 static void add_reader(struct scheduler *s, struct feed_request *r)
 {
+	struct feed_state *feed = &s->feed;
+	struct feed_request **last = &feed->readers;
+
+	if (r->watch && feed->watching_n >= WAITING)
+		displace_a_watch(s);
+	while (*last != NULL)
+		last = &(*last)->following;
+	*last = r;
+	r->following = NULL;
+	r->placed = feed->placed++;
 	r->waiting = r->wait_ms > 0;
-	s->feed.waiting_n += r->waiting;
-	r->following = s->feed.readers;
-	s->feed.readers = r;
-	s->feed.readers_n++;
+	feed->waiting_n += r->waiting;
+	feed->watching_n += r->watch;
+	feed->readers_n++;
 }
 
 /* Answers what can be answered at once; the rest waits. */
@@ -317,17 +369,13 @@ static duly_result place(struct scheduler *s, struct feed_request *r, struct dul
 	if (!answer) {
 		r->until_boot_ms = boot_ms(s) + r->wait_ms;
 		if (!r->watch)
-			displace(s, r);
+			displace_older(s, r);
 		result = read_on(s, r, &answer, diag);
 	}
-	if (!answer && r->wait_ms > 0 && s->feed.waiting_n >= WAITING) {
-		feed_refuse_one(s, r, "too-many", "%d requests are waiting", WAITING);
-		send_answer(s, r);
-	} else if (answer) {
+	if (answer)
 		finish(s, r);
-	} else {
+	else
 		add_reader(s, r);
-	}
 	return result;
 }
 
@@ -346,6 +394,7 @@ duly_result feed_answer(struct scheduler *s, struct duly_diag *diag)
 	struct feed_request *following;
 	duly_result result = DULY_OK;
 
+	s->feed.looked = 0;
 	for (struct feed_request *r = take_arrived(&s->feed); r != NULL; r = following) {
 		following = r->following;
 		if (result == DULY_OK)

@@ -7,7 +7,7 @@
 /* Bounds of CONTRACT 5 and 8. */
 enum {
 	CONSUMERS = 200,
-	WAITING = 200,
+	WAITING = 200, /* watches; each consumer has a place of its own beside them */
 	FEED_LIMIT = 1000,
 	FEED_LIMIT_DEFAULT = 100,
 	FEED_WAIT_MS = 60000,
@@ -29,6 +29,7 @@ struct feed_request {
 	/* Where it has read to. */
 	uint64_t cursor, next;
 	int64_t until_boot_ms;
+	uint64_t placed; /* how many had a place before it */
 	bool waiting, begun; /* begun: a watch that has its place        */
 	struct buf answer;   /* an error, decided in the turn */
 	struct feed_request *following;
@@ -49,7 +50,8 @@ struct watcher {
 struct feed_state {
 	struct feed_request *arrived, **arrived_last; /* in this turn                    */
 	struct feed_request *readers;                 /* to be answered when there is something */
-	size_t arrived_n, readers_n, waiting_n;
+	size_t arrived_n, readers_n, waiting_n, watching_n;
+	uint64_t placed, looked; /* places given; alerts looked at in this turn          */
 	struct watcher *watchers;
 	size_t watchers_n;
 	uint64_t watched;

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/docket/alerts.h"
+#include "common/text/suggest.h"
 #include "services/scheduler/info.h"
 #include "services/scheduler/service.h"
 
@@ -22,11 +24,21 @@ void feed_request_free(struct feed_request **request)
 	free(r);
 }
 
+/* Of a request that was refused before its consumer was looked for. */
+static void note_cursor(const struct scheduler *s, struct feed_request *r)
+{
+	struct consumer known;
+
+	if (r->cursor == 0 &&
+	    docket_consumer(s->engine.docket, str_of(r->name), &known, NULL) == DULY_OK)
+		r->cursor = known.cursor;
+}
+
 /* Every error says where to go on: the cursor, where the consumer is known, and the incarnation. */
 bool feed_refuse_one(const struct scheduler *s, struct feed_request *r, const char *code,
 		     const char *fmt, ...)
 {
-	const bool retry = strcmp(code, "unavailable") == 0;
+	const bool retry = strcmp(code, "unavailable") == 0 || strcmp(code, "displaced") == 0;
 	char message[256];
 	va_list args;
 
@@ -37,6 +49,7 @@ bool feed_refuse_one(const struct scheduler *s, struct feed_request *r, const ch
 	pack_map(&r->answer, r->name[0] != '\0' ? 3 : 2);
 	pack_error(&r->answer, code, message, retry ? RETRY_MS : 0);
 	if (r->name[0] != '\0') {
+		note_cursor(s, r);
 		pack_cstr(&r->answer, "cursor");
 		pack_uint(&r->answer, r->cursor);
 	}
@@ -134,30 +147,37 @@ static bool read_incarnation(const struct scheduler *s, struct feed_request *r,
 	return r->has_incarnation;
 }
 
-/* alert[.][a-z-]+ */
-static bool is_alert_type(struct str s)
+/* A type that there is not would never come, and nobody would know. */
+static bool is_alert_type(const struct scheduler *s, struct feed_request *r, struct str type)
 {
-	if (!str_starts(s, "alert.") || s.len == 6 || s.len > 64)
-		return false;
-	for (size_t i = 6; i < s.len; i++)
-		if ((s.s[i] < 'a' || s.s[i] > 'z') && s.s[i] != '-')
-			return false;
-	return true;
+	struct suggestion meant = suggest_for(type);
+	duly_auto_fini(buf) text = { 0 };
+
+	for (size_t i = 0; alert_type_listed(i) != NULL; i++) {
+		if (str_is(type, alert_type_listed(i)))
+			return true;
+		suggest_offer(&meant, str_of(alert_type_listed(i)));
+	}
+	suggest_text(&meant, &text);
+	return feed_refuse_one(s, r, "bad-request", "types: there is no %.*s%.*s",
+			       STR_FMT(is_printable(type, 64) ? type : STR("such type")),
+			       (int)text.len, (const char *)text.data);
 }
 
+/* In one order, each once: it is the same filter, however it is written. */
 static bool read_types(const struct scheduler *s, struct feed_request *r, const msgpack_object *v)
 {
-	(void)s;
 	if (v->type != MSGPACK_OBJECT_ARRAY || v->via.array.size == 0 ||
 	    v->via.array.size > TYPES_MAX)
 		return false;
 	for (uint32_t i = 0; i < v->via.array.size; i++) {
 		const struct str type = wire_str(&v->via.array.ptr[i]);
 
-		if (!is_alert_type(type))
+		if (type.len == 0)
 			return false;
-		buf_put(&r->types, type.s, type.len);
-		buf_puts(&r->types, " ");
+		if (!is_alert_type(s, r, type))
+			return false;
+		feed_add_type(&r->types, type);
 	}
 	return true;
 }
@@ -194,6 +214,8 @@ static bool read_entry(const struct scheduler *s, struct feed_request *r,
 					       FIELDS[i].key);
 		if (FIELDS[i].read(s, r, &kv->val))
 			return true;
+		if (r->answer.len > 0) /* it has said more of it */
+			return false;
 		return feed_refuse_one(s, r, "bad-request", "%s: %s is wanted", FIELDS[i].key,
 				       FIELDS[i].wanted);
 	}
@@ -208,10 +230,14 @@ static bool is_given(const msgpack_object *o)
 /* What is nil counts as left out. */
 static bool read_map(const struct scheduler *s, struct feed_request *r, const msgpack_object *o)
 {
+	const msgpack_object *consumer = wire_get(o, "consumer");
 	const bool watching = is_given(wire_get(o, "watch"));
 
 	if (o->type != MSGPACK_OBJECT_MAP)
 		return feed_refuse_one(s, r, "bad-request", "a map is wanted");
+	/* Whose it is goes before what may be wrong with it. */
+	if (!watching && is_given(consumer))
+		(void)read_consumer(s, r, consumer);
 	for (uint32_t i = 0; i < o->via.map.size; i++)
 		if (is_given(&o->via.map.ptr[i].val) &&
 		    !read_entry(s, r, &o->via.map.ptr[i], watching))

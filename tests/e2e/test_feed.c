@@ -133,9 +133,11 @@ static void who_waits_is_answered_when_there_is_something(void **state)
 		     NULL);
 	send_bytes(dealer, first, buf_view(&body));
 	send_bytes(dealer, second, buf_view(&body));
-	/* The newer one has the older answered, empty. */
+	/* The newer one has the older answered, and told not to come back at once. */
 	receive(dealer, first, &rig->reply);
-	assert_null(reply_at(&rig->reply, "alerts/0"));
+	reply_is(&rig->reply, "error/code", "displaced");
+	assert_in_range(reply_number(&rig->reply, "error/retry_ms"), 1, 60000);
+	reply_counts(&rig->reply, "cursor", 0);
 	publish(rig, ENTERED("a", "C-1"));
 	receive(dealer, second, &rig->reply);
 	reply_counts(&rig->reply, "alerts/0/data/seq", 1);
@@ -143,10 +145,14 @@ static void who_waits_is_answered_when_there_is_something(void **state)
 	zmq_close(dealer);
 }
 
-static void two_hundred_may_wait(void **state)
+/* Nobody knows of a watch that it is gone; its place is had all the same, and none of them ever has
+ * that of a consumer. */
+static void two_hundred_may_watch_and_every_consumer_may_wait_beside_them(void **state)
 {
+	static const char *const mail[] = { "mail", NULL };
 	struct rig *rig = *state;
 	duly_auto_fini(buf) body = { 0 };
+	duly_auto_fini(buf) waits = { 0 };
 
 	service_start(&rig->service, REHEARSAL);
 	json_to_wire(STR("{\"watch\":true,\"from\":\"now\",\"wait_ms\":60000}"), &body, NULL);
@@ -154,13 +160,69 @@ static void two_hundred_may_wait(void **state)
 	for (int i = 0; i < 201; i++)
 		send_bytes(dealer, NULL, buf_view(&body));
 	receive(dealer, NULL, &rig->reply);
-	reply_is(&rig->reply, "error/code", "too-many");
+	reply_is(&rig->reply, "error/code", "displaced");
+	assert_in_range(reply_number(&rig->reply, "error/retry_ms"), 1, 60000);
 	ask(rig->events, "{\"info\":true}", &rig->reply);
 	reply_counts(&rig->reply, "counts/waiting", 200);
-	/* Who does not wait is answered. */
-	feed(rig, "{\"consumer\":\"mail\",\"from\":\"start\"}");
-	reply_counts(&rig->reply, "cursor", 0);
 	zmq_close(dealer);
+	dealer = service_connect(&rig->service, ZMQ_DEALER, rig->service.alerts);
+	json_to_wire(STR("{\"consumer\":\"mail\",\"from\":\"start\",\"wait_ms\":60000}"), &waits,
+		     NULL);
+	send_bytes(dealer, mail, buf_view(&waits));
+	send_bytes(dealer, NULL, buf_view(&body));
+	publish(rig, ENTERED("a", "C-1"));
+	for (int i = 0; i < 2; i++) { /* the two, in either order */
+		receive(dealer, i == 0 ? mail : NULL, &rig->reply);
+		reply_counts(&rig->reply, "alerts/0/data/seq", 1);
+	}
+	zmq_close(dealer);
+}
+
+static void a_filter_names_types_that_there_are_in_any_order(void **state)
+{
+	struct rig *rig = *state;
+
+	service_start(&rig->service, REHEARSAL);
+	feed(rig, "{\"consumer\":\"c\",\"from\":\"start\",\"types\":[\"alert.overdeu\"]}");
+	reply_is(&rig->reply, "error/code", "bad-request");
+	reply_is(&rig->reply, "error/message",
+		 "types: there is no alert.overdeu; did you mean alert.overdue or alert.opened or "
+		 "alert.moved?");
+	feed(rig,
+	     "{\"consumer\":\"c\",\"from\":\"start\",\"types\":[\"alert.overdue\",\"alert.due\"]}");
+	reply_counts(&rig->reply, "cursor", 0);
+	feed(rig, "{\"consumer\":\"c\",\"types\":[\"alert.due\",\"alert.overdue\",\"alert.due\"]}");
+	reply_counts(&rig->reply, "cursor", 0);
+	feed(rig, "{\"consumer\":\"c\",\"types\":[\"alert.due\"]}");
+	reply_is(&rig->reply, "error/code", "bad-request");
+	feed(rig, "{\"consumer\":\"e\",\"from\":\"start\",\"types\":[\"alert.escalated\"]}");
+	reply_counts(&rig->reply, "cursor", 0);
+}
+
+/* Whatever is wrong with a request: whoever made it knows where to go on. */
+static void an_error_says_where_the_consumer_is(void **state)
+{
+	static const char *const WRONG[] = {
+		"{\"colour\":1,\"consumer\":\"mail\"}",
+		"{\"limit\":0,\"consumer\":\"mail\"}",
+		"{\"consumer\":\"mail\",\"types\":[\"alert.no\"]}",
+		"{\"consumer\":\"mail\",\"ack\":1000}",
+		"{\"consumer\":\"mail\",\"team\":\"another\"}",
+	};
+	struct rig *rig = *state;
+
+	service_start(&rig->service, REHEARSAL);
+	publish(rig, ENTERED("a", "C-1"));
+	wait_alert(rig, 0);
+	feed(rig, "{\"consumer\":\"mail\",\"from\":\"start\"}");
+	feed(rig, "{\"consumer\":\"mail\",\"ack\":1,\"team\":null}");
+	reply_counts(&rig->reply, "cursor", 1);
+	for (size_t i = 0; i < LEN(WRONG); i++) {
+		print_message("%s\n", WRONG[i]);
+		feed(rig, WRONG[i]);
+		assert_true(reply_text(&rig->reply, "error/code").len > 0);
+		reply_counts(&rig->reply, "cursor", 1);
+	}
 }
 
 static void there_are_two_hundred_consumers(void **state)
@@ -226,7 +288,9 @@ int main(void)
 		TEST(a_cursor_moves_forward_and_lasts),
 		TEST(a_filter_is_fixed_at_first_contact),
 		TEST(who_waits_is_answered_when_there_is_something),
-		TEST(two_hundred_may_wait),
+		TEST(two_hundred_may_watch_and_every_consumer_may_wait_beside_them),
+		TEST(a_filter_names_types_that_there_are_in_any_order),
+		TEST(an_error_says_where_the_consumer_is),
 		TEST(there_are_two_hundred_consumers),
 		TEST(a_watch_misses_nothing_between_two_requests),
 		TEST(the_feed_says_up_to_when_the_data_is_complete),
