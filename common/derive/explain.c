@@ -59,6 +59,17 @@ static const char *verified_as(struct str verified)
 	return str_is(verified, "V2") ? "read second hand" : "not verified";
 }
 
+static void say_address(const struct obligation *o, const struct basis *b, struct steps *s)
+{
+	char day[WORDS_DATE];
+
+	steps_add(s, o->on, "the text: %.*s", STR_FMT(b->address));
+	if (b->read_at.len > 0)
+		steps_add(s, o->on, "read at: %.*s", STR_FMT(b->read_at));
+	if (b->read.day != DULY_NO_DATE.day)
+		steps_add(s, o->on, "read on: %s", words_date(b->read, day));
+}
+
 static void say_rule(const struct law *law, const struct obligation *o, struct steps *s)
 {
 	const struct rule *r = o->rule;
@@ -70,7 +81,7 @@ static void say_rule(const struct law *law, const struct obligation *o, struct s
 	steps_add(s, o->on, "basis: %.*s (%.*s: %s)", STR_FMT(r->basis_text), STR_FMT(r->verified),
 		  verified_as(r->verified));
 	if (r->basis.address.len > 0)
-		steps_add(s, o->on, "read at: %.*s", STR_FMT(r->basis.address));
+		say_address(o, &r->basis, s);
 	if (r->from.day != DULY_NO_DATE.day || r->to.day != DULY_NO_DATE.day)
 		steps_add(s, o->on, "as in force from %s to %s, in %.*s %.*s",
 			  r->from.day != DULY_NO_DATE.day ? duly_civil_print(r->from, from)

@@ -152,10 +152,15 @@ static void read_ladder(struct load *l, const struct yaml *map, struct rule *rul
 
 /* ---- on what it stands ----------------------------------------------------------------------- */
 
+static duly_civil read_day(struct load *l, const struct yaml *node)
+{
+	return node ? yaml_date(node, l->faults) : DULY_NO_DATE;
+}
+
 static void read_basis(struct load *l, const struct yaml *map, struct rule *rule)
 {
 	static const char *const KNOWN[] = { "instrument", "provision", "edition", "address",
-					     NULL };
+					     "read-at",    "read",      NULL };
 	static const char *const STATUSES[] = { "V1", "V2", "U", NULL };
 	const struct yaml *basis = yaml_need(map, "basis", l->faults);
 	const struct yaml *verified = yaml_need(map, "verified", l->faults);
@@ -170,13 +175,10 @@ static void read_basis(struct load *l, const struct yaml *map, struct rule *rule
 	b->provision = yaml_text(yaml_need(basis, "provision", l->faults), l->faults);
 	b->edition = yaml_text(yaml_get(basis, "edition"), l->faults);
 	b->address = yaml_text(yaml_get(basis, "address"), l->faults);
+	b->read_at = yaml_text(yaml_get(basis, "read-at"), l->faults);
+	b->read = read_day(l, yaml_get(basis, "read"));
 	rule->basis_text =
 		arena_printf(l->arena, "%.*s %.*s", STR_FMT(b->instrument), STR_FMT(b->provision));
-}
-
-static duly_civil read_day(struct load *l, const struct yaml *node)
-{
-	return node ? yaml_date(node, l->faults) : DULY_NO_DATE;
 }
 
 static void read_in_force(struct load *l, const struct yaml *map, struct rule *rule)

@@ -94,7 +94,11 @@ struct coverage {
 };
 
 struct basis {
-	struct str instrument, provision, edition, address;
+	struct str instrument, provision, edition;
+	struct str address;                        /* of the text as it stands                       */
+	struct str read_at;                        /* the page on which the number was read, where
+	                                              that is another                                */
+	duly_civil read;                           /* the day on which; DULY_NO_DATE: not said       */
 };
 
 struct example {

@@ -301,9 +301,9 @@ static json_t *any_type(struct writing *w)
 		add(branches, branch(&types[i]));
 	}
 
-	json_t *s = event_schema(STR("An event"), attributes(json_pack("{s:o}", "enum", names),
-							     json_pack("{s:[s,s]}", "type", "object",
-								       "null")));
+	json_t *s = event_schema(STR("An event"),
+				 attributes(json_pack("{s:o}", "enum", names),
+					    json_pack("{s:[s,s]}", "type", "object", "null")));
 	set(s, "allOf", branches);
 	return s;
 }

@@ -33,9 +33,9 @@ msgpack_zone *wire_zone(void);
 duly_result   wire_unpack_on(struct view bytes, msgpack_zone *zone, msgpack_object *ret,
 			     struct duly_diag *diag);
 
-/* Where the elements of the array begin and end that @bytes are, and nothing after it, though one of
- * them may be what wire_check() refuses: what it holds is not looked at, only how long it is. Into
- * @ret, at most @max. Returns how many; 0: it is no such array, or of more. */
+/* Where the elements of the array begin and end that @bytes are, and nothing after it, though one
+ * of them may be what wire_check() refuses: what it holds is not looked at, only how long it is.
+ * Into @ret, at most @max. Returns how many; 0: it is no such array, or of more. */
 size_t wire_split(struct view bytes, struct view *ret, size_t max);
 
 /* The value of @key in @map; NULL: @map is no map, or has no such key. */

@@ -337,6 +337,23 @@ class Lists(Duly):
         self.assertGreater(len(note), 393)       # where it was cut
         self.assertIn(note, page)
 
+    def test_citations_are_addresses_that_open_and_say_when_they_were_read(self):
+        self.env["COLUMNS"] = "500"
+        for rule in self.json("rules", "list", "--rules", LAW):
+            with self.subTest(rule["rule"]):
+                page = self.out("rules", "show", rule["rule"], "--rules", LAW)
+                law = re.match(r"SI (\d+)/(\d+)|Children Act 1989 s", rule["basis"])
+                if law or "address" in rule:
+                    self.assertRegex(rule["address"], r"^https://[a-z0-9.-]+(/[!-~]*)?$")
+                    self.assertNotRegex(rule["address"], r"/cy/|/made|timeline|github")
+                    self.assertIn(rule["address"], page)
+                if law and law[1]:
+                    self.assertTrue(rule["address"].startswith(
+                        f"https://www.legislation.gov.uk/uksi/{law[1]}/{law[2]}/regulation/"))
+                if "read" in rule:
+                    self.assertRegex(rule["read"], r"^20\d\d-\d\d-\d\d$")
+                    self.assertIn("read on", page)
+
     def test_conditions_are_in_words(self):
         for rule in self.json("rules", "list", "--rules", LAW):
             for text in rule["within"], self.out("rules", "show", rule["rule"], "--rules",

@@ -66,8 +66,7 @@ static struct decision decide(const struct str json)
 	assert_int_equal(wire_unpack(buf_view(&bytes), &w, NULL), DULY_OK);
 	if (envelope_read(&w.root, &envelope, &d.reject) &&
 	    event_read(law, &envelope, arena, &e, &d.reject) && event_time_ok(&e, now, &d.reject) &&
-	    event_data_time_ok(law, &e, &d.reject) &&
-	    event_subject_ok(&e, &d.reject))
+	    event_data_time_ok(law, &e, &d.reject) && event_subject_ok(&e, &d.reject))
 		snprintf(d.type, sizeof d.type, "%.*s", STR_FMT(e.type_name));
 	return d;
 }

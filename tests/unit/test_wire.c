@@ -130,11 +130,12 @@ static const struct {
 	{ "sound ones", "93 80 01 a3616263", "1 1 4" },
 	{ "text that is none", "93 80 a180 81a16180", "1 2 4" },
 	{ "a key twice, and one that is a number", "92 82a16101a16102 810101", "7 3" },
-	{ "ext of every length", "95 d40000 d80000000000000000000000000000000000 c7010000 "
-				 "c800010000 c9000000010000",
+	{ "ext of every length",
+	  "95 d40000 d80000000000000000000000000000000000 c7010000 "
+	  "c800010000 c9000000010000",
 	  "3 18 4 5 7" },
-	{ "lists in lists, deeper than any that is read",
-	  "92 919191919191919191919191919190 80", "15 1" },
+	{ "lists in lists, deeper than any that is read", "92 919191919191919191919191919190 80",
+	  "15 1" },
 	{ "a long head", "dc0002 80 80", "1 1" },
 	{ "one that has no end", "92 80 a361", NULL },
 	{ "one too few", "92 80", NULL },

@@ -42,6 +42,10 @@ static void list_json(const struct law *law, const struct rule *rules, size_t n)
 		json_text(&j, "owner", rules[i].owner);
 		json_text(&j, "within", (struct str){ (const char *)periods.data, periods.len });
 		json_text(&j, "basis", rules[i].basis_text);
+		if (rules[i].basis.address.len > 0)
+			json_text(&j, "address", rules[i].basis.address);
+		if (rules[i].basis.read.day != DULY_NO_DATE.day)
+			json_day(&j, "read", rules[i].basis.read);
 		json_text(&j, "verified", rules[i].verified);
 		json_text(&j, "pack", rules[i].pack);
 		json_text(&j, "pack_version", rules[i].pack_version);

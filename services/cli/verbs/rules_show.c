@@ -183,11 +183,14 @@ static void show_local(const struct rule *r)
 
 static void show_basis(const struct rule *r)
 {
-	char from[DULY_DATE_TEXT], to[DULY_DATE_TEXT];
+	char from[DULY_DATE_TEXT], to[DULY_DATE_TEXT], day[WORDS_DATE];
 
 	text("basis", r->basis_text);
 	text("edition", r->basis.edition);
-	text("read at", r->basis.address);
+	text("the text", r->basis.address);
+	text("read at", r->basis.read_at);
+	if (r->basis.read.day != DULY_NO_DATE.day)
+		text("read on", str_of(words_date(r->basis.read, day)));
 	printf("  %-12s %.*s: the number was %s\n", "verified", STR_FMT(r->verified),
 	       rule_words_verified(r->verified));
 	if (!r->commenced)
