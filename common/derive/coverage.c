@@ -72,6 +72,7 @@ void coverage_find(struct fold *f, struct derivation *ret)
 			const struct episode *e = &f->episodes[k];
 
 			if (list[i].adopted && e->open && e->kind == list[i].status &&
+			    e->on.day >= list[i].adopted_from.day &&
 			    (list[i].unless == NULL ||
 			     !condition_holds(f, list[i].unless, &(struct asked){ 0 })))
 				look_for_gap(f, &list[i], e, ret);

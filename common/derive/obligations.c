@@ -19,7 +19,7 @@ static void shut(struct fold *f, size_t i, enum obligation_status status)
 
 static bool in_force(const struct rule *rule, duly_civil on)
 {
-	return rule->commenced &&
+	return rule->commenced && on.day >= rule->adopted_from.day &&
 	       (rule->from.day == DULY_NO_DATE.day || on.day >= rule->from.day) &&
 	       (rule->to.day == DULY_NO_DATE.day || on.day <= rule->to.day);
 }

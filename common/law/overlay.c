@@ -280,22 +280,42 @@ static void read_rule(struct overlay *o, const struct yaml *map)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+static void adopt_pack(struct rules *rules, struct str name, duly_civil from)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		if (!str_eq(rules->list[i].pack, name))
+			continue;
+		rules->list[i].adopted = true;
+		rules->list[i].adopted_from = from;
+	}
+	for (size_t i = 0; i < rules->coverage_count; i++) {
+		if (!str_eq(rules->coverage[i].pack, name))
+			continue;
+		rules->coverage[i].adopted = true;
+		rules->coverage[i].adopted_from = from;
+	}
+}
+
+/* A name; or a map, where it has a first day. */
 static void adopt(struct overlay *o, const struct yaml *item)
 {
+	static const char *const KNOWN[] = { "pack", "from", NULL };
 	const struct pack_info *packs = o->national->packs;
 	const size_t n = o->national->pack_count;
-	const struct str name = yaml_text(item, o->l->faults);
-	struct rules *rules = &o->local->rules;
+	const bool dated = item->kind == YAML_MAP;
+	const struct yaml *pack = dated ? yaml_need(item, "pack", o->l->faults) : item;
+	const struct str name = yaml_text(pack, o->l->faults);
 	bool known = false;
 
+	if (dated)
+		yaml_check_keys(item, KNOWN, o->l->faults);
 	for (size_t i = 0; i < n; i++)
 		known |= packs[i].optional && str_eq(packs[i].name, name);
 	if (name.len > 0 && !known)
-		yaml_fault(item, o->l->faults, "there is no optional pack '%.*s'", STR_FMT(name));
-	for (size_t i = 0; i < rules->n; i++)
-		rules->list[i].adopted |= str_eq(rules->list[i].pack, name);
-	for (size_t i = 0; i < rules->coverage_count; i++)
-		rules->coverage[i].adopted |= str_eq(rules->coverage[i].pack, name);
+		yaml_fault(pack, o->l->faults, "there is no optional pack '%.*s'", STR_FMT(name));
+	adopt_pack(&o->local->rules, name,
+		   dated ? yaml_date(yaml_need(item, "from", o->l->faults), o->l->faults)
+			 : DULY_NO_DATE);
 }
 
 /* Rules of optional packs that the council leaves out. */

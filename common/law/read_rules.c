@@ -414,6 +414,7 @@ static void read_rules(struct load *l, const struct law_source *source,
 		}
 		rule->index = (uint16_t)rules->n;
 		rule->adopted = !info->optional;
+		rule->adopted_from = DULY_NO_DATE;
 		rule->calendar = info->calendar;
 		rule->pack = info->name;
 		rule->pack_version = info->version;
@@ -490,6 +491,7 @@ static void read_coverage(struct load *l, const struct law_source *source,
 		struct coverage *c = &rules->coverage[rules->coverage_count];
 
 		c->adopted = !info->optional;
+		c->adopted_from = DULY_NO_DATE;
 		c->calendar = info->calendar;
 		c->pack = info->name;
 		read_coverage_one(l, item, rules, c);

@@ -89,6 +89,7 @@ struct coverage {
 	size_t                     clock_count;
 	struct period              after;          /* told so long after it was first lacking       */
 	bool                       adopted;        /* as of a rule                                  */
+	duly_civil                 adopted_from;
 	uint16_t                   calendar;       /* as of a rule                                  */
 	struct str                 pack;
 };
@@ -125,6 +126,8 @@ struct rule {
 	bool          closures;                    /* extra closure days of a council may count      */
 	bool          adopted;                     /* false: of an optional pack, which the council
 	                                              has not adopted: nothing starts it             */
+	duly_civil    adopted_from;                /* for triggers from this day on; DULY_NO_DATE: of
+	                                              any day                                        */
 	const struct rule *national;               /* what a council's overlay has changed; NULL: as
 	                                              it stands in the pack                          */
 	struct str    overlay;                     /* by which overlay, and its version              */
