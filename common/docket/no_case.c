@@ -1,6 +1,7 @@
 #include "common/docket/no_case.h"
 
 #include "common/derive/staff.h"
+#include "common/docket/feed_reports.h"
 #include "common/docket/private.h"
 #include "common/docket/reallocation.h"
 #include "common/docket/rhythm.h"
@@ -72,6 +73,8 @@ duly_result no_case_apply(struct docket *d, struct in_hand *in, uint64_t since,
 		r = rhythm_process(d, in, CAUSE_APPLY, diag);
 	if (r != DULY_OK)
 		return r;
+	if (subject_kind(in->file.subject, NULL) == SUBJECT_FEED)
+		feed_reports_drop(&in->file, d->turn.arena);
 	in_hand_write(d, in);
 	return store_outcome(d->txn, diag);
 }

@@ -375,6 +375,21 @@ void stored_case_add(struct stored_case *c, const struct event *event, struct ar
 	c->n++;
 }
 
+void stored_case_drop(struct stored_case *c, const bool *gone)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (gone[i]) {
+			c->bytes -= event_size(&c->events[i]);
+			continue;
+		}
+		c->events[kept] = c->events[i];
+		c->stored[kept++] = c->stored[i];
+	}
+	c->n = kept;
+}
+
 void stored_case_write(const struct law *law, struct stored_case *c, struct arena *arena,
 		       struct buf *ret)
 {

@@ -49,6 +49,9 @@ bool stored_case_merge(struct stored_case *c, struct str reference, struct arena
 /* Adds @event where it belongs in the order. Its strings must live as long as *c. */
 void stored_case_add(struct stored_case *c, const struct event *event, struct arena *arena);
 
+/* Leaves out those of its events for which @gone is set. */
+void stored_case_drop(struct stored_case *c, const bool *gone);
+
 /* Appends the stored value. Events are put in c->stored form as they are written. */
 void stored_case_write(const struct law *law, struct stored_case *c, struct arena *arena,
 		       struct buf *ret);

@@ -13,15 +13,25 @@
 /* What a file takes on disk at least. */
 enum { BLOCK = 4096 };
 
+/* What is kept of one source. */
+struct share {
+	char *source;
+	GQueue kept; /* oldest first                          */
+	uint64_t bytes;
+};
+
 struct kept {
 	char key[QUARANTINE_KEY];
 	uint64_t bytes;
+	struct share *share;
+	GList *link; /* in all that is kept                   */
 };
 
 struct quarantine {
 	char *data_dir;
-	GQueue kept;      /* struct kept, oldest first             */
-	GHashTable *have; /* the digest's digits, within a key     */
+	GQueue kept;        /* struct kept, oldest first             */
+	GHashTable *have;   /* the digest's digits, within a key     */
+	GHashTable *shares; /* source -> struct share                */
 	uint64_t bytes;
 };
 
@@ -30,28 +40,80 @@ static const char *digits_of(const struct kept *k)
 	return k->key + WHEN_DIGITS + 1;
 }
 
-static void note(struct quarantine *q, const char *key, size_t len)
+static void free_share(gpointer share)
+{
+	struct share *s = share;
+
+	g_queue_clear(&s->kept);
+	free(s->source);
+	free(s);
+}
+
+static struct share *share_of(struct quarantine *q, struct str source)
+{
+	char *name = memory_printf("%.*s", STR_FMT(source));
+	struct share *s = g_hash_table_lookup(q->shares, name);
+
+	if (s != NULL) {
+		free(name);
+		return s;
+	}
+	s = memory_zeroed(sizeof *s);
+	s->source = name;
+	g_queue_init(&s->kept);
+	g_hash_table_insert(q->shares, name, s);
+	return s;
+}
+
+static void note(struct quarantine *q, const char *key, size_t len, struct str source)
 {
 	struct kept *k = memory_resize(NULL, sizeof *k);
 
 	snprintf(k->key, sizeof k->key, "%s", key);
 	k->bytes = (len + BLOCK - 1) / BLOCK * BLOCK;
+	k->share = share_of(q, source);
+	k->share->bytes += k->bytes;
 	q->bytes += k->bytes;
 	g_queue_push_tail(&q->kept, k);
+	k->link = g_queue_peek_tail_link(&q->kept);
+	g_queue_push_tail(&k->share->kept, k);
 	g_hash_table_add(q->have, (gpointer)(uintptr_t)digits_of(k));
 }
 
-static void drop_oldest(struct quarantine *q)
+/* The oldest of its source goes. */
+static void drop_first_of(struct quarantine *q, struct share *share)
 {
-	struct kept *k = g_queue_pop_head(&q->kept);
+	struct kept *k = g_queue_pop_head(&share->kept);
 	char path[PATH_LEN];
 
+	g_queue_delete_link(&q->kept, k->link);
 	g_hash_table_remove(q->have, digits_of(k));
 	q->bytes -= k->bytes;
+	share->bytes -= k->bytes;
+	if (g_queue_is_empty(&share->kept))
+		g_hash_table_remove(q->shares, share->source);
 	/* Somebody may have dropped it: it is gone either way. */
 	if (path_of(q->data_dir, k->key, path))
 		unlink(path);
 	free(k);
+}
+
+/* Room is made by the source that has most of it: one that sends without end pushes out its own. */
+static struct share *largest_share(struct quarantine *q)
+{
+	struct share *largest = NULL;
+	GHashTableIter at;
+	gpointer value;
+
+	g_hash_table_iter_init(&at, q->shares);
+	while (g_hash_table_iter_next(&at, NULL, &value)) {
+		struct share *s = value;
+
+		if (largest == NULL || s->bytes > largest->bytes ||
+		    (s->bytes == largest->bytes && strcmp(s->source, largest->source) < 0))
+			largest = s;
+	}
+	return largest;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -59,6 +121,22 @@ static void drop_oldest(struct quarantine *q)
 static int is_entry(const struct dirent *entry)
 {
 	return is_key(entry->d_name);
+}
+
+/* Whose it is stands in it; of one that does not read, nobody's. */
+static void note_file(struct quarantine *q, const char *key)
+{
+	struct quarantined entry = { .when = DULY_NO_INSTANT };
+	char path[PATH_LEN];
+	struct stat st;
+
+	if (!path_of(q->data_dir, key, path) || stat(path, &st) != 0)
+		return;
+	const bool reads = quarantine_read(q->data_dir, key, &entry, NULL) == DULY_OK;
+
+	note(q, key, (size_t)st.st_size, reads ? entry.source : STR(""));
+	if (reads)
+		quarantined_fini(&entry);
 }
 
 static duly_result read_folder(struct quarantine *q, const char *folder, struct duly_diag *diag)
@@ -69,11 +147,7 @@ static duly_result read_folder(struct quarantine *q, const char *folder, struct 
 	if (n < 0)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", folder, strerror(errno));
 	for (int i = 0; i < n; i++) {
-		char path[PATH_LEN];
-		struct stat st;
-
-		if (path_of(q->data_dir, entries[i]->d_name, path) && stat(path, &st) == 0)
-			note(q, entries[i]->d_name, (size_t)st.st_size);
+		note_file(q, entries[i]->d_name);
 		free(entries[i]);
 	}
 	free(entries);
@@ -86,7 +160,9 @@ duly_result quarantine_open(const char *data_dir, struct quarantine **ret, struc
 	char folder[PATH_LEN];
 
 	*q = (struct quarantine){ .data_dir = strdup(data_dir),
-				  .have = g_hash_table_new(g_str_hash, g_str_equal) };
+				  .have = g_hash_table_new(g_str_hash, g_str_equal),
+				  .shares = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+								  free_share) };
 	g_queue_init(&q->kept);
 	if (!path_of(data_dir, "", folder))
 		return duly_fail(diag, DULY_E_USAGE, "the path %s is too long", data_dir);
@@ -108,6 +184,7 @@ void quarantine_free(struct quarantine **quarantine)
 	if (q == NULL)
 		return;
 	g_hash_table_destroy(q->have);
+	g_hash_table_destroy(q->shares);
 	g_queue_clear_full(&q->kept, free);
 	free(q->data_dir);
 	free(q);
@@ -177,9 +254,9 @@ duly_result quarantine_keep(struct quarantine *q, duly_instant now, struct view 
 	duly_result r = write_file(path, buf_view(&entry), diag);
 	if (r != DULY_OK)
 		return r;
-	note(q, key, entry.len);
+	note(q, key, entry.len, source);
 	while (q->bytes > QUARANTINE_BYTES)
-		drop_oldest(q);
+		drop_first_of(q, largest_share(q));
 	return DULY_OK;
 }
 
@@ -192,7 +269,7 @@ void quarantine_expire(struct quarantine *q, duly_instant now)
 
 		if (strtoll(k->key, NULL, 10) >= oldest)
 			break;
-		drop_oldest(q);
+		drop_first_of(q, k->share);
 	}
 }
 

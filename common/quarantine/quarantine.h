@@ -1,11 +1,11 @@
 /* quarantine.h - rejected events, kept for people for a while.
  *
  * One file for each in DATA/quarantine, named by when it was refused and by the digest of its
- * bytes, so that the names are in order and the same bytes refused again take no more room. At
- * most 64 MiB on disk and 30 days: the oldest go first. The service keeps; the command line
- * looks, tries again and drops, while the service runs. Nothing here follows from the log, and
- * nothing depends on it.
- */
+ * bytes, so that the names are in order and the same bytes refused again take no more room. At most
+ * 64 MiB on disk and 30 days: the oldest go first, of the source that has most where there is no
+ * room, so that one which sends without end pushes out nobody else's. The service keeps; the
+ * command line looks, tries again and drops, while the service runs. Nothing here follows from the
+ * log, and nothing depends on it. */
 #pragma once
 #include "common/wire/wire.h"
 

@@ -7,6 +7,7 @@
 /* cmocka wants these. */
 #include <cmocka.h>
 
+#include "common/docket/stored_case.h"
 #include "tests/support/story.h"
 
 static void a_first_review_climbs_its_ladder_and_is_cleared(void **state)
@@ -865,6 +866,46 @@ static void a_case_has_room_for_ten_thousand_events_and_for_what_ends_or_takes_b
 	rig_end(&r);
 }
 
+/* A feed speaks once an hour for as long as it lives: the furthest that it said counts, however
+ * long ago, and the store does not grow with each report. */
+static void a_feed_may_report_for_ever(void **state)
+{
+	struct rig r;
+	struct view value;
+	uint8_t key[ID_LEN];
+	char event[200];
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	take_quoted(&r, "{'id':'d','subject':'feed:a','type':'feed.declared','date':'2026-01-01',"
+			"'data':{'types':['care.ended','review.held']}}");
+	take_quoted(&r, "{'id':'f','subject':'feed:a','type':'feed.completed','date':'2026-01-12',"
+			"'data':{'until':'2026-01-12T09:00:00Z'}}");
+	for (int turn = 0; turn < 12; turn++) {
+		for (int i = 0; i < 1000; i++) {
+			snprintf(event, sizeof event,
+				 "{\"id\":\"r%d\",\"subject\":\"feed:a\",\"type\":\"feed."
+				 "completed\","
+				 "\"date\":\"2026-01-12\",\"data\":{\"until\":\"2026-01-11T00:00:%"
+				 "02d.%03dZ\"}}",
+				 1000 * turn + i, turn, i);
+			assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
+		}
+		rig_turn(&r);
+	}
+	assert_int_equal(docket_complete_to(r.engine.docket).ms,
+			 1768208400000); /* 2026-01-12T09:00:00Z */
+	stored_case_key(docket_state(r.engine.docket)->tree, STR("example"), STR("feed:a"), key);
+	rig_turn(&r); /* opens the transaction */
+	take_quoted(&r, "{'id':'x','type':'contact.made','date':'2026-01-12'}");
+	assert_true(store_get(docket_txn(r.engine.docket), STORE_CASE, (struct view){ key, ID_LEN },
+			      &value));
+	assert_in_range(value.len, 1, 2100 * 120);
+	rig_turn(&r);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 /* Events differ in size a hundredfold, and memory and time of a case go with the bytes. */
 static void a_case_has_room_for_so_many_bytes(void **state)
 {
@@ -1360,6 +1401,7 @@ int main(void)
 		cmocka_unit_test(
 			a_case_has_room_for_ten_thousand_events_and_for_what_ends_or_takes_back),
 		cmocka_unit_test(a_case_has_room_for_so_many_bytes),
+		cmocka_unit_test(a_feed_may_report_for_ever),
 		cmocka_unit_test(a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other),
 		cmocka_unit_test(a_case_that_is_set_aside_says_so_until_it_is_well),
 		cmocka_unit_test(a_service_that_is_held_takes_everything_and_tells_nobody),

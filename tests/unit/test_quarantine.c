@@ -44,11 +44,16 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static void keep_of(struct rig *rig, int64_t after_ms, struct view event, struct str source)
+{
+	assert_int_equal(quarantine_keep(rig->q, (duly_instant){ T0.ms + after_ms }, event, source,
+					 STR("e-1"), &WHY, &rig->diag),
+			 DULY_OK);
+}
+
 static void keep(struct rig *rig, int64_t after_ms, struct view event)
 {
-	assert_int_equal(quarantine_keep(rig->q, (duly_instant){ T0.ms + after_ms }, event,
-					 STR("/councils/a/b"), STR("e-1"), &WHY, &rig->diag),
-			 DULY_OK);
+	keep_of(rig, after_ms, event, STR("/councils/a/b"));
 }
 
 static bool first_key(void *ctx, const struct quarantined *q)
@@ -111,6 +116,29 @@ static void the_oldest_go_when_there_is_no_more_room(void **state)
 	assert_memory_equal(key, digits, 15);
 }
 
+/* Also after a start, when what there is is read from the files. */
+static void one_source_pushes_out_its_own_and_nobody_elses(void **state)
+{
+	static uint8_t event[WIRE_BODY_MAX - 8192];
+	struct rig *rig = *state;
+	char key[QUARANTINE_KEY] = "", digits[32];
+
+	keep_of(rig, 0, (struct view){ "\x80", 1 }, STR("/councils/a/small"));
+	open_again(rig);
+	for (uint8_t i = 0; i < 140; i++) {
+		event[0] = i;
+		keep(rig, 1 + i, (struct view){ event, sizeof event });
+	}
+	assert_true(quarantine_totals(rig->q).bytes <= QUARANTINE_BYTES);
+	quarantine_each(rig->dir, first_key, key, &rig->diag);
+	snprintf(digits, sizeof digits, "%015lld", (long long)T0.ms);
+	assert_memory_equal(key, digits, 15);
+	/* Its time comes all the same. */
+	quarantine_expire(rig->q, (duly_instant){ T0.ms + 30 * DULY_DAY_MS + 1 });
+	quarantine_each(rig->dir, first_key, key, &rig->diag);
+	assert_memory_not_equal(key, digits, 15);
+}
+
 static void thirty_days_are_enough(void **state)
 {
 	struct rig *rig = *state;
@@ -133,6 +161,7 @@ int main(void)
 		TEST(what_is_kept_reads_as_it_was),
 		TEST(the_same_bytes_are_kept_once),
 		TEST(the_oldest_go_when_there_is_no_more_room),
+		TEST(one_source_pushes_out_its_own_and_nobody_elses),
 		TEST(thirty_days_are_enough),
 	};
 
