@@ -6,15 +6,24 @@
 
 enum { AHEAD = 1, AHEAD_OPENING = 90, AHEAD_EXPECTED = 300 };
 
+/* Leave is planned, and who stands in is of use only where it is known before. */
+static bool is_planned(enum event_meaning means)
+{
+	return means == MEANS_WORKER_AWAY || means == MEANS_WORKER_RETURNED ||
+	       means == MEANS_WORKER_LEFT;
+}
+
 /* Days ahead of its receipt at which an event may lie. A booking opens nothing on the day that it
  * is for: its own time is when it was made. */
 static int days_ahead(const struct event *e)
 {
 	if (e->expected)
 		return AHEAD_EXPECTED;
-	if (e->type != NULL && e->type->class == CLASS_OPENS && e->type->means != MEANS_BOOKED)
+	if (e->type == NULL)
+		return AHEAD;
+	if (e->type->class == CLASS_OPENS && e->type->means != MEANS_BOOKED)
 		return AHEAD_OPENING;
-	return AHEAD;
+	return is_planned(e->type->means) ? AHEAD_OPENING : AHEAD;
 }
 
 static bool field_lies_before(const struct field *f, const struct value *v, duly_civil first)

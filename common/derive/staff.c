@@ -99,23 +99,40 @@ static void add_absences(struct str worker, const struct event **events, size_t 
 	ret->absence_count = count;
 }
 
+/* Of @list the last that has begun; *ret_next: the day of the first that has not. */
+static const struct event *begun(const struct event **list, size_t n, duly_civil today,
+				 duly_civil *ret_next)
+{
+	const struct event *last = NULL;
+	size_t i = 0;
+
+	for (; i < n && list[i]->day.day <= today.day; i++)
+		last = list[i];
+	if (i < n)
+		*ret_next = list[i]->day;
+	return last;
+}
+
 const struct event *staff_add(const struct context *c, struct str subject,
-			      const struct event *events, size_t n, struct reporting *ret)
+			      const struct event *events, size_t n, struct reporting *ret,
+			      duly_civil *ret_next)
 {
 	struct str name;
 	const enum subject_kind kind = subject_kind(subject, &name);
 	const struct context under = { c->law, ret, c->at, c->arena };
-	const struct event **list;
-	const size_t count =
-		that_matter(&under, events, n, zone_date(law_zone(c->law), c->at), &list);
+	const duly_civil today = zone_date(law_zone(c->law), c->at);
+	const struct event **list, *why;
+	const size_t count = that_matter(&under, events, n, today, &list);
 
+	*ret_next = DULY_NO_DATE;
 	name = arena_str(c->arena, name);
-	if (kind == SUBJECT_TEAM)
+	if (kind == SUBJECT_TEAM) {
 		add_replacements(name, list, count, c->arena, ret);
-	else
-		add_absences(name, list, count, c->arena, ret);
-	return count > 0 && list[count - 1]->type->means != MEANS_WORKER_RETURNED ? list[count - 1]
-										  : NULL;
+		return count > 0 ? list[count - 1] : NULL;
+	}
+	add_absences(name, list, count, c->arena, ret);
+	why = begun(list, count, today, ret_next);
+	return why != NULL && why->type->means != MEANS_WORKER_RETURNED ? why : NULL;
 }
 
 /* ---- on a day -------------------------------------------------------------------------------- */

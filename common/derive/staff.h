@@ -7,11 +7,13 @@
 #pragma once
 #include "common/derive/reporting.h"
 
-/* The event of a subject `team:` or `worker:` that counts today or lies ahead, the last of them;
- * NULL: all is as it was. Adds what the @n events of the subject, in event_order, say as of c->at
- * to @ret, in place of what it had of it before; copies of all strings are on c->arena. */
+/* The event of a subject `team:` or `worker:` by which something is handed over as of today: of a
+ * team also one that lies ahead, the last of them; NULL: all is as it was. *ret_next: the first day
+ * after today on which that is another for a worker; DULY_NO_DATE: none is known. Adds what the @n
+ * events of the subject, in event_order, say as of c->at to @ret, in place of what it had of it
+ * before; copies of all strings are on c->arena. */
 const struct event *staff_add(const struct context *c, struct str subject, const struct event *events,
-			      size_t n, struct reporting *ret);
+			      size_t n, struct reporting *ret, duly_civil *ret_next);
 
 /* The team that @team is on the day; itself, where none has replaced it. Replacements that lead
  * round in a ring replace nothing. *ret_next: the first day after

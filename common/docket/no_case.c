@@ -26,9 +26,10 @@ static void serve(struct docket *d, const struct event *e)
 /* ---- of a council ---------------------------------------------------------------------------- */
 
 /* Feeds, batches taken back whole, teams and people. Where the council has said something else than
- * before all its cases are looked at again; a repetition, or what does not count yet, changes
- * nothing and costs nothing. */
-static duly_result tell_council(struct docket *d, const struct in_hand *in, struct duly_diag *diag)
+ * before all its cases are looked at again, and where something @begins that lay ahead; a
+ * repetition, or what does not count yet, changes nothing and costs nothing. */
+static duly_result tell_council(struct docket *d, const struct in_hand *in, bool begins,
+				struct duly_diag *diag)
 {
 	const struct stored_case *said = &in->file;
 	const struct law *law = d->in_force.law;
@@ -37,20 +38,28 @@ static duly_result tell_council(struct docket *d, const struct in_hand *in, stru
 	struct reporting now = *councils_of(&d->councils, said->council);
 	const struct context c = { law, &now, d->turn.now, d->turn.arena };
 	const struct event *why = NULL;
+	duly_civil ahead = DULY_NO_DATE;
 	bool changed;
 
 	reporting_add(&c, said->subject, said->events, said->n, &now);
 	if (staff)
-		why = staff_add(&c, said->subject, said->events, said->n, &now);
+		why = staff_add(&c, said->subject, said->events, said->n, &now, &ahead);
 	duly_result r =
 		councils_put(&d->councils, d->txn, law, said->council, &now, &changed, diag);
-	if (r != DULY_OK || !changed)
+	if (r != DULY_OK || !(changed || begins))
 		return r;
 	if (staff)
 		r = reallocation_changed(d, said->council, said->subject, why, diag);
+	if (r == DULY_OK && staff)
+		r = reallocation_ahead(d, in, ahead, diag);
 	if (r == DULY_OK)
 		sweep_begin(d, staff ? REASON_STAFF : REASON_FEED);
 	return r;
+}
+
+duly_result no_case_begins(struct docket *d, struct in_hand *in, struct duly_diag *diag)
+{
+	return tell_council(d, in, true, diag);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -68,7 +77,7 @@ duly_result no_case_apply(struct docket *d, struct in_hand *in, uint64_t since,
 	}
 	/* A retraction that is addressed to the service may take back a batch of any feed. */
 	if (subject_kind(in->file.subject, NULL) != SUBJECT_SERVICE || in->retracted)
-		r = tell_council(d, in, diag);
+		r = tell_council(d, in, false, diag);
 	if (r == DULY_OK && subject_kind(in->file.subject, NULL) == SUBJECT_FEED)
 		r = rhythm_process(d, in, CAUSE_APPLY, diag);
 	if (r != DULY_OK)

@@ -6,9 +6,11 @@
 #include "common/derive/staff.h"
 #include "common/docket/alert_write.h"
 #include "common/docket/from_record.h"
+#include "common/docket/in_hand.h"
 #include "common/docket/private.h"
 #include "common/docket/stored_reallocation.h"
 #include "common/docket/tell.h"
+#include "common/docket/timer.h"
 
 struct reallocation {
 	struct str council, subject;
@@ -110,7 +112,7 @@ duly_result reallocations_load(struct store_txn *txn, struct reallocations **ret
 static duly_result find(struct docket *d, struct str council, struct str subject,
 			struct reallocation **ret, struct duly_diag *diag)
 {
-	struct stored_reallocation stored = { 0 };
+	struct stored_reallocation stored = { .timer = DULY_NEVER };
 	duly_auto_fini(buf) b = { 0 };
 	struct view value;
 
@@ -153,6 +155,22 @@ duly_result reallocation_changed(struct docket *d, struct str council, struct st
 	h->stored.waiting = why != NULL;
 	write_through(d, h);
 	return DULY_OK;
+}
+
+duly_result reallocation_ahead(struct docket *d, const struct in_hand *in, duly_civil on,
+			       struct duly_diag *diag)
+{
+	const duly_instant at = on.day != DULY_NO_DATE.day
+					? zone_instant(law_zone(d->in_force.law), on, 0)
+					: DULY_NEVER;
+	struct reallocation *h;
+
+	const duly_result r = find(d, in->file.council, in->file.subject, &h, diag);
+	if (r != DULY_OK || h->stored.timer.ms == at.ms)
+		return r;
+	timer_set(d, in->key, &h->stored.timer, &h->stored.timer_number, at);
+	write_through(d, h);
+	return store_outcome(d->txn, diag);
 }
 
 /* ---- counted by a sweep ---------------------------------------------------------------------- */
@@ -228,13 +246,15 @@ static bool notice_of_team(const struct reporting *r, struct str team, struct no
 	return false;
 }
 
-/* Nobody is told of an absence in which nobody stands in: nothing is handed over. */
-static bool notice_of_worker(const struct reporting *r, struct str worker, struct notice *ret)
+/* Nobody is told of an absence in which nobody stands in: nothing is handed over; nor of one before
+ * its day: who stands in then is told then what there is. */
+static bool notice_of_worker(const struct reporting *r, struct str worker, duly_civil today,
+			     struct notice *ret)
 {
 	for (size_t i = r->absence_count; i-- > 0;) {
 		const struct absence *a = &r->absences[i];
 
-		if (!str_eq(a->worker, worker))
+		if (!str_eq(a->worker, worker) || a->from.day > today.day)
 			continue;
 		*ret = (struct notice){ false,    worker,
 					a->cover, a->cover_team,
@@ -247,10 +267,12 @@ static bool notice_of_worker(const struct reporting *r, struct str worker, struc
 static bool notice_of(const struct docket *d, const struct reallocation *h, struct notice *ret)
 {
 	const struct reporting *r = councils_of(&d->councils, h->council);
+	const duly_civil today = zone_date(law_zone(d->in_force.law), d->turn.now);
 	struct str name;
 
-	return subject_kind(h->subject, &name) == SUBJECT_TEAM ? notice_of_team(r, name, ret)
-							       : notice_of_worker(r, name, ret);
+	return subject_kind(h->subject, &name) == SUBJECT_TEAM
+		       ? notice_of_team(r, name, ret)
+		       : notice_of_worker(r, name, today, ret);
 }
 
 static void put_counts(struct alert_writing *out, const struct stored_reallocation *s)

@@ -8,6 +8,7 @@
 #include "common/docket/telling.h"
 
 struct reallocations;
+struct in_hand;
 
 /* Those in the store that wait. DULY_E_CORRUPT names one that does not read, waiting or not. */
 duly_result reallocations_load(struct store_txn *txn, struct reallocations **ret,
@@ -18,6 +19,10 @@ void        reallocations_free(struct reallocations **r);
  * NULL: nothing is any more. */
 duly_result reallocation_changed(struct docket *d, struct str council, struct str subject,
 				 const struct event *why, struct duly_diag *diag);
+/* What lies ahead of the subject begins on @on; DULY_NO_DATE: nothing does. @key: of its events,
+ * for the timer. */
+duly_result reallocation_ahead(struct docket *d, const struct in_hand *in, duly_civil on,
+			       struct duly_diag *diag);
 /* A sweep begins: what was counted is counted again. */
 void reallocation_restart(struct docket *d);
 /* The sweep is at this case, for the only time. */

@@ -83,9 +83,11 @@ static bool is_of_service(struct str type, struct str subject)
 static duly_result look_at(struct docket *d, struct in_hand *in, enum alert_cause cause,
 			   struct duly_diag *diag)
 {
-	return subject_kind(in->file.subject, NULL) == SUBJECT_FEED
-		       ? rhythm_process(d, in, cause, diag)
-		       : case_process(d, in, cause, REASON_NONE, diag);
+	const enum subject_kind kind = subject_kind(in->file.subject, NULL);
+
+	if (kind == SUBJECT_FEED)
+		return rhythm_process(d, in, cause, diag);
+	return kind == SUBJECT_CASE ? case_process(d, in, cause, REASON_NONE, diag) : DULY_OK;
 }
 
 /* What another engine told where this one looks at no case: it was told all the same, and is known

@@ -1,6 +1,7 @@
 #include "common/docket/stored_reallocation.h"
 
-enum { REALLOCATION_VERSION = 1 };
+/* 2 is left for values that are sealed. */
+enum { REALLOCATION_VERSION = 1, REALLOCATION_AHEAD = 3 };
 
 const struct view STORED_REALLOCATIONS = { "handed/", 7 };
 
@@ -34,15 +35,20 @@ duly_result stored_reallocation_read(struct view key, struct view value, struct 
 				     struct stored_reallocation *ret, struct duly_diag *diag)
 {
 	struct reader r = reader_of(value.data, value.len);
-	struct stored_reallocation s = { 0 };
+	struct stored_reallocation s = { .timer = DULY_NEVER };
+	const uint8_t version = read_u8(&r);
 
-	if (read_u8(&r) != REALLOCATION_VERSION)
+	if (version != REALLOCATION_VERSION && version != REALLOCATION_AHEAD)
 		return stored_other_format(STORE_META, key, diag);
 	s.waiting = read_u8(&r) != 0;
 	s.step = arena_str(arena, read_str(&r));
 	s.round = (uint32_t)read_var(&r);
 	s.cases = read_var(&r);
 	s.obligations = read_var(&r);
+	if (version == REALLOCATION_AHEAD) {
+		s.timer.ms = read_zig(&r);
+		s.timer_number = read_var(&r);
+	}
 	const duly_result result = stored_end(&r, STORE_META, key, diag);
 
 	if (result == DULY_OK)
@@ -52,10 +58,16 @@ duly_result stored_reallocation_read(struct view key, struct view value, struct 
 
 void stored_reallocation_write(const struct stored_reallocation *s, struct buf *b)
 {
-	buf_u8(b, REALLOCATION_VERSION);
+	const bool ahead = s->timer.ms != DULY_NEVER.ms;
+
+	buf_u8(b, ahead ? REALLOCATION_AHEAD : REALLOCATION_VERSION);
 	buf_u8(b, s->waiting);
 	buf_str(b, s->step);
 	buf_var(b, s->round);
 	buf_var(b, s->cases);
 	buf_var(b, s->obligations);
+	if (ahead) {
+		buf_zig(b, s->timer.ms);
+		buf_var(b, s->timer_number);
+	}
 }

@@ -10,6 +10,8 @@ struct stored_reallocation {
 	                                        empty: none does any more                        */
 	uint32_t   round;                    /* how many notices were told of this subject       */
 	uint64_t   cases, obligations;       /* counted so far by the sweep under way            */
+	duly_instant timer;                  /* when what lies ahead begins; DULY_NEVER: nothing */
+	uint64_t   timer_number;
 };
 
 struct view stored_reallocation_key(struct str council, struct str subject, struct buf *b);

@@ -89,8 +89,9 @@ static duly_result fire(struct docket *d, struct view case_of_timer, struct duly
 	const duly_result r = in_hand_load_key(d, key, &in, diag);
 	if (r != DULY_OK)
 		return r;
-	return is_feed(in) ? rhythm_process(d, in, CAUSE_TICK, diag)
-			   : case_process(d, in, CAUSE_TICK, REASON_NONE, diag);
+	if (is_case(in))
+		return case_process(d, in, CAUSE_TICK, REASON_NONE, diag);
+	return is_feed(in) ? rhythm_process(d, in, CAUSE_TICK, diag) : no_case_begins(d, in, diag);
 }
 
 /* Timers at this very instant are due: with a clock that stands still, as in every test, leaving

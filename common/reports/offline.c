@@ -242,6 +242,7 @@ static void sort_all(struct gathering *g)
 	for (size_t i = 0; i < o->n; i++) {
 		struct offline_case *c = o->cases[i];
 		const enum subject_kind kind = subject_kind(c->subject, NULL);
+		duly_civil next;
 		struct event *so_far = arena_new_array(o->arena, struct event, c->n);
 
 		if (c->n > 0)
@@ -252,7 +253,8 @@ static void sort_all(struct gathering *g)
 
 		reporting_add(&context, c->subject, so_far, n, reporting_of(g, c->council));
 		if (kind == SUBJECT_TEAM || kind == SUBJECT_WORKER)
-			staff_add(&context, c->subject, so_far, n, reporting_of(g, c->council));
+			staff_add(&context, c->subject, so_far, n, reporting_of(g, c->council),
+				  &next);
 	}
 }
 

@@ -231,9 +231,12 @@ def read_council(r):
 
 
 def read_handed(r):
-    r.version()
-    return {"waiting": {0: False, 1: True}[r.u8()], "step": r.text(), "round": r.var(),
-            "cases": r.var(), "duties": r.var()}
+    version = r.version(3)
+    handed = {"waiting": {0: False, 1: True}[r.u8()], "step": r.text(), "round": r.var(),
+              "cases": r.var(), "duties": r.var()}
+    if version == 3:
+        handed["timer"] = {"at": r.instant(), "number": r.var()}
+    return handed
 
 
 def read_rhythm(r):

@@ -19,7 +19,7 @@
  *
  * docket.txt: a case, a contradiction, a feed, a batch taken back. people.txt: references that mean
  * one person, teams and people. cut.txt: batches that had no room for all that followed. feeds.txt:
- * a feed that says all it can of itself, and one that is silent. */
+ * a feed that says all it can of itself, and one that is silent; leave that lies ahead. */
 #define GOLDEN DULY_SOURCE_DIR "/tests/golden/"
 
 struct life {
@@ -377,7 +377,8 @@ static int setup_cut(void **state)
 	return 0;
 }
 
-/* ---- a fourth: feeds, of which one is silent ------------------------------------------------- */
+/* ---- a fourth: feeds, of which one is silent; leave
+ * ------------------------------------------------- -------------------------------------------- */
 
 static const char *const FEEDS[] = {
 	HEAD "\"feed:mosaic\",\"id\":\"f1\",\"type\":\"feed.declared\",\"date\":\"2026-01-01\","
@@ -386,6 +387,8 @@ static const char *const FEEDS[] = {
 	HEAD "\"feed:health\",\"id\":\"f1\",\"type\":\"feed.declared\",\"date\":\"2026-01-01\","
 	     "\"data\":{\"types\":[\"note.made\"],\"rhythm_hours\":48}}",
 	HEAD "\"C-1\",\"id\":\"e1\",\"type\":\"stay.began\",\"date\":\"2026-01-12\"}",
+	HEAD "\"worker:w-17\",\"id\":\"a1\",\"type\":\"worker.away\",\"date\":\"2026-02-16\","
+	     "\"data\":{\"until\":\"2026-02-20\",\"cover_team\":\"pool\"}}",
 };
 
 /* One is silent and reports again; the other is silent at the end. */

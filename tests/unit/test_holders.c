@@ -279,7 +279,7 @@ static void who_left_leaves_it_to_nobody_unless_somebody_stands_in(void **state)
 		  "A upcoming cla-review-first 5 working days 2026-02-09 > unassigned\n"
 		  "A upcoming iha 5 working days 2026-02-09 > unassigned\n" },
 		{ NULL,
-		  STAFF("worker:w-1", "a2", "worker.left", "2026-01-29",
+		  STAFF("worker:w-1", "a2", "worker.left", "2026-02-02",
 			"'cover':'w-2','cover_team':'r2'"),
 		  "worker:w-1 handed-over worker-left open 1 of 1 worker w-1 > r2\n" },
 		{ "2026-02-06T09:00:00Z", NULL,
@@ -290,6 +290,64 @@ static void who_left_leaves_it_to_nobody_unless_somebody_stands_in(void **state)
 
 	(void)state;
 	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+/* Leave is said ahead, and who stands in is told on its day of what there is then. */
+static void leave_that_is_planned_is_handed_over_on_its_day(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, HOLDS("A", "w1", "iro", "w-1", "reviews"), "" },
+		{ NULL, ENTERED("A", "2026-01-12"), NULL },
+		{ NULL,
+		  STAFF("worker:w-1", "a1", "worker.away", "2026-02-04",
+			"'until':'2026-02-06','cover':'w-2','cover_team':'r2'"),
+		  "" },
+		/* Again, and put off by a day. */
+		{ NULL,
+		  "{'subject':'worker:w-1','id':'a2','type':'worker.away','date':'2026-02-05',"
+		  "'replaces':'a1','data':{'until':'2026-02-06','cover':'w-2','cover_team':'r2'}}",
+		  "" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 5 working days 2026-02-09 > reviews\n"
+		  "A upcoming iha 5 working days 2026-02-09 > unassigned\n" },
+		{ "2026-02-04T23:59:59Z", NULL, "" },
+		{ "2026-02-05T00:00:00Z", NULL,
+		  "worker:w-1 handed-over worker-away open 1 of 1 worker w-1 > r2\n" },
+		{ "2026-02-06T09:00:00Z", NULL,
+		  "A upcoming cla-review-first 1 working day 2026-02-09 > reviews r2\n" },
+		{ "2026-02-09T09:00:00Z", NULL,
+		  "A due cla-review-first due 2026-02-09 > reviews\n"
+		  "A due iha due 2026-02-09 > unassigned\n" },
+		/* Taken back before its day it is not handed over. */
+		{ NULL, STAFF("worker:w-1", "a3", "worker.away", "2026-05-09", "'cover_team':'r2'"),
+		  "" },
+		{ NULL, RETRACTED("worker:w-1", "x1", "a3"), "" },
+	};
+
+	(void)state;
+	STORY("2026-01-28T12:00:00Z", ACTS);
+}
+
+static void no_more_than_ninety_days_ahead(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	for (int i = 0; i < 2; i++) {
+		char event[200];
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"a%d\",\"subject\":\"worker:w-1\",\"type\":\"worker.away\","
+			 "\"date\":\"2026-04-%d\"}",
+			 i, 28 + i);
+		const struct taken t = rig_event(&r, event);
+
+		assert_int_equal(t.status, i == 0 ? TAKEN_ACCEPTED : TAKEN_REJECTED);
+		assert_int_equal(t.reject.code, i == 0 ? REJECT_NONE : REJECT_IN_FUTURE);
+	}
+	rig_verify(&r);
+	rig_end(&r);
 }
 
 /* The last day of an absence is a day of it, and the day after it the case is looked at again. */
@@ -637,6 +695,8 @@ int main(void)
 		cmocka_unit_test(a_restriction_that_lies_ahead_restricts_nothing_yet),
 		cmocka_unit_test(who_is_released_takes_nothing_from_another),
 		cmocka_unit_test(an_absence_of_today_lasts_until_tomorrow),
+		cmocka_unit_test(leave_that_is_planned_is_handed_over_on_its_day),
+		cmocka_unit_test(no_more_than_ninety_days_ahead),
 		cmocka_unit_test(who_has_left_is_told_of_nothing),
 	};
 
