@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "common/derive/event.h"
+#include "common/text/suggest.h"
 
 /* ---- looking at an event --------------------------------------------------------------------- */
 
@@ -51,6 +52,27 @@ static bool refuse(const struct reading *r, enum reject_code code, const struct 
 	snprintf(field, sizeof field, "data.%.*s%s", STR_FMT(name), index);
 	return reject_with(r->reject, code, field, "%s %s%s%.*s", field, text,
 			   list.len > 0 ? " " : "", STR_FMT(list));
+}
+
+/* The codes that it takes, as far as a message has room: never what was given, which may be
+ * text. */
+static bool refuse_code(const struct reading *r, const struct field *f, int64_t item)
+{
+	enum { ROOM = 120 };
+	duly_auto_fini(buf) codes = { 0 };
+
+	buf_printf(&codes, "%.*s:", STR_FMT(f->list->name));
+	for (size_t i = 0; i < f->list->n; i++) {
+		const struct str code = vocabulary_text(r->vocabulary, f->list->codes[i]);
+
+		if (codes.len + code.len > ROOM) {
+			buf_puts(&codes, " ...");
+			break;
+		}
+		buf_printf(&codes, " %.*s", STR_FMT(code));
+	}
+	return refuse(r, REJECT_BAD_VALUE, f, item, "is no code of the list",
+		      (struct str){ (const char *)codes.data, codes.len });
 }
 
 /* What a value of each kind is in msgpack, and of a list its items. */
@@ -105,8 +127,7 @@ static bool read_code(const struct reading *r, const struct field *f, const msgp
 		      struct value *ret)
 {
 	ret->code = code_in(r, f, o);
-	return ret->code != 0 ||
-	       refuse(r, REJECT_BAD_VALUE, f, -1, "is no code of the list", f->list->name);
+	return ret->code != 0 || refuse_code(r, f, -1);
 }
 
 /* Puts @s in its place among the @n before it. False: it is there already. */
@@ -137,8 +158,7 @@ static bool read_codes(const struct reading *r, const struct field *f, const msg
 		const sym s = code_in(r, f, &in->ptr[i]);
 
 		if (s == 0)
-			return refuse(r, REJECT_BAD_VALUE, f, i, "is no code of the list",
-				      f->list->name);
+			return refuse_code(r, f, i);
 		if (!insert_sym(r->vocabulary, list, i, s))
 			return refuse(r, REJECT_BAD_VALUE, f, i, "stands there twice; list",
 				      f->list->name);
@@ -348,6 +368,21 @@ static bool is_expected_birth(const struct law *law, const struct event *e)
 	       basis->code == expected;
 }
 
+static bool refuse_type(const struct vocabulary *v, struct str name, struct reject *reject)
+{
+	struct suggestion s = suggest_for(name);
+	duly_auto_fini(buf) meant = { 0 };
+	size_t n;
+	const struct event_type *types = vocabulary_types(v, &n);
+
+	for (size_t i = 0; i < n; i++)
+		suggest_offer(&s, types[i].name);
+	suggest_near(&s, &meant);
+	return reject_with(reject, REJECT_UNKNOWN_TYPE, "type",
+			   "no vocabulary that is in force has this type%.*s (`duly schema`)",
+			   (int)meant.len, (const char *)meant.data);
+}
+
 bool event_read(const struct law *law, const struct envelope *envelope, struct arena *arena,
 		struct event *ret, struct reject *reject)
 {
@@ -366,8 +401,7 @@ bool event_read(const struct law *law, const struct envelope *envelope, struct a
 	};
 
 	if (e.type == NULL)
-		return reject_with(reject, REJECT_UNKNOWN_TYPE, "type",
-				   "no vocabulary that is in force has this type");
+		return refuse_type(v, envelope->type, reject);
 	if (!read_data(v, envelope, arena, &e, reject))
 		return false;
 	read_when(law_zone(law), envelope, &e);

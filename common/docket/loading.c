@@ -54,9 +54,11 @@ static duly_result join_rules(const struct contents *in_force, const struct cont
 
 	loading_digest(files, found);
 	if (memcmp(found, digest, SHA256_LEN) != 0)
-		return duly_fail(diag, DULY_E_NOTFOUND,
-				 "the rules in the service's folder have the digest %s",
-				 hex_print(found, SHA256_LEN, hex));
+		return duly_fail(
+			diag, DULY_E_NOTFOUND,
+			"the rules in the service's folder have the digest %s: copy those that are "
+			"meant there first",
+			hex_print(found, SHA256_LEN, hex));
 	for (size_t i = 0; i < files->n; i++)
 		if (is_rules(&files->list[i]))
 			add(ret, &files->list[i]);

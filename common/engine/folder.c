@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 duly_result folder_path(const char *dir, const char *name, char ret[FOLDER_PATH],
 			struct duly_diag *diag)
@@ -16,8 +17,19 @@ duly_result folder_path(const char *dir, const char *name, char ret[FOLDER_PATH]
 /* What is not there is a matter of the path, not of the data in it. */
 static duly_result not_there(duly_result r, const char *dir, struct duly_diag *diag)
 {
+	char log[FOLDER_PATH];
+
+	if (access(dir, R_OK | X_OK) != 0 && errno == EACCES)
+		return duly_fail(diag, DULY_E_IO,
+				 "%s: permission denied: run this as the user of the service", dir);
 	if (r != DULY_E_NOTFOUND)
 		return r;
+	if (folder_path(dir, "log", log, NULL) == DULY_OK && access(log, F_OK) == 0)
+		return duly_fail(
+			diag, DULY_E_IO,
+			"the store in %s is missing: `duly rebuild` or a start of duly-scheduler "
+			"makes it anew from the log",
+			dir);
 	return duly_fail(diag, DULY_E_IO,
 			 "%s is no data directory of a scheduler (--data, DULY_DATA)", dir);
 }

@@ -27,6 +27,8 @@ static void take_number(const struct option_row *o, const char *text, struct arg
 {
 	if (!str_to_u64(str_of(text), UINT32_MAX, ret))
 		argp_error(state, "--%s is to be a whole number, not '%s'", o->name, text);
+	if (o->kind == OPTION_COUNT && *ret == 0)
+		argp_error(state, "--%s is to be a number from 1 on, not '%s'", o->name, text);
 }
 
 static void take_option(const struct option_row *o, char *text, struct argp_state *state)
@@ -42,6 +44,7 @@ static void take_option(const struct option_row *o, char *text, struct argp_stat
 		*(const char **)(void *)field = text;
 		break;
 	case OPTION_NUMBER:
+	case OPTION_COUNT:
 		take_number(o, text, state, (uint64_t *)(void *)field);
 		break;
 	}
@@ -105,14 +108,33 @@ static bool is_negative(const char *word)
 	return word[0] == '-' && word[1] >= '0' && word[1] <= '9';
 }
 
+/* Whether the word behind @word is its value. */
+static bool takes_next(const struct command *c, const char *word)
+{
+	for (const struct option_row *o = c->options; o->name != NULL; o++) {
+		const char letter[] = { '-', o->letter, '\0' };
+
+		if (o->value != NULL && word[0] == '-' &&
+		    ((o->letter != 0 && strcmp(word, letter) == 0) ||
+		     (word[1] == '-' && strcmp(word + 2, o->name) == 0)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_operand(const struct command *c, char *const *argv, int i)
+{
+	return is_negative(argv[i]) && (i == 0 || !takes_next(c, argv[i - 1]));
+}
+
 /* So that they are no options, negative numbers go to the end, after "--". */
-static char **put_numbers_last(int *argc, char **argv)
+static char **put_numbers_last(const struct command *c, int *argc, char **argv)
 {
 	char **words = memory_zeroed(((size_t)*argc + 2) * sizeof *words);
 	int n = 0, total = *argc;
 
 	for (int i = 0; i < total; i++) {
-		if (!is_negative(argv[i]))
+		if (!is_operand(c, argv, i))
 			words[n++] = argv[i];
 	}
 	if (n == total)
@@ -121,11 +143,17 @@ static char **put_numbers_last(int *argc, char **argv)
 
 	words[n++] = dashes;
 	for (int i = 0; i < total; i++) {
-		if (is_negative(argv[i]))
+		if (is_operand(c, argv, i))
 			words[n++] = argv[i];
 	}
 	*argc = n;
 	return words;
+}
+
+/* "Mandatory or optional arguments to long options ..." says nothing that the rows do not. */
+static void leave_note_out(void)
+{
+	setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
 }
 
 int options_parse(const struct command *c, const char *name, int argc, char **argv, void *ret,
@@ -134,8 +162,9 @@ int options_parse(const struct command *c, const char *name, int argc, char **ar
 	struct argp_option list[OPTIONS_MAX + 1] = { 0 };
 	const struct argp argp = argp_of(c, list);
 	struct parse p = { .command = c, .given = ret, .words = ret_words };
-	char **ordered = put_numbers_last(&argc, argv);
+	char **ordered = put_numbers_last(c, &argc, argv);
 
+	leave_note_out();
 	fill(c, list);
 	ordered[0] = (char *)(uintptr_t)name;
 	argp_parse(&argp, argc, ordered, 0, NULL, &p);
@@ -148,6 +177,7 @@ void options_help(const struct command *c, const char *name, FILE *to)
 	struct argp_option list[OPTIONS_MAX + 1] = { 0 };
 	const struct argp argp = argp_of(c, list);
 
+	leave_note_out();
 	fill(c, list);
 	argp_help(&argp, to, ARGP_HELP_LONG | ARGP_HELP_USAGE | ARGP_HELP_DOC,
 		  (char *)(uintptr_t)name);

@@ -16,7 +16,8 @@
 
 #include "common/base/base.h"
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER }; /* bool, const char *, uint64_t */
+/* bool, const char *, uint64_t, uint64_t of at least 1 */
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_COUNT };
 
 struct option_row {
 	const char *name; /* without the dashes; NULL ends a list           */
@@ -34,6 +35,8 @@ struct option_row {
 	{ name, letter, OPTION_TEXT, offsetof(GIVEN, field), value, about }
 #define NUMBER(name, letter, field, value, about) \
 	{ name, letter, OPTION_NUMBER, offsetof(GIVEN, field), value, about }
+#define COUNT(name, letter, field, value, about) \
+	{ name, letter, OPTION_COUNT, offsetof(GIVEN, field), value, about }
 #define OPTIONS_END \
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL }
 /* clang-format on */
@@ -52,8 +55,9 @@ struct command {
 
 /* Reads the options of a command that is called @name; @argv[0] is what comes before them. @ret is
  * zeroed, of c->given bytes; the operands go to @ret_words, which has room for @argc of them. A
- * negative number is an operand. Ends the process with 64 and a hint where the words cannot be
- * understood, and with 0 after --help. Returns how many operands there are. */
+ * negative number is an operand, unless it stands behind an option that takes a value. Ends the
+ * process with 64 and a hint where the words cannot be understood, and with 0 after --help. Returns
+ * how many operands there are. */
 int options_parse(const struct command *c, const char *name, int argc, char **argv, void *ret,
 		  const char **ret_words);
 /* What NAME --help prints, and what else the manual says, to @to. */

@@ -3,8 +3,8 @@
 #define GIVEN struct simulate_given
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
-	NUMBER("children", 'n', children, "N", "children in care at any time (500)"),
-	NUMBER("years", 'y', years, "Y", "how many years (1)"),
+	COUNT("children", 'n', children, "N", "children in care at any time (500)"),
+	COUNT("years", 'y', years, "Y", "how many years (1)"),
 	NUMBER("seed", 's', seed, "S", "the same seed gives the same lives (0)"),
 	TEXT("profile", 'p', profile, "FILE", "what the lives are like, not the installed profile"),
 	TEXT("start", 0, start, "DATE", "first day of the first year (2025-04-01)"),

@@ -257,7 +257,12 @@ bool wire_check(struct view bytes, struct duly_diag *diag)
 		ok = step(&w);
 	while (ok && w.depth > 0);
 	if (ok && w.p != w.end)
-		ok = refuse(&w, w.p, "more bytes after the object");
+		ok = refuse(&w, w.p,
+			    start[0] == '{' || start[0] == '['
+				    ? "more bytes after the object: this looks like JSON, and "
+				      "msgpack is "
+				      "wanted (`duly publish` takes JSON)"
+				    : "more bytes after the object");
 	buf_fini(&w.keys);
 	return ok;
 }

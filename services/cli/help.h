@@ -3,5 +3,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "common/base/base.h"
+
 void help_all(FILE *to);
 bool help_group(const char *group, FILE *to); /* "rules": its verbs; false: it has none */
+/* "; did you mean list?", where a verb is near to @first, or to both words; else nothing. */
+void help_meant(const char *first, const char *second, struct buf *b);

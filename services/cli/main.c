@@ -15,13 +15,20 @@ enum { NAME_LEN = 64 };
 
 static int unknown(int argc, char **argv)
 {
+	duly_auto_fini(buf) meant = { 0 };
+	const char *second = argc > 2 && argv[2][0] != '-' ? argv[2] : "";
+
 	if (argc < 2) {
 		help_all(stderr);
 		return EX_USAGE;
 	}
-	help_group(argv[1], stderr);
-	fprintf(stderr, "duly: '%s%s%s' is no verb; `duly help` lists them\n", argv[1],
-		argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
+	if (help_group(argv[1], stderr) && second[0] == '\0') {
+		fprintf(stderr, "duly: '%s' wants one of these behind it\n", argv[1]);
+		return EX_USAGE;
+	}
+	help_meant(argv[1], second, &meant);
+	fprintf(stderr, "duly: '%s%s%s' is no verb%.*s (`duly help` lists them)\n", argv[1],
+		second[0] != '\0' ? " " : "", second, (int)meant.len, (const char *)meant.data);
 	return EX_USAGE;
 }
 
@@ -56,7 +63,8 @@ int main(int argc, char **argv)
 		puts(argp_program_version);
 		return EX_OK;
 	}
-	if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) {
+	if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 ||
+			  strcmp(argv[1], "-h") == 0)) {
 		help_all(stdout);
 		return EX_OK;
 	}

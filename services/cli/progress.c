@@ -1,9 +1,13 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "services/cli/clock.h"
 #include "services/cli/progress.h"
+
+enum { BETWEEN_MS = 100 }; /* nobody reads more than ten a second */
 
 static bool shown;
 
@@ -11,8 +15,12 @@ void progress(const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!isatty(STDERR_FILENO))
+	static duly_instant last;
+	const duly_instant at = clock_now();
+
+	if (!isatty(STDERR_FILENO) || (shown && llabs(at.ms - last.ms) < BETWEEN_MS))
 		return;
+	last = at;
 	fputs("\r\033[K", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "services/cli/service.h"
@@ -16,6 +17,23 @@ static const char *chosen(const char *given, const char *variable, const char *o
 	if (given != NULL)
 		return given;
 	return set != NULL && set[0] != '\0' ? set : otherwise;
+}
+
+/* @given: it was given as an option, and not by the environment. */
+static duly_result check_address(const char *address, bool given, struct duly_diag *diag)
+{
+	if (strncmp(address, "tcp://", 6) == 0 || strncmp(address, "ipc://", 6) == 0)
+		return DULY_OK;
+	return duly_fail(diag, given ? DULY_E_USAGE : DULY_E_CONFIG,
+			 "an address is tcp://HOST:PORT or ipc://PATH, not '%s'", address);
+}
+
+duly_result service_no_answer(duly_result r, const char *address, struct duly_diag *diag)
+{
+	if (r != DULY_E_UNAVAILABLE || strcmp(diag->text, "no answer from the service") != 0)
+		return r;
+	return duly_fail(diag, r, "no answer from a service at %s: is duly-scheduler running?",
+			 address);
 }
 
 static int patience(const struct service_given *given)
@@ -36,9 +54,7 @@ static duly_result probe(struct duly_client_options options, struct duly_diag *d
 	if (r == DULY_OK)
 		r = duly_client_info(client, &map, &len, diag);
 	duly_client_close(&client);
-	if (r == DULY_E_UNAVAILABLE)
-		return duly_fail(diag, r, "no answer from a service at %s", options.events);
-	return r;
+	return service_no_answer(r, options.events, diag);
 }
 
 duly_result service_events(const struct service_given *given, struct duly_client **ret,
@@ -49,19 +65,27 @@ duly_result service_events(const struct service_given *given, struct duly_client
 		.patience_ms = patience(given),
 	};
 
-	duly_result r = probe(options, diag);
+	duly_result r = check_address(options.events, given->to != NULL, diag);
+	if (r == DULY_OK)
+		r = probe(options, diag);
 	return r == DULY_OK ? duly_client_open(&options, ret, diag) : r;
+}
+
+const char *service_alerts_address(const char *given)
+{
+	return chosen(given, "DULY_ALERTS", "tcp://127.0.0.1:7802");
 }
 
 duly_result service_alerts(const char *address, const struct service_given *given,
 			   struct duly_client **ret, struct duly_diag *diag)
 {
 	const struct duly_client_options options = {
-		.alerts = chosen(address, "DULY_ALERTS", "tcp://127.0.0.1:7802"),
+		.alerts = service_alerts_address(address),
 		.patience_ms = patience(given),
 	};
 
-	return duly_client_open(&options, ret, diag);
+	const duly_result r = check_address(options.alerts, address != NULL, diag);
+	return r == DULY_OK ? duly_client_open(&options, ret, diag) : r;
 }
 
 /* ---- what it says of itself ------------------------------------------------------------------ */

@@ -36,3 +36,8 @@ duly_result service_say(const struct service_given *given, const char *type, con
  * none), likewise. */
 duly_result service_tell(const struct service_given *given, const char *type, struct view data,
 			 duly_instant now, struct duly_diag *diag);
+
+/* The address of the alerts socket: @given, else (NULL) $DULY_ALERTS, else the usual one. */
+const char *service_alerts_address(const char *given);
+/* Where @r is that nobody answered, the sentence says at which address; else @r as it is. */
+duly_result service_no_answer(duly_result r, const char *address, struct duly_diag *diag);

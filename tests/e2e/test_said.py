@@ -361,5 +361,96 @@ class Lists(Duly):
                 self.assertNotRegex(text, r"[{}\[\]]")
 
 
+class Words(Duly):
+    """What is said of a slip: what was probably meant, and what to do."""
+
+    def said(self, code, *args, **more):
+        done = self.run_duly(*args, code=code, **more)
+        self.assertEqual(done.stdout, "", args)
+        return done.stderr
+
+    def test_of_verbs(self):
+        self.assertEqual(self.out("-h"), self.out("help"))
+        for words, want in ((["lst"], "did you mean list?"), (["rules", "chekc"], "rules check?"),
+                            (["calender", "show"], "calendar show?"), (["help", "lst"], "list?"),
+                            (["quarantin", "list"], "did you mean quarantine list")):
+            self.assertIn(want, self.said(64, *words))
+        text = self.said(64, "rules")
+        self.assertIn("wants one of these", text)
+        self.assertNotIn("is no verb", text)
+        self.assertNotIn("Mandatory", self.out("help", "list"))
+        self.assertNotIn("Mandatory", self.out("list", "--help"))
+
+    def test_of_numbers(self):
+        for count, want in (("0", "from 1 on, not '0'"), ("-5", "whole number, not '-5'"),
+                            ("--children=-5", "whole number, not '-5'")):
+            words = [count] if "=" in count else ["-n", count]
+            self.assertIn(want, self.said(64, "simulate", *words))
+        self.assertIn("from 1 on", self.said(64, "list", "--limit", "0"))
+        self.assertIn("from 1 on", self.said(64, "publish", "--batch", "0", "-"))
+        self.assertEqual(self.json("calendar", "add-working-days", "2027-01-06", "-10")["date"],
+                         "2026-12-18")
+
+    def test_of_events(self):
+        slip = {**GOOD[0], "type": "care.enterd"}
+        text = self.run_duly("derive", "-", stdin=lines(slip), code=65).stderr
+        self.assertIn("did you mean care.entered ", text)
+        bad = event(1, "care.entered", "2026-01-12", legal_status="XX")
+        text = self.run_duly("derive", "-", stdin=lines(bad), code=65).stderr
+        self.assertIn("data.legal_status is no code of the list legal-statuses: C1 C2", text)
+        self.assertNotIn("XX", text)
+        story = self.file("story", lines(*GOOD))
+        self.assertIn("every event is before --from", self.said(64, "rehearse", "--data", "new",
+                                                                "--from", "2027-01-01", story))
+
+    def test_of_addresses(self):
+        self.assertIn("tcp://HOST:PORT or ipc://PATH",
+                      self.said(64, "info", "--to", "127.0.0.1:7950"))
+        self.assertIn("tcp://HOST:PORT or ipc://PATH",
+                      self.said(64, "watch", "--at", "localhost:7802"))
+        for verb, socket in ("info", "events"), ("watch", "alerts"):
+            text = self.said(69, verb, "--timeout", "1")
+            self.assertIn(f"no answer from a service at ipc://{self.folder}/{socket}: is "
+                          "duly-scheduler running?", text)
+
+    def test_of_a_directory_whose_store_is_gone(self):
+        self.run_duly("rehearse", "--data", self.env["DULY_DATA"],
+                      self.file("story", lines(*GOOD)))
+        shutil.rmtree(f"{self.env['DULY_DATA']}/store")
+        self.assertIn("duly rebuild", self.said(74, "list"))
+
+    def test_what_was_published_is_listed(self):
+        self.start("--clock", "2026-02-20T12:00:00Z")
+        for i in range(20):
+            one = {**event(1, "care.entered", "2026-01-12"), "subject": f"C-{i}"}
+            self.run_duly("publish", "-", stdin=lines(one))
+            got = self.json("list", "--case", f"C-{i}")
+            self.assertTrue(got["obligations"])
+            self.assertGreaterEqual(got["position"], got["log_head"])
+        self.assertRegex(self.out("list"), r"Up to date to .* \(record (\d+) of \1\)\.")
+        self.stop()
+
+    def completed(self, words, at):
+        self.file("completion", self.out("help", "--completion"))
+        ask = (f"source completion; COMP_WORDS=({words}); COMP_CWORD={at}; _duly; "
+               "echo ${COMPREPLY[@]}")
+        return subprocess.run(["bash", "-c", ask], cwd=self.folder, capture_output=True, text=True,
+                              check=True, env={**self.env, "PATH": f"{BIN}:{self.env['PATH']}"}
+                              ).stdout.split()
+
+    def test_completion_knows_values(self):
+        self.assertEqual(self.completed("duly list --stage o", 3), ["overdue"])
+        self.assertEqual(self.completed("duly list --rule cla-review-f", 3), ["cla-review-first"])
+        self.assertEqual(self.completed("duly rules show cla-review-f", 3), ["cla-review-first"])
+        self.assertEqual(self.completed("duly schema care.ent", 2), ["care.entered"])
+        self.assertEqual(self.completed("duly help lis", 2), ["list"])
+        self.assertEqual(sorted(self.completed("duly help rules ''", 3)),
+                         ["check", "impact", "list", "load", "show", "test"])
+        self.assertEqual(self.completed("duly list --format c", 3), ["csv"])
+        self.assertEqual([w for w in self.completed("duly list --data ''", 3)
+                          if w.startswith("-")], [])
+        self.assertIn("--stage", self.completed("duly list --st", 2))
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=1)

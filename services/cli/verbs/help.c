@@ -1,4 +1,5 @@
 #include "services/cli/help.h"
+#include "common/text/suggest.h"
 #include "services/cli/verb.h"
 
 /* Help, manual page and completion: three readings of the same rows. */
@@ -44,6 +45,23 @@ bool help_group(const char *group, FILE *to)
 		found = true;
 	}
 	return found;
+}
+
+void help_meant(const char *first, const char *second, struct buf *b)
+{
+	char words[64];
+	size_t n;
+	const struct verb *const *list = verbs(&n);
+
+	snprintf(words, sizeof words, "%s%s%s", first, second[0] != '\0' ? " " : "", second);
+	struct suggestion both = suggest_for(str_of(words)), one = suggest_for(str_of(first));
+
+	for (size_t i = 0; i < n; i++) {
+		suggest_offer(&both, str_of(list[i]->name));
+		if (strchr(list[i]->name, ' ') == NULL)
+			suggest_offer(&one, str_of(list[i]->name));
+	}
+	suggest_near(both.nearest_count > 0 ? &both : &one, b);
 }
 
 /* ---- the manual page, as scdoc reads it ------------------------------------------------------ */
@@ -142,6 +160,62 @@ static void print_manual(FILE *to)
 
 /* ---- completion of bash ---------------------------------------------------------------------- */
 
+/* What the value of an option, or a word behind a verb, is one of. It goes before the options of a
+ * verb; behind any other option that takes a value stand files. */
+static void put_values(FILE *to)
+{
+	static const struct {
+		const char *behind, *words;
+	} VALUES[] = {
+		{ "*--rule",
+		  "$(duly rules list --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)" },
+		{ "\"rules show\"",
+		  "$(duly rules list --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)" },
+		{ "*--stage", "none upcoming due unconfirmed overdue" },
+		{ "*--status", "open met ended void any" },
+		{ "*--format", "text csv json" },
+		{ "\"timeliness\"*--by|\"timeliness\"*-b", "month quarter year none" },
+		{ "\"watch\"*--from|\"watch\"*-f", "start now" },
+		{ "schema", "$(duly schema 2>/dev/null | sed -n '/\"type\": {/,/]/s/^ "
+			    "*\"\\([a-z0-9-]*\\.[a-z0-9.-]*\\)\",*$/\\1/p')" },
+		{ "\"list\"*--case|\"list\"*-c",
+		  "$(duly list --format csv 2>/dev/null | tail -n +2 | cut -d, -f2 | sort -u)" },
+	};
+
+	for (size_t i = 0; i < LEN(VALUES); i++)
+		fprintf(to, "\t%s) words=\"%s\" ;;\n", VALUES[i].behind, VALUES[i].words);
+}
+
+/* After an option that takes another value: files, and none of the options again. */
+static void put_option_values(FILE *to)
+{
+	size_t n;
+	const struct verb *const *list = verbs(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		for (const struct option_row *o = list[i]->command->options; o->name != NULL; o++) {
+			if (o->value == NULL)
+				continue;
+			fprintf(to, "\t\"%s\"*\" --%s\"", list[i]->name, o->name);
+			if (o->letter)
+				fprintf(to, "|\"%s\"*\" -%c\"", list[i]->name, o->letter);
+			fputs(") words= ;;\n", to);
+		}
+	}
+}
+
+/* Verbs, or what may follow the first word of one, with what stands before it left out. */
+static void put_verbs(const char *pattern, const char *before, FILE *to)
+{
+	size_t n;
+	const struct verb *const *list = verbs(&n);
+
+	fprintf(to, "\t%s) words=\"$(printf '%%s\\n'", pattern);
+	for (size_t i = 0; i < n; i++)
+		fprintf(to, " '%s'", list[i]->name);
+	fprintf(to, " | sed -n \"s/^%s//p\" | cut -d' ' -f1 | sort -u)\" ;;\n", before);
+}
+
 static void print_completion(FILE *to)
 {
 	size_t n;
@@ -150,18 +224,19 @@ static void print_completion(FILE *to)
 	fputs("# Completion of duly for bash; `duly help --completion` prints it.\n_duly() {\n"
 	      "\tlocal line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" "
 	      "word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
-	      "\tlocal words=\n\tcase \"$line\" in\n",
+	      "\tlocal rest=\"${line#help}\" words=\n\trest=\"${rest# }\"\n\tcase \"$line\" in\n",
 	      to);
+	put_values(to);
+	put_option_values(to);
+	put_verbs("help*", "${rest:+$rest }", to);
 	for (size_t i = 0; i < n; i++) {
 		fprintf(to, "\t\"%s\"*) words=\"", list[i]->name);
 		for (const struct option_row *o = list[i]->command->options; o->name != NULL; o++)
 			fprintf(to, "--%s ", o->name);
 		fputs("--help\" ;;\n", to);
 	}
-	fputs("\t*) words=\"$(printf '%s\\n'", to);
-	for (size_t i = 0; i < n; i++)
-		fprintf(to, " '%s'", list[i]->name);
-	fputs(" | sed -n \"s/^${line:+$line }//p\" | cut -d' ' -f1 | sort -u)\" ;;\n\tesac\n", to);
+	put_verbs("*", "${line:+$line }", to);
+	fputs("\tesac\n", to);
 	fputs("\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
 	      "\t[[ ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- \"$word\"))\n"
 	      "}\ncomplete -F _duly duly\n",
@@ -216,7 +291,11 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	}
 	if (n == 1 && help_group(words[0], stdout))
 		return DULY_OK;
-	return duly_fail(diag, DULY_E_USAGE, "'%s' is no verb", words[0]);
+	duly_auto_fini(buf) meant = { 0 };
+
+	help_meant(words[0], n > 1 ? words[1] : "", &meant);
+	return duly_fail(diag, DULY_E_USAGE, "'%s%s%s' is no verb%.*s", words[0], n > 1 ? " " : "",
+			 n > 1 ? words[1] : "", (int)meant.len, (const char *)meant.data);
 }
 
 const struct verb verb_help = { "help", &COMMAND, run };

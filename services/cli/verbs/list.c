@@ -19,7 +19,7 @@ static const struct option_row OPTIONS[] = {
 	FLAG("all", 'a', all, "also duties before the council's time (ours_from)"),
 	TEXT("group", 'g', group, "G", "of cases linked in this group"),
 	FLAG("restricted", 0, restricted, "also of cases that only named eyes may see"),
-	NUMBER("limit", 'n', limit, "N", "the soonest N alone (all)"),
+	COUNT("limit", 'n', limit, "N", "the soonest N alone (all)"),
 	FLAG("ids", 0, ids, "rules by their ids, not by their titles"),
 	FORMAT, JSON, OPTIONS_END,
 };

@@ -16,7 +16,7 @@ struct publish_given {
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
 	TO,
-	NUMBER("batch", 'b', batch, "N", "events to a request, up to 1000 (500)"),
+	COUNT("batch", 'b', batch, "N", "events to a request, up to 1000 (500)"),
 	TIMEOUT, JSON, OPTIONS_END,
 };
 

@@ -125,8 +125,14 @@ static duly_result set_clock(const struct rehearse_given *given, const struct zo
 		return lines_none(s->lines, diag);
 	if (given->from != NULL)
 		r = given_instant(given->from, "--from", zone, &from, diag);
+	const duly_instant last = s->list[s->n - 1].at;
+
 	if (r == DULY_OK && given->from != NULL)
 		story_begin_at(s, from);
+	if (r == DULY_OK && given->from != NULL && given->until == NULL && from.ms > last.ms)
+		return duly_fail(diag, DULY_E_USAGE,
+				 "every event is before --from: nothing happens in the rehearsal "
+				 "(--until says how long it goes on)");
 	*ret_until = s->list[s->n - 1].at;
 	if (r == DULY_OK && given->until != NULL)
 		r = given_instant(given->until, "--until", zone, ret_until, diag);

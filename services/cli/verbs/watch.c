@@ -18,7 +18,7 @@ static const struct option_row OPTIONS[] = {
 	TEXT("from", 'f', from, "start|now", "from the first alert that there is, or from now on (now)"),
 	TEXT("team", 't', team, "T", "alerts for or about this team alone"),
 	TEXT("council", 0, council, "NAME", "alerts of this council alone"),
-	NUMBER("count", 'n', count, "N", "end after so many"),
+	COUNT("count", 'n', count, "N", "end after so many"),
 	FLAG("until-head", 0, until_head, "end when all that there is has been read"),
 	TIMEOUT, JSON, OPTIONS_END,
 };
@@ -145,7 +145,8 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 				 given->from);
 	duly_result r = service_alerts(given->address, &given->service, &client, diag);
 	if (r == DULY_OK)
-		r = watch(given, client, diag);
+		r = service_no_answer(watch(given, client, diag),
+				      service_alerts_address(given->address), diag);
 	duly_client_close(&client);
 	return r;
 }
