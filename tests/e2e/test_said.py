@@ -13,6 +13,8 @@ import subprocess
 import sys
 import unittest
 
+import jsonschema
+
 from cli import BIN, DULY, Duly, GOOD, RULES, SOURCE, event, lines
 
 LAW = f"{SOURCE}/schemas/england/rules"
@@ -159,6 +161,27 @@ class Councils(Duly):
 def allocated(number, role, worker, team, subject="C-1"):
     return {**event(number, "worker.allocated", "2026-01-12", role=role, worker=worker, team=team),
             "subject": subject}
+
+
+class Findings(Duly):
+    """What cannot be right beside the other events stands beside what is owed."""
+
+    def test_as_text_and_as_json_by_its_schema(self):
+        again = event(9, "care.entered", "2026-01-14")
+        path = self.file("events", lines(*GOOD, again))
+        got = self.json("derive", "--at", "2026-02-20", path)
+        finding, = got["findings"]
+        self.assertEqual((finding["council"], finding["case"], finding["code"],
+                          finding["event"]["id"]), ("example", "C-1", "already-open", "e9"))
+        self.assertEqual(finding["message"], "care entered on 14 January 2026, but 'in care' was "
+                         "open already: was its end recorded, or is this said twice?")
+        self.assertIn(finding["message"], self.out("derive", "--at", "2026-02-20", path))
+        with open(f"{SOURCE}/schemas/derive.schema.json", encoding="utf-8") as f:
+            schema = json.load(f)
+        schema["properties"]["obligations"].pop("items")     # which has a test of its own
+        jsonschema.validate(got, schema)
+        self.assertNotIn("findings", self.json("derive", "--case", "C-1", "--at", "2026-02-20",
+                                               self.file("good", lines(*GOOD))))
 
 
 class Lists(Duly):
