@@ -14,11 +14,15 @@
 static void serve(struct docket *d, const struct event *e)
 {
 	const struct value *from = event_part(e, PART_FROM);
+	const struct value *consumer = event_part(e, PART_CONSUMER);
 
 	if (str_is(e->type_name, "service.released"))
 		sweep_release(d, from->given ? from->time : DULY_NO_INSTANT);
 	else if (str_is(e->type_name, "service.clock-confirmed"))
 		sweep_release(d, d->state.held_since);
+	else if (str_is(e->type_name, "service.consumer-dropped") && consumer->given)
+		store_del(d->txn, STORE_CONSUMER,
+			  (struct view){ consumer->ref.s, consumer->ref.len });
 	else if (str_is(e->type_name, "service.held"))
 		sweep_hold(d, STR("operator"));
 }

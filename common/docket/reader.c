@@ -10,6 +10,7 @@
 #include "common/docket/in_force.h"
 #include "common/docket/obligation_match.h"
 #include "common/docket/stored_case.h"
+#include "common/docket/stored_consumer.h"
 #include "common/wire/wire.h"
 
 /* ---- a reader beside the writer -------------------------------------------------------------- */
@@ -356,4 +357,21 @@ duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN
 		after = true;
 	}
 	return duly_fail(diag, DULY_E_NOTFOUND, "there is no alert %s", hex);
+}
+
+duly_result docket_reader_consumers(struct docket_reader *r, docket_visit_consumer visit, void *ctx,
+				    struct duly_diag *diag)
+{
+	struct view key = { NULL, 0 }, value;
+
+	while (store_seek(r->txn, STORE_CONSUMER, key, key.len > 0, &key, &value)) {
+		const struct str name = { key.data, key.len };
+		struct consumer c;
+		const duly_result result = stored_consumer_read(name, value, &c, diag);
+
+		if (result != DULY_OK)
+			return result;
+		visit(ctx, name, &c);
+	}
+	return store_outcome(r->txn, diag);
 }

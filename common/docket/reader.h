@@ -49,6 +49,11 @@ duly_result docket_reader_events(struct docket_reader *r, docket_visit_event vis
 duly_result docket_reader_feeds(struct docket_reader *r, duly_instant at,
 				const struct declared_feed **ret, size_t *ret_n,
 				struct duly_diag *diag);
+/* Each consumer of the feed, by name. */
+struct consumer;
+typedef void (*docket_visit_consumer)(void *ctx, struct str name, const struct consumer *consumer);
+duly_result docket_reader_consumers(struct docket_reader *r, docket_visit_consumer visit, void *ctx,
+				    struct duly_diag *diag);
 /* The alert of this id; DULY_E_NOTFOUND. */
 duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,
 				struct duly_diag *diag);

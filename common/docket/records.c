@@ -82,7 +82,9 @@ void record_rejected(struct buf *b, struct view bytes, struct str source, struct
 
 void record_consumer(struct buf *b, struct str name, const struct consumer *c)
 {
-	pack_map(b, 4);
+	const bool seen = c->seen.ms != DULY_NO_INSTANT.ms;
+
+	pack_map(b, 4 + seen);
 	pack_cstr(b, "consumer");
 	pack_str(b, name);
 	pack_cstr(b, "cursor");
@@ -91,4 +93,8 @@ void record_consumer(struct buf *b, struct str name, const struct consumer *c)
 	pack_str(b, c->filter.team.s ? c->filter.team : STR(""));
 	pack_cstr(b, "types");
 	pack_str(b, c->filter.types.s ? c->filter.types : STR(""));
+	if (!seen)
+		return;
+	pack_cstr(b, "seen");
+	pack_instant(b, c->seen);
 }

@@ -102,14 +102,18 @@ static duly_result take_in_force(struct docket *d, struct view body, struct duly
 static duly_result take_consumer(struct docket *d, const msgpack_object *o, struct duly_diag *diag)
 {
 	const struct str name = wire_str(wire_get(o, "consumer"));
+	const struct str seen = wire_str(wire_get(o, "seen"));
 	struct consumer c = { .filter = { .team = wire_str(wire_get(o, "team")),
-					  .types = wire_str(wire_get(o, "types")) } };
+					  .types = wire_str(wire_get(o, "types")) },
+			      .seen = DULY_NO_INSTANT };
 	duly_auto_fini(buf) b = { 0 };
 	int64_t cursor;
 
 	if (name.len == 0 || !wire_int(wire_get(o, "cursor"), &cursor) || cursor < 0)
 		return duly_fail(diag, DULY_E_CORRUPT, "a consumer's record does not read");
 	c.cursor = (uint64_t)cursor;
+	if (seen.len > 0 && !duly_instant_parse(seen.s, seen.len, &c.seen))
+		return duly_fail(diag, DULY_E_CORRUPT, "a consumer's record does not read");
 	stored_consumer_write(&c, &b);
 	store_put(d->txn, STORE_CONSUMER, (struct view){ name.s, name.len }, buf_view(&b));
 	return DULY_OK;

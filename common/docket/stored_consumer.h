@@ -3,6 +3,8 @@
 #pragma once
 #include "common/docket/stored.h"
 
+#define CONSUMER_SEEN_EVERY DULY_HOUR_MS  /* a consumer that asks is noted so often         */
+
 /* Which alerts are wanted. All zero: all of them. */
 struct feed_filter {
 	struct str team;                     /* NO_STR: all                                      */
@@ -12,6 +14,8 @@ struct feed_filter {
 struct consumer {
 	uint64_t           cursor;
 	struct feed_filter filter;
+	duly_instant       seen;             /* last sign of life, to within an hour;
+	                                        DULY_NO_INSTANT: not known                       */
 };
 
 /* The strings of *ret point into @value. DULY_E_CORRUPT (stored.h). */

@@ -195,9 +195,9 @@ static duly_result take_consumer(struct scheduler *s, struct feed_request *r, ui
 	if (!is_new)
 		keep_filter(r, &c);
 	r->next = r->cursor;
-	if (!is_new && r->cursor == c.cursor)
+	if (!is_new && r->cursor == c.cursor && now(s).ms < c.seen.ms + CONSUMER_SEEN_EVERY)
 		return DULY_OK;
-	c = (struct consumer){ r->cursor, filter_of(r) };
+	c = (struct consumer){ r->cursor, filter_of(r), now(s) };
 	record_consumer(&b, str_of(r->name), &c);
 	return docket_record(s->engine.docket, LOG_CONSUMER, buf_view(&b), diag);
 }

@@ -225,6 +225,29 @@ static void an_error_says_where_the_consumer_is(void **state)
 	}
 }
 
+/* A name that nobody uses any more gives its place up, for good: a replay knows. */
+static void a_consumer_that_is_dropped_is_known_no_more(void **state)
+{
+	struct rig *rig = *state;
+
+	service_start(&rig->service, REHEARSAL);
+	publish(rig, ENTERED("a", "C-1"));
+	wait_alert(rig, 0);
+	feed(rig, "{\"consumer\":\"old\",\"from\":\"start\"}");
+	feed(rig, "{\"consumer\":\"mail\",\"from\":\"start\"}");
+	publish(rig, EVENT("d", "-", "service.consumer-dropped",
+			   ",\"time\":\"" CLOCK "\",\"data\":{\"consumer\":\"old\"}"));
+	reply_is(&rig->reply, "results/0/status", "accepted");
+	feed(rig, "{\"consumer\":\"old\"}");
+	reply_is(&rig->reply, "error/code", "unknown-consumer");
+	feed(rig, "{\"consumer\":\"mail\"}");
+	reply_counts(&rig->reply, "cursor", 0);
+	assert_int_equal(service_stop(&rig->service, SIGKILL), 128 + SIGKILL);
+	service_start(&rig->service, REHEARSAL);
+	feed(rig, "{\"consumer\":\"old\",\"from\":\"now\"}");
+	assert_null(reply_at(&rig->reply, "error"));
+}
+
 static void there_are_two_hundred_consumers(void **state)
 {
 	struct rig *rig = *state;
@@ -292,6 +315,7 @@ int main(void)
 		TEST(a_filter_names_types_that_there_are_in_any_order),
 		TEST(an_error_says_where_the_consumer_is),
 		TEST(there_are_two_hundred_consumers),
+		TEST(a_consumer_that_is_dropped_is_known_no_more),
 		TEST(a_watch_misses_nothing_between_two_requests),
 		TEST(the_feed_says_up_to_when_the_data_is_complete),
 	};

@@ -90,7 +90,7 @@ static void put_in_force(struct docket *d, struct log_batch *batch)
 	static const uint8_t INCARNATION[16] = { 7 };
 	struct contents law = { 0 };
 	duly_auto_fini(buf) b = { 0 };
-	const struct consumer mail = { 1, { STR("a"), STR("alert.due ") } };
+	const struct consumer mail = { 1, { STR("a"), STR("alert.due ") }, DULY_NO_INSTANT };
 
 	add_fixed(&law, CONTENT_VOCABULARY, "tests/golden/law/people.yaml");
 	add_fixed(&law, CONTENT_PACK, "tests/golden/law/pack.yaml");

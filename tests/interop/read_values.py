@@ -178,7 +178,8 @@ def read_in_force(body):
 
 
 def read_consumer_record(body):
-    return has_keys(unpack(body), "consumer cursor team types")
+    consumer = unpack(body)
+    return has_keys(consumer, "consumer cursor team types" + " seen" * ("seen" in consumer))
 
 
 def read_rejected(body):
@@ -365,8 +366,9 @@ def read_alert_row(key, r):
 
 
 def read_consumer(key, r):
-    r.version()
-    return key.decode(), {"cursor": r.var(), "team": r.text(), "types": r.text()}
+    version = r.version(3)
+    consumer = {"cursor": r.var(), "team": r.text(), "types": r.text()}
+    return key.decode(), consumer | ({"seen": r.instant()} if version == 3 else {})
 
 
 ROWS = {"meta": read_meta, "case": read_case, "duty": read_duty, "timer": read_timer,

@@ -65,7 +65,9 @@ static void a_consumer_reads_the_types_that_it_asked_for(void **state)
 
 static void a_consumer_is_known_with_all_that_it_said(void **state)
 {
-	const struct consumer mail = { 7, { STR("reviews"), STR("alert.due alert.overdue ") } };
+	const struct consumer mail = { 7,
+				       { STR("reviews"), STR("alert.due alert.overdue ") },
+				       DULY_NO_INSTANT };
 	struct consumer found = { 0 };
 	struct duly_diag diag = { "" };
 	duly_auto_fini(buf) b = { 0 };

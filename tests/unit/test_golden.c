@@ -225,7 +225,9 @@ static void pass(struct life *l)
 
 static void serve(struct life *l)
 {
-	const struct consumer mail = { 2, { STR("reviews"), STR("alert.due alert.overdue ") } };
+	const struct consumer mail = { 2,
+				       { STR("reviews"), STR("alert.due alert.overdue ") },
+				       DULY_NO_INSTANT };
 	struct reject reject = { 0 };
 	duly_auto_fini(buf) b = { 0 };
 

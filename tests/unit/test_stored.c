@@ -40,7 +40,7 @@ static void take(struct rig *r, const char *event)
 
 static void begin(struct rig *r)
 {
-	const struct consumer mail = { 0, { STR("reviews"), STR("alert.due ") } };
+	const struct consumer mail = { 0, { STR("reviews"), STR("alert.due ") }, DULY_NO_INSTANT };
 	duly_auto_fini(buf) b = { 0 };
 	struct duly_diag diag = { "" };
 
