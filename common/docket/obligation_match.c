@@ -137,6 +137,23 @@ static struct stored_obligation *find_told_otherwise(const struct matching *m,
 	return best;
 }
 
+/* Of tellings that contradict each other only one starts a clock, and a row may be sent again under
+ * another id and with more to say. Where the duty that people know is gone, and one of the same
+ * rule for the same day and date is there that nobody was told of, nothing has changed for them. */
+static struct stored_obligation *find_same_date(const struct matching *m,
+						const struct obligation *o)
+{
+	for (size_t i = 0; i < m->obligations->n; i++) {
+		struct stored_obligation *stored = &m->obligations->list[i];
+
+		if (stored->derived == NULL && stored->told_count > 0 && starts_alike(stored, o) &&
+		    stored->on.day == o->on.day && stored->due.day == o->due.day &&
+		    stored->due_at.ms == o->due_at.ms)
+			return stored;
+	}
+	return NULL;
+}
+
 /* Of a moment it is known by the telling of its fact that gave it a name: in whose hands it is if
  * two references are taken apart again hangs on that. */
 static bool keeps_trigger(const struct matching *m, const struct stored_obligation *stored,
@@ -199,9 +216,17 @@ static struct stored_obligation *find_known(const struct matching *m, const stru
 
 	if (is != NULL)
 		other = find_told_otherwise(m, o, is, &known);
-	if (own != NULL)
-		return other != NULL && known > surely_known(own, is, o) ? other : own;
-	return known > 1 ? other : name_anew(m, o, other);
+	if (own != NULL && other != NULL && known > surely_known(own, is, o))
+		return other;
+	if (own == NULL && known > 1)
+		return other;
+	if (own == NULL || own->told_count == 0) {
+		struct stored_obligation *same = find_same_date(m, o);
+
+		if (same != NULL)
+			return same;
+	}
+	return own != NULL ? own : name_anew(m, o, other);
 }
 
 /* @own: of each derived one the place of its own among the stored, and one more; 0: it has none. */

@@ -551,9 +551,11 @@ static void a_fact_told_again_changes_nothing_that_was_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(AGAIN); i++) {
-		struct act acts[7] = { { NULL, TOLD_BY("mosaic", "e1", THAT_DAY),
-					 "upcoming cla-review-first 10 working days 2026-02-09\n"
-					 "upcoming iha 10 working days 2026-02-09\n" } };
+		struct act acts[7] = {
+			{ NULL, TOLD_BY("mosaic", "e1", THAT_DAY ",'data':{'legal_status':'C2'}"),
+			  "upcoming cla-review-first 10 working days 2026-02-09\n"
+			  "upcoming iha 10 working days 2026-02-09\n" }
+		};
 		size_t n = 1;
 
 		for (; AGAIN[i][n - 1] != NULL; n++)
@@ -564,6 +566,29 @@ static void a_fact_told_again_changes_nothing_that_was_told(void **state)
 		print_message("story %zu\n", i);
 		story_play("2026-01-28T12:00:00Z", acts, n, rig_alerts);
 	}
+}
+
+/* Which of two that contradict each other counts hangs on their names; the duty and its date do
+ * not, and nobody is told anything of them. */
+static void a_fact_told_again_otherwise_is_a_contradiction_and_the_same_duty(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, TOLD_BY("mosaic", "e1", THAT_DAY ",'data':{'legal_status':'C2'}"),
+		  "upcoming cla-review-first 10 working days 2026-02-09\n"
+		  "upcoming iha 10 working days 2026-02-09\n" },
+		{ NULL, TOLD_BY("eclipse", "x1", THAT_DAY ",'data':{'legal_status':'V2'}"), "" },
+		{ "2026-02-02T09:00:00Z", NULL,
+		  "data already-open\n"
+		  "upcoming cla-review-first 5 working days 2026-02-09\n"
+		  "upcoming iha 5 working days 2026-02-09\n" },
+		{ NULL, TAKEN_BACK("mosaic", "y1", "e1"), "withdrawn already-open corrected\n" },
+		{ NULL, TAKEN_BACK("eclipse", "y1", "x1"),
+		  "withdrawn cla-review-first retracted 2026-02-09\n"
+		  "withdrawn iha retracted 2026-02-09\n" },
+	};
+
+	(void)state;
+	PLAY("2026-01-28T12:00:00Z", ACTS);
 }
 
 /* What is known of it after the last telling is what was known before it. */
@@ -1393,6 +1418,7 @@ int main(void)
 		cmocka_unit_test(a_feed_that_is_complete_to_a_day_delays_overdue_until_it_is),
 		cmocka_unit_test(one_fact_from_two_feeds_is_one_fact_until_the_last_is_retracted),
 		cmocka_unit_test(a_fact_told_again_changes_nothing_that_was_told),
+		cmocka_unit_test(a_fact_told_again_otherwise_is_a_contradiction_and_the_same_duty),
 		cmocka_unit_test(a_contradiction_told_again_changes_nothing_that_was_told),
 		cmocka_unit_test(what_nobody_was_told_is_named_by_the_first_in_order),
 		cmocka_unit_test(turning_18_ends_what_being_looked_after_began),
