@@ -68,7 +68,7 @@ void timely_print_json(const struct timely *t, struct json *j)
 
 /* ---- for people ------------------------------------------------------------------------------ */
 
-enum { TITLE_MAX = 128, MANY_PERIODS = 24, GAP = 1 };
+enum { TITLE_MAX = 512, MANY_PERIODS = 24, GAP = 1 };
 
 static void title_of(const struct timely_row *row, char ret[TITLE_MAX])
 {
