@@ -126,11 +126,8 @@ class Rehearsal(unittest.TestCase):
             ("2023-02-21T04:00:00Z", "alert.due", None),
             ("2023-02-21T10:00:00Z", "alert.overdue", None),
             ("2023-02-21T12:00:00Z", "alert.cleared", "recorded-late")])
-        # Nobody is told that what no feed reports is overdue; nor of what is history.
-        self.assertEqual(self.alerts("C-7") + self.alerts("C-11"), [
-            ("2023-02-07T10:00:00Z", "alert.opened", None),
-            ("2023-02-15T09:00:00Z", "alert.upcoming", None),
-            ("2023-02-17T09:00:00Z", "alert.due", None)])
+        # Nobody is told of what no feed reports; nor of what is history.
+        self.assertEqual(self.alerts("C-7") + self.alerts("C-11"), [])
 
     def test_counts(self):
         got = self.rehearse([*LIVES, LIVES[0]], "--until", UNTIL)
