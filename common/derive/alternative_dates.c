@@ -21,6 +21,26 @@ static const struct event *first_since(const struct fold *f, const struct obliga
 	return NULL;
 }
 
+/* The first since the trigger that meets @o as @m has it. It is about the same review, placement,
+ * ... as the date that drives would have it. */
+static const struct event *first_met(const struct fold *f, const struct obligation *o,
+				     const struct matcher *m)
+{
+	const struct type_seen *seen = &f->seen[m->type->rank];
+	const duly_civil arose = zone_date(f->zone, o->at);
+
+	for (size_t i = 0; i < seen->n; i++) {
+		const struct event *e = f->events[seen->list[i]].event;
+		const bool before =
+			e->day.day < o->on.day ||
+			(e->day.day == arose.day && !e->date_only && e->at.ms < o->at.ms);
+
+		if (!before && obligation_met_by(o, m, e))
+			return e;
+	}
+	return NULL;
+}
+
 static duly_civil alternative_end(const struct fold *f, const struct obligation *o, struct period p,
 				  duly_civil from)
 {
@@ -89,7 +109,7 @@ static const struct alternative_date *sides(const struct fold *f, const struct o
 		if (s.due.day == DULY_NO_DATE.day)
 			continue;
 		if (specs[i].met_by.type != NULL)
-			s.met = first_since(f, o, &specs[i].met_by);
+			s.met = first_met(f, o, &specs[i].met_by);
 		s.late = s.met != NULL && s.met->day.day > s.due.day;
 		list[(*ret_count)++] = s;
 	}

@@ -85,23 +85,32 @@ static bool age_within(const struct fold *f, int from, int below)
 	       calendar_birthday(f->dob, below).day > day.day;
 }
 
+bool lies_before(const struct event *e, const struct episode *episode)
+{
+	if (episode == NULL)
+		return false;
+	return e->day.day < episode->on.day ||
+	       (!e->date_only && e->at.ms < episode->from_at.ms);
+}
+
 const struct effective_event *matcher_last(const struct fold *f, const struct matcher *m,
-					   duly_civil since)
+					   const struct episode *since)
 {
 	const struct type_seen *seen = &f->seen[m->type->rank];
 
 	for (size_t i = seen->n; i-- > 0;) {
 		const struct effective_event *s = &f->events[seen->list[i]];
 
-		if (s->event->day.day < since.day)
+		if (since != NULL && s->event->day.day < since->on.day)
 			return NULL;
-		if (matcher_fits(m, s->event))
+		if (!lies_before(s->event, since) && matcher_fits(m, s->event))
 			return s;
 	}
 	return NULL;
 }
 
-static int count_events(const struct fold *f, const struct occurrences *o, duly_civil since)
+static int count_events(const struct fold *f, const struct occurrences *o,
+			const struct episode *since, duly_civil from)
 {
 	const struct type_seen *seen = &f->seen[o->event.type->rank];
 	int n = 0;
@@ -109,9 +118,9 @@ static int count_events(const struct fold *f, const struct occurrences *o, duly_
 	for (size_t i = seen->n; i-- > 0 && n < o->at_least;) {
 		const struct event *e = f->events[seen->list[i]].event;
 
-		if (e->day.day < since.day)
+		if (e->day.day < from.day)
 			break;
-		n += matcher_fits(&o->event, e);
+		n += !lies_before(e, since) && matcher_fits(&o->event, e);
 	}
 	return n;
 }
@@ -129,19 +138,15 @@ static int count_openings(const struct fold *f, const struct occurrences *o, dul
 
 static bool happened(const struct fold *f, const struct occurrences *o)
 {
-	duly_civil since = { INT32_MIN };
+	const struct episode *since = o->since ? fold_episode(f, o->since, NO_STR) : NULL;
+	duly_civil from = since ? since->on : (duly_civil){ INT32_MIN };
 
-	if (o->since != NULL) {
-		const struct episode *e = fold_episode(f, o->since, NO_STR);
-
-		if (e == NULL)
-			return false;
-		since = e->on;
-	}
+	if (o->since != NULL && since == NULL)
+		return false;
 	if (o->in.unit != PERIOD_NONE)
-		since.day = MAX(since.day, period_window(f->calendar, o->in, f->day).day);
-	return (o->event.type != NULL ? count_events(f, o, since) : count_openings(f, o, since)) >=
-	       o->at_least;
+		from.day = MAX(from.day, period_window(f->calendar, o->in, f->day).day);
+	return (o->event.type != NULL ? count_events(f, o, since, from)
+				      : count_openings(f, o, from)) >= o->at_least;
 }
 
 static bool passed(const struct fold *f, const struct moment_kind *m)

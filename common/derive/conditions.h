@@ -17,12 +17,16 @@ const struct value *condition_fact(const struct fold *f, sym fact, const struct 
 				   enum field_kind *ret_kind);
 bool condition_holds(const struct fold *f, const struct condition *c, const struct asked *asked);
 
+/* Whether @e was done before @episode (NULL: nothing) began: on an earlier day, or on that day
+ * where both hours are known. */
+bool lies_before(const struct event *e, const struct episode *episode);
+
 /* Type and data alone. */
 /* Whether what it says is nothing that happened, as the vocabulary has it (void-when). */
 bool event_is_void(const struct event *e);
 bool matcher_fits(const struct matcher *m, const struct event *e);
 /* And its conditions too; asked->event is the event. */
 bool matcher_holds(const struct fold *f, const struct matcher *m, const struct asked *asked);
-/* The last event that was folded and fits, not before @since; NULL: none. */
+/* The last event that was folded and fits, not before @since (NULL: ever) began; NULL: none. */
 const struct effective_event *matcher_last(const struct fold *f, const struct matcher *m,
-					   duly_civil since);
+					   const struct episode *since);

@@ -5,6 +5,7 @@
 #include "common/derive/moments.h"
 #include "common/derive/obligations.h"
 #include "common/derive/outcome.h"
+#include "common/derive/waiting.h"
 
 /* ---- one event, one moment ------------------------------------------------------------------- */
 
@@ -120,30 +121,26 @@ static void start_from(struct fold *f, const struct cause *cause, const struct e
 	start_changes(f, cause);
 }
 
-static void note_seen(struct fold *f, const struct event *e)
+static void note_seen(struct fold *f, const struct effective_event *s)
 {
-	const size_t type = e->type->rank;
+	struct type_seen *seen = &f->seen[s->event->type->rank];
 
-	LIST_ROOM(f->arena, f->seen[type].list, f->seen[type].n, f->seen[type].cap);
-	f->seen[type].list[f->seen[type].n++] = (uint32_t)f->here;
+	LIST_ROOM(f->arena, seen->list, seen->n, seen->cap);
+	seen->list[seen->n++] = (uint32_t)(s - f->events);
 }
 
 /* Closes and opens; ends; meets; statuses follow; starts. What meets a clock comes before what
  * starts the next, so that a visit meets the clock of the one before it and starts its own; and
  * before what it changes of the regime, so that it is not ended by what it has done. */
-static void fold_event(struct fold *f, const struct effective_event *s)
+static void fold_one(struct fold *f, const struct effective_event *s,
+		     const struct episode_kind **ret_opened, const struct episode_kind **ret_closed)
 {
 	const struct cause cause = { *s, NULL, 0, s->event->day };
-	const struct episode_kind *opened, *closed;
 
-	if (f->dead) {
-		fold_find(f, FINDING_AFTER_DEATH, s->event);
-		return;
-	}
 	f->day = s->event->day;
-	if (event_is_void(s->event) || !episodes_apply(f, s, &opened, &closed))
+	if (event_is_void(s->event) || !episodes_apply(f, s, ret_opened, ret_closed))
 		return;
-	note_seen(f, s->event);
+	note_seen(f, s);
 	by_meaning(f, s->event);
 	obligations_end(f, s->event);
 	obligations_meet(f, s->event);
@@ -151,19 +148,28 @@ static void fold_event(struct fold *f, const struct effective_event *s)
 		return;
 	episodes_follow(f, &cause);
 	obligations_reconsider(f);
-	start_from(f, &cause, opened, closed);
-	if (opened == NULL)
-		return;
-	for (size_t i = 0; i < f->deferred_count; i++) {
-		const struct effective_event close = f->deferred[i];
+	start_from(f, &cause, *ret_opened, *ret_closed);
+}
 
-		if (close.event->type->closes == opened &&
-		    close.event->day.day == s->event->day.day) {
-			f->deferred[i] = f->deferred[--f->deferred_count];
-			fold_event(f, &close);
-			return;
-		}
+/* And after it what has waited for what it opens or closes. */
+static void fold_event(struct fold *f, const struct effective_event *s)
+{
+	const struct episode_kind *opened = NULL, *closed = NULL;
+	const struct effective_event *waited;
+
+	if (f->dead || waiting_death(f, s->event)) {
+		fold_find(f, FINDING_AFTER_DEATH, s->event);
+		return;
 	}
+	if (waiting_begin(f, s))
+		return;
+	fold_one(f, s, &opened, &closed);
+	const bool patient = f->patient;
+
+	f->patient = false;
+	while ((waited = waiting_end(f, opened, closed)) != NULL)
+		fold_event(f, waited);
+	f->patient = patient;
 }
 
 /* Leaves out what has not happened yet. A date-only event has happened once its day has begun, also
@@ -181,6 +187,17 @@ static void keep_happened(struct fold *f, const struct effective *all)
 	f->events = kept;
 }
 
+/* What waited on a day that is over finds what there is. */
+static void fold_waiting(struct fold *f, duly_civil day)
+{
+	const struct effective_event *s;
+
+	f->patient = false;
+	while ((s = waiting_in_vain(f, day)) != NULL)
+		fold_event(f, s);
+	f->patient = true;
+}
+
 static void fold_moments_to(struct fold *f, duly_civil day)
 {
 	struct pending_moment m;
@@ -195,9 +212,11 @@ static void fold_all(struct fold *f)
 	for (f->here = 0; f->here < f->n && f->failed == DULY_OK; f->here++) {
 		const struct effective_event *s = &f->events[f->here];
 
+		fold_waiting(f, s->event->day);
 		fold_moments_to(f, s->event->day);
 		fold_event(f, s);
 	}
+	fold_waiting(f, (duly_civil){ INT32_MAX });
 	fold_moments_to(f, f->today);
 	f->day = f->today;
 	for (size_t i = 0; !f->dead && i < f->pending_count; i++)
@@ -290,9 +309,28 @@ static void begin(struct fold *f)
 	moments_begin(f);
 }
 
+/* Dates that what they are about cannot have. Several clocks may go by one of them. */
+static void find_impossible(struct fold *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		if (!event_recorded_ok(f->events[i].event))
+			fold_find(f, FINDING_RECORDED, f->events[i].event);
+	}
+	for (size_t i = 0; i < f->obligation_count; i++) {
+		const struct obligation *o = &f->obligations[i];
+		const struct finding *last =
+			f->finding_count > 0 ? &f->findings[f->finding_count - 1] : NULL;
+
+		if (o->impossible && (last == NULL || last->event != o->trigger ||
+				      last->code != FINDING_END))
+			fold_find(f, FINDING_END, o->trigger);
+	}
+}
+
 static void finish(struct fold *f)
 {
 	allocations_resolve(f);
+	find_impossible(f);
 	for (size_t i = 0; i < f->obligation_count; i++) {
 		struct obligation *o = &f->obligations[i];
 
@@ -319,6 +357,7 @@ duly_result derive(const struct context *c, const struct event *events, size_t n
 		.at = c->at,
 		.today = zone_date(law_zone(law), c->at),
 		.next = DULY_NEVER,
+		.patient = true,
 	};
 
 	const struct context own = { law, c->reporting, c->at, c->arena };

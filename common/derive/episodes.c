@@ -104,8 +104,10 @@ static void close_within(struct fold *f, struct episode *e, const struct event *
 	for (size_t i = f->episode_count; i-- > 0;) {
 		struct episode *inner = &f->episodes[i];
 
-		if (inner->open && inner->kind->within == e->kind)
-			close_within(f, inner, by, moment, on, is_void);
+		if (!inner->open || inner->kind->within != e->kind)
+			continue;
+		inner->with_container = true;
+		close_within(f, inner, by, moment, on, is_void);
 	}
 	moments_closed(f, e, on);
 	obligations_end_within(f, e, &(struct cause){ { by, by }, moment, 0, on }, is_void);
@@ -117,20 +119,6 @@ static void close_one(struct fold *f, struct episode *e, const struct event *by,
 	close_within(f, e, by, moment, on, moment == NULL && never_was(f, e, by));
 }
 
-static bool opens_later_that_day(const struct fold *f, const struct effective_event *s)
-{
-	for (size_t i = f->here + 1; i < f->n && f->events[i].event->day.day == s->event->day.day;
-	     i++) {
-		const struct event *e = f->events[i].event;
-		const struct str key = event_key(s->event), other = event_key(e);
-
-		if (e->type->opens == s->event->type->closes &&
-		    (key.s == NULL || other.s == NULL || str_eq(key, other)))
-			return true;
-	}
-	return false;
-}
-
 /* Whether @key is that of an opening that only went on with what was open. */
 static bool is_aside(const struct fold *f, const struct episode_kind *kind, struct str key)
 {
@@ -138,6 +126,24 @@ static bool is_aside(const struct fold *f, const struct episode_kind *kind, stru
 		const struct episode *e = &f->episodes[i];
 
 		if (e->kind == kind && e->aside.s != NULL && str_eq(e->aside, key))
+			return true;
+	}
+	return false;
+}
+
+/* Whether it closes what was closed on that day with what contains it, of which only the day is
+ * known: the placement ended at noon, and the care that day. */
+static bool closed_today(const struct fold *f, const struct episode_kind *kind,
+			 const struct event *event)
+{
+	const struct str key = event_key(event);
+
+	for (size_t i = f->episode_count; i-- > 0;) {
+		const struct episode *e = &f->episodes[i];
+
+		if (e->kind == kind && !e->open && e->with_container &&
+		    e->until.day == event->day.day && e->until_at.ms >= event->at.ms &&
+		    (key.s == NULL || e->key.s == NULL || str_eq(key, e->key)))
 			return true;
 	}
 	return false;
@@ -183,15 +189,10 @@ static bool close_by(struct fold *f, const struct effective_event *s,
 		return false;
 	}
 
-	/* A close that finds nothing open waits for that day's opening (CONTRACT 2, Order). */
-	if (e == NULL && opens_later_that_day(f, s)) {
-		LIST_ROOM(f->arena, f->deferred, f->deferred_count, f->deferred_cap);
-		f->deferred[f->deferred_count++] = *s;
-		return false;
-	}
 	if (e == NULL) {
 		/* What a birthday or a death has closed already may be closed again by hand. */
-		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(s->event)))
+		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(s->event)) &&
+		    !closed_today(f, kind, s->event))
 			fold_find(f, FINDING_NOT_OPEN, s->event);
 		return false;
 	}
@@ -240,6 +241,17 @@ static bool beside(const struct episode *e, const struct event *event)
 	       !e->kind->status;
 }
 
+/* A birthday that closes it has been: a person of 18 is not looked after, missing from care, or on a
+ * child's plan. */
+static bool outgrown(const struct fold *f, const struct episode_kind *kind)
+{
+	for (size_t k = 0; k < kind->closed_by_count; k++) {
+		if (fold_is_past(f, kind->closed_by[k]))
+			return true;
+	}
+	return false;
+}
+
 static bool open_by(struct fold *f, const struct effective_event *s,
 		    const struct episode_kind **ret_opened, const struct episode_kind **ret_closed)
 {
@@ -249,6 +261,11 @@ static bool open_by(struct fold *f, const struct effective_event *s,
 	if (kind->within != NULL && fold_episode(f, kind->within, NO_STR) == NULL) {
 		if (!f->was_closed[kind->within->index])
 			fold_find(f, FINDING_OUTSIDE, s->event);
+		return false;
+	}
+	if (outgrown(f, kind)) {
+		f->was_closed[kind->index] = true;
+		fold_find(f, FINDING_OF_AGE, s->event);
 		return false;
 	}
 	if (e != NULL && goes_on(f, kind, s->event))

@@ -22,10 +22,14 @@ struct event {
 	uint8_t      content[ID_LEN];      /* content digest (docs/formats.md): equal events have equal ones */
 };
 
-/* When we could have known: recordedtime if the source gave it, else received. */
+/* Whether its source can have recorded it when it says: a row may have been made for something
+ * planned, but not a year ahead, and not a day after we had it. */
+bool event_recorded_ok(const struct event *e);
+/* When we could have known: recordedtime if the source gave one that can be, else received. */
 static inline duly_instant event_known(const struct event *e)
 {
-	return e->recorded.ms != DULY_NO_INSTANT.ms ? e->recorded : e->received;
+	return e->recorded.ms != DULY_NO_INSTANT.ms && event_recorded_ok(e) ? e->recorded
+									    : e->received;
 }
 
 /* What the engine reads itself; a value that is not given where the type has no such field. */

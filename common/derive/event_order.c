@@ -4,7 +4,7 @@
 
 /* ---- when it may lie ------------------------------------------------------------------------- */
 
-enum { AHEAD = 1, AHEAD_OPENING = 90, AHEAD_EXPECTED = 300 };
+enum { AHEAD = 1, AHEAD_OPENING = 90, AHEAD_EXPECTED = 300, RECORDED_AHEAD = 366 };
 
 /* Leave is planned, and who stands in is of use only where it is known before. */
 static bool is_planned(enum event_meaning means)
@@ -67,6 +67,13 @@ bool event_time_ok(const struct event *e, duly_instant now, struct reject *rejec
 				   "%s lies more than %d day%s after it was received", field, days,
 				   days == 1 ? "" : "s");
 	return true;
+}
+
+bool event_recorded_ok(const struct event *e)
+{
+	return e->recorded.ms == DULY_NO_INSTANT.ms ||
+	       (e->recorded.ms >= e->at.ms - RECORDED_AHEAD * DULY_DAY_MS &&
+		e->recorded.ms <= e->received.ms + AHEAD * DULY_DAY_MS);
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */

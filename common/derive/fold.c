@@ -36,3 +36,9 @@ duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind)
 		return period_end(f->calendar, kind->by, e->on, NULL, NULL);
 	return DULY_NO_DATE;
 }
+
+bool fold_is_past(const struct fold *f, const struct moment_kind *kind)
+{
+	return kind != NULL && kind->basis == MOMENT_BIRTHDAY && f->dob.day != DULY_NO_DATE.day &&
+	       calendar_birthday(f->dob, kind->age).day <= f->day.day;
+}

@@ -21,6 +21,7 @@ struct episode {
 	bool                       open;
 	duly_civil                 until;     /* the day on which it was closed                     */
 	duly_instant               from_at, until_at;
+	bool                       with_container; /* closed with what contains it                  */
 };
 
 /* What something follows from: an event, or a moment and the event that gave the fact. */
@@ -47,6 +48,14 @@ struct pending_moment {
 struct booking {
 	const struct event *event;
 	bool                active;
+};
+
+/* An event that waits for an opening, or else a closing, of @kind (NULL: for the end) on its day
+ * (waiting.h). */
+struct waiting {
+	const struct effective_event *event;  /* of fold.events                                     */
+	const struct episode_kind    *kind;
+	bool                          for_opening;
 };
 
 /* From @from on, @dob is taken to be the date of birth. */
@@ -79,7 +88,8 @@ struct fold {
 	struct finding        *findings;      size_t finding_count, finding_cap;
 	struct booking        *bookings;      size_t booking_count, booking_cap;
 	struct allocation     *allocations;   size_t allocation_count, allocation_cap;
-	struct effective_event *deferred;     size_t deferred_count, deferred_cap;
+	struct waiting        *waiting;       size_t waiting_count, waiting_cap;
+	bool                   patient;       /* what can wait waits                                */
 	/* Statuses that began or ended with what is being folded. */
 	struct status_change { uint32_t episode; bool opened; } *changes; size_t change_count, change_cap;
 
@@ -105,5 +115,7 @@ void fold_find(struct fold *f, enum finding_code code, const struct event *event
 
 /* The last opened of @kind that is open; with a key only that one. NULL: none. */
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key);
+/* Whether @kind is a birthday that has been. NULL: no. */
+bool fold_is_past(const struct fold *f, const struct moment_kind *kind);
 /* The day of @kind as things stand; DULY_NO_DATE: it will not come. */
 duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind);

@@ -19,9 +19,22 @@ static void remove_at(struct fold *f, size_t i)
 
 /* ---- dates of birth -------------------------------------------------------------------------- */
 
+/* Nobody lives longer, and an expected birth is not further off. */
+enum { OLDEST_YEARS = 120, EXPECTED_DAYS = 300 };
+
+/* A date of birth that nobody can have: after it was told, or more than a lifetime before. */
+static bool can_be_born(const struct fold *f, const struct event *e)
+{
+	const duly_civil dob = event_part(e, PART_DOB)->date;
+	const int32_t told = MAX(e->day.day, zone_date(f->zone, e->received).day);
+
+	return dob.day <= told + (e->expected ? EXPECTED_DAYS : 0) &&
+	       calendar_birthday(dob, OLDEST_YEARS).day > e->day.day;
+}
+
 /* A later registration corrects an earlier one from birth, or, where it says so, from its own day
  * on: obligations that stood meanwhile stood. */
-static size_t dobs_known(const struct fold *f, struct dob_known *list)
+static size_t dobs_known(struct fold *f, struct dob_known *list)
 {
 	const sym now = vocabulary_codes(f->vocabulary)->now;
 	size_t n = 0;
@@ -33,6 +46,10 @@ static size_t dobs_known(const struct fold *f, struct dob_known *list)
 
 		if (e->type->means != MEANS_BIRTH)
 			continue;
+		if (!can_be_born(f, e)) {
+			fold_find(f, FINDING_BIRTH, e);
+			continue;
+		}
 		effective = event_part(e, PART_EFFECTIVE);
 		from_now = n > 0 && now != 0 && effective->given && effective->code == now;
 		if (!from_now)

@@ -87,6 +87,26 @@ static void drop_beyond_years(struct obligation *o)
 	o->due_at = DULY_NEVER;
 }
 
+/* No order about a child lasts longer: an end that lies further off is what a database has in the
+ * place of none, or a mistyped year. */
+enum { LONGEST_YEARS = 30 };
+
+/* Whether an end that is given can be one: not before what it ends began, nor when the child
+ * is long grown. */
+static bool can_end(const struct obligation *o)
+{
+	return o->due.day >= o->on.day && o->due.day <= calendar_birthday(o->on, LONGEST_YEARS).day;
+}
+
+static void take_date(const struct fold *f, struct obligation *o, const struct interval *a,
+		      const struct asked *asked)
+{
+	o->due = date_given(f, a, asked);
+	o->impossible = o->due.day != DULY_NO_DATE.day && !can_end(o);
+	if (o->impossible)
+		o->due = DULY_NO_DATE;
+}
+
 /* The date as it is counted or given. */
 static void count_date(const struct fold *f, struct obligation *o, const struct asked *asked)
 {
@@ -101,7 +121,7 @@ static void count_date(const struct fold *f, struct obligation *o, const struct 
 	o->due_at = DULY_NEVER;
 	o->provisional = false;
 	if (a->date != 0)
-		o->due = date_given(f, a, asked);
+		take_date(f, o, a, asked);
 	else if (p.unit == PERIOD_HOURS)
 		date_by_hours(f, o, p);
 	else if (p.unit != PERIOD_NONE)
@@ -121,13 +141,13 @@ static duly_civil last_day(const struct fold *f, const struct obligation *o)
 }
 
 /* Counted back, or from an earlier day than the trigger's, or put into the past by a shorter
- * interval, a date can lie before anybody could know of it: then it is @since. And what follows
- * from the date: nobody works on a day off, so that people plan by the working day before it. */
+ * interval, a date can lie before anybody could know of it: then it is @since; but not one that a
+ * court has given. And what follows from the date: nobody works on a day off, so that people plan by the working day before it. */
 static void settle_day(const struct fold *f, struct obligation *o, duly_civil since)
 {
 	const struct calendar *working = law_working_calendar(f->law, o->rule);
 
-	if (o->due.day < since.day) {
+	if (o->due.day < since.day && o->rule->within[o->interval].date == 0) {
 		o->counted = o->due;
 		o->due = since;
 	}

@@ -24,6 +24,16 @@ static bool in_force(const struct rule *rule, duly_civil on)
 	       (rule->to.day == DULY_NO_DATE.day || on.day <= rule->to.day);
 }
 
+/* A birthday that ends the clock has been: a person of 18 has no clock of a child. */
+static bool outgrown(const struct fold *f, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->ends_count; i++) {
+		if (fold_is_past(f, rule->ends_with[i].moment))
+			return true;
+	}
+	return false;
+}
+
 /* Notes the open episodes that the obligation lives in. False: one of them is not open. */
 static bool take_during(const struct fold *f, struct obligation *o)
 {
@@ -37,23 +47,28 @@ static bool take_during(const struct fold *f, struct obligation *o)
 	return true;
 }
 
-/* Which of its kind the trigger is, from 1, in the first episode that the rule lives in. */
+/* Which of its kind the trigger is, from 1, in the first episode that the rule lives in. What is
+ * done twice on one day is done once. */
 static int ordinal_of(const struct fold *f, const struct obligation *o, const struct start *start)
 {
-	const duly_civil since = o->rule->during_count > 0 ? f->episodes[o->during[0]].on
-							   : (duly_civil){ INT32_MIN };
+	const struct episode *since = o->rule->during_count > 0 ? &f->episodes[o->during[0]] : NULL;
+	duly_civil last = DULY_NO_DATE;
 	int n = 0;
 
 	if (start->kind == START_OPENING) {
 		for (size_t i = 0; i < f->episode_count; i++)
 			n += f->episodes[i].kind == start->episode &&
-			     (o->rule->during_count == 0 || i > o->during[0]);
+			     (since == NULL || i > o->during[0]);
 		return n;
 	}
 	for (size_t i = 0; start->kind == START_EVENT && i <= f->here && i < f->n; i++) {
 		const struct event *e = f->events[i].event;
 
-		n += e->day.day >= since.day && matcher_fits(&start->event, e);
+		if (e->day.day == last.day || lies_before(e, since) ||
+		    !matcher_fits(&start->event, e))
+			continue;
+		last = e->day;
+		n++;
 	}
 	return n;
 }
@@ -103,13 +118,38 @@ static bool one_is_open(const struct fold *f, const struct rule *rule)
 	return false;
 }
 
-/* The same trigger has started it already (a rule with two starts that both fit), or a rule that it
- * yields to. */
+/* Whether @e is @act told again, under another key or in other words: what is done twice on one day
+ * is done once, and does not meet the clock that it started itself. */
+static bool tells_again(const struct matcher *m, const struct event *act, const struct event *e)
+{
+	return act != NULL && e->day.day == act->day.day && matcher_fits(m, act);
+}
+
+/* Whether @before has been started, and goes on, by the act that the trigger of @o tells again: then
+ * the two are one clock. */
+static bool told_again(const struct obligation *o, const struct obligation *before)
+{
+	if (o->moment != NULL || before->moment != NULL || before->status != OBLIGATION_OPEN ||
+	    o->trigger->type != before->trigger->type)
+		return false;
+	for (size_t i = 0; i < o->rule->met_count; i++) {
+		const struct matcher *m = &o->rule->met_by[i].event;
+
+		if (matcher_fits(m, o->trigger) && tells_again(m, before->trigger, o->trigger))
+			return true;
+	}
+	return false;
+}
+
+/* The same trigger has started it already (a rule with two starts that both fit), or the same act
+ * told before, or a rule that it yields to. */
 static bool stands_back(const struct fold *f, const struct obligation *o)
 {
 	for (size_t i = f->obligation_count; i-- > 0;) {
 		const struct obligation *other = &f->obligations[i];
 
+		if (other->rule == o->rule && told_again(o, other))
+			return true;
 		if (other->anchor != o->anchor || other->moment != o->moment ||
 		    other->ordinal != o->ordinal)
 			continue;
@@ -157,6 +197,14 @@ static bool may_meet(const struct obligation *o, const struct event *e)
 	       (o->moment == NULL && e->type == o->trigger->type && e->type->key_of == NULL);
 }
 
+bool obligation_met_by(const struct obligation *o, const struct matcher *m, const struct event *e)
+{
+	const struct event *trigger = o->moment == NULL ? o->trigger : NULL;
+
+	return matcher_fits(m, e) && may_meet(o, e) && e != trigger && e != o->since &&
+	       !tells_again(m, trigger, e) && !tells_again(m, o->since, e);
+}
+
 /* Done too early it does not count. */
 static bool too_early(const struct fold *f, const struct obligation *o, const struct event *e)
 {
@@ -166,52 +214,59 @@ static bool too_early(const struct fold *f, const struct obligation *o, const st
 				    .day;
 }
 
+static bool completes_as(const struct fold *f, const struct obligation *o,
+			 const struct completion *c, const struct event *e)
+{
+	return obligation_met_by(o, &c->event, e) && !too_early(f, o, e) &&
+	       matcher_holds(f, &c->event, &(struct asked){ .event = e, .about = o });
+}
+
 static bool completes(const struct fold *f, const struct obligation *o, const struct event *e)
 {
-	const struct asked asked = { .event = e, .about = o };
-
-	if (too_early(f, o, e))
-		return false;
 	for (size_t i = 0; i < o->rule->met_count; i++) {
-		if (matcher_holds(f, &o->rule->met_by[i].event, &asked) && may_meet(o, e))
+		if (completes_as(f, o, &o->rule->met_by[i], e))
 			return true;
 	}
 	return false;
 }
 
-/* The first day on which a completion of @c before the trigger still meets the obligation. On the
- * day of the trigger it counts as done after it, unless the trigger is itself such a completion: a
- * visit does not meet the clock that another visit of the same day has started. */
-static duly_civil looks_back_to(const struct fold *f, const struct obligation *o,
-				const struct completion *c)
+/* From when on a completion of @c that was done before the trigger still meets the obligation: a
+ * day, and for what was done on that day, where its hour is known, an hour. What was done on the
+ * day of the trigger counts as done after it, unless both hours are known and say otherwise
+ * (CONTRACT 2, Order). */
+static duly_instant looks_back_to(const struct fold *f, const struct obligation *o,
+				  const struct completion *c, duly_civil *ret_day)
 {
-	const duly_civil arose = zone_date(f->zone, o->at);
-
-	if (c->looking_back_in_episode && o->rule->during_count > 0)
-		return f->episodes[o->during[0]].on;
-	if (c->looking_back.unit != PERIOD_NONE)
-		return period_back(law_working_calendar(f->law, o->rule), c->looking_back, o->on);
-	return o->moment == NULL && matcher_fits(&c->event, o->trigger)
-		       ? (duly_civil){ arose.day + 1 }
-		       : arose;
+	if (c->looking_back_in_episode && o->rule->during_count > 0) {
+		*ret_day = f->episodes[o->during[0]].on;
+		return f->episodes[o->during[0]].from_at;
+	}
+	if (c->looking_back.unit != PERIOD_NONE) {
+		*ret_day =
+			period_back(law_working_calendar(f->law, o->rule), c->looking_back, o->on);
+		return zone_instant(f->zone, *ret_day, 0);
+	}
+	*ret_day = zone_date(f->zone, o->at);
+	return o->at;
 }
 
 static bool met_already(const struct fold *f, struct obligation *o)
 {
 	for (size_t i = 0; i < o->rule->met_count; i++) {
 		const struct completion *c = &o->rule->met_by[i];
-		const duly_civil since = looks_back_to(f, o, c);
+		duly_civil day;
+		const duly_instant since = looks_back_to(f, o, c, &day);
 
 		for (size_t k = MIN(f->here, f->n); k-- > 0;) {
 			const struct event *e = f->events[k].event;
 
-			if (e->day.day < since.day)
+			if (e->day.day < day.day)
 				break;
-			if (e != o->trigger && e != o->since && !too_early(f, o, e) &&
-			    matcher_fits(&c->event, e) && may_meet(o, e)) {
-				o->met = e;
-				return true;
-			}
+			if ((!e->date_only && e->at.ms < since.ms) ||
+			    !completes_as(f, o, c, e))
+				continue;
+			o->met = e;
+			return true;
 		}
 	}
 	return false;
@@ -252,8 +307,7 @@ static bool counted_on(const struct fold *f, const struct start *start, const st
 	case COUNTED_TRIGGER:
 		return true;
 	case COUNTED_LAST: {
-		const struct effective_event *last =
-			matcher_last(f, &start->last, e ? e->on : (duly_civil){ INT32_MIN });
+		const struct effective_event *last = matcher_last(f, &start->last, e);
 
 		if (last == NULL || (start->counted_episode != NULL && e == NULL))
 			return false;
@@ -289,7 +343,7 @@ static void start_by(struct fold *f, const struct rule_start *rs, const struct c
 		.by_day = (cause->moment != NULL || event->date_only) && rule_by_hours(rule),
 	};
 
-	if (!in_force(rule, cause->on) || !take_during(f, &o))
+	if (!in_force(rule, cause->on) || outgrown(f, rule) || !take_during(f, &o))
 		return;
 	if (may_start(f, &o, rs->start, cause->moment ? NULL : event) &&
 	    counted_on(f, rs->start, cause, &o))

@@ -242,6 +242,21 @@ duly_instant declared_feeds_complete_to(const struct declared_feed *list, size_t
 
 /* ---- batches --------------------------------------------------------------------------------- */
 
+static void add_batch(const struct event *e, struct arena *arena, struct batch_retraction *list,
+		      size_t *count)
+{
+	const struct str batch = event_part(e, PART_BATCH)->ref;
+	size_t k = 0;
+
+	while (k < *count &&
+	       !(str_eq(list[k].source, e->source) && str_eq(list[k].batch, batch)))
+		k++;
+	if (k == *count)
+		list[(*count)++] = (struct batch_retraction){ arena_str(arena, e->source),
+							      arena_str(arena, batch), e->sequence };
+	list[k].sequence = MAX(list[k].sequence, e->sequence);
+}
+
 static void add_batches(const struct event *events, size_t n, struct arena *arena,
 			struct reporting *ret)
 {
@@ -252,18 +267,8 @@ static void add_batches(const struct event *events, size_t n, struct arena *aren
 	if (count > 0)
 		memcpy(list, ret->batches, count * sizeof *list);
 	for (size_t i = 0; i < n; i++) {
-		const struct event *e = &events[i];
-		bool known = false;
-
-		if (!event_means(e, MEANS_BATCH_RETRACTED))
-			continue;
-		const struct str batch = event_part(e, PART_BATCH)->ref;
-
-		for (size_t k = 0; k < count && !known; k++)
-			known = str_eq(list[k].source, e->source) && str_eq(list[k].batch, batch);
-		if (!known)
-			list[count++] = (struct batch_retraction){ arena_str(arena, e->source),
-								   arena_str(arena, batch) };
+		if (event_means(&events[i], MEANS_BATCH_RETRACTED))
+			add_batch(&events[i], arena, list, &count);
 	}
 	ret->batches = list;
 	ret->batch_count = count;

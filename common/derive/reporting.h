@@ -16,7 +16,10 @@ struct reporting {
 		duly_instant complete_to;             /* DULY_NO_INSTANT: never said                */
 	} *feeds;
 	size_t feed_count;
-	const struct batch_retraction { struct str source, batch; } *batches;
+	const struct batch_retraction {
+		struct str   source, batch;
+		uint64_t     sequence;                /* in the log, of the last that took it back; 0: not known */
+	} *batches;
 	size_t batch_count;
 	/* Of its teams and people (staff.h), what counts now or lies ahead; of one subject in the
 	 * order of events. */

@@ -1,7 +1,7 @@
 #include "common/docket/stored_council.h"
 
-/* 2 is left for values that are sealed. */
-enum { COUNCIL_VERSION = 1, COUNCIL_STAFF = 3, COUNCIL_FROM = 4 };
+/* 2 is left for values that are sealed. Each has what the one before it has. */
+enum { COUNCIL_VERSION = 1, COUNCIL_STAFF = 3, COUNCIL_FROM = 4, COUNCIL_SEQUENCES = 5 };
 enum { ABSENCE_LEFT = 1, ABSENCE_BACK = 2 };
 
 struct view stored_council_key(struct str name, struct buf *b)
@@ -70,6 +70,8 @@ static void read_absences(struct reader *r, struct arena *arena, struct reportin
 /* The least that holds all of it: a value of an older release is written as it was. */
 static uint8_t version_of(const struct reporting *r)
 {
+	if (r->batch_count > 0)
+		return COUNCIL_SEQUENCES;
 	for (size_t i = 0; i < r->feed_count; i++) {
 		if (r->feeds[i].from.day != DULY_NO_DATE.day)
 			return COUNCIL_FROM;
@@ -96,6 +98,8 @@ void stored_council_write(const struct law *law, const struct reporting *r, stru
 	for (size_t i = 0; i < r->batch_count; i++) {
 		buf_str(b, r->batches[i].source);
 		buf_str(b, r->batches[i].batch);
+		if (version >= COUNCIL_SEQUENCES)
+			buf_var(b, r->batches[i].sequence);
 	}
 	if (version >= COUNCIL_STAFF)
 		staff_write(r, b);
@@ -123,7 +127,8 @@ static void read_feeds(const struct law *law, uint8_t version, struct reader *r,
 	ret->feed_count = n;
 }
 
-static void read_batches(struct reader *r, struct arena *arena, struct reporting *ret)
+static void read_batches(struct reader *r, uint8_t version, struct arena *arena,
+			 struct reporting *ret)
 {
 	const size_t n = read_count(r);
 	struct batch_retraction *list = arena_new_array(arena, struct batch_retraction, n);
@@ -131,6 +136,8 @@ static void read_batches(struct reader *r, struct arena *arena, struct reporting
 	for (size_t i = 0; i < n; i++) {
 		list[i].source = arena_str(arena, read_str(r));
 		list[i].batch = arena_str(arena, read_str(r));
+		if (version >= COUNCIL_SEQUENCES)
+			list[i].sequence = read_var(r);
 	}
 	ret->batches = list;
 	ret->batch_count = n;
@@ -143,10 +150,10 @@ duly_result stored_council_read(const struct law *law, struct view key, struct v
 	const uint8_t version = read_u8(&r);
 	struct reporting read = { 0 };
 
-	if (version != COUNCIL_VERSION && version != COUNCIL_STAFF && version != COUNCIL_FROM)
+	if (version != COUNCIL_VERSION && (version < COUNCIL_STAFF || version > COUNCIL_SEQUENCES))
 		return stored_other_format(STORE_META, key, diag);
 	read_feeds(law, version, &r, arena, &read);
-	read_batches(&r, arena, &read);
+	read_batches(&r, version, arena, &read);
 	if (version >= COUNCIL_STAFF) {
 		read_replacements(&r, arena, &read);
 		read_absences(&r, arena, &read);

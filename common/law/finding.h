@@ -15,7 +15,13 @@
 	X(FINDING_REPLACED_TWICE, "replaced-twice", " replaces an event that another replaces as well: which of the two is right?") \
 	X(FINDING_STATUS_OPEN,    "status-open",    ", while care or a plan was still open: was its end recorded?") \
 	X(FINDING_MERGED_ROUND,   "merged-round",   ", but that merges the reference into itself, or round into a ring: take one of them back") \
-	X(FINDING_REPLACED_ROUND, "replaced-round", " replaces an event that replaces it, so that neither stands: send it again under a new id")
+	X(FINDING_REPLACED_ROUND, "replaced-round", " replaces an event that replaces it, so that neither stands: send it again under a new id") \
+	X(FINDING_OF_AGE,         "of-age",         ", but the person was 18 or over then, so that no clock of a child has begun: check the date of birth") \
+	X(FINDING_NAMES_NOTHING,  "names-nothing",  " corrects or takes back an event that nobody has sent: check the id") \
+	X(FINDING_TAKEN_BACK,     "taken-back",     " came in a batch that had been taken back before, so that it does not count: send it again in a new batch") \
+	X(FINDING_BIRTH,          "birth",          " gives a date of birth that cannot be, so that it is not used: check the year") \
+	X(FINDING_END,            "end",            " gives an end that cannot be, so that no date follows from it: check the year, or leave it out where there is no end") \
+	X(FINDING_RECORDED,       "recorded",       " was recorded long before it happened, or after it came: check the clock of the system that sends it")
 /* clang-format on */
 
 enum finding_code {

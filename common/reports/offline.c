@@ -175,7 +175,10 @@ static void enter(struct gathering *g, struct offline_case *c, struct event *e,
 	struct offline *o = g->offline;
 
 	e->sequence = ++o->taken;
-	e->received = received;
+	/* A file may hold what was recorded after the instant asked for. */
+	e->received = received.ms != DULY_NO_INSTANT.ms
+			      ? received
+			      : (duly_instant){ MAX(o->at.ms, e->recorded.ms) };
 	LIST_ROOM(o->arena, c->events, c->n, c->cap);
 	c->events[c->n++] = *e;
 	c->bytes += event_size(e);

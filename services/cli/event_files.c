@@ -1,8 +1,8 @@
 #include "services/cli/event_files.h"
 #include "services/cli/lines.h"
 
-static duly_result take_lines(struct gathering *g, const char *path, duly_instant at,
-			      struct event_files *f, struct duly_diag *diag)
+static duly_result take_lines(struct gathering *g, const char *path, struct event_files *f,
+			      struct duly_diag *diag)
 {
 	duly_auto_fini(buf) bytes = { 0 };
 	duly_auto(lines) lines = NULL;
@@ -18,7 +18,8 @@ static duly_result take_lines(struct gathering *g, const char *path, duly_instan
 		const enum gathered result =
 			reject.code != REJECT_NONE
 				? GATHERED_REFUSED
-				: gathering_take(g, buf_view(&bytes), at, &id, &reject);
+				: gathering_take(g, buf_view(&bytes), DULY_NO_INSTANT, &id,
+						 &reject);
 
 		f->lines++;
 		if (result == GATHERED_REFUSED) {
@@ -49,7 +50,7 @@ duly_result event_files_derive(const struct law *law, const char *const *paths, 
 	duly_result r = DULY_OK;
 
 	for (size_t i = 0; i < n && r == DULY_OK; i++)
-		r = take_lines(g, paths[i], at, ret, diag);
+		r = take_lines(g, paths[i], ret, diag);
 	if (r == DULY_OK)
 		r = gathering_derive(g, &ret->offline, diag);
 	if (r != DULY_OK)

@@ -28,7 +28,8 @@ CAUSES = ["apply", "tick", "sweep", "service"]
 CONTENTS = {1: "vocabulary", 2: "pack", 3: "calendar", 4: "zone", 5: "overlay"}
 STATUSES = ["open", "met", "ended", "void"]
 FINDINGS = ["already-open", "not-open", "outside", "after-death", "replaced-twice", "status-open",
-            "merged-round", "replaced-round"]
+            "merged-round", "replaced-round", "of-age", "names-nothing", "taken-back", "birth",
+            "end", "recorded"]
 TYPES = {1: "opened", 2: "upcoming", 3: "due", 4: "overdue", 5: "moved", 6: "withdrawn",
          7: "cleared", 8: "data", 9: "service", 10: "coverage", 11: "handed-over"}
 REASONS = ["", "met", "met-late", "recorded-late", "ended", "retracted", "corrected", "calendar",
@@ -216,11 +217,12 @@ def read_absence(r):
 
 
 def read_council(r):
-    version = r.version(3, 4)
+    version = r.version(3, 4, 5)
     council = {"feeds": r.list(lambda: {"feed": r.text(), "complete_to": r.instant(),
-                                        **({"from": r.date()} if version == 4 else {}),
+                                        **({"from": r.date()} if version >= 4 else {}),
                                         "types": r.list(r.text)}),
-               "batches": r.list(lambda: [r.text(), r.text()])}
+               "batches": r.list(lambda: [r.text(), r.text()] +
+                                         ([r.var()] if version == 5 else []))}
     if version >= 3:
         council["teams"] = r.list(lambda: {"team": r.text(), "by": r.text(), "from": r.date()})
         council["absences"] = r.list(lambda: read_absence(r))
@@ -228,6 +230,8 @@ def read_council(r):
         need(council["teams"] or council["absences"], "it would be of version 1")
     if version == 4:
         need(any(feed["from"] for feed in council["feeds"]), "it would be of version 1 or 3")
+    if version == 5:
+        need(council["batches"], "it would be of an earlier version")
     return council
 
 

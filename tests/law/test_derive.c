@@ -73,6 +73,134 @@ static const struct row ROWS[] = {
 	  "2026-01-14 care.ended\n",
 	  NULL, AT("2026-01-14"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open upcoming\n" },
 
+	/* ---- done before it began: both hours known, and they decide ---------------------------- */
+	{ "an interview before the absence is none about it",
+	  "2026-01-12T09:00:00Z rhi.held\n2026-01-12T10:30:00Z missing.started\n"
+	  "2026-01-12T11:30:00Z missing.returned\n",
+	  NULL, AT("2026-01-13"), "rhi", "rhi 2026-01-12>2026-01-15T11:30:00Z open upcoming\n" },
+	{ "of the interview only the day is known: it is that of the return",
+	  "2026-01-12 rhi.held\n2026-01-12T10:30:00Z missing.started\n"
+	  "2026-01-12T11:30:00Z missing.returned\n",
+	  NULL, AT("2026-01-13"), "rhi",
+	  "rhi 2026-01-12>2026-01-15T11:30:00Z met 2026-01-12 in-time\n" },
+	{ "a review, a visit and an assessment in the morning of an entry to care in the afternoon",
+	  "2026-01-12T09:00:00Z review.held\n"
+	  "2026-01-12T09:10:00Z visit.made kinds=[looked-after] seen=true\n"
+	  "2026-01-12T15:00:00Z care.entered\n"
+	  "2026-01-12T15:00:00Z placement.started placement_type=U6\n",
+	  NULL, AT("2026-01-13"), "cla-review-first visit-first visit-6w",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n"
+	  "visit-first 2026-01-12>2026-01-19 open none\n" },
+	{ "nor does the review of that morning make the first review in care the second",
+	  "2026-01-12T09:00:00Z review.held\n2026-01-12T15:00:00Z care.entered\n"
+	  "2026-02-02 review.held\n",
+	  NULL, AT("2026-02-03"), "cla-review-first cla-review-second cla-review-next",
+	  "cla-review-first 2026-01-12>2026-02-09 met 2026-02-02 in-time\n"
+	  "cla-review-second 2026-02-02>2026-05-02 open none\n" },
+	{ "nor does a visit of that morning begin the six weeks",
+	  "2026-01-12T09:00:00Z visit.made kinds=[looked-after] seen=true\n"
+	  "2026-01-12T15:00:00Z care.entered\n"
+	  "2026-01-12T15:00:00Z placement.started placement_type=U6\n",
+	  NULL, AT("2026-01-13"), "visit-6w", "" },
+	{ "an assessment that may lie months back counts at whatever hour",
+	  "2026-01-12T09:00:00Z health.assessed kind=initial\n2026-01-12T15:00:00Z care.entered\n",
+	  NULL, AT("2026-01-13"), "iha", "iha 2026-01-12>2026-02-09 met 2026-01-12 in-time\n" },
+	{ "where one of the hours is not known it counts",
+	  "2026-01-12T09:00:00Z review.held\n2026-01-12 care.entered\n", NULL, AT("2026-01-13"),
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 met 2026-01-12 in-time\n" },
+
+	/* ---- one act told twice ------------------------------------------------------------------ */
+	{ "a review in two rows, one with a key: one act, and the second review in three months",
+	  "2026-01-12 care.entered\n2026-02-02 review.held review=r1\n2026-02-02 review.held\n",
+	  NULL, AT("2026-02-03"), "cla-review-second cla-review-next",
+	  "cla-review-second 2026-02-02>2026-05-02 open none\n" },
+	{ "under two keys, by two feeds: likewise",
+	  "2026-01-12 care.entered\n2026-02-02 review.held review=r1\n"
+	  "2026-02-02 review.held review=77 @edt\n",
+	  NULL, AT("2026-02-03"), "cla-review-second cla-review-next",
+	  "cla-review-second 2026-02-02>2026-05-02 open none\n" },
+	{ "at two hours, which contradict each other: likewise",
+	  "2026-01-12 care.entered\n2026-02-02T10:00:00Z review.held\n"
+	  "2026-02-02T10:30:00Z review.held @edt\n",
+	  NULL, AT("2026-02-03"), "cla-review-second cla-review-next",
+	  "cla-review-second 2026-02-02>2026-05-02 open none\n" },
+	{ "what one row says and the other does not, the act has: its kind of order",
+	  "2026-01-12 care.entered legal_status=V3 #b\n2026-01-12 care.entered #a\n", NULL,
+	  AT("2026-01-13"), "cla-review-first", "" },
+	{ "the day after it is another act",
+	  "2026-01-12 care.entered\n2026-02-02 review.held\n2026-02-03 review.held\n", NULL,
+	  AT("2026-02-04"), "cla-review-second cla-review-next",
+	  "cla-review-second 2026-02-02>2026-05-02 met 2026-02-03 in-time\n"
+	  "cla-review-next 2026-02-03>2026-08-03 open none\n" },
+
+	/* ---- an hour beside a day ---------------------------------------------------------------- */
+	{ "a placement of the day, in a care that began late on it",
+	  "2026-01-12T23:40:00Z care.entered\n2026-01-12 placement.started placement_type=U6\n",
+	  NULL, AT("2026-01-13"), "visit-first", "visit-first 2026-01-12>2026-01-19 open none\n" },
+	{ "and in one that began again on it",
+	  "2026-01-05 care.entered\n2026-01-05 placement.started placement_type=U6\n"
+	  "2026-01-12T09:00:00Z care.ended\n2026-01-12T15:00:00Z care.entered\n"
+	  "2026-01-12 placement.started placement_type=U6\n",
+	  NULL, AT("2026-01-13"), "visit-first",
+	  "visit-first 2026-01-05>2026-01-12 ended 2026-01-12 care.ended\n"
+	  "visit-first 2026-01-12>2026-01-19 open none\n" },
+	{ "what changes it too",
+	  "2026-01-12T23:40:00Z care.entered legal_status=V2\n"
+	  "2026-01-12 legal-status.changed legal_status=V3\n",
+	  NULL, AT("2026-01-13"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-12 legal-status.changed\n" },
+	{ "in care again on the day, after the end at an hour of it",
+	  "2026-01-05 care.entered\n2026-01-12T09:00:00Z care.ended\n2026-01-12 care.entered\n",
+	  NULL, AT("2026-01-13"), "cla-review-first",
+	  "cla-review-first 2026-01-05>2026-02-02 ended 2026-01-12 care.ended\n"
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "missing again on the day of a return at an hour of it: the interview is owed, and ends",
+	  "2026-01-10T20:00:00Z missing.started\n2026-01-12T08:00:00Z missing.returned\n"
+	  "2026-01-12 missing.started\n2026-01-13T09:00:00Z missing.returned\n",
+	  NULL, AT("2026-01-14"), "rhi",
+	  "rhi 2026-01-12>2026-01-15T08:00:00Z ended 2026-01-12 missing.started\n"
+	  "rhi 2026-01-13>2026-01-16T09:00:00Z open upcoming\n" },
+	{ "a return before the absence of that day is none of it",
+	  "2026-01-12T08:00:00Z missing.returned\n2026-01-12T10:00:00Z missing.started\n", NULL,
+	  AT("2026-01-13"), "rhi", "" },
+	{ "a clock that lives in what begins later that day, started by what has only the day",
+	  "2026-01-12 adoption.placement-ended reason=disrupted\n2026-01-12T15:00:00Z care.entered\n",
+	  NULL, AT("2026-01-13"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+
+	/* ---- 18 or over -------------------------------------------------------------------------- */
+	{ "entering care on the 18th birthday: no clock of a child",
+	  "2026-01-01 person.registered dob=2008-01-12\n2026-01-12 care.entered\n"
+	  "2026-01-12 placement.started placement_type=U6\n",
+	  NULL, AT("2026-01-13"), "", "" },
+	{ "the day before it: they begin, and end",
+	  "2026-01-01 person.registered dob=2008-01-13\n2026-01-12 care.entered\n", NULL,
+	  AT("2026-01-14"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-13 turns-18\n" },
+	{ "a birth that is corrected to that: as if it had always been so",
+	  "2026-01-01 person.registered dob=2010-01-12\n2026-01-12 care.entered\n"
+	  "2026-02-01 person.registered dob=2007-01-12\n",
+	  NULL, AT("2026-02-02"), "cla-review-first", "" },
+	{ "missing, and back: no interview",
+	  "2026-01-01 person.registered dob=2007-01-12\n2026-01-12T10:00:00Z missing.started\n"
+	  "2026-01-12T20:00:00Z missing.returned\n",
+	  NULL, AT("2026-01-13"), "rhi", "" },
+
+	/* ---- dates that cannot be ---------------------------------------------------------------- */
+	{ "born after it was told: it is not used",
+	  "2026-01-05 person.registered dob=2041-01-01\n2026-01-12 care.entered\n", NULL,
+	  AT("2026-01-13"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "in the year 14: it is not used",
+	  "2026-01-05 person.registered dob=0014-01-01\n2026-01-12 care.entered\n", NULL,
+	  AT("2026-01-13"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "what was known before stands",
+	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n"
+	  "2026-02-05 person.registered dob=1014-11-30\n",
+	  NULL, AT("2026-12-01"), "needs-assessment",
+	  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
+
 	/* ---- birthdays ----------------------------------------------------------------------- */
 	{ "16 in care: three months from the birthday",
 	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n", NULL,
@@ -135,6 +263,26 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-01-15"), "cla-review-first pathway-review",
 	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-14 person.died\n"
 	  "pathway-review 2026-01-12>2026-07-12 ended 2026-01-14 person.died\n" },
+	{ "what was done on its day was done before it",
+	  "2026-01-12 care.entered\n2026-01-15 person.died\n2026-01-15 review.held\n", NULL,
+	  AT("2026-01-16"), "cla-review-first cla-review-second",
+	  "cla-review-first 2026-01-12>2026-02-09 met 2026-01-15 in-time\n"
+	  "cla-review-second 2026-01-15>2026-04-15 ended 2026-01-15 person.died\n" },
+	{ "where only one of the hours is known too",
+	  "2026-01-12 care.entered\n2026-01-15T10:00:00Z person.died\n2026-01-15 review.held\n",
+	  NULL, AT("2026-01-16"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 met 2026-01-15 in-time\n" },
+	{ "where both are they decide",
+	  "2026-01-12 care.entered\n2026-01-15T10:00:00Z person.died\n"
+	  "2026-01-15T11:00:00Z review.held\n2026-01-15 visit.made kinds=[iro] seen=true\n",
+	  NULL, AT("2026-01-16"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-15 person.died\n" },
+	{ "what was done on the day on which a case is closed was done before it",
+	  "2026-01-05 pathway-plan.completed\n2026-02-02 case.closed\n"
+	  "2026-02-02 pathway-plan.reviewed\n",
+	  NULL, AT("2026-02-03"), "pathway-review",
+	  "pathway-review 2026-01-05>2026-07-05 met 2026-02-02 in-time\n"
+	  "pathway-review 2026-02-02>2026-08-02 ended 2026-02-02 case.closed\n" },
 	{ "no birthday comes after it",
 	  "2026-01-05 person.registered dob=2010-11-30\n2026-01-05 care.entered\n2026-06-01 "
 	  "person.died\n",
@@ -552,6 +700,20 @@ static const struct {
 	  "2026-01-12 task.completed kind=begun-weeks #a\n2026-01-12 task.completed kind=asked #b\n"
 	  "2026-01-19 task.completed kind=talked\n",
 	  "engine-weeks", "reading asked 2026-01-19\nmeasure talked 2026-01-19 met 2026-01-19\n" },
+	{ "a reading is met by the next review, whatever the keys of the two",
+	  "2026-01-12 care.entered\n2026-01-14 review.held review=r1\n"
+	  "2026-01-20 review.held review=r2 part=first\n",
+	  "cla-review-second", "reading first-meeting 2026-04-14 met 2026-01-20\n"
+	  "measure 91-days 2026-04-15\nmeasure 90-days 2026-04-14\n" },
+	{ "and not by the one that started the clock, told again under another key",
+	  "2026-01-12 care.entered\n2026-01-14 review.held review=r1\n"
+	  "2026-01-14 review.held review=77 @edt\n",
+	  "cla-review-second",
+	  "reading first-meeting 2026-04-14\nmeasure 91-days 2026-04-15\n"
+	  "measure 90-days 2026-04-14\n" },
+	{ "nor by what was done an hour before it began",
+	  "2026-01-12T15:00:00Z care.entered\n2026-01-12T14:00:00Z review.held part=first\n",
+	  "cla-review-first", "reading first-meeting 2026-02-09\n" },
 	{ "asked before it began, and talked a day late",
 	  "2026-01-11 task.completed kind=asked\n2026-01-12 task.completed kind=begun-weeks\n"
 	  "2026-01-20 task.completed kind=talked\n",
@@ -816,6 +978,10 @@ static const struct {
 	{ "a visit after the death",
 	  "2026-01-12 person.died\n2026-01-13 visit.made #v kinds=[iro] seen=true\n",
 	  "after-death v\n" },
+	{ "a visit an hour after it, and one of that day",
+	  "2026-01-12T10:00:00Z person.died\n2026-01-12T11:00:00Z visit.made kinds=[iro] seen=true #v\n"
+	  "2026-01-12 visit.made kinds=[looked-after] seen=true #w\n",
+	  "after-death v\n" },
 	{ "two corrections of one event",
 	  "2026-01-12 care.entered #a\n2026-01-07 care.entered #c ~a\n2026-01-05 care.entered #b "
 	  "~a\n",
@@ -836,6 +1002,48 @@ static const struct {
 	  "2026-01-12 care.entered #a ~b\n2026-01-14 care.entered #b ~a\n"
 	  "2026-01-15 event.retracted id=a\n",
 	  "replaced-round b\n" },
+	{ "born in a year that cannot be",
+	  "2026-01-05 person.registered dob=2041-01-01 #a\n"
+	  "2026-01-05 person.registered dob=0014-01-01 #b\n"
+	  "2026-01-05 person.registered dob=2026-09-01 dob_basis=expected #c\n",
+	  "birth a\nbirth b\n" },
+	{ "a person of 18 who enters care: once, not of all that is within it too",
+	  "2026-01-01 person.registered dob=2008-01-12\n2026-01-12 care.entered #a\n"
+	  "2026-01-12 placement.started placement_type=U6\n2026-01-20 care.ended\n",
+	  "of-age a\n" },
+	{ "a retraction and a correction of nothing",
+	  "2026-01-12 care.entered #a ~z\n2026-01-13 event.retracted id=y #b\n",
+	  "names-nothing a\nnames-nothing b\n" },
+	{ "of another source it is nothing", "2026-01-12 care.entered #a\n"
+	  "2026-01-13 event.retracted id=a @edt #b\n",
+	  "names-nothing b\n" },
+	{ "of nothing, and taken back itself",
+	  "2026-01-12 care.entered #a ~z\n2026-01-13 event.retracted id=a\n", "" },
+	{ "an event of a batch that had been taken back when it came; not one that came before",
+	  "2026-01-12 care.entered #a %night\n2026-01-13 batch.retracted batch=night\n"
+	  "2026-01-12 placement.started #b %night placement_type=U6\n",
+	  "taken-back b\n" },
+	{ "and then the batch is taken back once more",
+	  "2026-01-13 batch.retracted batch=night\n2026-01-12 care.entered #a %night\n"
+	  "2026-01-14 batch.retracted batch=night\n",
+	  "" },
+	{ "recorded years before it happened; a row made for a meeting that is planned is none",
+	  "2026-01-12 care.entered #a !2016-01-12T10:00:00Z\n"
+	  "2026-02-02 review.held #b !2026-01-12T10:00:00Z\n",
+	  "recorded a\n" },
+	{ "recorded after it came", "2026-01-12 care.entered #a !2062-01-12T10:00:00Z\n",
+	  "recorded a\n" },
+	{ "a return and an absence whose hours say that it came first",
+	  "2026-01-12T08:00:00Z missing.returned #a\n2026-01-12T10:00:00Z missing.started\n",
+	  "not-open a\n" },
+	{ "a placement that ended at noon, and the care that day: no contradiction",
+	  "2026-01-05 care.entered\n2026-01-05 placement.started placement_type=U6\n"
+	  "2026-01-12T12:00:00Z placement.ended\n2026-01-12 care.ended\n",
+	  "" },
+	{ "a placement that has only the day, of a care that did not begin after all",
+	  "2026-01-05 person.registered dob=2007-01-12\n2026-01-12 placement.started #a "
+	  "placement_type=U6\n2026-01-12T15:00:00Z care.entered #b\n",
+	  "of-age b\n" },
 	{ "closed while in care", "2026-01-12 care.entered\n2026-01-20 case.closed #c\n",
 	  "status-open c\n" },
 	{ "a close that waits for that day's opening is none",
@@ -848,11 +1056,10 @@ static const struct {
 	  "2025-12-01 person.registered dob=2008-02-10\n2025-12-01 care.entered\n"
 	  "2026-02-11 placement.started placement_type=U6\n",
 	  "" },
-	{ "opened again after it, and closed by hand twice",
+	{ "opened again after it, and closed by hand",
 	  "2025-12-01 person.registered dob=2008-02-10\n2026-01-12 referral.received\n"
-	  "2026-03-02 referral.received\n2026-03-03 referral.closed\n"
-	  "2026-03-04 referral.closed #x\n",
-	  "not-open x\n" },
+	  "2026-03-02 referral.received #b\n2026-03-03 referral.closed\n",
+	  "of-age b\n" },
 	{ "the end of a temporary stay",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6 placement=p1\n"
 	  "2026-02-02 placement.started placement_type=T1 placement=p2\n"

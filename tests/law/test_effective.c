@@ -10,8 +10,31 @@ static const struct {
 	const char *why, *events, *standing;
 } ROWS[] = {
 	{ "one source, one fact", "2026-01-12 care.entered #a", "a" },
-	{ "one source says it twice: that is told, not joined",
-	  "2026-01-12 care.entered #a\n2026-01-12 care.entered #b", "a b" },
+
+	/* one fact from two rows */
+	{ "one source has it in two rows", "2026-01-12 care.entered #a\n2026-01-12 care.entered #b",
+	  "a" },
+	{ "in a row with a key and one without",
+	  "2026-01-12 review.held #a\n2026-01-12 review.held review=r1 #b", "a" },
+	{ "in a row with the hour and one with the day",
+	  "2026-01-12 review.held #a\n2026-01-12T10:00:00Z review.held #b", "b" },
+	{ "in three, of which two have the hour: two acts",
+	  "2026-01-12 review.held #a\n2026-01-12T10:00:00Z review.held #b\n"
+	  "2026-01-12T11:00:00Z review.held #c",
+	  "b c" },
+	{ "under two keys: two acts",
+	  "2026-01-12 review.held review=r1 #a\n2026-01-12 review.held review=r2 #b", "a b" },
+	{ "under two keys, and once under none: one of the two, for what contradicts is not one",
+	  "2026-01-12 review.held #0\n2026-01-12 review.held review=r1 #a\n"
+	  "2026-01-12 review.held review=r2 #b",
+	  "0 b" },
+	{ "it lasts until the last of them is retracted",
+	  "2026-01-12 care.entered #a\n2026-01-12 care.entered #b\n2026-01-13 event.retracted "
+	  "id=a #x",
+	  "b x" },
+	{ "a correction that says the same as another row is that fact",
+	  "2026-01-12 care.entered #a\n2026-01-10 care.entered #b\n2026-01-12 care.entered #c ~b",
+	  "a" },
 
 	/* one fact from two sources */
 	{ "the same instant, however it is written",
@@ -62,15 +85,16 @@ static const struct {
 	  "2026-01-12 visit.made kinds=[iro] seen=true #day @edt",
 	  "ten noon" },
 	{ "two days and an hour: one of them is that hour",
-	  "2026-01-12 visit.made kinds=[iro] seen=true #one\n"
-	  "2026-01-12 visit.made kinds=[iro] seen=true #two\n"
+	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=true #one\n"
+	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=false #two\n"
 	  "2026-01-12T10:00:00Z visit.made kinds=[iro] seen=true #ten @edt",
 	  "ten two" },
 	{ "what says the same is joined before what says less",
 	  "2026-01-12 visit.made kinds=[iro] seen=true #less\n"
-	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=true #more\n"
+	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=false #not\n"
+	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=true #alone\n"
 	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=true #again @edt",
-	  "again less" },
+	  "again not" },
 	{ "three sources, one fact",
 	  "2026-01-12 care.ended #a\n2026-01-12T10:00:00Z care.ended #b @edt\n"
 	  "2026-01-12T10:00:00Z care.ended #c @zzz",

@@ -275,12 +275,14 @@ def two_sources(life, rng, at):
 
 
 def recorded_otherwise(life, rng, at):
-    """When the source recorded it is told of it, and counts for nothing."""
+    """When the source recorded it is told of it, and counts for nothing (within what can be)."""
     def other(e):
         new = dict(e)
         del new["recordedtime"]
         if rng.random() < 0.8:
-            new["recordedtime"] = f"{rng.randint(2000, 2025)}-{rng.randint(1, 12):02}-11T10:00:00Z"
+            happened = datetime.date.fromisoformat(day_of(e))
+            recorded = happened + datetime.timedelta(days=rng.randint(-360, 400))
+            new["recordedtime"] = f"{recorded}T10:00:00Z"
         return new
     return Pair([other(e) for e in life], life, at, recorded=False)
 

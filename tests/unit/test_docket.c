@@ -982,9 +982,9 @@ static void a_case_that_is_set_aside_says_so_until_it_is_well(void **state)
 	free(rig_alerts(&r));
 	for (int i = 0; i <= CASE_OBLIGATIONS_MAX; i++) {
 		snprintf(event, sizeof event,
-			 "{\"id\":\"v%d\",\"type\":\"pathway-plan.completed\",\"date\":\"2026-01-"
-			 "11\",\"batch\":\"wrong\"}",
-			 i);
+			 "{\"id\":\"v%d\",\"type\":\"pathway-plan.completed\","
+			 "\"time\":\"2026-01-11T08:%02d:%02dZ\",\"batch\":\"wrong\"}",
+			 i, i / 60, i % 60);
 		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
 	}
 	rig_turn(&r);
@@ -1033,9 +1033,9 @@ static void a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other(void *
 		char event[160];
 
 		snprintf(event, sizeof event,
-			 "{\"id\":\"v%d\",\"type\":\"pathway-plan.completed\",\"date\":\"2026-01-"
-			 "12\"}",
-			 i);
+			 "{\"id\":\"v%d\",\"type\":\"pathway-plan.completed\","
+			 "\"time\":\"2026-01-12T08:%02d:%02dZ\"}",
+			 i, i / 60, i % 60);
 		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
 	}
 	rig_turn(&r);
@@ -1251,9 +1251,9 @@ static void too_much(struct rig *r)
 		char event[160];
 
 		snprintf(event, sizeof event,
-			 "{\"id\":\"p%d\",\"type\":\"pathway-plan.completed\",\"date\":\"2028-12-"
-			 "16\"}",
-			 i);
+			 "{\"id\":\"p%d\",\"type\":\"pathway-plan.completed\","
+			 "\"time\":\"2028-12-16T08:%02d:%02dZ\"}",
+			 i, i / 60, i % 60);
 		assert_int_equal(rig_take(r, event).status, TAKEN_ACCEPTED);
 	}
 	rig_turn(r);

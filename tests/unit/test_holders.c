@@ -116,8 +116,8 @@ static void a_case_that_was_set_aside_has_its_holder_still(void **state)
 
 		snprintf(event, sizeof event,
 			 "{\"id\":\"p%d\",\"subject\":\"A\",\"type\":\"pathway-plan.completed\","
-			 "\"date\":\"2026-01-12\",\"batch\":\"b\"}",
-			 i);
+			 "\"time\":\"2026-01-12T08:%02d:%02dZ\",\"batch\":\"b\"}",
+			 i, i / 60, i % 60);
 		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
 	}
 	rig_turn(&r);

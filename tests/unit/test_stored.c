@@ -382,6 +382,34 @@ static void a_docket_over_what_does_not_read_says_so_and_does_not_go_on(void **s
 	rig_end(&r);
 }
 
+/* What an earlier release wrote of batches is read as it wrote it: it did not know when. */
+static void a_batch_that_was_taken_back_before_it_was_known_when_is_read(void **state)
+{
+	static const uint8_t WRITTEN[] = { 1, 0, 1, 2, '/', 'a', 2, 'b', '1' },
+			     WITH_STAFF[] = { 3, 0, 1, 2, '/', 'a', 2, 'b', '1', 0, 0 };
+	const struct view written[] = { { WRITTEN, sizeof WRITTEN },
+					{ WITH_STAFF, sizeof WITH_STAFF } };
+	struct rig r;
+
+	(void)state;
+	begin(&r);
+	for (size_t i = 0; i < LEN(written); i++) {
+		struct duly_diag diag = { "" };
+		struct reporting read;
+		struct arena *arena = arena_new();
+
+		ok(stored_council_read(docket_law(r.engine.docket),
+				       (struct view){ "council/a", 9 }, written[i], arena, &read,
+				       &diag),
+		   &diag);
+		assert_int_equal(read.batch_count, 1);
+		assert_true(str_is(read.batches[0].batch, "b1"));
+		assert_int_equal(read.batches[0].sequence, 0);
+		arena_free(&arena);
+	}
+	rig_end(&r);
+}
+
 /* It is read again from the store when another law comes into force. */
 static void a_council_that_does_not_read_stops_a_change_of_the_law(void **state)
 {
@@ -433,6 +461,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_does_not_decode_is_refused_by_its_name),
 		cmocka_unit_test(a_docket_over_what_does_not_read_says_so_and_does_not_go_on),
+		cmocka_unit_test(a_batch_that_was_taken_back_before_it_was_known_when_is_read),
 		cmocka_unit_test(a_council_that_does_not_read_stops_a_change_of_the_law),
 		cmocka_unit_test(a_consumer_that_is_not_known_is_no_failure_of_the_store),
 	};

@@ -1,0 +1,163 @@
+#include "common/derive/waiting.h"
+
+static bool keys_agree(struct str a, struct str b)
+{
+	return a.s == NULL || b.s == NULL || str_eq(a, b);
+}
+
+/* The events behind the one that is folded that are of the same day. */
+static const struct event *later_today(const struct fold *f, const struct event *s, size_t i)
+{
+	const size_t at = f->here + 1 + i;
+
+	return at < f->n && f->events[at].event->day.day == s->day.day ? f->events[at].event : NULL;
+}
+
+/* Where the hour of @s is known, what opens at a later one was not open yet. */
+static bool opens_later(const struct fold *f, const struct event *s,
+			const struct episode_kind *kind, struct str key)
+{
+	const struct event *e;
+
+	for (size_t i = 0; (e = later_today(f, s, i)) != NULL; i++) {
+		if (e->type->opens == kind && keys_agree(key, event_key(e)) &&
+		    (s->date_only || e->at.ms <= s->at.ms))
+			return true;
+	}
+	return false;
+}
+
+/* What is open as @open is closed at an hour of that day, by what is not the close of @s itself. */
+static bool closes_later(const struct fold *f, const struct event *s, const struct episode *open)
+{
+	const struct str key = event_key(s);
+	const struct event *e;
+
+	for (size_t i = 0; (e = later_today(f, s, i)) != NULL; i++) {
+		if (e->type->closes != open->kind || !keys_agree(open->key, event_key(e)))
+			continue;
+		if (key.s == NULL || event_key(e).s == NULL || !str_eq(key, event_key(e)))
+			return true;
+	}
+	return false;
+}
+
+/* The kind that clocks live in which @s starts, is not open, and is to open on that day. */
+static const struct episode_kind *rules_wait(const struct fold *f, const struct event *s)
+{
+	const struct rule_starts starts = law_starts_at_event(f->law, s->type);
+
+	for (size_t i = 0; i < starts.n; i++) {
+		const struct rule *rule = starts.list[i].rule;
+
+		for (size_t k = 0; k < rule->during_count; k++) {
+			if (fold_episode(f, rule->during[k], NO_STR) == NULL &&
+			    opens_later(f, s, rule->during[k], NO_STR))
+				return rule->during[k];
+		}
+	}
+	return NULL;
+}
+
+/* What closes or changes, and finds it not open. */
+static bool waits_to_find(const struct fold *f, const struct event *s,
+			  const struct episode_kind *kind)
+{
+	return kind != NULL && fold_episode(f, kind, event_key(s)) == NULL &&
+	       opens_later(f, s, kind, event_key(s));
+}
+
+/* What was done on the day of a death, or on which a case was closed, was done before it, unless
+ * both hours are known. */
+static bool ends_the_day(const struct fold *f, const struct event *s)
+{
+	const struct event *e;
+
+	if (s->type->means != MEANS_DEATH && s->type->means != MEANS_CASE_CLOSED)
+		return false;
+	for (size_t i = 0; (e = later_today(f, s, i)) != NULL; i++) {
+		if ((s->date_only || e->date_only) && e->type->means != s->type->means)
+			return true;
+	}
+	return false;
+}
+
+static bool waits(const struct fold *f, const struct event *s, struct waiting *ret)
+{
+	const struct episode_kind *opens = s->type->opens;
+	const struct episode *open;
+
+	if (ends_the_day(f, s))
+		return true;
+	ret->for_opening = true;
+	ret->kind = s->type->closes;
+	if (waits_to_find(f, s, ret->kind))
+		return true;
+	if (!s->date_only)
+		return false;
+	ret->kind = s->type->changes;
+	if (waits_to_find(f, s, ret->kind))
+		return true;
+	if (opens != NULL && opens->within != NULL && opens_later(f, s, opens->within, NO_STR)) {
+		ret->kind = opens->within;
+		return true;
+	}
+	open = opens != NULL && !opens->moves ? fold_episode(f, opens, NO_STR) : NULL;
+	if (open != NULL && closes_later(f, s, open)) {
+		ret->kind = opens;
+		ret->for_opening = false;
+		return true;
+	}
+	ret->kind = rules_wait(f, s);
+	return ret->kind != NULL;
+}
+
+bool waiting_begin(struct fold *f, const struct effective_event *s)
+{
+	struct waiting w = { .event = s };
+
+	/* Most events are alone on their day. */
+	if (!f->patient || later_today(f, s->event, 0) == NULL || !waits(f, s->event, &w))
+		return false;
+	LIST_ROOM(f->arena, f->waiting, f->waiting_count, f->waiting_cap);
+	f->waiting[f->waiting_count++] = w;
+	return true;
+}
+
+static const struct effective_event *take(struct fold *f, size_t i)
+{
+	const struct effective_event *s = f->waiting[i].event;
+
+	f->waiting_count--;
+	memmove(&f->waiting[i], &f->waiting[i + 1], (f->waiting_count - i) * sizeof *f->waiting);
+	return s;
+}
+
+const struct effective_event *waiting_end(struct fold *f, const struct episode_kind *opened,
+					  const struct episode_kind *closed)
+{
+	for (size_t i = 0; i < f->waiting_count; i++) {
+		const struct waiting *w = &f->waiting[i];
+
+		if (w->kind != NULL && w->kind == (w->for_opening ? opened : closed))
+			return take(f, i);
+	}
+	return NULL;
+}
+
+bool waiting_death(const struct fold *f, const struct event *e)
+{
+	for (size_t i = 0; i < f->waiting_count; i++) {
+		const struct event *w = f->waiting[i].event->event;
+
+		if (w->type->means == MEANS_DEATH && !w->date_only && !e->date_only)
+			return true;
+	}
+	return false;
+}
+
+const struct effective_event *waiting_in_vain(struct fold *f, duly_civil day)
+{
+	return f->waiting_count > 0 && f->waiting[0].event->event->day.day < day.day ? take(f, 0)
+										      : NULL;
+}
