@@ -223,7 +223,7 @@ class Feed:
         was = a.data["data"].get("was")
         if (was is not None) != bool(a.duty and a.type != "alert.cleared"):
             return f"the date that was told: {was}"
-        if was and was["due"] != told.alerts[-1].data["data"]["due"]:
+        if was and str(was["due"]) != str(told.alerts[-1].due):
             return f"it was {told.alerts[-1].due}, and not {was['due']}"
 
     def says_why(self, a):
