@@ -1,6 +1,7 @@
 #include "common/docket/admit.h"
 
 #include "common/docket/admission.h"
+#include "common/docket/answer.h"
 #include "common/docket/in_hand.h"
 #include "common/docket/loading.h"
 #include "common/docket/private.h"
@@ -76,7 +77,13 @@ static duly_result judge(struct docket *d, struct in_hand *in, const struct even
 					       .ctx = d };
 	enum admission_verdict verdict;
 
-	const duly_result r = admission_judge(&c, &place, e, &verdict, &ret->reject, diag);
+	bool named = true;
+
+	duly_result r = admission_judge(&c, &place, e, &verdict, &ret->reject, diag);
+	if (r == DULY_OK && verdict == ADMISSION_NEW)
+		r = answer_judge(d, in, e, &named, &ret->reject, diag);
+	if (!named)
+		verdict = ADMISSION_REFUSED;
 	ret->status = verdict == ADMISSION_NEW     ? TAKEN_ACCEPTED
 		      : verdict == ADMISSION_KNOWN ? TAKEN_DUPLICATE
 						   : TAKEN_REJECTED;
