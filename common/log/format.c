@@ -7,7 +7,9 @@ static const uint8_t SEGMENT_MAGIC[8] = { 'D', 'U', 'L', 'Y', 'S', 'E', 'G', 0 }
 const uint8_t BATCH_MAGIC[4] = { 0xd5, 0x0a, 0xb7, 0x1e };
 
 enum { VERSION_AT = 8, NUMBER_AT = 12, INCARNATION_AT = 16, CHAIN_AT = 32, FIRST_AT = 48 };
-enum { SIZE_AT = 56, BYTES_AT = 64, EDGE_AT = 128, HEAD_SUM_AT = SEGMENT_HEADER - CHAIN_LEN };
+enum { SIZE_AT = 56, BYTES_AT = 64, EDGE_AT = 128, BEFORE_AT = 2176 };
+enum { BEFORE_SIZE_AT = BEFORE_AT + 16, BEFORE_ROOT_AT = BEFORE_AT + 24 };
+enum { HEAD_SUM_AT = SEGMENT_HEADER - CHAIN_LEN };
 
 enum { LENGTH_AT = 4, BATCH_FIRST_AT = 8, COUNT_AT = 16, ZERO_AT = 20, RECORDED_AT = 24 };
 enum { SYNCED_AT = 32, PREVIOUS_AT = 40, CHECKSUM_AT = 56 };
@@ -76,6 +78,9 @@ void segment_head_print(const struct segment_head *head, uint8_t ret[SEGMENT_HEA
 	put64(ret + SIZE_AT, head->tree.size);
 	put32(ret + BYTES_AT, head->bytes);
 	memcpy(ret + EDGE_AT, head->tree.nodes, tree_edge(head->tree.size) * SHA256_LEN);
+	memcpy(ret + BEFORE_AT, head->before.incarnation, sizeof head->before.incarnation);
+	put64(ret + BEFORE_SIZE_AT, head->before.root.size);
+	memcpy(ret + BEFORE_ROOT_AT, head->before.root.hash, SHA256_LEN);
 	head_checksum(ret, ret + HEAD_SUM_AT);
 }
 
@@ -103,7 +108,20 @@ enum head_state segment_head_parse(const uint8_t bytes[SEGMENT_HEADER], struct s
 	memcpy(ret->chain, bytes + CHAIN_AT, CHAIN_LEN);
 	ret->tree.size = get64(bytes + SIZE_AT);
 	memcpy(ret->tree.nodes, bytes + EDGE_AT, sizeof ret->tree.nodes);
+	memcpy(ret->before.incarnation, bytes + BEFORE_AT, sizeof ret->before.incarnation);
+	ret->before.root.size = get64(bytes + BEFORE_SIZE_AT);
+	memcpy(ret->before.root.hash, bytes + BEFORE_ROOT_AT, SHA256_LEN);
 	return get64(bytes + FIRST_AT) == ret->tree.size + 1 ? HEAD_GOOD : HEAD_BAD;
+}
+
+bool segment_head_succeeds(const struct segment_head *head, const uint8_t incarnation[16])
+{
+	const struct log_checkpoint *before = &head->before;
+
+	if (memcmp(head->incarnation, incarnation, sizeof head->incarnation) == 0)
+		return true;
+	return before->root.size > 0 &&
+	       memcmp(before->incarnation, incarnation, sizeof before->incarnation) == 0;
 }
 
 /* ---- batches --------------------------------------------------------------------------------- */

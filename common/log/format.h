@@ -21,6 +21,8 @@ struct segment_head {
 	uint8_t incarnation[16];
 	uint8_t chain[CHAIN_LEN]; /* checksum of the batch before; at first, the incarnation */
 	struct tree tree;         /* over all records before                            */
+	/* Where an incarnation begins that is not the first: the last state of the one before. */
+	struct log_checkpoint before;
 };
 
 enum head_state {
@@ -32,6 +34,9 @@ enum head_state {
 
 void segment_head_print(const struct segment_head *head, uint8_t ret[SEGMENT_HEADER]);
 enum head_state segment_head_parse(const uint8_t bytes[SEGMENT_HEADER], struct segment_head *ret);
+
+/* It is of @incarnation, or of one that names it as the one before. */
+bool segment_head_succeeds(const struct segment_head *head, const uint8_t incarnation[16]);
 
 /* ---- batches --------------------------------------------------------------------------------- */
 

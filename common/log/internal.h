@@ -13,13 +13,18 @@ struct log {
 	char *dir; /* that of the segments                               */
 	bool read_only;
 	bool unusable; /* a write or a sync has failed                       */
-	uint8_t incarnation[16];
+	uint8_t first[16];       /* incarnation: what the chain begins with               */
+	uint8_t incarnation[16]; /* the present one                                       */
+	struct log_checkpoint before;
 	uint32_t segment_bytes; /* of the segments that are still to be made          */
 
+	int first_fd;   /* the first segment, locked for this process alone; -1 where read-only */
 	int fd;         /* the present segment; -1 where read-only            */
 	uint32_t bytes; /* of it                                              */
 	bool ended;     /* its end mark is written                            */
 	struct log_position end;
+	uint32_t last;     /* where the last batch of the segment begins; 0: there is none */
+	uint32_t looked;   /* the earlier segment that was looked at last                  */
 	struct tree tree;
 	struct buf heads;
 
@@ -30,4 +35,12 @@ struct log {
 
 /* Begins the present segment: header written and synced, position behind it. The file is zeroed
  * and synced already. */
-duly_result log_begin_segment(struct log *log, uint32_t number, struct duly_diag *diag);
+duly_result log_begin_segment(struct log *log, uint32_t number, const struct log_checkpoint *before,
+			      struct duly_diag *diag);
+
+/* Whether the present segment is still the file at its path, of its length, with the last batch in
+ * it. DULY_E_CORRUPT: it was removed, moved, replaced, cut or put back. */
+duly_result log_stands(const struct log *log, struct duly_diag *diag);
+
+/* Takes the first segment for this process alone, whatever directories lead to it. */
+duly_result log_take(struct log *log, struct duly_diag *diag);

@@ -50,12 +50,17 @@ static duly_result check_begun(const struct judge_look *l, const struct segment_
 {
 	struct survey *s = l->survey;
 
-	if (l->number == 1)
+	if (l->number == 1) {
+		memcpy(s->first, head->incarnation, sizeof s->first);
 		memcpy(s->incarnation, head->incarnation, sizeof s->incarnation);
+	}
 	if (head->number != l->number)
 		return damaged(l, "it is another segment under this name");
-	if (memcmp(s->incarnation, head->incarnation, sizeof s->incarnation) != 0)
+	if (!segment_head_succeeds(head, s->incarnation))
 		return damaged(l, "it is of another incarnation");
+	if (memcmp(s->incarnation, head->incarnation, sizeof s->incarnation) != 0)
+		s->before = head->before;
+	memcpy(s->incarnation, head->incarnation, sizeof s->incarnation);
 	s->used = l->number;
 	return check_length(l, head);
 }
@@ -99,6 +104,29 @@ duly_result judge_segments(const struct log_disk *disk, const char *dir, struct 
 		r = check_segment(&l);
 		disk->close(disk->ctx, l.fd);
 	}
+	return r;
+}
+
+duly_result judge_segment(const struct log_disk *disk, const char *dir, uint32_t number,
+			  struct duly_diag *diag)
+{
+	uint8_t bytes[SEGMENT_HEADER] = { 0 };
+	struct judge_look l = { .disk = disk, .number = number, .diag = diag };
+	struct segment_head head;
+	size_t got;
+	duly_result r = segment_open(disk, dir, number, O_RDONLY, &l.fd, diag);
+
+	if (r != DULY_OK)
+		return r == DULY_E_NOTFOUND ? DULY_E_CORRUPT : r;
+	r = segment_read(disk, l.fd, bytes, sizeof bytes, (struct log_place){ number, 0 }, &got,
+			 diag);
+	if (r == DULY_OK && segment_head_parse(bytes, &head) != HEAD_GOOD)
+		r = damaged(&l, "its header does not check");
+	else if (r == DULY_OK && head.number != number)
+		r = damaged(&l, "it is another segment under this name");
+	else if (r == DULY_OK)
+		r = check_length(&l, &head);
+	disk->close(disk->ctx, l.fd);
 	return r;
 }
 

@@ -5,13 +5,19 @@
 struct survey {
 	uint32_t used;    /* segments with a header: 1 ... used                              */
 	bool torn_header; /* behind them is one whose header was never finished              */
-	uint8_t incarnation[16];
+	uint8_t first[16];       /* incarnation of the first                                     */
+	uint8_t incarnation[16]; /* of the last, and                                             */
+	struct log_checkpoint before; /* what it says of the one before                          */
 };
 
 /* Looks at the header and the length of every segment. DULY_E_CORRUPT: one is missing, cut, of
- * another incarnation, or has no header and yet contents. */
+ * an incarnation that does not succeed the one before, or has no header and yet contents. */
 duly_result judge_segments(const struct log_disk *disk, const char *dir, struct survey *ret,
 			   struct duly_diag *diag);
+
+/* One that another was begun after: it is there, under its number, and of its length. */
+duly_result judge_segment(const struct log_disk *disk, const char *dir, uint32_t number,
+			  struct duly_diag *diag);
 
 /* Judges the place where @scan cannot go on. DULY_OK: the log ends there; *@ret_end is where the
  * bytes of a torn tail end, or the place itself. DULY_E_CORRUPT: what stands there was synced

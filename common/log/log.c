@@ -11,6 +11,11 @@ const uint8_t *log_incarnation(const struct log *log)
 	return log->incarnation;
 }
 
+struct log_checkpoint log_before(const struct log *log)
+{
+	return log->before;
+}
+
 struct log_position log_end(const struct log *log)
 {
 	struct log_position end = log->end;
@@ -26,7 +31,7 @@ struct log_position log_start(const struct log *log)
 				  .offset = SEGMENT_HEADER,
 				  .root = tree_root(&empty) };
 
-	memcpy(p.chain, log->incarnation, CHAIN_LEN);
+	memcpy(p.chain, log->first, CHAIN_LEN);
 	return p;
 }
 
@@ -130,18 +135,22 @@ static duly_result write_end_mark(struct log *log, struct duly_diag *diag)
 	if (r != DULY_OK)
 		return r;
 	memcpy(log->end.chain, head.checksum, CHAIN_LEN);
+	log->last = log->end.offset;
 	log->end.offset += BATCH_HEADER;
 	log->ended = true;
 	return DULY_OK;
 }
 
-static duly_result write_header(struct log *log, uint32_t number, struct duly_diag *diag)
+/* Only where an incarnation begins does the header say anything of the one before. */
+static duly_result write_header(struct log *log, uint32_t number,
+				const struct log_checkpoint *before, struct duly_diag *diag)
 {
 	uint8_t bytes[SEGMENT_HEADER];
 	struct segment_head head = {
 		.number = number,
 		.bytes = log->segment_bytes,
 		.tree = log->tree,
+		.before = *before,
 	};
 
 	memcpy(head.incarnation, log->incarnation, sizeof head.incarnation);
@@ -153,9 +162,10 @@ static duly_result write_header(struct log *log, uint32_t number, struct duly_di
 	return r == DULY_OK ? segment_sync(log->disk, log->next_fd, number, diag) : r;
 }
 
-duly_result log_begin_segment(struct log *log, uint32_t number, struct duly_diag *diag)
+duly_result log_begin_segment(struct log *log, uint32_t number, const struct log_checkpoint *before,
+			      struct duly_diag *diag)
 {
-	const duly_result r = write_header(log, number, diag);
+	const duly_result r = write_header(log, number, before, diag);
 
 	if (r != DULY_OK)
 		return r;
@@ -166,6 +176,7 @@ duly_result log_begin_segment(struct log *log, uint32_t number, struct duly_diag
 	log->ended = false;
 	log->end.segment = number;
 	log->end.offset = SEGMENT_HEADER;
+	log->last = 0;
 	log->next_fd = -1;
 	log->next_done = 0;
 	log->next_ready = false;
@@ -174,20 +185,38 @@ duly_result log_begin_segment(struct log *log, uint32_t number, struct duly_diag
 
 /* ---- appending ------------------------------------------------------------------------------- */
 
+static duly_result next_segment(struct log *log, const struct log_checkpoint *before,
+				struct duly_diag *diag)
+{
+	duly_result r = log->ended ? DULY_OK : write_end_mark(log, diag);
+
+	if (r == DULY_OK)
+		r = log_begin_segment(log, log->end.segment + 1, before, diag);
+	return fatal(log, r);
+}
+
 static duly_result make_room(struct log *log, size_t len, struct duly_diag *diag)
 {
+	static const struct log_checkpoint NONE;
+
 	if (len <= present_room(log))
 		return DULY_OK;
+	const duly_result r = log_prepare(log, 0, diag);
 
-	duly_result r = log_prepare(log, 0, diag);
+	return r == DULY_OK ? next_segment(log, &NONE, diag) : r;
+}
+
+duly_result log_begin_incarnation(struct log *log, const uint8_t incarnation[16],
+				  const struct log_checkpoint *before, struct duly_diag *diag)
+{
+	assert(!log->read_only && before->root.size > 0);
+	const duly_result r = log_prepare(log, 0, diag);
 
 	if (r != DULY_OK)
 		return r;
-	if (!log->ended)
-		r = write_end_mark(log, diag);
-	if (r == DULY_OK)
-		r = log_begin_segment(log, log->end.segment + 1, diag);
-	return fatal(log, r);
+	memcpy(log->incarnation, incarnation, sizeof log->incarnation);
+	log->before = *before;
+	return next_segment(log, before, diag);
 }
 
 static duly_result write_batch(struct log *log, struct log_batch *batch, duly_instant now,
@@ -208,9 +237,12 @@ static duly_result write_batch(struct log *log, struct log_batch *batch, duly_in
 
 	if (r == DULY_OK)
 		r = segment_sync(log->disk, log->fd, log->end.segment, diag);
+	if (r == DULY_OK)
+		r = log_stands(log, diag);
 	if (r != DULY_OK)
 		return fatal(log, r);
 	batch_grow(&log->tree, &log->heads, head.count);
+	log->last = log->end.offset;
 	memcpy(log->end.chain, head.checksum, CHAIN_LEN);
 	log->end.offset += head.length;
 	log->end.sequence += head.count;

@@ -37,6 +37,12 @@ struct log_root {
 	uint8_t hash[SHA256_LEN]; /* RFC 6962 tree head over them               */
 };
 
+/* Up to where an incarnation is known to have come. */
+struct log_checkpoint {
+	uint8_t incarnation[16]; /* zeros, and a size of 0: there is none      */
+	struct log_root root;
+};
+
 /* A place between two batches. */
 struct log_position {
 	uint64_t sequence; /* of the last record before it; 0: the start */
@@ -73,17 +79,26 @@ struct log_options {
 
 /* Opens the log, checks every batch behind @options->from, zeroes a torn tail, writes again what
  * lies behind `from` and syncs (after a failed sync the page cache lies). DULY_E_CORRUPT: damage,
- * with segment and offset in @diag; nothing was changed. DULY_E_NOTFOUND (read-only): there is
+ * with segment and offset in @diag, or there is no log though `from` is a place in one; nothing was
+ * changed. DULY_E_NOTFOUND (read-only): there is
  * none. DULY_E_CONFLICT: `from` is not a place in this log (another log, or it ends before it).
  * DULY_E_NOSPACE: no room for the first segment of a log that is created.
- * One process writes: the caller holds store_lock() on the data directory. @ret_opened may be NULL.
+ * DULY_E_BUSY: another process writes to it, be it by way of another directory. @ret_opened may be
+ * NULL.
  */
 duly_result log_open(const struct log_options *options, struct log **ret,
 		     struct log_opened *ret_opened, struct duly_diag *diag);
 void log_close(struct log **log);
 void log_free(struct log **log); /* the same, for duly_auto(log)                */
 
-const uint8_t *log_incarnation(const struct log *log); /* 16 bytes */
+const uint8_t *log_incarnation(const struct log *log); /* 16 bytes: the present one */
+/* What the present incarnation says of the one before; of the first one nothing. */
+struct log_checkpoint log_before(const struct log *log);
+/* Ends the present segment, and begins the next under another incarnation, which names @before: the
+ * log was put back to an earlier state, and what its writer answered after that is not in it. As
+ * log_append(). */
+duly_result log_begin_incarnation(struct log *log, const uint8_t incarnation[16],
+				  const struct log_checkpoint *before, struct duly_diag *diag);
 struct log_position log_end(const struct log *log);
 
 /* A batch being put together: records are added, then it is appended. */
@@ -103,6 +118,12 @@ size_t log_batch_bytes(const struct log_batch *batch);
  * and the process should end: nothing may be answered. */
 duly_result log_append(struct log *log, struct log_batch *batch, duly_instant now,
 		       struct duly_diag *diag);
+
+/* Looks whether what is written to is still the log that was opened: the present segment, and the
+ * next 64 of the earlier ones in turn. log_append() looks at the present one before it says that a
+ * batch is there. DULY_E_CORRUPT, saying what happened: it was removed, moved, replaced, cut or put
+ * back under us. The log is unusable then. */
+duly_result log_look(struct log *log, struct duly_diag *diag);
 
 /* Bytes of batches that can be appended without the disk having to give more: in
  * the present segment, and in the next if it is prepared. A batch never spans both. */
@@ -129,6 +150,25 @@ void log_cursor_free(struct log_cursor **cursor);
 duly_result log_cursor_next(struct log_cursor *cursor, const struct log_record **ret_records,
 			    uint32_t *ret_count, duly_instant *ret_recorded,
 			    struct log_position *ret_after, struct duly_diag *diag);
+
+/* ---- going through it again ------------------------------------------------------------------ */
+
+/* A walk through all that the log holds, a little at a time, from its beginning to its end and then
+ * again: everything is read from the disk and checked, bodies too. Behind what does not check it
+ * goes on with the next segment. The log must outlive it. */
+struct log_scrub;
+struct log_scrub *log_scrub_new(struct log *log);
+void log_scrub_free(struct log_scrub **scrub);
+/* Goes on by @bytes, or to the end of the batch that lies there, or to the end of the log, behind
+ * which it begins again. DULY_E_CORRUPT: damage, with segment and offset in @diag. DULY_E_IO: what
+ * lies there cannot be read. */
+duly_result log_scrub_on(struct log_scrub *scrub, uint64_t bytes, struct duly_diag *diag);
+
+struct log_scrubbed {
+	uint64_t passes;   /* completed                                        */
+	uint64_t sequence; /* of the last record that it has passed in this one */
+};
+struct log_scrubbed log_scrubbed(const struct log_scrub *scrub);
 
 /* ---- the disk, as the log sees it ------------------------------------------------------------ */
 

@@ -185,7 +185,10 @@ static duly_result take_over(const struct opening *o)
 	log->tree = o->scan.tree;
 	log->bytes = o->scan.bytes;
 	log->ended = o->scan.ended;
+	log->last = o->scan.last;
+	memcpy(log->first, o->survey.first, sizeof log->first);
 	memcpy(log->incarnation, o->survey.incarnation, sizeof log->incarnation);
+	log->before = o->survey.before;
 	if (log->read_only)
 		return DULY_OK;
 	return segment_open(log->disk, log->dir, log->end.segment, O_RDWR, &log->fd, o->diag);
@@ -193,8 +196,10 @@ static duly_result take_over(const struct opening *o)
 
 static duly_result open_existing(struct opening *o)
 {
-	duly_result r = look(o);
+	duly_result r = o->log->read_only ? DULY_OK : log_take(o->log, o->diag);
 
+	if (r == DULY_OK)
+		r = look(o);
 	if (r == DULY_OK && !o->log->read_only)
 		r = repair(o);
 	return r == DULY_OK ? take_over(o) : r;
@@ -219,21 +224,24 @@ static duly_result create(struct opening *o)
 	struct log *log = o->log;
 	duly_result r = make_directory(log, o->options->dir, o->diag);
 
-	memcpy(log->incarnation, o->options->incarnation, sizeof log->incarnation);
+	memcpy(log->first, o->options->incarnation, sizeof log->first);
+	memcpy(log->incarnation, log->first, sizeof log->incarnation);
 	memcpy(log->end.chain, log->incarnation, CHAIN_LEN);
 	if (r == DULY_OK)
 		r = make_directory(log, log->dir, o->diag);
 	if (r == DULY_OK)
 		r = log_prepare(log, 0, o->diag);
-	return r == DULY_OK ? log_begin_segment(log, 1, o->diag) : r;
+	if (r == DULY_OK)
+		r = log_begin_segment(log, 1, &log->before, o->diag);
+	return r == DULY_OK ? log_take(log, o->diag) : r;
 }
 
 static duly_result open_missing(struct opening *o)
 {
 	if (o->options->from.sequence > 0)
-		return duly_fail(o->diag, DULY_E_CONFLICT,
-				 "there is no log in %s, and the place given is in segment %u",
-				 o->log->dir, o->options->from.segment);
+		return duly_fail(o->diag, DULY_E_CORRUPT,
+				 "%s is not there, and it was followed up to record %llu",
+				 o->log->dir, (unsigned long long)o->options->from.sequence);
 	if (o->log->read_only)
 		return duly_fail(o->diag, DULY_E_NOTFOUND, "there is no log in %s", o->log->dir);
 	return create(o);
@@ -251,6 +259,7 @@ static struct log *new_log(const struct log_options *options)
 		.dir = memory_resize(NULL, strlen(options->dir) + sizeof "/log"),
 		.read_only = options->read_only,
 		.segment_bytes = (uint32_t)bytes,
+		.first_fd = -1,
 		.fd = -1,
 		.next_fd = -1,
 	};
@@ -297,6 +306,8 @@ void log_free(struct log **log)
 
 	if (l == NULL)
 		return;
+	if (l->first_fd >= 0)
+		l->disk->close(l->disk->ctx, l->first_fd);
 	if (l->fd >= 0)
 		l->disk->close(l->disk->ctx, l->fd);
 	if (l->next_fd >= 0)

@@ -72,14 +72,13 @@ static void enter(struct log_scan *scan, int fd, const struct segment_head *head
 	scan->at = (struct log_place){ head->number, SEGMENT_HEADER };
 	scan->bytes = head->bytes;
 	scan->ended = false;
+	scan->last = 0;
 	memcpy(scan->incarnation, head->incarnation, sizeof scan->incarnation);
 	memcpy(scan->chain, head->chain, CHAIN_LEN);
 	scan->tree = head->tree;
 }
 
-/* To the beginning of a segment, taking chain and tree from its header. DULY_E_CORRUPT: it has no
- * header that checks. */
-static duly_result scan_begin(struct log_scan *scan, uint32_t segment, struct duly_diag *diag)
+duly_result scan_begin(struct log_scan *scan, uint32_t segment, struct duly_diag *diag)
 {
 	struct segment_head head;
 	enum head_state state;
@@ -100,7 +99,7 @@ static bool continues(const struct log_scan *scan, const struct segment_head *he
 {
 	return head->number == scan->at.segment + 1 && tree_eq(&head->tree, &scan->tree) &&
 	       memcmp(head->chain, scan->chain, CHAIN_LEN) == 0 &&
-	       memcmp(head->incarnation, scan->incarnation, sizeof scan->incarnation) == 0;
+	       segment_head_succeeds(head, scan->incarnation);
 }
 
 static duly_result cross(struct log_scan *scan, struct duly_diag *diag)
@@ -214,6 +213,7 @@ duly_result scan_next(struct log_scan *scan, bool bodies, struct scan_step *ret,
 		return r;
 	batch_grow(&scan->tree, &scan->heads, ret->head.count);
 	memcpy(scan->chain, ret->head.checksum, CHAIN_LEN);
+	scan->last = scan->at.offset;
 	scan->at.offset += ret->head.length;
 	scan->ended = ret->head.count == 0;
 	if (scan->ended)

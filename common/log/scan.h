@@ -12,6 +12,7 @@ struct log_scan {
 	struct log_place at;
 	uint32_t bytes; /* of the segment                                         */
 	bool ended;     /* its end mark is behind us                              */
+	uint32_t last;  /* where the batch or end mark behind us begins; 0: none yet */
 	uint8_t incarnation[16];
 	uint8_t chain[CHAIN_LEN];
 	struct tree tree; /* size: sequence of the last record behind us            */
@@ -31,6 +32,10 @@ struct scan_step {
 
 void scan_init(struct log_scan *scan, const struct log_disk *disk, const char *dir);
 void scan_fini(struct log_scan *scan);
+
+/* To the beginning of a segment, taking chain and tree from its header. DULY_E_CORRUPT: it has no
+ * header that checks. DULY_E_NOTFOUND: it is not there. */
+duly_result scan_begin(struct log_scan *scan, uint32_t segment, struct duly_diag *diag);
 
 /* To @to, from the beginning of its segment: sequence 0 is the start of the log. DULY_E_NOTFOUND:
  * something before it does not check (scan->at says where). DULY_E_CONFLICT: the log has another

@@ -57,7 +57,7 @@ const struct log_disk log_disk_system = {
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static void path_of(const char *dir, uint32_t number, char ret[SEGMENT_PATH])
+void segment_path(const char *dir, uint32_t number, char ret[SEGMENT_PATH])
 {
 	snprintf(ret, SEGMENT_PATH, "%s/%0*u.seg", dir, NAME_DIGITS, number);
 }
@@ -83,7 +83,7 @@ static uint32_t first_missing(const char *dir, uint32_t highest)
 	char path[SEGMENT_PATH];
 
 	for (uint32_t number = 1; number < highest; number++) {
-		path_of(dir, number, path);
+		segment_path(dir, number, path);
 		if (access(path, F_OK) != 0)
 			return number;
 	}
@@ -132,7 +132,7 @@ duly_result segment_open(const struct log_disk *disk, const char *dir, uint32_t 
 {
 	char path[SEGMENT_PATH];
 
-	path_of(dir, number, path);
+	segment_path(dir, number, path);
 
 	const int fd = disk->open(disk->ctx, path, flags, 0600);
 

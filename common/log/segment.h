@@ -8,6 +8,9 @@
 
 enum { SEGMENT_PATH = 4096 };
 
+/* Where it lies. */
+void segment_path(const char *dir, uint32_t number, char ret[SEGMENT_PATH]);
+
 /* The highest number that there is; 0: none. DULY_E_CORRUPT where one below it is missing. */
 duly_result segment_list(const char *dir, uint32_t *ret_highest, struct duly_diag *diag);
 

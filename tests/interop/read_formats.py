@@ -84,11 +84,16 @@ class Log:
         incarnation, chain, first, size, length = struct.unpack_from("<16s16sQQI", head, 16)
         if number == 1:
             self.incarnation = self.chain = incarnation
-        need(incarnation == self.incarnation, "another incarnation")
+        before, known = struct.unpack_from("<16sQ", head, 2176)
+        if incarnation == self.incarnation:
+            need(not any(head[2176:2232]), "it names an incarnation before, and begins none")
+        else:
+            need(before == self.incarnation and known > 0, "another incarnation")
+        self.incarnation = incarnation
         need(chain == self.chain, "it does not continue the chain")
         need(first == size + 1 and size == len(self.leaves), "it does not continue the sequence")
         need(head[128:2176] == right_edge(self.leaves), "edge of the tree")
-        need(not any(head[68:128]) and not any(head[2176:4080]), "reserved bytes are not zero")
+        need(not any(head[68:128]) and not any(head[2232:4080]), "reserved bytes are not zero")
         need(length == len(data), f"the file has {len(data)} bytes and says {length}")
         self.number, self.ended = number, False
 

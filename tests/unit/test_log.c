@@ -243,7 +243,7 @@ static void a_log_that_ends_before_the_place_is_a_conflict(void **state)
 	assert_int_equal(rig_open(rig), DULY_E_CONFLICT);
 
 	unlink(rig_path(rig, 1, (char[SCRATCH_PATH + 32]){ "" }));
-	assert_int_equal(rig_open(rig), DULY_E_CONFLICT);
+	assert_int_equal(rig_open(rig), DULY_E_CORRUPT);
 }
 
 static void kinds_have_names(void **state)
