@@ -6,12 +6,21 @@
 #undef MIN
 #undef MAX
 #include "common/base/memory.h"
+#include "common/bus/ipc.h"
 #include "common/bus/late.h"
+
+/* An address as it was bound, and what lies at it if it is a path. */
+struct endpoint {
+	char address[512];
+	struct ipc_file file;
+};
 
 struct bus {
 	zsock_t *sock;
 	void *socket; /* the same, as libzmq knows it */
-	struct buf bound;
+	struct endpoint *endpoints;
+	size_t n;
+	struct buf bound; /* all addresses, for people */
 	struct bus_counts counts;
 	struct late late;
 };
@@ -54,22 +63,41 @@ static duly_result result_of_bind(const char *address, int error, struct duly_di
 	return duly_fail(diag, r, "cannot bind %s: %s", address, zmq_strerror(error));
 }
 
-static duly_result bind_one(struct bus *b, const char *address, struct duly_diag *diag)
+static duly_result bind_to(struct bus *b, const char *address, struct endpoint *e,
+			   struct duly_diag *diag)
 {
 	const int six = strchr(address, '[') != NULL;
-	char bound[512];
-	size_t len = sizeof bound;
+	const char *path = ipc_path(address);
+	size_t len = sizeof e->address;
 
-	duly_result r = bus_check_address(address, diag);
-	if (r != DULY_OK)
-		return r;
+	if (path != NULL) {
+		const duly_result r = ipc_is_free(path, diag);
+		if (r != DULY_OK)
+			return r;
+	}
 	if (zmq_setsockopt(b->socket, ZMQ_IPV6, &six, sizeof six) != 0 ||
 	    zmq_bind(b->socket, address) != 0 ||
-	    zmq_getsockopt(b->socket, ZMQ_LAST_ENDPOINT, bound, &len) != 0)
+	    zmq_getsockopt(b->socket, ZMQ_LAST_ENDPOINT, e->address, &len) != 0)
 		return result_of_bind(address, errno, diag);
+	path = ipc_path(e->address);
+	if (path != NULL)
+		e->file = ipc_file(path);
+	return DULY_OK;
+}
+
+static duly_result bind_one(struct bus *b, const char *address, struct duly_diag *diag)
+{
+	struct endpoint *e = &b->endpoints[b->n];
+
+	duly_result r = bus_check_address(address, diag);
+	if (r == DULY_OK)
+		r = bind_to(b, address, e, diag);
+	if (r != DULY_OK)
+		return r;
+	b->n++;
 	b->bound.len--;
 	buf_puts(&b->bound, b->bound.len > 0 ? " " : "");
-	buf_put(&b->bound, bound, strlen(bound) + 1);
+	buf_put(&b->bound, e->address, strlen(e->address) + 1);
 	return DULY_OK;
 }
 
@@ -78,7 +106,8 @@ duly_result bus_open(const char *const *addresses, size_t n, struct bus **ret,
 {
 	duly_auto(bus) b = memory_resize(NULL, sizeof *b);
 
-	*b = (struct bus){ .sock = zsock_new(ZMQ_ROUTER) };
+	*b = (struct bus){ .sock = zsock_new(ZMQ_ROUTER),
+			   .endpoints = memory_zeroed(n * sizeof *b->endpoints) };
 	if (b->sock == NULL)
 		return duly_fail(diag, DULY_E_IO, "cannot make a socket: %s", zmq_strerror(errno));
 	b->socket = zsock_resolve(b->sock);
@@ -103,7 +132,41 @@ void bus_free(struct bus **bus)
 	late_fini(&b->late);
 	zsock_destroy(&b->sock);
 	buf_fini(&b->bound);
+	free(b->endpoints);
 	free(b);
+}
+
+/* ---- what it is bound to --------------------------------------------------------------------- */
+
+static bool leads_here(const struct endpoint *e)
+{
+	const char *path = ipc_path(e->address);
+
+	if (path == NULL)
+		return true;
+	const struct ipc_file file = ipc_file(path);
+
+	return file.device == e->file.device && file.inode == e->file.inode;
+}
+
+duly_result bus_look(struct bus *bus, bool *ret_again, struct duly_diag *diag)
+{
+	duly_result r = DULY_OK;
+
+	*ret_again = false;
+	for (size_t i = 0; i < bus->n; i++) {
+		struct endpoint *e = &bus->endpoints[i];
+
+		if (leads_here(e))
+			continue;
+		char address[sizeof e->address];
+
+		memcpy(address, e->address, sizeof address);
+		const duly_result again = bind_to(bus, address, e, diag);
+		*ret_again |= again == DULY_OK;
+		r = again != DULY_OK ? again : r;
+	}
+	return r;
 }
 
 void *bus_socket(const struct bus *bus)

@@ -21,9 +21,14 @@ duly_result bus_check_address(const char *address, struct duly_diag *diag);
 
 struct bus;
 /* Opens the socket and binds all @addresses; a port `*` takes a free one. DULY_E_CONFIG: an address
- * is not allowed, or cannot be understood; DULY_E_BUSY: somebody else is bound to it. */
+ * is not allowed, or cannot be understood; DULY_E_BUSY: somebody else is bound to it. A socket's
+ * file that nobody serves any more is taken over. */
 duly_result bus_open(const char *const *addresses, size_t n, struct bus **ret,
 		     struct duly_diag *diag);
+/* Looks whether every ipc address still leads here. One whose file is gone (what tidies up a folder
+ * of temporary files does it) is bound again, and *ret_again is true. DULY_E_BUSY: somebody else is
+ * bound to it by now. */
+duly_result bus_look(struct bus *bus, bool *ret_again, struct duly_diag *diag);
 /* Answers that were handed over get a second to leave. */
 void bus_free(struct bus **bus);
 
@@ -59,6 +64,14 @@ void bus_answer(struct bus *bus, struct bus_message **message, struct view body)
  * not jump. */
 bool bus_is_late(const struct bus *bus);
 void bus_send_late(struct bus *bus, int64_t now_ms);
+
+/* The descriptors of this process: how many are surely in use (all below the lowest free one), and
+ * how many connections may lead to. The rest, 64 or an eighth, are kept for files: a connection
+ * that would take one of them is closed as it comes. */
+struct bus_descriptors {
+	uint64_t used, most;
+};
+struct bus_descriptors bus_descriptors(void);
 
 /* Once, before threads start and after signals are blocked; and once at the end. */
 void bus_begin(void);

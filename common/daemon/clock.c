@@ -10,14 +10,31 @@ static duly_instant wall_of(struct clock_reading reading)
 	return (duly_instant){ reading.wall_ms };
 }
 
+bool clock_can_be(int64_t wall_ms)
+{
+	return wall_ms >= CLOCK_EARLIEST_MS && wall_ms < CLOCK_LATEST_MS;
+}
+
+/* By more than a clock that stands for a moment makes up. */
+static bool is_behind(struct clock_reading reading, duly_instant now)
+{
+	return reading.wall_ms < now.ms - CLOCK_TOLERANCE_MS;
+}
+
+static struct clock start_ever(struct clock_reading reading)
+{
+	if (clock_can_be(reading.wall_ms))
+		return (struct clock){ CLOCK_FOLLOWS, wall_of(reading), reading };
+	return (struct clock){ CLOCK_STEPPED, { CLOCK_EARLIEST_MS }, reading };
+}
+
 struct clock clock_start(duly_instant latest, bool in_doubt, struct clock_reading reading)
 {
 	const duly_instant wall = wall_of(reading);
 
 	if (latest.ms == DULY_NO_INSTANT.ms)
-		return (struct clock){ CLOCK_FOLLOWS, wall, reading };
-	if (in_doubt || wall.ms < latest.ms - CLOCK_TOLERANCE_MS ||
-	    wall.ms > latest.ms + CLOCK_ABSENCE_MS)
+		return start_ever(reading);
+	if (in_doubt || is_behind(reading, latest) || wall.ms > latest.ms + CLOCK_ABSENCE_MS)
 		return (struct clock){ CLOCK_STEPPED, latest, reading };
 	return (struct clock){ CLOCK_FOLLOWS, later(latest, wall), reading };
 }
@@ -42,34 +59,22 @@ static struct clock go_on(enum clock_mode mode, struct clock last, struct clock_
 	return (struct clock){ mode, { last.now.ms + elapsed }, reading };
 }
 
-static struct clock follow(enum clock_mode mode, struct clock last, struct clock_reading reading)
-{
-	return (struct clock){ mode, later(last.now, wall_of(reading)), reading };
-}
-
 struct clock clock_next(struct clock last, struct clock_reading reading)
 {
-	const bool behind = reading.wall_ms < last.now.ms;
-
-	switch (last.mode) {
-	case CLOCK_FOLLOWS:
-		if (jumped(last.at, reading) || reading.wall_ms < last.now.ms - CLOCK_TOLERANCE_MS)
-			return go_on(CLOCK_STEPPED, last, reading);
-		return follow(CLOCK_FOLLOWS, last, reading);
-	case CLOCK_STANDS:
-		if (jumped(last.at, reading))
-			return go_on(CLOCK_STEPPED, last, reading);
-		return follow(behind ? CLOCK_STANDS : CLOCK_FOLLOWS, last, reading);
-	case CLOCK_STEPPED:
-	case CLOCK_REHEARSES:
-		break;
-	}
-	return go_on(last.mode, last, reading);
+	if (last.mode != CLOCK_FOLLOWS)
+		return go_on(last.mode, last, reading);
+	if (jumped(last.at, reading) || is_behind(reading, last.now))
+		return go_on(CLOCK_STEPPED, last, reading);
+	return (struct clock){ CLOCK_FOLLOWS, later(last.now, wall_of(reading)), reading };
 }
 
 struct clock clock_confirmed(struct clock last)
 {
-	if (last.mode == CLOCK_STEPPED)
-		last.mode = CLOCK_STANDS;
-	return last;
+	const duly_instant wall = wall_of(last.at);
+
+	if (last.mode != CLOCK_STEPPED)
+		return last;
+	return (struct clock){ CLOCK_FOLLOWS,
+			       is_behind(last.at, last.now) ? wall : later(last.now, wall),
+			       last.at };
 }

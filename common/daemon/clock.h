@@ -1,8 +1,9 @@
-/* clock.h - which instant it is, for a service that must neither go back nor be fooled.
+/* clock.h - which instant it is, for a service that must not be fooled.
  *
- * The service's clock follows the wall clock and never goes back. Where the wall clock cannot be
- * believed (a step), it goes on at the pace of CLOCK_BOOTTIME until an operator confirms. What
- * is decided here is decided from values alone; a source reads them.
+ * The service's clock follows the wall clock and does not go back of itself. Where the wall clock
+ * cannot be believed (a step), it goes on at the pace of CLOCK_BOOTTIME until an operator has
+ * confirmed what the wall says; where that is earlier, because a wrong time was believed before, it
+ * is put back to it. What is decided here is decided from values alone; a source reads them.
  */
 #pragma once
 #include "common/base/base.h"
@@ -35,9 +36,12 @@ struct clock_reading clock_fixed_read(const struct clock_source *source);
 /* More than this ahead of the last recorded instant at a start: a step. */
 #define CLOCK_ABSENCE_MS (7 * DULY_DAY_MS)
 
+/* What no machine's clock says while this release is in use: 2026 to 2055. */
+#define CLOCK_EARLIEST_MS INT64_C(1767225600000)
+#define CLOCK_LATEST_MS   INT64_C(2713910400000)
+
 enum clock_mode {
 	CLOCK_FOLLOWS,   /* the wall                                                       */
-	CLOCK_STANDS,    /* confirmed, and ahead of the wall: it stands until the wall is there */
 	CLOCK_STEPPED,   /* a step was seen: it goes on by CLOCK_BOOTTIME                  */
 	CLOCK_REHEARSES, /* it goes on by CLOCK_BOOTTIME from an instant that was given    */
 };
@@ -48,12 +52,16 @@ struct clock {
 	struct clock_reading at; /* when `now` was decided */
 };
 
-/* At a start. @latest: the last recorded instant (DULY_NO_INSTANT: none). @in_doubt: the
- * service was held for its clock when it ended, and nobody has confirmed since. */
+/* Whether a clock can say so at all. */
+bool clock_can_be(int64_t wall_ms);
+/* At a start. @latest: the last recorded instant (DULY_NO_INSTANT: none; then a wall that cannot be
+ * is a step, from the earliest that can). @in_doubt: the service was held for its clock when it
+ * ended, and nobody has confirmed since. */
 struct clock clock_start(duly_instant latest, bool in_doubt, struct clock_reading reading);
 /* At @from, or at @latest where that is later. */
 struct clock clock_rehearse(duly_instant from, duly_instant latest, struct clock_reading reading);
 /* At the next turn. It is a step where the mode becomes CLOCK_STEPPED. */
 struct clock clock_next(struct clock last, struct clock_reading reading);
-/* An operator has confirmed: from the next reading on it follows the wall again. */
+/* An operator has confirmed what the wall says: it is that time, also where that is earlier by more
+ * than the tolerance. */
 struct clock clock_confirmed(struct clock last);

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -62,6 +63,36 @@ static duly_result open_signals(int *ret, struct duly_diag *diag)
 	return *ret >= 0 ? DULY_OK : duly_fail(diag, DULY_E_IO, "signalfd: %s", strerror(errno));
 }
 
+/* Up to its end a start has promised nothing, and what it has written may be left at any moment: so
+ * it need not be asked whether it would like to stop, wherever it is. */
+static char start_ended[128];
+
+static void end_start(int signo)
+{
+	(void)signo;
+	(void)!write(STDERR_FILENO, start_ended, strlen(start_ended));
+	_exit(0);
+}
+
+static void end_at_signals(const char *name, bool on)
+{
+	const struct sigaction action = { .sa_handler = on ? end_start : SIG_DFL };
+	sigset_t set;
+
+	snprintf(start_ended, sizeof start_ended,
+		 "level=info event=stopped service=%s why=\"it was told to while it started\"\n",
+		 name);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (!on)
+		sigprocmask(SIG_BLOCK, &set, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	if (on)
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 /* There is nothing to read again: what is in force changes by an event. So SIGHUP asks for
  * nothing. */
 static bool asked_to_end(int fd)
@@ -82,7 +113,9 @@ static duly_result live(const struct daemon *d, const struct daemon_life *life,
 	struct duly_diag last = { "" };
 	void *self = NULL;
 
+	end_at_signals(d->name, true);
 	duly_result r = d->start(life, &self, diag);
+	end_at_signals(d->name, false);
 	while (r == DULY_OK && !asked_to_end(life->signal_fd))
 		r = d->turn(self, diag);
 	sd_notify(0, "STOPPING=1");

@@ -15,7 +15,8 @@ struct daemon_life {
 struct daemon {
 	const char *name, *purpose;
 	const struct setting *settings;
-	/* On a failure *ret_self may be half a service, which stop() takes. */
+	/* On a failure *ret_self may be half a service, which stop() takes. A signal that asks the
+	 * process to end ends it at once meanwhile, as a kill would, and with 0. */
 	duly_result (*start)(const struct daemon_life *life, void **ret_self,
 			     struct duly_diag *diag);
 	/* Waits, and does what there is to do; returns at the latest when the signal comes. */

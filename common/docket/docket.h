@@ -38,8 +38,9 @@ duly_result                docket_feeds(struct docket *d, duly_instant at, struc
 
 /* ---- a turn ---------------------------------------------------------------------------------- */
 
-/* Begins a turn at @now. Records of it are added to @batch; the first of them will have the
- * sequence @first. */
+/* Begins a turn at @now; where that lies before the last batch, because the clock was put back,
+ * what was told of what lies ahead again is withdrawn by a sweep. Records of it are added to
+ * @batch; the first of them will have the sequence @first. */
 duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *batch,
 			 uint64_t first, struct duly_diag *diag);
 

@@ -7,6 +7,13 @@
 
 /* ---- what is known --------------------------------------------------------------------------- */
 
+/* Not later than now: the clock may have been put back. */
+static void note_since(const struct docket *d, struct known_finding *found)
+{
+	if (found->since.ms == 0 || found->since.ms > d->turn.now.ms)
+		found->since = d->turn.now;
+}
+
 /* Told of the same thing, and hanging on another telling of the same fact. */
 static struct known_finding *told_otherwise(const struct derivation *derived,
 					    const struct stored_obligations *obligations,
@@ -41,8 +48,7 @@ static struct known_finding *take_found(const struct docket *d, const struct der
 	else if (found == NULL)
 		found = stored_obligations_finding(obligations, (enum finding_code)wanted->code,
 						   wanted->event, d->turn.arena);
-	if (found->since.ms == 0)
-		found->since = d->turn.now;
+	note_since(d, found);
 	found->open = true;
 	return found;
 }

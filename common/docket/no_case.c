@@ -15,11 +15,12 @@ static void serve(struct docket *d, const struct event *e)
 {
 	const struct value *from = event_part(e, PART_FROM);
 	const struct value *consumer = event_part(e, PART_CONSUMER);
+	const struct value *now_given = event_part(e, PART_NOW);
 
 	if (str_is(e->type_name, "service.released"))
 		sweep_release(d, from->given ? from->time : DULY_NO_INSTANT);
 	else if (str_is(e->type_name, "service.clock-confirmed"))
-		sweep_release(d, d->state.held_since);
+		sweep_confirm(d, now_given->given ? now_given->time : e->at);
 	else if (str_is(e->type_name, "service.consumer-dropped") && consumer->given)
 		store_del(d->txn, STORE_CONSUMER,
 			  (struct view){ consumer->ref.s, consumer->ref.len });

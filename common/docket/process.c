@@ -196,7 +196,8 @@ static void note_owed(const struct docket *d, const struct case_telling *t)
 	if (d->state.held)
 		return;
 	t->obligations->owed = (struct owed){ .answers = false };
-	if (!d->turn.room.cut || (!tell_owes_answers(t) && !findings_owe_answers(t->obligations)))
+	if (!d->turn.room.cut ||
+	    (!tell_owes_answers(d, t) && !findings_owe_answers(t->obligations)))
 		return;
 	t->obligations->owed = (struct owed){ .answers = true,
 					      .retracted = t->retracted,

@@ -223,7 +223,7 @@ static struct answer answer_date(const struct case_telling *t,
  * one answer follows, because what is answered is forgotten (told_answer) and what is not told is
  * not answered. The order is that of certainty: that there is no such obligation goes before how it
  * ended, that before its date, and its date before whether anybody can know that it is late. */
-static struct answer answer_owed(const struct case_telling *t,
+static struct answer answer_owed(const struct docket *d, const struct case_telling *t,
 				 const struct stored_obligation *stored)
 {
 	const struct obligation *o = stored->derived;
@@ -236,6 +236,9 @@ static struct answer answer_owed(const struct case_telling *t,
 		return (struct answer){ ALERT_CLEARED, REASON_ENDED };
 	if (o->status == OBLIGATION_MET)
 		return answer_met(stored);
+	/* Told under a clock that was ahead, and put back since. */
+	if (stored->told_to.ms > d->turn.now.ms)
+		return (struct answer){ ALERT_WITHDRAWN, REASON_CLOCK };
 	if (date_moved(stored))
 		return answer_date(t, stored);
 	/* No feed says any more whether it is done, so nobody can say that it is late. */
@@ -335,7 +338,7 @@ static void tell_answer(struct docket *d, const struct case_telling *t,
 void tell_answers(struct docket *d, const struct case_telling *t)
 {
 	for (size_t i = 0; i < t->obligations->n; i++) {
-		const struct answer a = answer_owed(t, &t->obligations->list[i]);
+		const struct answer a = answer_owed(d, t, &t->obligations->list[i]);
 
 		if (a.type != 0 && !turn_has_room(d))
 			return;
@@ -344,10 +347,10 @@ void tell_answers(struct docket *d, const struct case_telling *t)
 	}
 }
 
-bool tell_owes_answers(const struct case_telling *t)
+bool tell_owes_answers(const struct docket *d, const struct case_telling *t)
 {
 	for (size_t i = 0; i < t->obligations->n; i++) {
-		if (answer_owed(t, &t->obligations->list[i]).type != 0)
+		if (answer_owed(d, t, &t->obligations->list[i]).type != 0)
 			return true;
 	}
 	return false;

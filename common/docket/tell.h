@@ -7,7 +7,7 @@
 /* An answer for each obligation of which something was told that does not hold any more. */
 void tell_answers(struct docket *d, const struct case_telling *t);
 /* Whether one of them is still to be told. */
-bool tell_owes_answers(const struct case_telling *t);
+bool tell_owes_answers(const struct docket *d, const struct case_telling *t);
 /* Whether anybody is told of it as it comes due: it is open, this council's, and watched. What no
  * feed reports nobody could answer; it is listed and counted, and what was told of it while it was
  * watched is answered all the same. */

@@ -7,6 +7,7 @@
 #include "common/docket/process.h"
 #include "common/docket/reallocation.h"
 #include "common/docket/rhythm.h"
+#include "common/docket/sweep.h"
 #include "common/docket/timer.h"
 #include "common/docket/turn_room.h"
 
@@ -34,6 +35,8 @@ duly_result docket_begin(struct docket *d, duly_instant now, struct log_batch *b
 	t->batch = batch;
 	t->first_sequence = t->next_sequence = first;
 	t->in_hand.last = &t->in_hand.first;
+	if (d->state.latest.ms != DULY_NO_INSTANT.ms && now.ms < d->state.latest.ms)
+		sweep_put_back(d);
 	return docket_writing(d, diag);
 }
 

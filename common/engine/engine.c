@@ -53,6 +53,14 @@ static duly_result begin_store_anew(const struct engine_options *o, struct engin
 	return open_store(o, e, diag);
 }
 
+static bool log_is_there(const struct engine_options *o)
+{
+	char path[FOLDER_PATH];
+
+	return folder_path(o->dir, "log/0000000001.seg", path, NULL) == DULY_OK &&
+	       access(path, F_OK) == 0;
+}
+
 /* LMDB maps its file, so that a damaged one may kill whoever reads it: it is looked at in a child
  * first. */
 static duly_result open_sound_store(const struct engine_options *o, struct engine *e,
@@ -65,7 +73,12 @@ static duly_result open_sound_store(const struct engine_options *o, struct engin
 		r = store_check_in_child(path, diag);
 	if (r == DULY_OK || r == DULY_E_NOTFOUND)
 		r = open_store(o, e, diag);
-	return r == DULY_E_CORRUPT ? begin_store_anew(o, e, diag) : r;
+	if (r != DULY_E_CORRUPT)
+		return r;
+	/* It followed a log, and to where it followed it cannot be read. */
+	return log_is_there(o) ? begin_store_anew(o, e, diag)
+			       : duly_fail(diag, DULY_E_CORRUPT,
+					   "%s/log is not there, and the store is damaged", o->dir);
 }
 
 /* ---- the log --------------------------------------------------------------------------------- */
@@ -88,11 +101,39 @@ static duly_result open_log(const struct engine_options *o, struct log_position 
 	return r;
 }
 
-static bool log_is_there(const struct engine_options *o)
+/* It begins with the incarnation that gave the store its tree. */
+static bool is_its_log(const struct log *log, const struct docket_state *known)
 {
-	char path[FOLDER_PATH];
+	return memcmp(log_start(log).chain, known->tree, sizeof known->tree) == 0;
+}
 
-	return folder_path(o->dir, "log", path, NULL) == DULY_OK && access(path, F_OK) == 0;
+/* Before the store is set aside: were the process to end in between, what the store knew could
+ * still be named. */
+static duly_result begin_incarnation(const struct engine_options *o, struct log *log,
+				     const struct docket_state *known, struct duly_diag *diag)
+{
+	struct log_checkpoint before = { .root = known->position.root };
+
+	memcpy(before.incarnation, log_incarnation(log), sizeof before.incarnation);
+	if (o->news != NULL && o->news->went_back != NULL)
+		o->news->went_back(o->news->ctx, known->position.sequence);
+	return log_begin_incarnation(log, o->incarnation, &before, diag);
+}
+
+/* The log does not hold the store's place. */
+static duly_result open_log_behind_store(const struct engine_options *o, struct engine *e,
+					 struct duly_diag *diag)
+{
+	const struct docket_state known = *docket_state(e->docket);
+	const struct duly_diag why = *diag;
+
+	duly_result r = open_log(o, (struct log_position){ 0 }, e, diag);
+	if (r == DULY_OK && is_its_log(e->log, &known))
+		r = begin_incarnation(o, e->log, &known, diag);
+	if (r != DULY_OK)
+		return r;
+	*diag = why;
+	return begin_store_anew(o, e, diag);
 }
 
 /* A store that is ahead of the log, or follows another one, is set aside and built again. */
@@ -101,16 +142,8 @@ static duly_result open_log_of_store(const struct engine_options *o, struct engi
 {
 	const struct log_position from = docket_state(e->docket)->position;
 
-	if (from.sequence > 0 && !log_is_there(o))
-		return duly_fail(
-			diag, DULY_E_CORRUPT,
-			"%s/log is not there, and the store follows a log up to record %llu",
-			o->dir, (unsigned long long)from.sequence);
-	duly_result r = open_log(o, from, e, diag);
-	if (r != DULY_E_CONFLICT)
-		return r;
-	r = begin_store_anew(o, e, diag);
-	return r == DULY_OK ? open_log(o, (struct log_position){ 0 }, e, diag) : r;
+	const duly_result r = open_log(o, from, e, diag);
+	return r == DULY_E_CONFLICT ? open_log_behind_store(o, e, diag) : r;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */

@@ -30,6 +30,8 @@ struct engine {
 struct engine_news {
 	void (*set_aside)(void *ctx, const char *to, const char *why); /* a damaged or foreign store  */
 	void (*torn)(void *ctx, uint64_t bytes);                       /* a last batch cut off        */
+	/* The log is an earlier state of what the store followed up to record @known. */
+	void (*went_back)(void *ctx, uint64_t known);
 	void (*catching_up)(void *ctx, const struct replayed *so_far);
 	void (*caught_up)(void *ctx, const struct replayed *all);
 	void *ctx;
@@ -44,7 +46,9 @@ struct engine_options {
 };
 
 /* Opens what is in the directory, or begins it. The log is the truth: a store that is damaged,
- * ahead of it or of another one is set aside (store.damaged-<n>) and built again. DULY_E_CORRUPT:
+ * ahead of it or of another one is set aside (store.damaged-<n>) and built again. Where the store
+ * followed this very log to where it has not been (it was restored from an earlier copy), a new
+ * incarnation begins, @options->incarnation, which names what the store knew. DULY_E_CORRUPT:
  * the log is damaged, or is gone while a store follows it: what was taken is in it, so this is no
  * place to begin anew. The caller closes @ret whatever comes of it; it is zeroed before. */
 duly_result engine_open(const struct engine_options *options, struct engine *ret,

@@ -218,7 +218,7 @@ static duly_result first_batch(struct rehearsal *r, const struct contents *conte
 duly_result rehearsal_begin(struct rehearsal *r, const char *dir, const struct contents *contents,
 			    const uint8_t incarnation[16], duly_instant at, struct duly_diag *diag)
 {
-	r->lock = -1;
+	r->lock = STORE_UNLOCKED;
 	r->now = at;
 	duly_result result = folder_is_new(dir, "a rehearsal", diag);
 	if (result == DULY_OK)

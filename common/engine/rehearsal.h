@@ -17,7 +17,7 @@ struct rehearsal_event {
 
 struct rehearsal {
 	const char *rules; /* folder; NULL: the installed one                           */
-	int lock;
+	struct store_lock lock;
 	struct log_disk disk;
 	bool syncing;     /* the disk is asked to sync, not only to write                 */
 	bool sync_failed; /* of a segment that was closed                                 */

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -91,7 +92,7 @@ static duly_result open_and_check(const char *dir, struct duly_diag *diag)
 /* A crash is expected here: it leaves no core file and runs nobody's handler. */
 static void expect_crash(void)
 {
-	static const int SIGNALS[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL };
+	static const int SIGNALS[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT };
 	const struct rlimit none = { 0, 0 };
 
 	for (size_t i = 0; i < LEN(SIGNALS); i++)
@@ -103,6 +104,7 @@ static _Noreturn void child(const char *dir, int out)
 {
 	struct check_verdict v = { .diag.text = "" };
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	expect_crash();
 	v.result = open_and_check(dir, &v.diag);
 	_exit(write(out, &v, sizeof v) == (ssize_t)sizeof v ? 0 : 1);

@@ -233,6 +233,25 @@ static void lmdb_close(struct store *s)
 	free(e);
 }
 
+static duly_result lmdb_look(const struct store *s, struct duly_diag *diag)
+{
+	MDB_env *env = ((const struct environment *)store_state(s))->env;
+	char path[PATH_BYTES];
+	const char *dir;
+	struct stat opened, there;
+	int fd;
+
+	if (mdb_env_get_path(env, &dir) != MDB_SUCCESS || mdb_env_get_fd(env, &fd) != MDB_SUCCESS ||
+	    fstat(fd, &opened) != 0)
+		return duly_fail(diag, DULY_E_IO, "the store does not say what it is");
+	snprintf(path, sizeof path, "%s/data.mdb", dir);
+	if (stat(path, &there) != 0)
+		return duly_fail(diag, DULY_E_NOTFOUND, "%s: %s", path, strerror(errno));
+	if (there.st_ino == opened.st_ino && there.st_dev == opened.st_dev)
+		return DULY_OK;
+	return duly_fail(diag, DULY_E_NOTFOUND, "%s was replaced by another file", path);
+}
+
 static const struct store_ops LMDB_OPS = {
 	.name = "lmdb",
 	.begin = lmdb_begin,
@@ -245,6 +264,7 @@ static const struct store_ops LMDB_OPS = {
 	.commit = lmdb_commit,
 	.abort = lmdb_abort,
 	.close = lmdb_close,
+	.look = lmdb_look,
 };
 
 static duly_result sync_directory(const char *path, struct duly_diag *diag)

@@ -40,9 +40,14 @@ struct store *store_new(const struct store_ops *ops, void *state)
 	return s;
 }
 
-void *store_state(struct store *s)
+void *store_state(const struct store *s)
 {
 	return s->state;
+}
+
+duly_result store_look(const struct store *s, struct duly_diag *diag)
+{
+	return s->ops->look != NULL ? s->ops->look(s, diag) : DULY_OK;
 }
 
 const struct store_ops *store_ops_of(const struct store *s)

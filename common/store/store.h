@@ -32,10 +32,20 @@ const char *store_db_name(enum store_db db);
 struct store;
 struct store_txn;
 
-/* Takes the data directory @dir (made if it is not there) for this process alone, until
- * store_unlock() or its end; readers do not ask. DULY_E_BUSY: another process has it. */
-duly_result store_lock(const char *dir, int *ret_lock, struct duly_diag *diag);
-void store_unlock(int *lock); /* leaves -1; -1 is fine */
+/* A data directory that this process alone writes to. What is locked is the directory itself,
+ * whatever lies in it and wherever it is moved to; the file `lock` in it is locked besides, for
+ * releases that look nowhere else, and may be removed. */
+struct store_lock {
+	int directory, file;
+};
+#define STORE_UNLOCKED ((struct store_lock){ -1, -1 })
+
+/* Takes @dir until store_unlock() or the end of the process; readers do not ask. Writes nothing.
+ * DULY_E_BUSY: another process has it. DULY_E_NOTFOUND: it is not there. */
+duly_result store_take(const char *dir, struct store_lock *lock, struct duly_diag *diag);
+/* The same, unless it is taken already, and makes @dir where it is not there. */
+duly_result store_lock(const char *dir, struct store_lock *lock, struct duly_diag *diag);
+void store_unlock(struct store_lock *lock); /* leaves STORE_UNLOCKED, which is fine too */
 
 /* Opens (or creates) the LMDB environment in @dir, or, read-only, one that exists. One process
  * opens it once, and one process writes: see store_lock(). DULY_E_NOTFOUND (read-only) where there
@@ -82,12 +92,16 @@ duly_result store_outcome(const struct store_txn *t, struct duly_diag *diag);
 duly_result store_commit(struct store_txn **t, struct duly_diag *diag);
 void store_abort(struct store_txn **t);
 
+/* Whether the store is still what lies at its path. DULY_E_NOTFOUND: it was removed, moved or
+ * replaced: what is read from this process is right, what others read is not. */
+duly_result store_look(const struct store *s, struct duly_diag *diag);
+
 /* Walks everything: every value against its checksum, the order of the keys, every database against
  * its count and sum. Not while a transaction is open. */
 duly_result store_check(struct store *s, struct duly_diag *diag);
 /* The same for the environment in @dir, in a child: LMDB may crash on damaged pages, and a child
- * that crashes is DULY_E_CORRUPT. To be called before the environment is opened in this process and
- * while it has one thread. DULY_E_NOTFOUND: there is none. */
+ * that crashes is DULY_E_CORRUPT. To be called before the environment is opened in this process.
+ * The child ends with its parent. DULY_E_NOTFOUND: there is none. */
 duly_result store_check_in_child(const char *dir, struct duly_diag *diag);
 
 /* ---- an implementation ----------------------------------------------------------------------- */
@@ -111,8 +125,9 @@ struct store_ops {
 	duly_result (*commit)(void *impl);
 	void (*abort)(void *impl);
 	void (*close)(struct store *s);
+	duly_result (*look)(const struct store *s, struct duly_diag *diag); /* NULL: it has no path */
 };
 /* A store over @ops; @state is the implementation's own. Used by the two above and by tests. */
 struct store *store_new(const struct store_ops *ops, void *state);
-void *store_state(struct store *s);
+void *store_state(const struct store *s);
 const struct store_ops *store_ops_of(const struct store *s);

@@ -166,27 +166,55 @@ static duly_result publish_one(struct duly_client *client, struct view event,
 	return r;
 }
 
-duly_result service_say(const struct service_given *given, const char *type, const char *subject,
-			struct view data, duly_instant now, struct duly_diag *diag)
+/* At the service's own time, where @said has none. */
+static duly_result say(const struct service_given *given, struct said *said, struct view data,
+		       duly_instant now, struct duly_diag *diag)
 {
-	struct said said = { .type = type, .subject = subject };
 	struct duly_client *client = NULL;
 	duly_auto_fini(buf) event = { 0 };
 
-	snprintf(said.id, sizeof said.id, "%s-%lld-%d", type, (long long)now.ms, (int)getpid());
+	snprintf(said->id, sizeof said->id, "%s-%lld-%d", said->type, (long long)now.ms,
+		 (int)getpid());
 	duly_result r = service_events(given, &client, diag);
-	if (r == DULY_OK)
-		r = service_now(client, said.time, diag);
+	if (r == DULY_OK && said->time[0] == '\0')
+		r = service_now(client, said->time, diag);
 	if (r == DULY_OK) {
-		pack_event(&said, given->source, data, &event);
+		pack_event(said, given->source, data, &event);
 		r = publish_one(client, buf_view(&event), diag);
 	}
 	duly_client_close(&client);
 	return r;
 }
 
+duly_result service_say(const struct service_given *given, const char *type, const char *subject,
+			struct view data, duly_instant now, struct duly_diag *diag)
+{
+	struct said said = { .type = type, .subject = subject };
+
+	return say(given, &said, data, now, diag);
+}
+
 duly_result service_tell(const struct service_given *given, const char *type, struct view data,
 			 duly_instant now, struct duly_diag *diag)
 {
 	return service_say(given, type, "-", data, now, diag);
+}
+
+/* Vocabularies of before 0.2.0 have no field for it; there the time of the event is what there
+ * is. */
+duly_result service_confirm_clock(const struct service_given *given, duly_instant time,
+				  duly_instant now, struct duly_diag *diag)
+{
+	static const char UNKNOWN[] = "unknown-field";
+	struct said said = { .type = "service.clock-confirmed", .subject = "-" };
+	duly_auto_fini(buf) data = { 0 };
+
+	duly_instant_print(time, said.time);
+	pack_map(&data, 1);
+	pack_cstr(&data, "now");
+	pack_instant(&data, time);
+	const duly_result r = say(given, &said, buf_view(&data), now, diag);
+	if (r != DULY_E_REFUSED || strncmp(diag->text, UNKNOWN, sizeof UNKNOWN - 1) != 0)
+		return r;
+	return say(given, &said, (struct view){ NULL, 0 }, now, diag);
 }

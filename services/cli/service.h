@@ -41,3 +41,6 @@ duly_result service_tell(const struct service_given *given, const char *type, st
 const char *service_alerts_address(const char *given);
 /* Where @r is that nobody answered, the sentence says at which address; else @r as it is. */
 duly_result service_no_answer(duly_result r, const char *address, struct duly_diag *diag);
+/* Says that the machine's clock, which says @time, is right. */
+duly_result service_confirm_clock(const struct service_given *given, duly_instant time,
+				  duly_instant now, struct duly_diag *diag);

@@ -9,7 +9,7 @@
 	X(calendar_add) X(calendar_show) X(calendar_import) X(calendar_impact) X(calendar_load) \
 	X(import_ssd) X(import_ssda903) \
 	X(quarantine_list) X(quarantine_show) X(quarantine_retry) X(quarantine_drop) \
-	X(info) X(consumers) X(hold) X(release) \
+	X(info) X(consumers) X(hold) X(release) X(clock_show) X(clock_confirm) \
 	X(replay) X(reconcile) X(rebuild) X(log_verify) X(log_export) \
 	X(schema) X(simulate) X(rehearse) X(timeliness) X(doctor) X(help)
 /* clang-format on */

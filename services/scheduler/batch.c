@@ -49,7 +49,9 @@ static duly_result append(struct scheduler *s, bool (*time)(void *ctx), struct d
 
 	if (s->room.narrow)
 		docket_narrow(s->engine.docket);
-	duly_result r = engine_follow(&s->engine, may_tick(s) ? &budget : NULL, diag);
+	/* What is due is told by the clock that was confirmed, and not by the one before it. */
+	duly_result r =
+		engine_follow(&s->engine, may_tick(s) && !s->confirmed ? &budget : NULL, diag);
 	if (r == DULY_OK)
 		r = engine_append(&s->engine, now(s), false, diag);
 	if (r != DULY_OK)

@@ -27,6 +27,12 @@ static void tell_torn(void *ctx, uint64_t bytes)
 	report(REPORT_WARN, "log-tail-cut", "bytes=%llu", (unsigned long long)bytes);
 }
 
+static void tell_went_back(void *ctx, uint64_t known)
+{
+	(void)ctx;
+	report(REPORT_ERROR, "log-went-back", "known=%llu", (unsigned long long)known);
+}
+
 /* Who catches up, and how many records were last told of. */
 struct catching_up {
 	const struct scheduler *s;
@@ -62,6 +68,7 @@ static struct engine_news news(struct catching_up *c)
 {
 	return (struct engine_news){ .set_aside = tell_set_aside,
 				     .torn = tell_torn,
+				     .went_back = tell_went_back,
 				     .catching_up = tell_progress,
 				     .caught_up = tell_caught_up,
 				     .ctx = c };
@@ -97,10 +104,33 @@ duly_result history_catch_up(struct scheduler *s, struct duly_diag *diag)
 
 /* ---- the first batch of a run ---------------------------------------------------------------- */
 
-static duly_result add_start(struct scheduler *s, struct duly_diag *diag)
+/* The last run was of the incarnation before: the log is an earlier state of itself. */
+static bool is_restored(const struct scheduler *s)
+{
+	const struct docket_state *state = docket_state(s->engine.docket);
+
+	return state->latest.ms != DULY_NO_INSTANT.ms &&
+	       memcmp(state->incarnation, log_incarnation(s->engine.log), 16) != 0;
+}
+
+static duly_result tell_restored(struct scheduler *s, struct duly_diag *diag)
+{
+	char message[500];
+
+	snprintf(message, sizeof message,
+		 "The log was put back to an earlier state: it ended at record %llu, and had been "
+		 "followed up to record %llu. What was taken and told in between is not in it. A "
+		 "new incarnation begins, so producers send again what they kept; nobody is told "
+		 "of anything until the service is released (duly release).",
+		 (unsigned long long)docket_state(s->engine.docket)->position.sequence,
+		 (unsigned long long)log_before(s->engine.log).root.size);
+	return docket_tell_service(s->engine.docket, "restored", s->incarnation, message, diag);
+}
+
+static duly_result add_start(struct scheduler *s, bool restored, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) b = { 0 };
-	const char *held = config_flag(s->config, "hold") ? "hold" : NULL;
+	const char *held = restored ? "restored" : config_flag(s->config, "hold") ? "hold" : NULL;
 
 	record_start(&b, log_incarnation(s->engine.log), (duly_instant){ s->clock.at.wall_ms },
 		     s->clock.mode == CLOCK_REHEARSES, held);
@@ -133,7 +163,7 @@ duly_result history_begin(struct scheduler *s, struct duly_diag *diag)
 {
 	duly_auto_fini(contents) contents = { 0 };
 	duly_auto(law) law = NULL;
-	const bool is_new = !has_rules(docket_law(s->engine.docket));
+	const bool is_new = !has_rules(docket_law(s->engine.docket)), restored = is_restored(s);
 	duly_result r = DULY_OK;
 
 	docket_files_from(s->engine.docket, rules_read, s);
@@ -145,9 +175,11 @@ duly_result history_begin(struct scheduler *s, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = engine_begin(&s->engine, now(s), diag);
 	if (r == DULY_OK)
-		r = add_start(s, diag);
+		r = add_start(s, restored, diag);
 	if (r == DULY_OK && is_new)
 		r = docket_put_in_force(s->engine.docket, &contents, diag);
+	if (r == DULY_OK && restored)
+		r = tell_restored(s, diag);
 	if (r == DULY_OK)
 		r = step_tell(s, diag);
 	if (r == DULY_OK)

@@ -144,14 +144,32 @@ static const char *mode_name(enum clock_mode mode)
 	switch (mode) {
 	case CLOCK_FOLLOWS:
 		return "follows";
-	case CLOCK_STANDS:
-		return "stands";
 	case CLOCK_STEPPED:
 		return "stepped";
 	case CLOCK_REHEARSES:
 		return "rehearses";
 	}
 	return "";
+}
+
+/* How far the log has been gone through again, and what was found. */
+static void put_log_check(struct scheduler *s, struct open_map *m)
+{
+	const struct log_scrubbed so_far = log_scrubbed(s->guard.scrub);
+	const struct guard_finding *damage = &s->guard.found[GUARD_LOG];
+	struct open_map check = { m->b, { 0 } };
+
+	key(m, "log_check");
+	check.open = pack_map_begin(m->b);
+	put_number(&check, "record", so_far.sequence);
+	put_number(&check, "passes", so_far.passes);
+	if (s->guard.passed.ms != DULY_NO_INSTANT.ms) {
+		key(&check, "passed");
+		pack_instant(m->b, s->guard.passed);
+	}
+	if (damage->is)
+		put_text(&check, "damage", damage->why);
+	pack_map_end(m->b, &check.open);
 }
 
 static void put_state(struct scheduler *s, struct open_map *m)
@@ -162,6 +180,8 @@ static void put_state(struct scheduler *s, struct open_map *m)
 	key(m, "now");
 	pack_instant(m->b, now(s));
 	put_text(m, "clock", mode_name(s->clock.mode));
+	key(m, "wall");
+	pack_instant(m->b, (duly_instant){ s->clock.at.wall_ms });
 	put_flag(m, "held", state->held);
 	if (state->held)
 		put_text(m, "held_why", state->held_why);
@@ -172,6 +192,7 @@ static void put_state(struct scheduler *s, struct open_map *m)
 	put_flag(m, "sweeping", state->sweeping);
 	put_flag(m, "rules_differ", s->files.code != NULL);
 	put_flag(m, "low_on_disk", s->room.low);
+	put_log_check(s, m);
 }
 
 static void put_instant(struct open_map *m, const char *name, duly_instant t)

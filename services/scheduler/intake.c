@@ -5,6 +5,7 @@
 #include "services/scheduler/batch.h"
 #include "services/scheduler/info.h"
 #include "services/scheduler/service.h"
+#include "services/scheduler/step.h"
 
 /* Requests on the events socket: received, taken, and answered behind the sync of their turn. */
 
@@ -271,7 +272,10 @@ static duly_result take_one(struct scheduler *s, struct request *r, size_t index
 		refuse_undecodable(r->spans[index], ret);
 		return record_refused(s, r, index, ret, diag);
 	}
+	if (!step_may_confirm(s, event, ret))
+		return record_refused(s, r, index, ret, diag);
 	duly_result result = docket_take(s->engine.docket, event, ret, diag);
+	s->confirmed |= ret->status == TAKEN_ACCEPTED && step_confirms(event);
 	if (result != DULY_OK || ret->status != TAKEN_REJECTED || cannot_say(s, ret))
 		return result;
 	return record_refused(s, r, index, ret, diag);

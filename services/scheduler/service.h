@@ -3,6 +3,7 @@
 #include "common/daemon/daemon.h"
 #include "common/quarantine/quarantine.h"
 #include "services/scheduler/feed.h"
+#include "services/scheduler/guard.h"
 #include "services/scheduler/history.h"
 #include "services/scheduler/intake.h"
 #include "services/scheduler/room.h"
@@ -12,10 +13,12 @@
 struct scheduler {
 	const struct config *config;
 	const char *data;
-	int lock, signal_fd, timer_fd;
+	struct store_lock lock;
+	int signal_fd, timer_fd;
 	const struct clock_source *source;
 	struct clock clock;
 	bool step_untold; /* a step of the clock that is not in the log yet */
+	bool confirmed;   /* in this turn, and the clock follows the wall from the next on */
 
 	struct str *councils; /* of the settings; NULL: none */
 	struct engine engine;
@@ -25,6 +28,7 @@ struct scheduler {
 	struct intake intake;
 	struct feed_state feed;
 	struct room room;
+	struct guard guard;
 
 	bool ticking; /* the inbox has been empty once since the start */
 	int64_t started_boot_ms, heard_boot_ms;

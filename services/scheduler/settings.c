@@ -30,5 +30,10 @@ const struct setting scheduler_settings[] = {
 	  "with less than this free on disk no events are taken", 0, 1 << 24 },
 	{ "log.segment-kb", SETTING_NUMBER, "N", "65536", "size of a segment of the log", 8,
 	  65536 },
+	{ "log.check-mb", SETTING_NUMBER, "N", "1024",
+	  "of the log, gone through before a start; the rest is gone through while it runs", 0,
+	  1 << 24 },
+	{ "log.scrub-kb", SETTING_NUMBER, "N", "1024",
+	  "of the log, gone through again every second; 0: none", 0, 1 << 20 },
 	{ NULL, SETTING_FLAG, NULL, NULL, NULL, 0, 0 },
 };

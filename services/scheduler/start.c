@@ -88,6 +88,17 @@ static duly_result open_sockets(struct scheduler *s, struct duly_diag *diag)
 	return r;
 }
 
+/* Nothing is written before all of it is ours: a start that fails decides nothing, and leaves no
+ * directory behind. */
+static duly_result take_what_is_ours(struct scheduler *s, struct duly_diag *diag)
+{
+	duly_result r = store_take(s->data, &s->lock, diag);
+
+	if (r == DULY_OK || r == DULY_E_NOTFOUND)
+		r = open_sockets(s, diag);
+	return r == DULY_OK ? store_lock(s->data, &s->lock, diag) : r;
+}
+
 /* ---- start ----------------------------------------------------------------------------------- */
 
 static struct scheduler *new_scheduler(const struct daemon_life *life)
@@ -96,11 +107,12 @@ static struct scheduler *new_scheduler(const struct daemon_life *life)
 
 	*s = (struct scheduler){ .config = life->config,
 				 .data = config_text(life->config, "data"),
-				 .lock = -1,
+				 .lock = STORE_UNLOCKED,
 				 .signal_fd = life->signal_fd,
 				 .timer_fd = -1,
 				 .source = life->clock };
 	feed_init(&s->feed);
+	guard_init(&s->guard);
 	return s;
 }
 
@@ -131,19 +143,25 @@ duly_result scheduler_start(const struct daemon_life *life, void **ret_self, str
 		return r;
 	struct scheduler *s = *ret_self = new_scheduler(life);
 
-	r = store_lock(s->data, &s->lock, diag);
+	r = take_what_is_ours(s, diag);
 	if (r == DULY_OK)
 		r = history_open(s, diag);
 	if (r == DULY_OK)
-		r = start_clock(s, diag);
-	if (r == DULY_OK)
-		r = history_begin(s, diag);
-	if (r == DULY_OK)
 		r = quarantine_open(s->data, &s->quarantine, diag);
 	if (r == DULY_OK)
-		r = open_sockets(s, diag);
+		r = start_clock(s, diag);
+	if (r == DULY_OK)
+		r = guard_start(s, diag);
+	const bool is_new = r == DULY_OK && log_end(s->engine.log).sequence == 0;
+
+	if (r == DULY_OK)
+		r = history_begin(s, diag);
+	/* Who asks as soon as it answers is to find a store in which something is in force. */
+	if (r == DULY_OK && is_new)
+		r = engine_commit(&s->engine, diag);
 	if (r != DULY_OK)
 		return r;
+	s->dirty_boot_ms = is_new ? 0 : s->dirty_boot_ms;
 	s->committed = docket_state(s->engine.docket)->position.sequence;
 	s->running = true;
 	memory_give_back(); /* that of the catching up */
@@ -172,6 +190,7 @@ duly_result scheduler_stop(void **self, struct duly_diag *diag)
 
 	intake_fini(&s->intake);
 	feed_fini(&s->feed);
+	guard_fini(&s->guard);
 	bus_free(&s->events);
 	bus_free(&s->alerts);
 	bus_end();

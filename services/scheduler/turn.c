@@ -35,6 +35,7 @@ static duly_result patience(struct scheduler *s, int64_t *ret, struct duly_diag 
 	if (s->room.behind || s->room.low)
 		until = MIN(until, boot_ms(s) + RETRY_MS);
 	until = MIN(until, feed_due(s));
+	until = MIN(until, guard_due(s));
 	if (bus_is_late(s->events) || bus_is_late(s->alerts))
 		until = MIN(until, boot_ms(s) + LATE_MS);
 	/* Nothing is tried again before its time. */
@@ -88,6 +89,8 @@ static duly_result carry_out(struct scheduler *s, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = room_tell(s, diag);
 	if (r == DULY_OK)
+		r = guard_tell(s, diag);
+	if (r == DULY_OK)
 		r = intake_take(s, diag);
 	if (r == DULY_OK)
 		r = rules_tell(s, diag);
@@ -102,8 +105,7 @@ static void look_after(struct scheduler *s)
 	const struct docket_state *state = docket_state(s->engine.docket);
 
 	if (s->clock.mode == CLOCK_STEPPED && !state->held) {
-		s->clock = clock_confirmed(s->clock);
-		report(REPORT_INFO, "clock-confirmed", NULL);
+		step_confirm(s);
 	}
 	if (state->held != s->was_held) {
 		report(state->held ? REPORT_WARN : REPORT_INFO, state->held ? "held" : "released",
@@ -112,6 +114,7 @@ static void look_after(struct scheduler *s)
 			      state->held ? state->held_why : "");
 	}
 	s->was_held = state->held;
+	s->confirmed = false;
 	rules_look(s);
 	quarantine_expire(s->quarantine, now(s));
 	if (daemon_patience() < INT64_MAX)
@@ -135,6 +138,7 @@ static duly_result answer(struct scheduler *s, struct duly_diag *diag)
 {
 	s->room.told |= s->room.telling;
 	s->room.narrow = false;
+	guard_told(&s->guard);
 	intake_answer(s);
 	duly_result r = feed_answer(s, diag);
 	if (r == DULY_OK)
@@ -150,6 +154,9 @@ static duly_result turn(struct scheduler *s, struct duly_diag *diag)
 	if (r != DULY_OK)
 		return r;
 	step_read_clock(s);
+	r = guard_look(s, diag);
+	if (r != DULY_OK)
+		return r;
 	bus_send_late(s->events, boot_ms(s));
 	bus_send_late(s->alerts, boot_ms(s));
 	intake_receive(s);

@@ -22,6 +22,11 @@
 	"\"type\":\"" type "\",\"subject\":\"" rest "}"
 #define CONFIRMED(id, time) EVENT(id, "service.clock-confirmed", "-\",\"time\":\"" time "\"")
 
+#define NAMED(id, time, now)                         \
+	EVENT(id, "service.clock-confirmed",         \
+	      "-\",\"time\":\"" time "\",\"data\":{" \
+	      "\"now\":\"" now "\"}")
+
 static const int64_t MONDAY = INT64_C(1772442000000); /* 2026-03-02T09:00:00Z */
 
 struct rig {
@@ -127,6 +132,16 @@ static void clock_is(struct rig *rig, const char *mode, const char *now, bool he
 		reply_is(&rig->reply, "held_why", "clock");
 }
 
+static uint32_t told(struct rig *rig, const char *type)
+{
+	char text[160];
+
+	snprintf(text, sizeof text,
+		 "{\"watch\":true,\"from\":\"start\",\"types\":[\"%s\"],\"limit\":1000}", type);
+	asked(rig, rig->alerts, text);
+	return reply_at(&rig->reply, "alerts")->via.array.size;
+}
+
 static void steps_told(struct rig *rig, uint32_t wanted)
 {
 	asked(rig, rig->alerts,
@@ -208,23 +223,79 @@ static void a_start_after_more_than_a_week_is_a_step(void **state)
 	clock_is(rig, "follows", "2026-03-17T09:00:00Z", false);
 }
 
-static void confirmed_behind_it_stands(void **state)
+/* What lay ahead again when the clock was put back was told too early. */
+static void a_wrong_time_that_was_confirmed_is_taken_back(void **state)
 {
 	struct rig *rig = *state;
 
-	set_clocks(rig, -3600000, 60000);
-	asked(rig, rig->events, CONFIRMED("c", "2026-03-02T09:01:00Z"));
-	clock_is(rig, "stands", "2026-03-02T09:01:00Z", false);
-	set_clocks(rig, 3600000 + 120000, 3600000 + 120000);
-	clock_is(rig, "follows", "2026-03-02T09:02:00Z", false);
+	asked(rig, rig->events, EVENT("a", "care.entered", "C-1\",\"date\":\"2026-03-02\""));
+	set_clocks(rig, 500, 500);
+	assert_int_equal(told(rig, "alert.overdue"), 0);
+	set_clocks(rig, 3652 * DULY_DAY_MS, 60000);
+	asked(rig, rig->events, CONFIRMED("c", "2036-03-01T09:00:00Z"));
+	reply_is(&rig->reply, "results/0/status", "accepted");
+	clock_is(rig, "follows", "2036-03-01T09:00:00.500Z", false);
+	set_clocks(rig, 1000, 1000);
+	const uint32_t too_early = told(rig, "alert.overdue");
+
+	assert_true(too_early > 0);
+
+	/* Put right: held, and told; with an hour that is wrong it is not confirmed. */
+	set_clocks(rig, -3652 * DULY_DAY_MS, 60000);
+	clock_is(rig, "stepped", "2036-03-01T09:01:01.500Z", true);
+	assert_int_equal(told(rig, "alert.service"), 3);
+	reply_is(&rig->reply, "alerts/0/data/code", "clock-step");
+	reply_is(&rig->reply, "alerts/1/data/code", "calendar-ends"); /* in 2036 it had */
+	reply_is(&rig->reply, "alerts/2/data/code", "clock-step");
+	asked(rig, rig->events, NAMED("d", "2036-03-01T09:01:00Z", "2036-03-01T09:01:00Z"));
+	reply_is(&rig->reply, "results/0/code", "bad-value");
+	reply_is(&rig->reply, "results/0/field", "data.now");
+	clock_is(rig, "stepped", "2036-03-01T09:01:01.500Z", true);
+	asked(rig, rig->events, NAMED("e", "2026-03-02T09:00:00Z", "2026-03-02T09:00:00Z"));
+	reply_is(&rig->reply, "results/0/status", "accepted");
+	clock_is(rig, "follows", "2026-03-02T09:00:01.500Z", false);
+
+	assert_true(told(rig, "alert.withdrawn") >= too_early);
+	reply_is(&rig->reply, "alerts/0/data/reason", "clock");
+	set_clocks(rig, 30 * DULY_DAY_MS, 30 * DULY_DAY_MS);
+	assert_true(told(rig, "alert.overdue") > too_early);
+	stop(rig);
+	start(rig);
+	clock_is(rig, "follows", "2026-04-01T09:00:01.500Z", false);
+}
+
+static void a_first_start_waits_for_a_clock_that_can_be(void **state)
+{
+	struct rig *rig = *state;
+
+	stop(rig);
+	scratch_remove(rig->where.data);
+	rig->clock.at.wall_ms = 1000;
+	start(rig);
+	clock_is(rig, "stepped", "2026-01-01T00:00:00Z", true);
 	steps_told(rig, 1);
+	asked(rig, rig->events, EVENT("a", "review.held", "C-1\",\"date\":\"2026-03-02\""));
+	reply_is(&rig->reply, "error/code", "unavailable");
+	asked(rig, rig->events, CONFIRMED("c", "2026-03-02T09:00:00Z"));
+	reply_is(&rig->reply, "results/0/code", "bad-value");
+	stop(rig);
+	start(rig);
+	clock_is(rig, "stepped", "2026-01-01T00:00:00Z", true);
+
+	rig->clock.at.wall_ms = MONDAY;
+	turn(rig);
+	asked(rig, rig->events, CONFIRMED("c", "2026-03-02T09:00:00Z"));
+	reply_is(&rig->reply, "results/0/status", "accepted");
+	clock_is(rig, "follows", "2026-03-02T09:00:00Z", false);
+	asked(rig, rig->events, EVENT("a", "review.held", "C-1\",\"date\":\"2026-03-02\""));
+	reply_is(&rig->reply, "results/0/status", "accepted");
 }
 
 static void the_first_tick_waits_until_nothing_comes_in(void **state)
 {
 	struct rig *rig = *state;
 
-	asked(rig, rig->events, EVENT("a", "care.entered", "C-1\",\"date\":\"2026-03-02\""));
+	asked(rig, rig->events, EVENT("a", "review.held", "C-1\",\"date\":\"2026-03-02\""));
 	set_clocks(rig, 499, 499);
 	asked(rig, rig->alerts, "{\"watch\":true,\"from\":\"start\"}");
 	reply_counts(&rig->reply, "head", 0);
@@ -242,7 +313,8 @@ int main(void)
 		TEST(a_step_holds_until_it_is_confirmed),
 		TEST(a_doubt_outlasts_the_process),
 		TEST(a_start_after_more_than_a_week_is_a_step),
-		TEST(confirmed_behind_it_stands),
+		TEST(a_wrong_time_that_was_confirmed_is_taken_back),
+		TEST(a_first_start_waits_for_a_clock_that_can_be),
 		TEST(the_first_tick_waits_until_nothing_comes_in),
 	};
 

@@ -25,7 +25,7 @@ class Empty(Duly):
 
     def setUp(self):
         super().setUp()
-        self.events = self.file("events", lines(*GOOD))
+        self.events = self.file("given", lines(*GOOD))
         self.empty = f"{self.folder}/empty"
         os.mkdir(self.empty)
 

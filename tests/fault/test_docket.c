@@ -272,7 +272,9 @@ static void begin_turn(struct machine *m, duly_instant now)
 
 static void take_turn(struct machine *m, const struct turn *t, size_t first, bool commit)
 {
-	const duly_instant now = instant(t->now);
+	/* The clock of a process that comes again does not go back. */
+	const duly_instant latest = docket_state(m->docket)->latest, then = instant(t->now);
+	const duly_instant now = then.ms > latest.ms ? then : latest;
 	uint64_t answers[LEN(t->events)] = { 0 };
 
 	begin_turn(m, now);

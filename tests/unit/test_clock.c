@@ -52,8 +52,33 @@ static void a_start_is_judged_by_what_was_recorded_last(void **state)
 				  (struct clock_reading){ T0 + CASES[i].wall, 5 }),
 		      CASES[i].mode, CASES[i].now);
 	check("nothing was recorded: the wall is believed",
-	      clock_start(DULY_NO_INSTANT, false, (struct clock_reading){ T0 - 900 * DAY, 5 }),
-	      CLOCK_FOLLOWS, -900 * DAY);
+	      clock_start(DULY_NO_INSTANT, false, (struct clock_reading){ T0 - 90 * DAY, 5 }),
+	      CLOCK_FOLLOWS, -90 * DAY);
+}
+
+static void a_first_start_believes_no_wall_that_cannot_be(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t wall;
+		bool believed;
+	} CASES[] = {
+		{ "a machine without a battery", 1000, false },
+		{ "the year before the first release", CLOCK_EARLIEST_MS - 1, false },
+		{ "the first instant that can be", CLOCK_EARLIEST_MS, true },
+		{ "the last", CLOCK_LATEST_MS - 1, true },
+		{ "a year that this release does not see", CLOCK_LATEST_MS, false },
+		{ "the year 9999", INT64_C(253402300799000), false },
+		{ "before 1970", -1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(CASES); i++)
+		check(CASES[i].why,
+		      clock_start(DULY_NO_INSTANT, false,
+				  (struct clock_reading){ CASES[i].wall, 5 }),
+		      CASES[i].believed ? CLOCK_FOLLOWS : CLOCK_STEPPED,
+		      (CASES[i].believed ? CASES[i].wall : CLOCK_EARLIEST_MS) - T0);
 }
 
 static void the_wall_is_followed_as_long_as_it_can_be_believed(void **state)
@@ -87,12 +112,6 @@ static void the_wall_is_followed_as_long_as_it_can_be_believed(void **state)
 		  CLOCK_STEPPED, HOUR },
 		{ "stepped, also where the wall is right again", CLOCK_STEPPED, 0, SECOND, SECOND,
 		  CLOCK_STEPPED, SECOND },
-		{ "confirmed behind: it stands until the wall is there", CLOCK_STANDS, HOUR, MINUTE,
-		  MINUTE, CLOCK_STANDS, HOUR },
-		{ "confirmed, and the wall is there", CLOCK_STANDS, MINUTE, MINUTE, MINUTE,
-		  CLOCK_FOLLOWS, MINUTE },
-		{ "confirmed, and set again", CLOCK_STANDS, HOUR, DAY, MINUTE, CLOCK_STEPPED,
-		  HOUR + MINUTE },
 		{ "a rehearsal has no wall", CLOCK_REHEARSES, DAY, -DAY, SECOND, CLOCK_REHEARSES,
 		  DAY + SECOND },
 		{ "CLOCK_BOOTTIME cannot go back", CLOCK_STEPPED, 0, 0, -SECOND, CLOCK_STEPPED, 0 },
@@ -106,23 +125,28 @@ static void the_wall_is_followed_as_long_as_it_can_be_believed(void **state)
 		      CASES[i].then, CASES[i].then_now);
 }
 
-static void what_is_confirmed_is_followed_and_never_backwards(void **state)
+static void what_is_confirmed_is_followed_also_backwards(void **state)
 {
 	struct clock c = clock_at(CLOCK_FOLLOWS, 0, 0, 0);
 
 	(void)state;
 	c = clock_next(c, (struct clock_reading){ T0 - HOUR, SECOND });
 	check("an hour back", c, CLOCK_STEPPED, SECOND);
-	c = clock_next(clock_confirmed(c),
-		       (struct clock_reading){ T0 - HOUR + SECOND, 2 * SECOND });
-	check("confirmed: it stands", c, CLOCK_STANDS, SECOND);
+	c = clock_confirmed(c);
+	check("confirmed: it is put back", c, CLOCK_FOLLOWS, -HOUR);
 	c = clock_next(c, (struct clock_reading){ T0 + SECOND, HOUR + 2 * SECOND });
-	check("the wall is there", c, CLOCK_FOLLOWS, SECOND);
+	check("and goes on from there", c, CLOCK_FOLLOWS, SECOND);
+	c = clock_next(c, (struct clock_reading){ T0 - MINUTE, HOUR + 2 * SECOND });
+	check("a minute and a second back", c, CLOCK_STEPPED, SECOND);
+	c = clock_confirmed(
+		clock_next(c, (struct clock_reading){ T0 - MINUTE + SECOND, HOUR + 2 * SECOND }));
+	check("a minute is made up by standing", c, CLOCK_FOLLOWS, SECOND);
+	c = clock_next(c, (struct clock_reading){ T0 + SECOND, HOUR + 2 * SECOND + MINUTE });
 
-	c = clock_next(c, (struct clock_reading){ T0 + 9 * DAY, HOUR + 3 * SECOND });
+	c = clock_next(c, (struct clock_reading){ T0 + 9 * DAY, HOUR + 3 * SECOND + MINUTE });
 	check("nine days ahead", c, CLOCK_STEPPED, 2 * SECOND);
 	c = clock_next(clock_confirmed(c),
-		       (struct clock_reading){ T0 + 9 * DAY, HOUR + 3 * SECOND });
+		       (struct clock_reading){ T0 + 9 * DAY, HOUR + 3 * SECOND + MINUTE });
 	check("confirmed: it is the ninth day", c, CLOCK_FOLLOWS, 9 * DAY);
 	assert_int_equal(clock_confirmed(c).mode, CLOCK_FOLLOWS);
 }
@@ -157,7 +181,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_start_is_judged_by_what_was_recorded_last),
 		cmocka_unit_test(the_wall_is_followed_as_long_as_it_can_be_believed),
-		cmocka_unit_test(what_is_confirmed_is_followed_and_never_backwards),
+		cmocka_unit_test(what_is_confirmed_is_followed_also_backwards),
+		cmocka_unit_test(a_first_start_believes_no_wall_that_cannot_be),
 		cmocka_unit_test(a_rehearsal_goes_on_from_the_later_instant),
 		cmocka_unit_test(a_source_can_be_put_anywhere),
 	};

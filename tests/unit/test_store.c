@@ -460,12 +460,20 @@ static void memory_refuses_to_be_read_half_written(void **state)
 static void a_data_directory_is_locked_for_one_process(void **state)
 {
 	struct fixture *f = *state;
-	int lock = -1, again = -1;
+	struct store_lock lock = STORE_UNLOCKED, again = STORE_UNLOCKED;
+	char file[SCRATCH_PATH + 8];
 
 	assert_int_equal(store_lock(f->dir, &lock, &f->diag), DULY_OK);
 	assert_int_equal(store_lock(f->dir, &again, &f->diag), DULY_E_BUSY);
+	/* As one removes the lock of a process that is thought to be dead. */
+	snprintf(file, sizeof file, "%s/lock", f->dir);
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(store_lock(f->dir, &again, &f->diag), DULY_E_BUSY);
+	assert_int_equal(again.directory, -1);
 	store_unlock(&lock);
-	assert_int_equal(lock, -1);
+	assert_int_equal(lock.directory, -1);
+	assert_int_equal(store_take(f->dir, &again, &f->diag), DULY_OK);
+	assert_int_equal(store_lock(f->dir, &lock, &f->diag), DULY_E_BUSY);
 	assert_int_equal(store_lock(f->dir, &again, &f->diag), DULY_OK);
 	store_unlock(&again);
 	store_unlock(&again);

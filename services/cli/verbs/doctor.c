@@ -107,20 +107,29 @@ static bool look_at_store(struct examination *x)
 	return true;
 }
 
-/* With a store, what lies behind its place; without one, everything. */
+/* All of it, from its beginning, whatever the store follows. */
 static void look_at_log(struct examination *x, struct log_position from)
 {
 	struct duly_diag diag = { "" };
 	struct log *log = NULL;
 
-	if (folder_open_log(x->dir, from, &log, &diag) != DULY_OK) {
+	if (folder_open_log(x->dir, (struct log_position){ 0 }, &log, &diag) != DULY_OK) {
 		say(x, WRONG, "log", "%s", diag.text);
 		return;
 	}
 	const uint64_t end = log_end(log).sequence;
 
-	say(x, FINE, "log", "%llu records; checked from record %llu on", (unsigned long long)end,
-	    (unsigned long long)from.sequence + 1);
+	say(x, FINE, "log", "%llu records, every one of them read and checked",
+	    (unsigned long long)end);
+	if (log_before(log).root.size > 0)
+		say(x, WORTH_KNOWING, "log",
+		    "it was put back to an earlier state once: %llu records had been written",
+		    (unsigned long long)log_before(log).root.size);
+	if (from.sequence > end)
+		say(x, WRONG, "position",
+		    "the store follows a log up to record %llu: this one was put back to an "
+		    "earlier state, or is another",
+		    (unsigned long long)from.sequence);
 	if (from.sequence > 0 && end > from.sequence)
 		say(x, WORTH_KNOWING, "position",
 		    "the store is %llu records behind the log: a start catches up",

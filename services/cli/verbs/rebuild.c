@@ -124,7 +124,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct rebuild_given *given = call->given;
 	const char *dir = given_data(given->data);
-	int lock = -1;
+	struct store_lock lock = STORE_UNLOCKED;
 
 	if (access(dir, F_OK) != 0)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", dir, strerror(errno));

@@ -321,7 +321,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_auto(law) law = NULL;
 	duly_auto_fini(story) story = { 0 };
 	duly_auto_fini(rehearsal) rehearsal = {
-		.rules = given->rules, .lock = -1, .refused = refused, .ctx = &story
+		.rules = given->rules, .lock = STORE_UNLOCKED, .refused = refused, .ctx = &story
 	};
 
 	if (given->output == NULL)
