@@ -30,3 +30,8 @@ target_sources(test_property_people PRIVATE support/rig.c support/seeds.c suppor
 add_test(NAME property.lives COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/lives.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
 set_tests_properties(property.lives PROPERTIES LABELS property TIMEOUT 14400)
+
+# Random lives against a second fold in Python.
+add_test(NAME property.differential COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/differential.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.differential PROPERTIES LABELS property TIMEOUT 14400)
