@@ -251,14 +251,16 @@ def there_and_back(life, rng, at):
 
 
 def batch_back(life, rng, at):
-    """What was delivered together and is taken back together was never sent."""
+    """What was delivered together and is taken back together was never sent.
+
+    What comes in a batch that was taken back before it came is told, so the retraction comes last."""
     batch = {e["id"] for e in free(life) if rng.random() < 0.3}
-    source = life[0]["source"]
+    source, name = life[0]["source"], f"b-{life[0]['subject']}"
     mine = [e["source"] == source and e["id"] in batch for e in life]
     back = dict(retraction(life[0], at), type="batch.retracted", subject="-",
-                data={"batch": "b-1"}, of="batch")
-    a = [dict(e, batch="b-1") if m else e for e, m in zip(life, mine)]
-    return Pair(put_in(a, back, rng), [e for e, m in zip(life, mine) if not m], at)
+                id=f"back-{name}", data={"batch": name}, of="batch")
+    a = [dict(e, batch=name) if m else e for e, m in zip(life, mine)]
+    return Pair(a + [back], [e for e, m in zip(life, mine) if not m], at)
 
 
 def two_sources(life, rng, at):
