@@ -89,8 +89,7 @@ bool lies_before(const struct event *e, const struct episode *episode)
 {
 	if (episode == NULL)
 		return false;
-	return e->day.day < episode->on.day ||
-	       (!e->date_only && e->at.ms < episode->from_at.ms);
+	return e->day.day < episode->on.day || (!e->date_only && e->at.ms < episode->from_at.ms);
 }
 
 const struct effective_event *matcher_last(const struct fold *f, const struct matcher *m,
@@ -238,7 +237,7 @@ bool event_is_void(const struct event *e)
 
 bool matcher_fits(const struct matcher *m, const struct event *e)
 {
-	if (m->type != e->type)
+	if (m->type != e->type || event_is_void(e))
 		return false;
 	for (size_t i = 0; i < m->field_count; i++) {
 		if (!field_fits(&m->fields[i], e))

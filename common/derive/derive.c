@@ -167,7 +167,7 @@ static void fold_event(struct fold *f, const struct effective_event *s)
 	const bool patient = f->patient;
 
 	f->patient = false;
-	while ((waited = waiting_end(f, opened, closed)) != NULL)
+	while ((waited = waiting_end(f, s->event, opened, closed)) != NULL)
 		fold_event(f, waited);
 	f->patient = patient;
 }
@@ -298,6 +298,9 @@ static void begin(struct fold *f)
 	f->current = arena_new_array(f->arena, uint32_t, kinds);
 	f->was_closed = arena_new_array(f->arena, bool, kinds);
 	f->counted = arena_new_array(f->arena, int32_t, moments);
+	f->counted_to = arena_new_array(f->arena, int32_t, moments);
+	for (size_t i = 0; i < moments; i++)
+		f->counted_to[i] = INT32_MIN;
 	f->fired = arena_new_array(f->arena, uint32_t, moments);
 	f->ours_from = DULY_NO_DATE;
 	for (size_t i = 0; i < f->n; i++) {
@@ -321,8 +324,8 @@ static void find_impossible(struct fold *f)
 		const struct finding *last =
 			f->finding_count > 0 ? &f->findings[f->finding_count - 1] : NULL;
 
-		if (o->impossible && (last == NULL || last->event != o->trigger ||
-				      last->code != FINDING_END))
+		if (o->impossible &&
+		    (last == NULL || last->event != o->trigger || last->code != FINDING_END))
 			fold_find(f, FINDING_END, o->trigger);
 	}
 }

@@ -230,7 +230,7 @@ static void take_retractions(struct effective_look *l)
  * the other. A visit of which only the day is known could be that at ten or that at noon; were it
  * taken for the first that comes, the visit at ten, told again, would take another's place. What is
  * equal in everything is joined before all of these. */
-enum sureness { SAME_INSTANT_EQUAL, SAME_INSTANT, SAME_DAY_EQUAL, SAME_DAY, SURENESSES };
+enum sureness { SAME_INSTANT_EQUAL, SAME_DAY_EQUAL, SAME_INSTANT, SAME_DAY, SURENESSES };
 
 /* A telling is compared with so many others of its day and type, and no more: nobody does more on
  * one day, and a day of ten thousand rows must not cost their square. */
@@ -248,35 +248,41 @@ struct fact_row {
 	bool stands; /* not taken back */
 };
 
-static bool may_be_one(const struct event *a, const struct event *b, enum sureness how)
+static bool may_be_one(const struct event *a, const struct event *b)
 {
-	const enum event_likeness like = event_likeness(a, b);
-	const bool equal = how == SAME_INSTANT_EQUAL || how == SAME_DAY_EQUAL;
-
-	if (like == EVENT_CONTRADICTS || (equal && like != EVENT_EQUAL))
-		return false;
-	if (how == SAME_INSTANT_EQUAL || how == SAME_INSTANT)
-		return a->date_only == b->date_only && a->at.ms == b->at.ms;
-	return a->date_only != b->date_only;
+	return (a->date_only || b->date_only || a->at.ms == b->at.ms) &&
+	       event_likeness(a, b) != EVENT_CONTRADICTS;
 }
 
-/* Each telling of the one against each of the other: all have to fit. So no second fact of which
- * only the day is known joins one that knows the hour and has such a partner, unless the three do
- * not contradict. */
+static bool is_as_sure(const struct event *a, const struct event *b, enum sureness how)
+{
+	const bool instant = how == SAME_INSTANT_EQUAL || how == SAME_INSTANT;
+	const bool equal = how == SAME_INSTANT_EQUAL || how == SAME_DAY_EQUAL;
+
+	return (a->date_only == b->date_only) == instant &&
+	       (!equal || event_likeness(a, b) == EVENT_EQUAL);
+}
+
+/* Each telling of the one against each of the other: all may be one, and two of them are as surely
+ * so as is asked. So no second fact of which only the day is known joins one that knows the hour and
+ * has such a partner, unless the three do not contradict. */
 static bool facts_join(const struct effective_look *l, const struct fact_link *links, size_t a,
 		       size_t b, enum sureness how, int *left)
 {
+	bool sure = false;
+
 	for (size_t i = a + 1; i > 0; i = links[i - 1].next) {
 		const struct event *one = &l->events[links[i - 1].event];
 
 		for (size_t k = b + 1; k > 0; k = links[k - 1].next) {
 			const struct event *other = &l->events[links[k - 1].event];
 
-			if (--*left < 0 || !may_be_one(one, other, how))
+			if (--*left < 0 || !may_be_one(one, other))
 				return false;
+			sure = sure || is_as_sure(one, other, how);
 		}
 	}
-	return true;
+	return sure;
 }
 
 static void join(struct fact_link *links, size_t into, size_t from)
@@ -385,11 +391,16 @@ static void take_facts(struct effective_look *l, struct fact_link *links, size_t
 static bool told_fact(const struct effective_look *l, const struct fact_link *links, size_t head,
 		      const struct event *e, enum sureness how, int *left)
 {
+	bool sure = false;
+
 	for (size_t k = head + 1; k > 0; k = links[k - 1].next) {
-		if (--*left < 0 || !may_be_one(&l->events[links[k - 1].event], e, how))
+		const struct event *told = &l->events[links[k - 1].event];
+
+		if (--*left < 0 || !may_be_one(told, e))
 			return false;
+		sure = sure || is_as_sure(told, e, how);
 	}
-	return true;
+	return sure;
 }
 
 /* Those that were taken back have no part in who is joined with whom: they follow it. */

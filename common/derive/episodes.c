@@ -55,6 +55,11 @@ static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
 		.from_at =
 			s->event->day.day == on.day ? s->event->at : zone_instant(f->zone, on, 0),
 	};
+	const struct episode *container =
+		kind->within != NULL ? fold_episode(f, kind->within, NO_STR) : NULL;
+
+	if (container != NULL)
+		e->from_at.ms = MAX(e->from_at.ms, container->from_at.ms);
 	if (!kind->lasts_while)
 		take_facts(f, e, s->event);
 	f->was_closed[kind->index] = false;
@@ -64,20 +69,29 @@ static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
 
 /* ---- closing --------------------------------------------------------------------------------- */
 
+/* The last instant at which what @by or a moment ended on that day can have lasted. */
+static duly_instant ended_at(const struct fold *f, const struct event *by,
+			     const struct moment_kind *moment, duly_civil on)
+{
+	if (moment != NULL || by == NULL)
+		return zone_instant(f->zone, on, 0);
+	return by->date_only ? zone_day_end(f->zone, on) : by->at;
+}
+
 /* "A stay of not more than 24 hours is not being looked after": the longest that it can have been,
  * where only days are known, has to be within that. */
-static bool never_was(const struct fold *f, const struct episode *e, const struct event *by)
+static bool never_was(const struct fold *f, const struct episode *e, const struct event *by,
+		      const struct moment_kind *moment, duly_civil on)
 {
 	const struct period p = e->kind->void_within;
 
 	if (p.unit == PERIOD_NONE || by == NULL)
 		return false;
-	const duly_instant from = e->opened->at;
-	const duly_instant to = by->date_only ? zone_day_end(f->zone, by->day) : by->at;
+	const duly_instant from = e->opened->at, to = ended_at(f, by, moment, on);
 
 	if (p.unit == PERIOD_HOURS)
 		return to.ms - from.ms <= p.amount * DULY_HOUR_MS;
-	return by->day.day <= period_end(f->calendar, p, e->on, NULL, NULL).day;
+	return on.day <= period_end(f->calendar, p, e->on, NULL, NULL).day;
 }
 
 static void note_change(struct fold *f, const struct episode *e)
@@ -94,9 +108,8 @@ static void close_within(struct fold *f, struct episode *e, const struct event *
 	e->open = false;
 	e->until = on;
 	find_current(f, e->kind);
-	e->until_at = moment != NULL || by == NULL ? zone_instant(f->zone, on, 0)
-		      : by->date_only              ? zone_day_end(f->zone, on)
-						   : by->at;
+	e->until_at = ended_at(f, by, moment, on);
+	e->never_was = is_void;
 	if (e->kind->lasts_while)
 		note_change(f, e);
 	if (moment != NULL || (by != NULL && by->type->means == MEANS_DEATH))
@@ -116,7 +129,7 @@ static void close_within(struct fold *f, struct episode *e, const struct event *
 static void close_one(struct fold *f, struct episode *e, const struct event *by,
 		      const struct moment_kind *moment, duly_civil on)
 {
-	close_within(f, e, by, moment, on, moment == NULL && never_was(f, e, by));
+	close_within(f, e, by, moment, on, never_was(f, e, by, moment, on));
 }
 
 /* Whether @key is that of an opening that only went on with what was open. */
@@ -172,6 +185,12 @@ static bool goes_on_that_day(const struct fold *f, const struct effective_event 
 
 		if (e->type->closes != NULL && e->type->closes == kind->within)
 			return false;
+		if (e->type->opens == kind)
+			return goes_on(f, kind, e);
+	}
+	for (size_t i = 0; i < f->waiting_count; i++) {
+		const struct event *e = f->waiting[i].event->event;
+
 		if (e->type->opens == kind)
 			return goes_on(f, kind, e);
 	}
@@ -241,8 +260,8 @@ static bool beside(const struct episode *e, const struct event *event)
 	       !e->kind->status;
 }
 
-/* A birthday that closes it has been: a person of 18 is not looked after, missing from care, or on a
- * child's plan. */
+/* A birthday that closes it has been: a person of 18 is not looked after, missing from care, or on
+ * a child's plan. */
 static bool outgrown(const struct fold *f, const struct episode_kind *kind)
 {
 	for (size_t k = 0; k < kind->closed_by_count; k++) {

@@ -22,6 +22,7 @@ struct episode {
 	duly_civil                 until;     /* the day on which it was closed                     */
 	duly_instant               from_at, until_at;
 	bool                       with_container; /* closed with what contains it                  */
+	bool                       never_was; /* it was void                                        */
 };
 
 /* What something follows from: an event, or a moment and the event that gave the fact. */
@@ -56,6 +57,7 @@ struct waiting {
 	const struct effective_event *event;  /* of fold.events                                     */
 	const struct episode_kind    *kind;
 	bool                          for_opening;
+	struct str                    key;    /* of the opening; NO_STR: any                        */
 };
 
 /* From @from on, @dob is taken to be the date of birth. */
@@ -97,6 +99,7 @@ struct fold {
 	duly_civil              dob;          /* as known on the day being folded; DULY_NO_DATE     */
 	const struct event     *dob_event;
 	int32_t    *counted;                  /* per moment: days of closed episodes counted so far */
+	int32_t    *counted_to;               /* per moment: the last of those days                 */
 	uint32_t   *fired;                    /* per moment: how often it has come                  */
 	uint32_t   *opened;                   /* per episode kind: how many                         */
 	uint32_t   *current;                  /* per episode kind: the last opened of those that are

@@ -63,21 +63,19 @@ static size_t dobs_known(struct fold *f, struct dob_known *list)
 	return n;
 }
 
-/* The day on which the birthday @age comes: under the date of birth that is held on that day. One
- * that a correction puts into the past comes on the day of the correction. */
-static bool birthday_comes(const struct dob_known *known, size_t n, int age, duly_civil *ret,
-			   const struct event **ret_source)
+/* The birthday of @kind comes under the date of birth that is held on that day, and again where the
+ * person was found to be younger; one that a correction puts into the past comes with the
+ * correction (moments_birth). */
+static void add_birthdays(struct fold *f, const struct moment_kind *kind)
 {
-	for (size_t i = 0; i < n; i++) {
-		const duly_civil day = calendar_birthday(known[i].dob, age);
+	for (size_t i = 0; i < f->dob_count; i++) {
+		const struct dob_known *known = &f->dobs[i];
+		const duly_civil day = calendar_birthday(known->dob, kind->age);
 
-		if (i + 1 < n && day.day >= known[i + 1].from.day)
-			continue;
-		*ret = day.day < known[i].from.day ? known[i].from : day;
-		*ret_source = known[i].event;
-		return true;
+		if (day.day >= known->from.day &&
+		    (i + 1 == f->dob_count || day.day < f->dobs[i + 1].from.day))
+			add(f, kind, known->event, day, 0);
 	}
-	return false;
 }
 
 void moments_begin(struct fold *f)
@@ -92,12 +90,8 @@ void moments_begin(struct fold *f)
 	f->dob = n > 0 ? known[0].dob : DULY_NO_DATE;
 	f->dob_event = n > 0 ? known[0].event : NULL;
 	for (size_t i = 0; i < kinds; i++) {
-		const struct event *source;
-		duly_civil on;
-
-		if (list[i].basis == MOMENT_BIRTHDAY &&
-		    birthday_comes(known, n, list[i].age, &on, &source))
-			add(f, &list[i], source, on, 0);
+		if (list[i].basis == MOMENT_BIRTHDAY)
+			add_birthdays(f, &list[i]);
 	}
 }
 
@@ -113,9 +107,14 @@ static bool counts(const struct fold *f, const struct moment_kind *kind, const s
 static duly_civil counted_from(const struct fold *f, const struct moment_kind *kind,
 			       const struct episode *e)
 {
-	if (kind->since == 0)
-		return e->on;
-	return (duly_civil){ MAX(e->on.day, calendar_birthday(f->dob, kind->since).day) };
+	int32_t day = e->on.day;
+
+	/* A day that two periods share is one day. */
+	if (f->counted_to[kind->index] != INT32_MIN)
+		day = MAX(day, f->counted_to[kind->index] + 1);
+	if (kind->since != 0)
+		day = MAX(day, calendar_birthday(f->dob, kind->since).day);
+	return (duly_civil){ day };
 }
 
 /* Days of earlier episodes of the kind that lie in [@from, @to], both ends counted. */
@@ -127,11 +126,12 @@ static int32_t days_between(const struct fold *f, const struct moment_kind *kind
 	for (size_t i = 0; i < f->episode_count; i++) {
 		const struct episode *e = &f->episodes[i];
 
-		if (e->kind != kind->episode || e->open || !counts(f, kind, e))
+		if (e->kind != kind->episode || e->open || e->never_was || !counts(f, kind, e))
 			continue;
 		const int32_t first = MAX(e->on.day, from.day), last = MIN(e->until.day, to.day);
 
 		n += MAX(last - first + 1, 0);
+		from.day = MAX(from.day, last + 1);
 	}
 	return n;
 }
@@ -224,6 +224,11 @@ void moments_birth(struct fold *f, const struct event *e)
 		return;
 	f->dob = f->dobs[known].dob;
 	f->dob_event = e;
+	for (size_t i = 0; i < kinds; i++) {
+		if (list[i].basis == MOMENT_BIRTHDAY && f->fired[i] == 0 &&
+		    calendar_birthday(f->dob, list[i].age).day < e->day.day)
+			add(f, &list[i], e, e->day, 0);
+	}
 	for (size_t i = f->pending_count; i-- > 0;) {
 		if (f->pending[i].kind->basis == MOMENT_CUMULATIVE)
 			remove_at(f, i);
@@ -250,11 +255,12 @@ void moments_closed(struct fold *f, const struct episode *e, duly_civil on)
 	}
 	for (size_t i = 0; i < kinds; i++) {
 		if (list[i].basis != MOMENT_CUMULATIVE || list[i].episode != e->kind ||
-		    !knows_age(f, &list[i]) || !counts(f, &list[i], e))
+		    !knows_age(f, &list[i]) || e->never_was || !counts(f, &list[i], e))
 			continue;
 		const int32_t days = on.day - counted_from(f, &list[i], e).day + 1;
 
 		f->counted[i] += MAX(days, 0);
+		f->counted_to[i] = MAX(f->counted_to[i], on.day);
 	}
 }
 

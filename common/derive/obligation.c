@@ -48,6 +48,15 @@ static bool met_late(const struct obligation *o)
 	return o->met->day.day > o->due.day;
 }
 
+/* It had lapsed before it ended: a clock of hours by the hour, where that of the end is known. */
+static bool ended_late(const struct obligation *o)
+{
+	if (obligation_by_hours(o) && o->ended_by == NULL && o->ended != NULL &&
+	    !o->ended->date_only)
+		return o->ended->at.ms > o->due_at.ms;
+	return o->ended_on.day > o->due.day;
+}
+
 enum timeliness obligation_timeliness(const struct obligation *o, duly_instant at)
 {
 	if (o->status == OBLIGATION_VOID || o->due.day == DULY_NO_DATE.day)
@@ -57,7 +66,7 @@ enum timeliness obligation_timeliness(const struct obligation *o, duly_instant a
 	if (!o->watched)
 		return TIMELINESS_UNKNOWN;
 	if (o->status == OBLIGATION_ENDED)
-		return o->ended_on.day > o->due.day ? TIMELINESS_LATE : TIMELINESS_UNKNOWN;
+		return ended_late(o) ? TIMELINESS_LATE : TIMELINESS_UNKNOWN;
 	return o->due_at.ms <= at.ms ? TIMELINESS_LATE : TIMELINESS_UNKNOWN;
 }
 

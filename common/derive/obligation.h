@@ -33,6 +33,7 @@ struct obligation {
 	const struct event       *trigger;    /* the same as it now stands                          */
 	const struct moment_kind *moment;     /* NULL: an event started it                          */
 	uint32_t                  ordinal;    /* of the moment, from 1                              */
+	struct str                key;        /* of what it is about; NO_STR: nobody says           */
 	duly_civil                on;         /* counted from this day                              */
 	duly_instant              at;         /* its instant                                        */
 	uint16_t                  interval;   /* which of rule->within                              */

@@ -142,7 +142,8 @@ static duly_civil last_day(const struct fold *f, const struct obligation *o)
 
 /* Counted back, or from an earlier day than the trigger's, or put into the past by a shorter
  * interval, a date can lie before anybody could know of it: then it is @since; but not one that a
- * court has given. And what follows from the date: nobody works on a day off, so that people plan by the working day before it. */
+ * court has given. And what follows from the date: nobody works on a day off, so that people plan
+ * by the working day before it. */
 static void settle_day(const struct fold *f, struct obligation *o, duly_civil since)
 {
 	const struct calendar *working = law_working_calendar(f->law, o->rule);

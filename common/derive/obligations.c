@@ -125,8 +125,8 @@ static bool tells_again(const struct matcher *m, const struct event *act, const 
 	return act != NULL && e->day.day == act->day.day && matcher_fits(m, act);
 }
 
-/* Whether @before has been started, and goes on, by the act that the trigger of @o tells again: then
- * the two are one clock. */
+/* Whether @before has been started, and goes on, by the act that the trigger of @o tells again:
+ * then the two are one clock. */
 static bool told_again(const struct obligation *o, const struct obligation *before)
 {
 	if (o->moment != NULL || before->moment != NULL || before->status != OBLIGATION_OPEN ||
@@ -178,9 +178,9 @@ static bool refs_have(const struct value *v, struct str key)
 bool obligation_is_about(const struct obligation *o, const struct event *e)
 {
 	const struct event_type *type = o->trigger->type;
-	const struct str key = o->moment ? NO_STR : event_key(o->trigger);
+	const struct str key = o->key;
 
-	if (key.s == NULL || e->type->key < 0 || e->type->key_of != type->key_of ||
+	if (key.s == NULL || type->key < 0 || e->type->key < 0 || e->type->key_of != type->key_of ||
 	    (type->key_of == NULL &&
 	     e->type->fields[e->type->key].name != type->fields[type->key].name) ||
 	    !e->data[e->type->key].given)
@@ -230,6 +230,17 @@ static bool completes(const struct fold *f, const struct obligation *o, const st
 	return false;
 }
 
+/* When @o began: at its trigger, and not before what it lives in, where of the trigger only the day
+ * is known. */
+static duly_instant began_at(const struct fold *f, const struct obligation *o)
+{
+	duly_instant at = o->at;
+
+	for (size_t i = 0; i < o->rule->during_count; i++)
+		at.ms = MAX(at.ms, f->episodes[o->during[i]].from_at.ms);
+	return at;
+}
+
 /* From when on a completion of @c that was done before the trigger still meets the obligation: a
  * day, and for what was done on that day, where its hour is known, an hour. What was done on the
  * day of the trigger counts as done after it, unless both hours are known and say otherwise
@@ -247,7 +258,7 @@ static duly_instant looks_back_to(const struct fold *f, const struct obligation 
 		return zone_instant(f->zone, *ret_day, 0);
 	}
 	*ret_day = zone_date(f->zone, o->at);
-	return o->at;
+	return began_at(f, o);
 }
 
 static bool met_already(const struct fold *f, struct obligation *o)
@@ -262,8 +273,7 @@ static bool met_already(const struct fold *f, struct obligation *o)
 
 			if (e->day.day < day.day)
 				break;
-			if ((!e->date_only && e->at.ms < since.ms) ||
-			    !completes_as(f, o, c, e))
+			if ((!e->date_only && e->at.ms < since.ms) || !completes_as(f, o, c, e))
 				continue;
 			o->met = e;
 			return true;
@@ -326,6 +336,21 @@ static bool counted_on(const struct fold *f, const struct start *start, const st
 	return false;
 }
 
+/* The key of what @event opened or closed, which may have been given by another event of it. */
+static struct str key_of(const struct fold *f, const struct start *start, const struct event *event)
+{
+	const struct str key = event_key(event);
+
+	for (size_t i = f->episode_count; key.s == NULL && i-- > 0;) {
+		const struct episode *e = &f->episodes[i];
+
+		if (start->kind == START_CLOSING && e->kind == start->episode && !e->open &&
+		    e->until.day == event->day.day)
+			return e->key;
+	}
+	return key;
+}
+
 static void start_by(struct fold *f, const struct rule_start *rs, const struct cause *cause)
 {
 	const struct rule *rule = rs->rule;
@@ -336,6 +361,7 @@ static void start_by(struct fold *f, const struct rule_start *rs, const struct c
 		.trigger = event,
 		.moment = cause->moment,
 		.ordinal = cause->ordinal,
+		.key = cause->moment ? NO_STR : key_of(f, rs->start, event),
 		.on = cause->on,
 		.at = cause->moment ? zone_instant(f->zone, cause->on, 0) : event->at,
 		.planned = DULY_NO_DATE,

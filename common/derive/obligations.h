@@ -17,8 +17,8 @@ void obligations_end_all(struct fold *f, const struct event *by);
 
 /* Where both say which placement (review, complaint, ...) they are about, it has to be the same. */
 bool obligation_is_about(const struct obligation *o, const struct event *e);
-/* By what it says and is about, may @e meet @o, for which @m has to fit? An act told again on the day
- * of the act that started the clock does not. */
+/* By what it says and is about, may @e meet @o, for which @m has to fit? An act told again on the
+ * day of the act that started the clock does not. */
 bool obligation_met_by(const struct obligation *o, const struct matcher *m, const struct event *e);
 
 /* obligation_date.c */

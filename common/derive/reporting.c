@@ -248,17 +248,17 @@ static void add_batch(const struct event *e, struct arena *arena, struct batch_r
 	const struct str batch = event_part(e, PART_BATCH)->ref;
 	size_t k = 0;
 
-	while (k < *count &&
-	       !(str_eq(list[k].source, e->source) && str_eq(list[k].batch, batch)))
+	while (k < *count && !(str_eq(list[k].source, e->source) && str_eq(list[k].batch, batch)))
 		k++;
 	if (k == *count)
-		list[(*count)++] = (struct batch_retraction){ arena_str(arena, e->source),
-							      arena_str(arena, batch), e->sequence };
+		list[(*count)++] =
+			(struct batch_retraction){ arena_str(arena, e->source),
+						   arena_str(arena, batch), e->sequence };
 	list[k].sequence = MAX(list[k].sequence, e->sequence);
 }
 
-static void add_batches(const struct event *events, size_t n, struct arena *arena,
-			struct reporting *ret)
+void reporting_add_batches(const struct event *events, size_t n, struct arena *arena,
+			   struct reporting *ret)
 {
 	struct batch_retraction *list =
 		arena_new_array(arena, struct batch_retraction, ret->batch_count + n + 1);
@@ -284,5 +284,5 @@ void reporting_add(const struct context *c, struct str subject, const struct eve
 		effective_events(&under, events, n, &said);
 		add_feed(c, subject, &said, ret);
 	}
-	add_batches(events, n, c->arena, ret);
+	reporting_add_batches(events, n, c->arena, ret);
 }

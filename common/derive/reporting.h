@@ -88,3 +88,6 @@ uint32_t reporting_rhythm(const struct context *c, const struct event *events, s
  * the lists of @ret are replaced by longer ones. What @ret had of this feed before is left out. */
 void reporting_add(const struct context *c, struct str subject, const struct event *events, size_t n,
 		   struct reporting *ret);
+/* Only the batches. What is known not to have happened did not happen at any time. */
+void reporting_add_batches(const struct event *events, size_t n, struct arena *arena,
+			   struct reporting *ret);

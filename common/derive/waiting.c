@@ -13,9 +13,9 @@ static const struct event *later_today(const struct fold *f, const struct event 
 	return at < f->n && f->events[at].event->day.day == s->day.day ? f->events[at].event : NULL;
 }
 
-/* Where the hour of @s is known, what opens at a later one was not open yet. */
-static bool opens_later(const struct fold *f, const struct event *s,
-			const struct episode_kind *kind, struct str key)
+/* Whether @kind opens on that day, and not at a later hour than that of @s, where that is known. */
+static bool opens_by(const struct fold *f, const struct event *s, const struct episode_kind *kind,
+		     struct str key)
 {
 	const struct event *e;
 
@@ -25,6 +25,44 @@ static bool opens_later(const struct fold *f, const struct event *s,
 			return true;
 	}
 	return false;
+}
+
+/* One that waits itself, and then opens @kind. */
+static bool opening_waits(const struct fold *f, const struct event *s,
+			  const struct episode_kind *kind, struct str key)
+{
+	for (size_t i = 0; i < f->waiting_count; i++) {
+		const struct event *w = f->waiting[i].event->event;
+
+		if (w->type->opens == kind && keys_agree(key, event_key(w)) &&
+		    (s->date_only || opens_by(f, s, f->waiting[i].kind, NO_STR)))
+			return true;
+	}
+	return false;
+}
+
+/* Where the hour of @s is known, what opens at a later one was not open yet. */
+static bool opens_later(const struct fold *f, const struct event *s,
+			const struct episode_kind *kind, struct str key)
+{
+	return opens_by(f, s, kind, key) || opening_waits(f, s, kind, key);
+}
+
+/* What contains it begins later that day, also where it is open now and ends before that: an
+ * opening of what is open is a contradiction, and begins nothing. */
+static bool begins_later(const struct fold *f, const struct event *s,
+			 const struct episode_kind *kind)
+{
+	bool open = fold_episode(f, kind, NO_STR) != NULL;
+	const struct event *e;
+
+	for (size_t i = 0; (e = later_today(f, s, i)) != NULL; i++) {
+		if (e->type->closes == kind)
+			open = false;
+		if (e->type->opens == kind && !open)
+			return true;
+	}
+	return opening_waits(f, s, kind, NO_STR);
 }
 
 /* What is open as @open is closed at an hour of that day, by what is not the close of @s itself. */
@@ -90,6 +128,7 @@ static bool waits(const struct fold *f, const struct event *s, struct waiting *r
 	if (ends_the_day(f, s))
 		return true;
 	ret->for_opening = true;
+	ret->key = event_key(s);
 	ret->kind = s->type->closes;
 	if (waits_to_find(f, s, ret->kind))
 		return true;
@@ -98,16 +137,19 @@ static bool waits(const struct fold *f, const struct event *s, struct waiting *r
 	ret->kind = s->type->changes;
 	if (waits_to_find(f, s, ret->kind))
 		return true;
-	if (opens != NULL && opens->within != NULL && opens_later(f, s, opens->within, NO_STR)) {
+	if (opens != NULL && opens->within != NULL && begins_later(f, s, opens->within)) {
 		ret->kind = opens->within;
+		ret->key = NO_STR;
 		return true;
 	}
-	open = opens != NULL && !opens->moves ? fold_episode(f, opens, NO_STR) : NULL;
+	open = opens != NULL ? fold_episode(f, opens, NO_STR) : NULL;
 	if (open != NULL && closes_later(f, s, open)) {
 		ret->kind = opens;
 		ret->for_opening = false;
+		ret->key = NO_STR;
 		return true;
 	}
+	ret->key = NO_STR;
 	ret->kind = rules_wait(f, s);
 	return ret->kind != NULL;
 }
@@ -133,13 +175,15 @@ static const struct effective_event *take(struct fold *f, size_t i)
 	return s;
 }
 
-const struct effective_event *waiting_end(struct fold *f, const struct episode_kind *opened,
+const struct effective_event *waiting_end(struct fold *f, const struct event *by,
+					  const struct episode_kind *opened,
 					  const struct episode_kind *closed)
 {
 	for (size_t i = 0; i < f->waiting_count; i++) {
 		const struct waiting *w = &f->waiting[i];
 
-		if (w->kind != NULL && w->kind == (w->for_opening ? opened : closed))
+		if (w->kind != NULL && w->kind == (w->for_opening ? opened : closed) &&
+		    keys_agree(w->key, event_key(by)))
 			return take(f, i);
 	}
 	return NULL;
@@ -159,5 +203,5 @@ bool waiting_death(const struct fold *f, const struct event *e)
 const struct effective_event *waiting_in_vain(struct fold *f, duly_civil day)
 {
 	return f->waiting_count > 0 && f->waiting[0].event->event->day.day < day.day ? take(f, 0)
-										      : NULL;
+										     : NULL;
 }

@@ -11,9 +11,10 @@
 
 /* True: @s waits, and is not to be folded now. */
 bool waiting_begin(struct fold *f, const struct effective_event *s);
-/* One of those that waited until one of @opened opened, or of @closed closed (NULL: of none), and
- * waits no longer; NULL: there is none. */
-const struct effective_event *waiting_end(struct fold *f, const struct episode_kind *opened,
+/* One of those that waited until @by opened one of @opened, or closed one of @closed (NULL: of
+ * none), and waits no longer; NULL: there is none. */
+const struct effective_event *waiting_end(struct fold *f, const struct event *by,
+					  const struct episode_kind *opened,
 					  const struct episode_kind *closed);
 /* Whether a death waits for the end of the day, and @e was done at a later hour than it. */
 bool waiting_death(const struct fold *f, const struct event *e);

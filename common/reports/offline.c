@@ -255,6 +255,7 @@ static void sort_all(struct gathering *g)
 		const struct context context = context_of(g, c->council);
 
 		reporting_add(&context, c->subject, so_far, n, reporting_of(g, c->council));
+		reporting_add_batches(c->events, c->n, o->arena, reporting_of(g, c->council));
 		if (kind == SUBJECT_TEAM || kind == SUBJECT_WORKER)
 			staff_add(&context, c->subject, so_far, n, reporting_of(g, c->council),
 				  &next);

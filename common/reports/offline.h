@@ -33,8 +33,8 @@ struct gathering;
 struct gathering *gathering_new(const struct law *law, duly_instant at);
 void gathering_free(struct gathering **g);
 enum gathered { GATHERED, GATHERED_REPEATED, GATHERED_REFUSED };
-/* One packed event, received at @received (DULY_NO_INSTANT: nobody knows). Refused: @reject says why, *ret_id names it as far as it
- * could be read (valid until the next call). */
+/* One packed event, received at @received (DULY_NO_INSTANT: nobody knows). Refused: @reject says
+ * why, *ret_id names it as far as it could be read (valid until the next call). */
 enum gathered gathering_take(struct gathering *g, struct view packed, duly_instant received,
 			     struct str *ret_id, struct reject *reject);
 /* Derives each case as of the gathering's instant; events that happened after it are left out. A

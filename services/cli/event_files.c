@@ -16,10 +16,9 @@ static duly_result take_lines(struct gathering *g, const char *path, struct even
 	while (lines_next(lines, &number, &bytes, &reject)) {
 		struct str id = NO_STR;
 		const enum gathered result =
-			reject.code != REJECT_NONE
-				? GATHERED_REFUSED
-				: gathering_take(g, buf_view(&bytes), DULY_NO_INSTANT, &id,
-						 &reject);
+			reject.code != REJECT_NONE ? GATHERED_REFUSED
+						   : gathering_take(g, buf_view(&bytes),
+								    DULY_NO_INSTANT, &id, &reject);
 
 		f->lines++;
 		if (result == GATHERED_REFUSED) {

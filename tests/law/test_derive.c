@@ -73,7 +73,7 @@ static const struct row ROWS[] = {
 	  "2026-01-14 care.ended\n",
 	  NULL, AT("2026-01-14"), "rhi", "rhi 2026-01-13>2026-01-16T10:00:00Z open upcoming\n" },
 
-	/* ---- done before it began: both hours known, and they decide ---------------------------- */
+	/* ---- done before it began: both hours known, and they decide ------------------------- */
 	{ "an interview before the absence is none about it",
 	  "2026-01-12T09:00:00Z rhi.held\n2026-01-12T10:30:00Z missing.started\n"
 	  "2026-01-12T11:30:00Z missing.returned\n",
@@ -109,7 +109,7 @@ static const struct row ROWS[] = {
 	  "2026-01-12T09:00:00Z review.held\n2026-01-12 care.entered\n", NULL, AT("2026-01-13"),
 	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 met 2026-01-12 in-time\n" },
 
-	/* ---- one act told twice ------------------------------------------------------------------ */
+	/* ---- one act told twice -------------------------------------------------------------- */
 	{ "a review in two rows, one with a key: one act, and the second review in three months",
 	  "2026-01-12 care.entered\n2026-02-02 review.held review=r1\n2026-02-02 review.held\n",
 	  NULL, AT("2026-02-03"), "cla-review-second cla-review-next",
@@ -133,7 +133,7 @@ static const struct row ROWS[] = {
 	  "cla-review-second 2026-02-02>2026-05-02 met 2026-02-03 in-time\n"
 	  "cla-review-next 2026-02-03>2026-08-03 open none\n" },
 
-	/* ---- an hour beside a day ---------------------------------------------------------------- */
+	/* ---- an hour beside a day ------------------------------------------------------------ */
 	{ "a placement of the day, in a care that began late on it",
 	  "2026-01-12T23:40:00Z care.entered\n2026-01-12 placement.started placement_type=U6\n",
 	  NULL, AT("2026-01-13"), "visit-first", "visit-first 2026-01-12>2026-01-19 open none\n" },
@@ -164,19 +164,96 @@ static const struct row ROWS[] = {
 	  "2026-01-12T08:00:00Z missing.returned\n2026-01-12T10:00:00Z missing.started\n", NULL,
 	  AT("2026-01-13"), "rhi", "" },
 	{ "a clock that lives in what begins later that day, started by what has only the day",
-	  "2026-01-12 adoption.placement-ended reason=disrupted\n2026-01-12T15:00:00Z care.entered\n",
+	  "2026-01-12 adoption.placement-ended reason=disrupted\n2026-01-12T15:00:00Z "
+	  "care.entered\n",
 	  NULL, AT("2026-01-13"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
 
-	/* ---- 18 or over -------------------------------------------------------------------------- */
+	{ "an entry that is a contradiction opens nothing that the placement could open with",
+	  "2026-01-05 care.entered\n2026-01-12T08:00:00Z care.entered\n"
+	  "2026-01-12 placement.started placement_type=U6\n"
+	  "2026-01-12T10:00:00Z placement.started placement_type=P1\n",
+	  NULL, AT("2026-01-13"), "visit-first",
+	  "visit-first 2026-01-12>2026-01-19 ended 2026-01-12 placement.started\n"
+	  "visit-first 2026-01-12>2026-01-19 open none\n" },
+	{ "a placement of the day after the end of the one before at an hour of it",
+	  "2026-01-05 care.entered\n2026-01-05 placement.started placement_type=U6\n"
+	  "2026-01-12 placement.started placement_type=K2\n2026-01-12T15:00:00Z placement.ended\n",
+	  NULL, AT("2026-01-13"), "visit-first",
+	  "visit-first 2026-01-05>2026-01-12 ended 2026-01-12 placement.ended\n"
+	  "visit-first 2026-01-12>2026-01-19 open none\n" },
+	{ "in care again that day by the day, and the placement of that day in it",
+	  "2026-01-05 care.entered\n2026-01-12T12:00:00Z care.ended\n2026-01-12 care.entered\n"
+	  "2026-01-12 placement.started placement_type=U6\n",
+	  NULL, AT("2026-01-13"), "visit-first", "visit-first 2026-01-12>2026-01-19 open none\n" },
+	{ "a change of a placement that opens itself with the care at its hour",
+	  "2026-01-12T11:00:00Z care.entered\n2026-01-12 placement.started placement_type=U6\n"
+	  "2026-01-12 placement.changed outside_terms=true\n",
+	  NULL, AT("2026-01-13"), "emergency-foster-cap",
+	  "emergency-foster-cap 2026-01-12>2026-01-20 open none\n" },
+	{ "an end at an hour before that at which the placement opened with the care ends nothing",
+	  "2026-01-12 placement.started placement_type=P1\n2026-01-12T15:00:00Z placement.ended\n"
+	  "2026-01-12T23:00:00Z care.entered\n",
+	  NULL, AT("2026-01-13"), "visit-first", "visit-first 2026-01-12>2026-01-19 open none\n" },
+	{ "a return that waits for its own absence is not that of another",
+	  "2026-01-12 missing.started episode=q5\n2026-01-12 missing.returned episode=q4\n"
+	  "2026-01-12 missing.started episode=q4\n",
+	  NULL, AT("2026-01-12"), "rhi", "rhi 2026-01-12>~2026-01-15T00:00:00Z open none\n" },
+	{ "a visit of the morning is none in a placement that opened with the care in the evening",
+	  "2026-01-12T23:30:00Z care.entered\n2026-01-12 placement.started placement_type=U6\n"
+	  "2026-01-12T10:00:00Z visit.made kinds=[looked-after] seen=true\n",
+	  NULL, AT("2026-01-13"), "visit-first visit-6w",
+	  "visit-first 2026-01-12>2026-01-19 open none\n" },
+	{ "an interview about another absence than the one that the return closed without naming "
+	  "it",
+	  "2026-01-12 missing.started episode=k10\n2026-01-12T11:00:00Z missing.returned\n"
+	  "2026-01-12 rhi.declined episodes=[k4]\n",
+	  NULL, AT("2026-01-12"), "rhi", "rhi 2026-01-12>2026-01-15T11:00:00Z open none\n" },
+	{ "of two acts that only have the day each is the one at the hour that says the same",
+	  "2026-01-12 visit.made kinds=[looked-after] seen=true @b\n"
+	  "2026-01-12 visit.made kinds=[looked-after] seen=true seen_alone=true @b\n"
+	  "2026-01-12T07:00:00Z visit.made kinds=[looked-after] seen=true\n"
+	  "2026-01-12T09:00:00Z visit.made kinds=[looked-after] seen=true seen_alone=true\n",
+	  NULL, AT("2026-01-13"), "visit-first", "" },
+	{ "a day that two periods of care share is one day of the ninety-one",
+	  "2025-03-23 person.registered dob=2009-02-11\n2025-03-23 care.entered\n"
+	  "2025-06-04 care.ended\n2025-06-04 care.entered\n",
+	  NULL, AT("2025-06-30"), "needs-assessment",
+	  "needs-assessment 2025-06-21>2025-09-21 open none\n" },
+	{ "nine hours that never were care are no day of them",
+	  "2023-02-14 person.registered dob=2007-01-31\n2023-02-14T23:59:59Z care.entered\n"
+	  "2023-02-15T09:00:00Z care.ended\n2023-03-05T12:00:00Z care.entered\n",
+	  NULL, AT("2023-06-04"), "needs-assessment",
+	  "needs-assessment 2023-06-03>2023-09-03 open none\n" },
+	{ "days of a short break are none of them, whatever the status was before",
+	  "2025-03-13 person.registered dob=2008-03-03\n2025-03-23 care.entered legal_status=V2\n"
+	  "2025-03-30 legal-status.changed legal_status=V3\n",
+	  NULL, AT("2025-07-10"), "needs-assessment",
+	  "needs-assessment 2025-07-07>2025-10-07 open none\n" },
+
+	/* ---- 18 or over ---------------------------------------------------------------------- */
 	{ "entering care on the 18th birthday: no clock of a child",
 	  "2026-01-01 person.registered dob=2008-01-12\n2026-01-12 care.entered\n"
 	  "2026-01-12 placement.started placement_type=U6\n",
 	  NULL, AT("2026-01-13"), "", "" },
-	{ "the day before it: they begin, and end",
-	  "2026-01-01 person.registered dob=2008-01-13\n2026-01-12 care.entered\n", NULL,
+	{ "two days before it: they begin, and end",
+	  "2026-01-01 person.registered dob=2008-01-14\n2026-01-12 care.entered\n", NULL,
 	  AT("2026-01-14"), "cla-review-first",
-	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-13 turns-18\n" },
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-14 turns-18\n" },
+	{ "within 24 hours of it: a stay that never was",
+	  "2026-01-01 person.registered dob=2008-01-13\n2026-01-12T08:00:00Z care.entered\n", NULL,
+	  AT("2026-01-14"), "cla-review-first", "cla-review-first 2026-01-12>2026-02-09 void\n" },
+	{ "found to be 18 from now on, while missing: the clocks of a child end with that",
+	  "2024-01-01 person.registered dob=2010-05-01\n2026-01-12 missing.started\n"
+	  "2026-01-12T22:00:00Z person.registered dob=2008-01-01 effective=now\n"
+	  "2026-01-13T08:00:00Z missing.returned\n",
+	  NULL, AT("2026-01-14"), "rhi", "" },
+	{ "found to be a child from now on, after 18 had come by what was said before: it comes "
+	  "again",
+	  "2025-01-01 person.registered dob=2006-01-01\n"
+	  "2025-01-02 person.registered dob=2008-01-20 effective=now\n2026-01-12 care.entered\n",
+	  NULL, AT("2026-01-21"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-20 turns-18\n" },
 	{ "a birth that is corrected to that: as if it had always been so",
 	  "2026-01-01 person.registered dob=2010-01-12\n2026-01-12 care.entered\n"
 	  "2026-02-01 person.registered dob=2007-01-12\n",
@@ -186,7 +263,7 @@ static const struct row ROWS[] = {
 	  "2026-01-12T20:00:00Z missing.returned\n",
 	  NULL, AT("2026-01-13"), "rhi", "" },
 
-	/* ---- dates that cannot be ---------------------------------------------------------------- */
+	/* ---- dates that cannot be ------------------------------------------------------------ */
 	{ "born after it was told: it is not used",
 	  "2026-01-05 person.registered dob=2041-01-01\n2026-01-12 care.entered\n", NULL,
 	  AT("2026-01-13"), "cla-review-first",
@@ -703,7 +780,8 @@ static const struct {
 	{ "a reading is met by the next review, whatever the keys of the two",
 	  "2026-01-12 care.entered\n2026-01-14 review.held review=r1\n"
 	  "2026-01-20 review.held review=r2 part=first\n",
-	  "cla-review-second", "reading first-meeting 2026-04-14 met 2026-01-20\n"
+	  "cla-review-second",
+	  "reading first-meeting 2026-04-14 met 2026-01-20\n"
 	  "measure 91-days 2026-04-15\nmeasure 90-days 2026-04-14\n" },
 	{ "and not by the one that started the clock, told again under another key",
 	  "2026-01-12 care.entered\n2026-01-14 review.held review=r1\n"
@@ -940,6 +1018,14 @@ static const struct {
 	  TIMELINESS_UNKNOWN },
 	{ "ended on the day after it", "2026-01-12 care.entered\n2026-02-10 care.ended\n",
 	  AT("2026-03-01"), TIMELINESS_LATE },
+	{ "a clock of hours that had lapsed by the hour before it ended, that day",
+	  "2026-01-12T08:00:00Z missing.started\n2026-01-13T07:00:00Z missing.returned\n"
+	  "2026-01-16T11:00:00Z missing.started\n",
+	  AT("2026-03-01"), TIMELINESS_LATE },
+	{ "and of whose end only that day is known",
+	  "2026-01-12T08:00:00Z missing.started\n2026-01-13T07:00:00Z missing.returned\n"
+	  "2026-01-16 missing.started\n",
+	  AT("2026-03-01"), TIMELINESS_UNKNOWN },
 };
 
 static void what_is_late_is_so_from_an_instant_on(void **state)
@@ -949,10 +1035,11 @@ static void what_is_late_is_so_from_an_instant_on(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(TIMELY); i++) {
 		duly_auto_fini(folded) f = fold_lines(law, TIMELY[i].events, NULL, TIMELY[i].at);
-		const struct obligation *o = &f.derived.obligations[0];
+		const struct obligation *o = f.derived.obligations;
 
 		print_message("%s\n", TIMELY[i].why);
-		assert_true(str_is(o->rule->id, "cla-review-first"));
+		while (!str_is(o->rule->id, "cla-review-first") && !str_is(o->rule->id, "rhi"))
+			o++;
 		assert_int_equal(obligation_timeliness(o, f.at), TIMELY[i].want);
 	}
 }
@@ -979,7 +1066,8 @@ static const struct {
 	  "2026-01-12 person.died\n2026-01-13 visit.made #v kinds=[iro] seen=true\n",
 	  "after-death v\n" },
 	{ "a visit an hour after it, and one of that day",
-	  "2026-01-12T10:00:00Z person.died\n2026-01-12T11:00:00Z visit.made kinds=[iro] seen=true #v\n"
+	  "2026-01-12T10:00:00Z person.died\n2026-01-12T11:00:00Z visit.made kinds=[iro] seen=true "
+	  "#v\n"
 	  "2026-01-12 visit.made kinds=[looked-after] seen=true #w\n",
 	  "after-death v\n" },
 	{ "two corrections of one event",
@@ -1014,7 +1102,8 @@ static const struct {
 	{ "a retraction and a correction of nothing",
 	  "2026-01-12 care.entered #a ~z\n2026-01-13 event.retracted id=y #b\n",
 	  "names-nothing a\nnames-nothing b\n" },
-	{ "of another source it is nothing", "2026-01-12 care.entered #a\n"
+	{ "of another source it is nothing",
+	  "2026-01-12 care.entered #a\n"
 	  "2026-01-13 event.retracted id=a @edt #b\n",
 	  "names-nothing b\n" },
 	{ "of nothing, and taken back itself",

@@ -95,6 +95,10 @@ static const struct {
 	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=true #alone\n"
 	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=true #again @edt",
 	  "again not" },
+	{ "a day, and that at an hour in two rows of which one has a key: one fact",
+	  "2026-01-12 review.held #day\n2026-01-12T14:00:00Z review.held review=k2 #key\n"
+	  "2026-01-12T14:00:00Z review.held #hour @edt",
+	  "hour" },
 	{ "three sources, one fact",
 	  "2026-01-12 care.ended #a\n2026-01-12T10:00:00Z care.ended #b @edt\n"
 	  "2026-01-12T10:00:00Z care.ended #c @zzz",

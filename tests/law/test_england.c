@@ -80,12 +80,16 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-01-13"), "visit-first visit-6w",
 	  "visit-first 2026-01-12>2026-01-19 met 2026-01-12 in-time\n"
 	  "visit-6w 2026-01-12>2026-02-23 open none\n" },
-	{ "two visits on one day: the second does not meet the clock of the first, nor start another",
+	{ "a review that was not quorate is not the first",
+	  "2025-03-21 care.entered\n2026-04-22 review.held quorate=false\n2027-03-17 review.held\n",
+	  NULL, AT("2027-03-18"), "cla-review-second cla-review-next",
+	  "cla-review-second 2027-03-17>2027-06-17 open none\n" },
+	{ "two visits on one day: the second does not meet the clock of the first, nor start "
+	  "another",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
 	  "2026-01-16T10:00:00Z visit.made kinds=[looked-after] seen=true\n"
 	  "2026-01-16T15:00:00Z visit.made kinds=[looked-after] seen=true\n",
-	  NULL, AT("2026-01-17"), "visit-6w",
-	  "visit-6w 2026-01-16>2026-02-27 open none\n" },
+	  NULL, AT("2026-01-17"), "visit-6w", "visit-6w 2026-01-16>2026-02-27 open none\n" },
 	{ "not seen, or by video, or of another kind: no visit",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"
 	  "2026-01-13 visit.made kinds=[looked-after] seen=false\n"

@@ -136,6 +136,9 @@ static void moments_have_their_basis(void **state)
 	const struct vocabulary *v = law_vocabulary(law);
 	const struct moment_kind *year = vocabulary_moment(v, STR("placement-a-year"));
 	const struct moment_kind *eligible = vocabulary_moment(v, STR("eligible-status"));
+	const struct condition *while_in_care =
+		vocabulary_episode(v, STR("looked-after"))->lasts_while;
+	const struct condition *by_name = while_in_care->groups[0].tests[1].condition;
 
 	(void)state;
 	assert_int_equal(vocabulary_moment(v, STR("turns-16"))->basis, MOMENT_BIRTHDAY);
@@ -146,12 +149,11 @@ static void moments_have_their_basis(void **state)
 	assert_int_equal(eligible->days, 91);
 	assert_int_equal(eligible->since, 14);
 	assert_int_equal(eligible->age, 16);
-	assert_int_equal(eligible->unless->n, 2); /* the groups of short-break, by name */
-	assert_int_equal(eligible->unless->groups[0].tests[0].fact,
-			 vocabulary_sym(v, STR("short_break")));
-	assert_int_equal(eligible->unless->groups[1].tests[0].fact,
-			 vocabulary_sym(v, STR("legal_status")));
-	assert_true(str_is(eligible->unless->text, "short-break"));
+	assert_true(str_is(eligible->episode->name, "looked-after"));
+	assert_int_equal(by_name->n, 2); /* the groups of short-break, by name */
+	assert_int_equal(by_name->groups[0].tests[0].fact, vocabulary_sym(v, STR("short_break")));
+	assert_int_equal(by_name->groups[1].tests[0].fact, vocabulary_sym(v, STR("legal_status")));
+	assert_true(str_is(by_name->text, "short-break"));
 }
 
 static void what_is_not_there_is_none(void **state)

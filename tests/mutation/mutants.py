@@ -48,8 +48,8 @@ DERIVE = [
     ("a stay of exactly 24 hours was one", "to.ms - from.ms <= p.amount * DULY_HOUR_MS",
      "to.ms - from.ms < p.amount * DULY_HOUR_MS"),
     ("a stay that ends on a day ends at its start",
-     "const duly_instant to = by->date_only ? zone_day_end(f->zone, by->day) : by->at;",
-     "const duly_instant to = by->at;"),
+     "return by->date_only ? zone_day_end(f->zone, on) : by->at;",
+     "return by->at;"),
     ("what a birthday closed once may be closed for ever",
      "f->was_closed[kind->index] = false;", ""),
     ("an opening that only goes on restarts all",
@@ -74,7 +74,7 @@ DERIVE = [
     ("a birthday that has been ends no clock that starts later",
      "if (fold_is_past(f, rule->ends_with[i].moment))", "if (false)"),
     ("what has only the day does not wait for the hour at which its container opens",
-     "if (opens != NULL && opens->within != NULL && opens_later(f, s, opens->within, NO_STR)) {",
+     "if (opens != NULL && opens->within != NULL && begins_later(f, s, opens->within)) {",
      "if (false) {"),
     ("what waited in vain is dropped", "while ((s = waiting_in_vain(f, day)) != NULL)",
      "while ((s = NULL) != NULL)"),
@@ -164,7 +164,7 @@ DERIVE = [
      "period_end(calendar, back, w->o->act_by, NULL, NULL),"),
     # ---- moments ---------------------------------------------------------------------------------
     ("a birthday on the day of a correction comes under the old date",
-     "day.day >= known[i + 1].from.day", "day.day > known[i + 1].from.day"),
+     "|| day.day < f->dobs[i + 1].from.day))", "|| day.day <= f->dobs[i + 1].from.day))"),
     ("the 91st day is the 92nd", "MAX(missing, 1) - 1", "MAX(missing, 1)"),
     ("the last day of a stay is not counted",
      "on.day - counted_from(f, &list[i], e).day + 1", "on.day - counted_from(f, &list[i], e).day"),
@@ -203,7 +203,7 @@ DERIVE = [
     ("a booking of today has passed", "|| on.day < f->today.day ||", "|| on.day <= f->today.day ||"),
     # ---- timeliness ------------------------------------------------------------------------------
     ("ended on the day on which it was due is late",
-     "return o->ended_on.day > o->due.day ?", "return o->ended_on.day >= o->due.day ?"),
+     "return o->ended_on.day > o->due.day;", "return o->ended_on.day >= o->due.day;"),
     ("late a moment after it lapsed only", "return o->due_at.ms <= at.ms ? TIMELINESS_LATE",
      "return o->due_at.ms < at.ms ? TIMELINESS_LATE"),
 ]

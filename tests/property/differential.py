@@ -124,11 +124,11 @@ def shown(said):
 def sayings(obligations, life, at, all_of_it=False):
     """What each says, and how often; None of both where the life is left out."""
     facts = facts_of(life)
-    if not all_of_it and open_readings.life_left_out(life, facts, at):
+    if not all_of_it and open_readings.life_left_out(facts):
         return None, None
     says, folds = list(by_the_program(obligations, facts, life)), list(by_the_fold(facts, at))
     if not all_of_it:
-        left_out = open_readings.rules_left_out(life, facts)
+        left_out = open_readings.rules_left_out(facts)
         says, folds = ([open_readings.as_compared(s) for s in said if s["rule"] not in left_out]
                        for said in (says, folds))
     return collections.Counter(map(shown, says)), collections.Counter(map(shown, folds))

@@ -6,12 +6,9 @@ a test fails.
 """
 from collections import defaultdict
 
-from history import CLOSES, OPENS, SHORT_BREAKS, Births, History
+from history import Births
 
 LEAVING_CARE = {"needs-assessment", "needs-assessment-relevant"}
-COUNTED_REVIEWS = {"cla-review-second", "cla-review-next", "permanence-plan"}
-MET_BY_REVIEWS = {"review-after-visit-concern", "cla-review-early", "cla-review-adjourn"}
-INSIDE_CARE = {"placement.started", "placement.changed", "adoption.placed"}
 
 
 def days_of(facts):
@@ -21,96 +18,64 @@ def days_of(facts):
     return days.values()
 
 
-def contradictory_entries(facts):
-    care = sorted((f for f in facts if f.type.split(".")[0] in ("care", "person")),
-                  key=lambda f: f.order())
-    if not care:
-        return set()
-    stood = {t.fact for t in History(care, max(f.day for f in care)).ticks}
-    return {f for f in care if f.type == "care.entered" and f not in stood}
-
-
 # ---- lives ---------------------------------------------------------------------------------------
 
-def placed_by_the_day_beside_hours_of_care(facts):
-    """Another entry or end of care that day, one that is a contradiction, a visit before the entry,
-    a change of what was placed."""
-    no_entry = contradictory_entries(facts)
+def visited_on_a_day_of_re_entry(facts):
+    """Whether a visit of the day on which care ended and began again was in the placement of it."""
     for of_day in days_of(facts):
-        care = [f for f in of_day if f.type in ("care.entered", "care.ended")]
-        inside = [f for f in of_day if f.at is None and f.type in INSIDE_CARE]
-        if inside and care and (
-                len(care) > 1 or no_entry & set(care) or len(inside) > 1
-                or any(f.type == "visit.made" and f.earlier_by_hour(care[0]) for f in of_day)):
+        if sum(f.type in ("care.entered", "care.ended") for f in of_day) > 1 and any(
+                f.type == "visit.made" for f in of_day):
             return True
     return False
-
-
-def placed_by_the_day_and_ended_by_the_hour(facts):
-    """The one before ends at an hour of the day on which the next begins."""
-    return any({("placement.started", True), ("placement.ended", False)}
-               <= {(f.type, f.at is None) for f in of_day} for of_day in days_of(facts))
-
-
-def closed_by_its_key_before_it_opens(facts):
-    """That day, beside another that opens."""
-    return any(f.key and sum(OPENS.get(o.type) == CLOSES[f.type] for o in of_day) > 1
-               for of_day in days_of(facts) for f in of_day if f.type in CLOSES)
 
 
 def born_otherwise_from_now_on(facts):
     return any(f.type == "person.registered" and f.says(effective="now") for f in facts)
 
 
-def eighteen_within_a_day_of_entry(facts):
-    birthdays = Births(facts).days(18)
+def eighteen_the_day_after_entry(facts):
+    """Of an entry by the day: whether the longest that the stay can have been is 24 hours or less."""
+    births = [f for f in facts if f.type == "person.registered"]
+    birthdays = {day for birth in births for day in Births([birth]).days(18)}
     return any((day - f.day).days == 1 for f in facts for day in birthdays
-               if f.type == "care.entered")
+               if f.type == "care.entered" and f.at is None)
 
 
-LIVES = [placed_by_the_day_beside_hours_of_care, placed_by_the_day_and_ended_by_the_hour,
-         closed_by_its_key_before_it_opens, born_otherwise_from_now_on,
-         eighteen_within_a_day_of_entry]
+def entered_twice_on_a_day(facts):
+    """Under two keys, of which one is known by the day: which of the two the end of that day ends."""
+    return any(sum(f.type == "care.entered" for f in of_day) > 1 for of_day in days_of(facts))
 
 
-def life_left_out(life, facts, at):
-    """A batch that is taken back after @at; rows of one day that know and say more and less."""
-    if any(e["type"] == "batch.retracted" and e["date"] > at[:10] for e in life):
-        return True
-    rows = defaultdict(list)
-    for e in life:
-        rows[e["type"], (e.get("date") or e["time"])[:10]].append("date" in e)
-    if any(len(by_day) > 3 and len(set(by_day)) > 1 for by_day in rows.values()):
-        return True
+def gone_on_by_the_day_and_ended_by_the_hour(facts):
+    """A placement that goes on with the same carer, by the day, and one that ends at an hour of it:
+    with both by the day the two agree that it goes on."""
+    return any({("placement.started", True), ("placement.ended", False)}
+               <= {(f.type, f.at is None) for f in of_day} and
+               any(f.says(same_carer=True) for f in of_day) for of_day in days_of(facts))
+
+
+LIVES = [visited_on_a_day_of_re_entry, born_otherwise_from_now_on, eighteen_the_day_after_entry,
+         entered_twice_on_a_day, gone_on_by_the_day_and_ended_by_the_hour]
+
+
+def life_left_out(facts):
     return any(shape(facts) for shape in LIVES)
 
 
 # ---- rules, and what is said of them -------------------------------------------------------------
 
-def rules_left_out(life, facts):
-    rules = set()
-    if any(f.data.get("legal_status") in SHORT_BREAKS or f.says(short_break=True) for f in facts):
-        rules |= LEAVING_CARE           # days of a short break among the ninety-one
-    ends = {f.day for f in facts if f.type == "care.ended"}
+def rules_left_out(facts):
+    """A period that never was, or was ended by a death that day, beside the status relevant."""
+    ends = {f.day for f in facts if f.type in ("care.ended", "person.died")}
     entered = {f.day for f in facts if f.type == "care.entered"}
-    if any((day - end).days in (0, -1) for day in entered for end in ends):
-        rules |= LEAVING_CARE           # a day of two periods, or a period that never was
-    if any(f.type == "person.died" for f in facts):
-        rules |= LEAVING_CARE
-    if any(e.get("data", {}).get("quorate") is False for e in life):
-        rules |= COUNTED_REVIEWS | MET_BY_REVIEWS  # one that was not quorate is counted, and meets
-    if any(f.type == "missing.returned" and f.key is None for f in facts) and any(
-            f.type == "missing.started" and f.key for f in facts):
-        rules.add("rhi")                # the key that only the start of an absence has
-    return rules
+    if any((end - day).days in (0, 1) for day in entered for end in ends):
+        return LEAVING_CARE
+    return set()
 
 
 def as_compared(said):
-    """The name of a moment that comes with others on one day, and whether a clock of hours that
-    ended on the day on which it lapses was late."""
+    """Of moments that come on one day, which is named."""
     name, day, _ = said["trigger"]
     if "." not in name:
         said = {**said, "trigger": ("a moment", day, "")}
-    if said["rule"] == "rhi" and said["status"] == "ended" and said["ended"][0] == said["due"]:
-        said = {**said, "timeliness": "not compared"}
     return said

@@ -398,9 +398,8 @@ static void a_batch_that_was_taken_back_before_it_was_known_when_is_read(void **
 		struct reporting read;
 		struct arena *arena = arena_new();
 
-		ok(stored_council_read(docket_law(r.engine.docket),
-				       (struct view){ "council/a", 9 }, written[i], arena, &read,
-				       &diag),
+		ok(stored_council_read(docket_law(r.engine.docket), (struct view){ "council/a", 9 },
+				       written[i], arena, &read, &diag),
 		   &diag);
 		assert_int_equal(read.batch_count, 1);
 		assert_true(str_is(read.batches[0].batch, "b1"));
