@@ -37,14 +37,18 @@ def fail(what):
 
 # ---- events --------------------------------------------------------------------------------------
 
-def make_event(number, dice):
-    """Something that happened to one of a few cases in the last half year: alerts follow."""
+def make_event(number, dice, retractions):
+    """Something that happened to one of a few cases in the last half year: alerts follow. What
+    @retractions numbers cannot be taken back; its own number is added where it is one."""
     case, kind = f"C-{dice.randrange(CASES)}", dice.choice(KINDS)
     day = TODAY - datetime.timedelta(days=dice.randrange(1, 200))
     event = {"specversion": "1.0", "id": f"e{number}", "source": "/councils/example/crash",
              "type": kind[0], "subject": case, "date": str(day), "data": kind[1]}
     if number > 50 and dice.random() < 0.05:
-        event.update(type="event.retracted", data={"id": f"e{dice.randrange(number)}"})
+        named = dice.randrange(number)
+        if named not in retractions:
+            event.update(type="event.retracted", data={"id": f"e{named}"})
+            retractions.add(number)
     return event
 
 
@@ -64,11 +68,11 @@ class Producer:
         self.requests = {}                       # number -> events
         self.waiting = collections.OrderedDict() # numbers of requests without an answer
         self.sequences = {}                      # (subject, id) -> seq
-        self.events = 0
+        self.events, self.retractions = 0, set()
 
     def next_request(self):
         number = len(self.requests) + 1
-        self.requests[number] = [make_event(self.events + i + 1, self.dice)
+        self.requests[number] = [make_event(self.events + i + 1, self.dice, self.retractions)
                                  for i in range(EVENTS_A_REQUEST)]
         self.events += EVENTS_A_REQUEST
         self.waiting[number] = True

@@ -1,5 +1,6 @@
 """A duly-scheduler in a directory of its own, and clients of it, for tests that kill it."""
 
+import ctypes
 import os
 import pathlib
 import signal
@@ -11,6 +12,9 @@ import zmq
 
 CONTEXT = zmq.Context()
 PATIENCE_MS = 60000
+# What a tracer ran is ours to wait for when the tracer is gone.
+PR_SET_CHILD_SUBREAPER = 36
+ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 class Gone(Exception):
@@ -39,14 +43,19 @@ class Service:
                                             stdin=subprocess.DEVNULL, start_new_session=True)
 
     def kill(self):
-        """SIGKILL, to it and what runs it. Returns whether it was still there."""
+        """SIGKILL, to it and what runs it, until both have let go of what they hold. Returns whether
+        it was still there."""
         alive = self.process.poll() is None
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
         self.process.wait()
-        return alive
+        try:
+            while True:
+                os.waitpid(-self.process.pid, 0)
+        except ChildProcessError:
+            return alive
 
     def stop(self):
         self.process.terminate()
