@@ -55,6 +55,12 @@ duly_result docket_reader_open(struct store *store, struct docket_reader **ret,
 	return result;
 }
 
+void docket_reader_let_go(struct docket_reader *r)
+{
+	if (r->txn != NULL)
+		store_abort(&r->txn);
+}
+
 void docket_reader_close(struct docket_reader **reader)
 {
 	struct docket_reader *r = *reader;
@@ -63,8 +69,7 @@ void docket_reader_close(struct docket_reader **reader)
 	if (r == NULL)
 		return;
 	councils_fini(&r->councils);
-	if (r->txn != NULL)
-		store_abort(&r->txn);
+	docket_reader_let_go(r);
 	in_force_fini(&r->in_force);
 	arena_free(&r->arena);
 	arena_free(&r->link_arena);

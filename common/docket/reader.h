@@ -19,6 +19,10 @@ struct docket_reader;
  * DULY_E_CORRUPT, here and below: a stored value that does not read, by its name. */
 duly_result docket_reader_open(struct store *store, struct docket_reader **ret,
 			       struct duly_diag *diag);
+/* Ends its look at the store, whose pages are free for others from then on: whoever prints does so
+ * behind it, for a pager may be left open for days. State, law and what was read of feeds and links
+ * stay; nothing more can be read. */
+void        docket_reader_let_go(struct docket_reader *r);
 void        docket_reader_close(struct docket_reader **reader);
 const struct docket_state *docket_reader_state(const struct docket_reader *r);
 const struct law          *docket_reader_law(const struct docket_reader *r);

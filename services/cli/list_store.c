@@ -112,6 +112,7 @@ duly_result list_store(struct docket_reader *reader, const struct listing_filter
 		r = docket_reader_feeds(reader, at, &out.feeds.list, &out.feeds.n, diag);
 	if (r != DULY_OK)
 		return r;
+	docket_reader_let_go(reader);
 	listing_sort(&listing);
 	*ret_overdue = listing_count(&listing, STAGE_OVERDUE);
 	out.all = listing.n;

@@ -4,13 +4,18 @@
 Usage: test_said.py BIN_DIR SOURCE_DIR [unittest arguments]
 """
 import csv
+import ctypes
+import fcntl
 import io
 import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
+import termios
+import time
 import unittest
 
 import jsonschema
@@ -18,6 +23,31 @@ import jsonschema
 from cli import BIN, DULY, Duly, GOOD, RULES, SOURCE, event, lines
 
 LAW = f"{SOURCE}/schemas/england/rules"
+
+
+def wait_until_it_waits(process):
+    """Until it has filled its pipe, and sleeps."""
+    enough, until = fcntl.fcntl(process.stdout, 1032) - 4096, time.monotonic() + 60  # F_GETPIPE_SZ
+    while time.monotonic() < until:
+        held = struct.unpack("i", fcntl.ioctl(process.stdout, termios.FIONREAD, b"    "))[0]
+        with open(f"/proc/{process.pid}/stat", encoding="ascii") as stat:
+            if held >= enough and stat.read().rsplit(")", 1)[1].split()[0] == "S":
+                return
+        os.sched_yield()
+    raise TimeoutError("it did not fill its pipe")
+
+
+def looks_at(store):
+    """The looks at an LMDB environment that are under way, by its own table of readers."""
+    lmdb, env, said = ctypes.CDLL("liblmdb.so.0"), ctypes.c_void_p(), []
+    lines_of = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+    take = lines_of(lambda line, _: said.append(line.decode().split()) or 0)
+    lmdb.mdb_env_create(ctypes.byref(env))
+    if lmdb.mdb_env_open(env, store.encode(), 0x20000, 0) != 0:  # MDB_RDONLY
+        raise OSError(f"{store} does not open")
+    lmdb.mdb_reader_list(env, take, None)
+    lmdb.mdb_env_close(env)
+    return [line for line in said if line[-1].isdigit()]
 
 
 class Empty(Duly):
@@ -206,6 +236,18 @@ class Lists(Duly):
     def stored(self, *events):
         self.run_duly("rehearse", "--data", self.env["DULY_DATA"], "--until", self.AT[1],
                       self.file("story", lines(*(events or self.EVENTS))))
+
+    def test_a_pager_that_is_left_open_holds_no_pages_of_the_store(self):
+        self.stored(*({**event(i, "care.entered", "2026-01-12"), "subject": f"C-{i}"}
+                      for i in range(1, 200)))
+        for args in ["list", "--json"], ["list", "--format", "csv"]:
+            pager = subprocess.Popen([DULY, *args], stdout=subprocess.PIPE, env=self.env)
+            try:
+                wait_until_it_waits(pager)
+                self.assertEqual(looks_at(f"{self.env['DULY_DATA']}/store"), [], args)
+            finally:
+                pager.stdout.close()
+                pager.wait()
 
     def test_a_table_is_no_wider_than_the_terminal(self):
         self.stored()

@@ -381,7 +381,7 @@ ONCE = [
     ("the moments of two references are mixed",
      "return o->reference_count == 0 || same_id(stored, o);", "return true;"),
     ("a feed that says the same again begins a sweep",
-     "if (r != DULY_OK || !changed) return r; if (staff)", "if (r != DULY_OK) return r; if (staff)"),
+     "if (r != DULY_OK || !(changed || begins)) return r; if (staff)", "if (r != DULY_OK) return r; if (staff)"),
     ("a second sweep forgets the first's reason",
      "if (!d->state.sweeping || !alert_reason_was_right(d->state.sweep_reason))", "if (true)"),
     ("a case that is set aside forgets its holders", "&& !obligations->doubtful; i++", "; i++"),

@@ -272,6 +272,8 @@ static duly_result from_store(const struct call *call, struct search *s, struct 
 		r = explain_alert(&data, s, diag);
 	if (r == DULY_OK)
 		add_linked(s, data.reader);
+	if (r == DULY_OK)
+		docket_reader_let_go(data.reader);
 	return r == DULY_OK ? verdict(s, diag) : r;
 }
 

@@ -105,7 +105,10 @@ static duly_result with_data(const struct call *call, struct reconcile *r, struc
 		result = data_now(&data, given->at, call->now, &r->at, diag);
 	if (result == DULY_OK)
 		result = docket_reader_each(data.reader, r->at, visit, r, diag);
-	return result == DULY_OK ? finish(given, r, docket_reader_law(data.reader), diag) : result;
+	if (result != DULY_OK)
+		return result;
+	docket_reader_let_go(data.reader);
+	return finish(given, r, docket_reader_law(data.reader), diag);
 }
 
 static duly_result run(const struct call *call, struct duly_diag *diag)

@@ -176,6 +176,7 @@ static duly_result from_store(const struct call *call, enum form form, struct du
 		r = listing_check_store(data.reader, &whose, t.at, diag);
 	if (r != DULY_OK)
 		return r;
+	docket_reader_let_go(data.reader);
 	timely_sum(&t);
 	if (form == FORM_JSON) {
 		print_programs(&t, feeds, feed_count, state->rehearsal);
