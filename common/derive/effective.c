@@ -234,7 +234,7 @@ enum sureness { SAME_INSTANT_EQUAL, SAME_DAY_EQUAL, SAME_INSTANT, SAME_DAY, SURE
 
 /* A telling is compared with so many others of its day and type, and no more: nobody does more on
  * one day, and a day of ten thousand rows must not cost their square. */
-enum { COMPARISONS_MAX = 64 };
+enum { COMPARISONS_MAX = 16 };
 
 /* The tellings of one type and day that are not equal, and which of them are one fact. */
 struct fact_link {

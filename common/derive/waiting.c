@@ -5,12 +5,18 @@ static bool keys_agree(struct str a, struct str b)
 	return a.s == NULL || b.s == NULL || str_eq(a, b);
 }
 
+/* So far is looked ahead on a day, and so many wait on it: no child's day has more, and one of ten
+ * thousand rows must not cost their square. */
+enum { LOOKS_MAX = 64, WAITING_MAX = 64 };
+
 /* The events behind the one that is folded that are of the same day. */
 static const struct event *later_today(const struct fold *f, const struct event *s, size_t i)
 {
 	const size_t at = f->here + 1 + i;
 
-	return at < f->n && f->events[at].event->day.day == s->day.day ? f->events[at].event : NULL;
+	return i < LOOKS_MAX && at < f->n && f->events[at].event->day.day == s->day.day
+		       ? f->events[at].event
+		       : NULL;
 }
 
 /* Whether @kind opens on that day, and not at a later hour than that of @s, where that is known. */
@@ -127,6 +133,8 @@ static bool waits(const struct fold *f, const struct event *s, struct waiting *r
 
 	if (ends_the_day(f, s))
 		return true;
+	if (s->date_only && s->type->class == CLASS_COMPLETES)
+		return false; /* it stands at the end of its day */
 	ret->for_opening = true;
 	ret->key = event_key(s);
 	ret->kind = s->type->closes;
@@ -159,7 +167,8 @@ bool waiting_begin(struct fold *f, const struct effective_event *s)
 	struct waiting w = { .event = s };
 
 	/* Most events are alone on their day. */
-	if (!f->patient || later_today(f, s->event, 0) == NULL || !waits(f, s->event, &w))
+	if (!f->patient || later_today(f, s->event, 0) == NULL || f->waiting_count >= WAITING_MAX ||
+	    !waits(f, s->event, &w))
 		return false;
 	LIST_ROOM(f->arena, f->waiting, f->waiting_count, f->waiting_cap);
 	f->waiting[f->waiting_count++] = w;
