@@ -67,7 +67,7 @@ static void say_address(const struct obligation *o, const struct basis *b, struc
 	if (b->read_at.len > 0)
 		steps_add(s, o->on, "read at: %.*s", STR_FMT(b->read_at));
 	if (b->read.day != DULY_NO_DATE.day)
-		steps_add(s, o->on, "read on: %s", words_date(b->read, day));
+		steps_add(s, o->on, "read in: %s", words_month_of(b->read, day));
 }
 
 static void say_rule(const struct law *law, const struct obligation *o, struct steps *s)

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "common/law/finding.h"
 #include "common/law/read.h"
 
@@ -157,6 +159,19 @@ static duly_civil read_day(struct load *l, const struct yaml *node)
 	return node ? yaml_date(node, l->faults) : DULY_NO_DATE;
 }
 
+/* "2026-11", the first day of it; DULY_NO_DATE: none. */
+static duly_civil read_month(struct load *l, const struct yaml *node)
+{
+	const struct str text = node ? yaml_text(node, l->faults) : STR("");
+	duly_civil first = DULY_NO_DATE;
+	char day[16];
+
+	snprintf(day, sizeof day, "%.*s-01", STR_FMT(text));
+	if (text.len > 0 && (text.len != 7 || !duly_civil_parse(day, strlen(day), &first)))
+		yaml_fault(node, l->faults, "'%.*s' is no month (YYYY-MM)", STR_FMT(text));
+	return first;
+}
+
 static void read_basis(struct load *l, const struct yaml *map, struct rule *rule)
 {
 	static const char *const KNOWN[] = { "instrument", "provision", "edition", "address",
@@ -176,7 +191,7 @@ static void read_basis(struct load *l, const struct yaml *map, struct rule *rule
 	b->edition = yaml_text(yaml_get(basis, "edition"), l->faults);
 	b->address = yaml_text(yaml_get(basis, "address"), l->faults);
 	b->read_at = yaml_text(yaml_get(basis, "read-at"), l->faults);
-	b->read = read_day(l, yaml_get(basis, "read"));
+	b->read = read_month(l, yaml_get(basis, "read"));
 	rule->basis_text =
 		arena_printf(l->arena, "%.*s %.*s", STR_FMT(b->instrument), STR_FMT(b->provision));
 }

@@ -99,7 +99,8 @@ struct basis {
 	struct str address;                        /* of the text as it stands                       */
 	struct str read_at;                        /* the page on which the number was read, where
 	                                              that is another                                */
-	duly_civil read;                           /* the day on which; DULY_NO_DATE: not said       */
+	duly_civil read;                           /* the month in which, its first day;
+	                                              DULY_NO_DATE: not said                         */
 };
 
 struct example {

@@ -43,6 +43,14 @@ char *words_date(duly_civil day, char buf[WORDS_DATE])
 	return buf;
 }
 
+char *words_month_of(duly_civil day, char buf[WORDS_DATE])
+{
+	const struct duly_ymd d = duly_civil_to_ymd(day);
+
+	snprintf(buf, WORDS_DATE, "%s %d", MONTH_NAMES[d.month - 1], d.year);
+	return buf;
+}
+
 char *words_day(duly_civil day, char buf[WORDS_DATE])
 {
 	const struct duly_ymd d = duly_civil_to_ymd(day);

@@ -15,5 +15,6 @@ void words_name(struct str name, struct buf *b);
 /* Room for the longest of the texts below, NUL included. */
 #define WORDS_DATE 40
 char *words_date(duly_civil day, char buf[WORDS_DATE]); /* "9 February 2026"     */
+char *words_month_of(duly_civil day, char buf[WORDS_DATE]); /* "February 2026"       */
 char *words_day(duly_civil day, char buf[WORDS_DATE]);  /* "Mon 9 February 2026" */
 char *words_short(duly_civil day, char buf[WORDS_DATE]); /* "Mon 9 Feb 2026"     */

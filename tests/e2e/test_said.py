@@ -416,8 +416,8 @@ class Lists(Duly):
                     self.assertTrue(rule["address"].startswith(
                         f"https://www.legislation.gov.uk/uksi/{law[1]}/{law[2]}/regulation/"))
                 if "read" in rule:
-                    self.assertRegex(rule["read"], r"^20\d\d-\d\d-\d\d$")
-                    self.assertIn("read on", page)
+                    self.assertRegex(rule["read"], r"^20\d\d-\d\d$")
+                    self.assertIn("read in", page)
 
     def test_conditions_are_in_words(self):
         for rule in self.json("rules", "list", "--rules", LAW):

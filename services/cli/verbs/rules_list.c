@@ -34,6 +34,7 @@ static void list_json(const struct law *law, const struct rule *rules, size_t n)
 	json_list(&j, NULL);
 	for (size_t i = 0; i < n; i++) {
 		duly_auto_fini(buf) periods = { 0 };
+		char day[DULY_DATE_TEXT];
 
 		rule_words_periods(law, &rules[i], &periods);
 		json_row(&j);
@@ -45,7 +46,9 @@ static void list_json(const struct law *law, const struct rule *rules, size_t n)
 		if (rules[i].basis.address.len > 0)
 			json_text(&j, "address", rules[i].basis.address);
 		if (rules[i].basis.read.day != DULY_NO_DATE.day)
-			json_day(&j, "read", rules[i].basis.read);
+			json_text(&j, "read",
+				  (struct str){ duly_civil_print(rules[i].basis.read, day),
+						strlen("2026-11") });
 		json_text(&j, "verified", rules[i].verified);
 		json_text(&j, "pack", rules[i].pack);
 		json_text(&j, "pack_version", rules[i].pack_version);

@@ -190,7 +190,7 @@ static void show_basis(const struct rule *r)
 	text("the text", r->basis.address);
 	text("read at", r->basis.read_at);
 	if (r->basis.read.day != DULY_NO_DATE.day)
-		text("read on", str_of(words_date(r->basis.read, day)));
+		text("read in", str_of(words_month_of(r->basis.read, day)));
 	printf("  %-12s %.*s: the number was %s\n", "verified", STR_FMT(r->verified),
 	       rule_words_verified(r->verified));
 	if (!r->commenced)
