@@ -2,7 +2,8 @@
  *
  * Three things take an event out, whatever the order in which any of it arrived: a retraction that
  * names it (or its batch), a correction that replaces it, and the same fact having been told
- * already by another source or under another reference. */
+ * already: by another source, in another row, or under another reference. What stands of a fact
+ * that was told more than once says what any of its tellings says. */
 #pragma once
 #include "common/derive/reporting.h"
 #include "common/law/finding.h"

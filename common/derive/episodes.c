@@ -156,7 +156,7 @@ static bool closed_today(const struct fold *f, const struct episode_kind *kind,
 
 		if (e->kind == kind && !e->open && e->with_container &&
 		    e->until.day == event->day.day && e->until_at.ms >= event->at.ms &&
-		    (key.s == NULL || e->key.s == NULL || str_eq(key, e->key)))
+		    keys_agree(key, e->key))
 			return true;
 	}
 	return false;

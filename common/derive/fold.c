@@ -12,13 +12,17 @@ void fold_find(struct fold *f, enum finding_code code, const struct event *event
 	f->findings[f->finding_count++] = (struct finding){ code, event };
 }
 
+bool keys_agree(struct str a, struct str b)
+{
+	return a.s == NULL || b.s == NULL || str_eq(a, b);
+}
+
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key)
 {
 	for (size_t i = f->current[kind->index]; i-- > 0;) {
 		struct episode *e = &f->episodes[i];
 
-		if (e->open && e->kind == kind &&
-		    (key.s == NULL || e->key.s == NULL || str_eq(e->key, key)))
+		if (e->open && e->kind == kind && keys_agree(e->key, key))
 			return e;
 	}
 	return NULL;

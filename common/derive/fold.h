@@ -118,6 +118,8 @@ void fold_find(struct fold *f, enum finding_code code, const struct event *event
 
 /* The last opened of @kind that is open; with a key only that one. NULL: none. */
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key);
+/* Two keys may be of one thing: the same, or one of them was not given. */
+bool keys_agree(struct str a, struct str b);
 /* Whether @kind is a birthday that has been. NULL: no. */
 bool fold_is_past(const struct fold *f, const struct moment_kind *kind);
 /* The day of @kind as things stand; DULY_NO_DATE: it will not come. */

@@ -1,10 +1,5 @@
 #include "common/derive/waiting.h"
 
-static bool keys_agree(struct str a, struct str b)
-{
-	return a.s == NULL || b.s == NULL || str_eq(a, b);
-}
-
 /* So far is looked ahead on a day, and so many wait on it: no child's day has more, and one of ten
  * thousand rows must not cost their square. */
 enum { LOOKS_MAX = 64, WAITING_MAX = 64 };
