@@ -55,6 +55,11 @@ void alert_subject_id(struct str subject, struct str code, enum alert_type type,
 	first_of_digest(&b, ret);
 }
 
+const char *alert_step_of_council(struct docket *d, struct str council, const char *step)
+{
+	return arena_printf(d->turn.arena, "%.*s %s", STR_FMT(council), step).s;
+}
+
 void alert_reallocated_id(struct str subject, struct str code, const char *step, struct str whom,
 			  uint32_t round, uint8_t ret[ID_LEN])
 {

@@ -50,6 +50,9 @@ void alert_obligation_id(const struct stored_obligation *stored, enum alert_type
 /* The same where there is no obligation: over [[subject, code], nil, type, step, round]. */
 void alert_subject_id(struct str subject, struct str code, enum alert_type type, const char *step,
 		      uint32_t round, uint8_t ret[ID_LEN]);
+/* The step of what two councils may each have by the same subject, code and @step: names of cases,
+ * of workers and of feeds are a council's own. */
+const char *alert_step_of_council(struct docket *d, struct str council, const char *step);
 /* What is handed over to @whom: the same, with @whom before the round. */
 void alert_reallocated_id(struct str subject, struct str code, const char *step, struct str whom,
 			  uint32_t round, uint8_t ret[ID_LEN]);

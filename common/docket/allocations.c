@@ -40,12 +40,13 @@ static void tell_one(struct docket *d, const struct case_telling *t, const struc
 				   .round = known->round,
 				   .rung_at = DULY_NO_INSTANT };
 	const struct str role = arena_str(d->turn.arena, h->role_name);
+	const char *step = alert_step_of_council(d, t->council, role.s);
 	struct teams teams = { .n = 0 };
 	struct alert_writing out;
 
 	teams_add(&teams, h->team_now);
 	teams_add(&teams, h->cover_team);
-	alert_reallocated_id(t->subject, STR("holder"), role.s, h->worker, known->round, head.id);
+	alert_reallocated_id(t->subject, STR("holder"), step, h->worker, known->round, head.id);
 	alert_begin(d, &out, &head);
 	alert_put_text(&out, "council", t->council);
 	alert_put_text(&out, "case", t->subject);
@@ -56,7 +57,7 @@ static void tell_one(struct docket *d, const struct case_telling *t, const struc
 	alert_put_text(&out, "team", h->team_now);
 	alert_put_text(&out, "from", known->worker);
 	put_handed_over(&out, t->obligations, h);
-	alert_put_text(&out, "step", role);
+	alert_put_text(&out, "step", str_of(step));
 	alert_put_to(&out, role, &teams);
 	alert_end(d, &out);
 	known->round++;

@@ -66,19 +66,18 @@ static void hear(const struct docket *d, const struct in_hand *in, struct stored
 
 enum { ABOUT_MAX = 100 };
 
-/* Names of feeds are a council's own: two councils may each have one of this name. */
-static char *step_of(const struct in_hand *in, uint32_t number, char ret[80])
+static const char *step_of(struct docket *d, const struct in_hand *in, uint32_t number)
 {
-	snprintf(ret, 80, "%.*s %u", STR_FMT(in->file.council), number);
-	return ret;
+	char text[16];
+
+	snprintf(text, sizeof text, "%u", number);
+	return alert_step_of_council(d, in->file.council, text);
 }
 
-static void silence_id(const struct in_hand *in, const struct stored_rhythm *r, uint32_t number,
-		       uint8_t ret[ID_LEN])
+static void silence_id(struct docket *d, const struct in_hand *in, const struct stored_rhythm *r,
+		       uint32_t number, uint8_t ret[ID_LEN])
 {
-	char step[80];
-
-	alert_subject_id(in->file.subject, str_of(CODE), ALERT_SERVICE, step_of(in, number, step),
+	alert_subject_id(in->file.subject, str_of(CODE), ALERT_SERVICE, step_of(d, in, number),
 			 r->round, ret);
 }
 
@@ -128,13 +127,12 @@ static void tell_silence(struct docket *d, const struct in_hand *in, enum alert_
 				   .round = r->round,
 				   .rung_at = DULY_NO_INSTANT };
 	struct alert_writing out;
-	char step[80];
 
 	r->told++;
 	r->told_at = d->turn.now;
-	silence_id(in, r, r->told, head.id);
+	silence_id(d, in, r, r->told, head.id);
 	alert_begin(d, &out, &head);
-	put_feed(&out, in, r, step_of(in, r->told, step));
+	put_feed(&out, in, r, step_of(d, in, r->told));
 	put_message(d, &out, in, r);
 	alert_end(d, &out);
 }
@@ -150,17 +148,16 @@ static void tell_answer(struct docket *d, const struct in_hand *in, enum alert_c
 				   .rung_at = DULY_NO_INSTANT };
 	const uint32_t n = MIN(r->told, ABOUT_MAX);
 	struct alert_writing out;
+	const char *step = step_of(d, in, r->told);
 	uint8_t id[ID_LEN];
-	char step[80];
 
-	step_of(in, r->told, step);
 	alert_subject_id(in->file.subject, str_of(CODE), ALERT_CLEARED, step, r->round, head.id);
 	alert_begin(d, &out, &head);
 	put_feed(&out, in, r, step);
 	alert_key(&out, "about");
 	pack_array(out.b, n);
 	for (uint32_t i = 0; i < n; i++) {
-		silence_id(in, r, r->told - n + 1 + i, id);
+		silence_id(d, in, r, r->told - n + 1 + i, id);
 		pack_hex(out.b, id, ID_LEN);
 	}
 	alert_put_reason(&out, r->hours > 0 ? REASON_MET : REASON_ENDED);

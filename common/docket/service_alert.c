@@ -11,10 +11,12 @@ void service_alert_tell(struct docket *d, enum alert_cause cause, const struct s
 				   .cause = cause,
 				   .rung_at = DULY_NO_INSTANT };
 	struct teams operators = { .n = 0 };
+	const char *step =
+		a->council.len == 0 ? a->once : alert_step_of_council(d, a->council, a->once);
 	struct alert_writing out;
 
 	teams_add(&operators, STR("operators"));
-	alert_subject_id(a->subject, str_of(a->code), ALERT_SERVICE, a->once, 0, head.id);
+	alert_subject_id(a->subject, str_of(a->code), ALERT_SERVICE, step, 0, head.id);
 	alert_begin(d, &out, &head);
 	alert_put_text(&out, "council", a->council);
 	alert_key(&out, "code");
@@ -22,7 +24,7 @@ void service_alert_tell(struct docket *d, enum alert_cause cause, const struct s
 	alert_key(&out, "message");
 	pack_cstr(out.b, a->message);
 	alert_key(&out, "step");
-	pack_cstr(out.b, a->once);
+	pack_cstr(out.b, step);
 	alert_put_to(&out, STR("operator"), &operators);
 	alert_end(d, &out);
 }

@@ -871,7 +871,7 @@ static void a_case_has_room_for_ten_thousand_events_and_for_what_ends_or_takes_b
 	contacts(&r, CASE_EVENTS_MAX / 10 * 9 - 1, 1, 1);
 	rig_turn(&r);
 	told = rig_alerts(&r);
-	assert_string_equal(told, "service nearly-full events 9000\n");
+	assert_string_equal(told, "service nearly-full example events 9000\n");
 	free(told);
 	contacts(&r, CASE_EVENTS_MAX / 10 * 9, CASE_EVENTS_MAX / 10 + 1, CASE_EVENTS_MAX / 10);
 	rig_turn(&r);
@@ -961,7 +961,7 @@ static void a_case_has_room_for_so_many_bytes(void **state)
 	assert_int_equal(t.status, TAKEN_ACCEPTED);
 	rig_turn(&r);
 	told = rig_alerts(&r);
-	assert_non_null(strstr(told, "service nearly-full bytes 3774870\n"));
+	assert_non_null(strstr(told, "service nearly-full example bytes 3774870\n"));
 	free(told);
 	rig_verify(&r);
 	rig_end(&r);
@@ -992,12 +992,12 @@ static void a_case_that_is_set_aside_says_so_until_it_is_well(void **state)
 	r.now.ms += DULY_SECOND_MS;
 	rig_event(&r, "{\"id\":\"c1\",\"type\":\"contact.made\",\"date\":\"2026-01-12\"}");
 	told = rig_alerts(&r);
-	assert_string_equal(told, "service set-aside 2026-01-12T12:00:01Z\n");
+	assert_string_equal(told, "service set-aside example 2026-01-12T12:00:01Z\n");
 	free(told);
 	r.now.ms += DULY_SECOND_MS;
 	rig_event(&r, "{\"id\":\"d1\",\"type\":\"person.died\",\"date\":\"2026-01-12\"}");
 	told = rig_alerts(&r);
-	assert_string_equal(told, "service set-aside 2026-01-12T12:00:02Z\n"
+	assert_string_equal(told, "service set-aside example 2026-01-12T12:00:02Z\n"
 				  "cleared cla-review-first ended 2026-02-06\n"
 				  "cleared iha ended 2026-02-06\n");
 	free(told);
@@ -1011,7 +1011,7 @@ static void a_case_that_is_set_aside_says_so_until_it_is_well(void **state)
 	}
 	rig_turn(&r);
 	told = rig_alerts(&r);
-	assert_non_null(strstr(told, "service derived-again 2026-01-12T12:00:03Z\n"));
+	assert_non_null(strstr(told, "service derived-again example 2026-01-12T12:00:03Z\n"));
 	assert_non_null(strstr(told, "opened cla-review-first opened 2026-02-06\n"));
 	free(told);
 	rig_verify(&r);
@@ -1040,7 +1040,7 @@ static void a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other(void *
 	}
 	rig_turn(&r);
 	told = rig_alerts(&r);
-	assert_string_equal(told, "service set-aside 2026-01-12T12:00:00Z\n");
+	assert_string_equal(told, "service set-aside example 2026-01-12T12:00:00Z\n");
 	free(told);
 	rig_event(&r, "{\"id\":\"e1\",\"subject\":\"C-2\",\"type\":\"care.entered\",\"date\":"
 		      "\"2026-01-12\"}");
@@ -1288,7 +1288,7 @@ static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
 	free(rig_alerts(&r));
 	too_much(&r);
 	told = rig_alerts(&r);
-	assert_string_equal(told, "service set-aside 2028-12-16T12:00:00Z\n");
+	assert_string_equal(told, "service set-aside example 2028-12-16T12:00:00Z\n");
 	free(told);
 	rig_until(&r, "2028-12-16T12:00:01Z");
 	told = rig_alerts(&r);
@@ -1390,7 +1390,7 @@ static void another_date_of_birth_is_a_correction(void **state)
 	PLAY("2026-01-28T12:00:00Z", ACTS);
 }
 
-/* ---- what people answer ---------------------------------------------------------------------- */
+/* ---- ids ------------------------------------------------------------------------------------- */
 
 /* The 32 digits behind the first @key of @json. */
 static void id_behind(const char *json, const char *key, char ret[ID_HEX])
@@ -1401,6 +1401,86 @@ static void id_behind(const char *json, const char *key, char ret[ID_HEX])
 	memcpy(ret, at + strlen(key), ID_HEX - 1);
 	ret[ID_HEX - 1] = 0;
 }
+
+static void owes_much(struct rig *r, const char *council, const char *subject, int n)
+{
+	char event[300];
+
+	for (int i = 0; i < n; i++) {
+		snprintf(event, sizeof event,
+			 "{\"source\":\"/councils/%s/x\",\"subject\":\"%s\",\"id\":\"p%d\","
+			 "\"type\":\"pathway-plan.completed\","
+			 "\"time\":\"2026-01-21T08:%02d:%02dZ\"}",
+			 council, subject, i, i / 60, i % 60);
+		assert_int_equal(rig_take(r, event).status, TAKEN_ACCEPTED);
+	}
+}
+
+/* All that is told of a council whose case, worker, team and events have the names that each other
+ * council's have as well: whoever keeps alerts by their id must not lose one. */
+static void a_council_like_any_other(struct rig *r, const char *council)
+{
+	static const char *const EVENTS[] = {
+		"'id':'e1','type':'care.entered','date':'2026-01-12'",
+		"'id':'w1','type':'worker.allocated','date':'2026-01-12','data':{'role':'iro',"
+		"'worker':'w-1','team':'reviews'}",
+		"'id':'s1','type':'placement.ended','date':'2026-01-12'",
+		"'id':'a1','type':'accommodation.started','date':'2026-01-15'",
+		"'id':'t1','subject':'team:reviews','type':'team.replaced','date':'2026-01-20',"
+		"'data':{'by':'reviews-2'}",
+		"'id':'h1','subject':'worker:w-1','type':'worker.away','date':'2026-01-20',"
+		"'data':{'until':'2026-02-20','cover':'w-2'}",
+		"'id':'f1','subject':'feed:lcs','type':'feed.declared','date':'2026-01-20',"
+		"'data':{'types':['review.held'],'rhythm_hours':24}",
+	};
+	char event[400];
+
+	for (size_t i = 0; i < LEN(EVENTS); i++) {
+		snprintf(event, sizeof event, "{'source':'/councils/%s/x',%s}", council, EVENTS[i]);
+		story_take(r, event);
+	}
+	owes_much(r, council, "C-2", CASE_OBLIGATIONS_MAX + 1);
+	owes_much(r, council, "C-3", CASE_OBLIGATIONS_MAX / 10 * 9);
+	rig_turn(r);
+}
+
+static void two_councils_have_no_alert_in_common(void **state)
+{
+	/* What has to be among them, or the test looks at nothing. */
+	static const char *const TOLD[] = {
+		"\"alert.opened\"",         "\"code\":\"holder\"", "\"code\":\"team-replaced\"",
+		"\"code\":\"worker-away\"", "\"alert.data\"",      "\"alert.coverage\"",
+		"\"code\":\"set-aside\"",   "\"feed-silent\"",     "\"nearly-full\"",
+	};
+	char ids[1000][ID_HEX];
+	struct rig r;
+	size_t n = 0;
+
+	(void)state;
+	rig_begin(&r, "2026-01-21T12:00:00Z");
+	a_council_like_any_other(&r, "example");
+	a_council_like_any_other(&r, "elsewhere");
+	rig_until(&r, "2026-01-26T12:00:00Z");
+	char *told = rig_alerts_json(&r);
+
+	for (size_t i = 0; i < LEN(TOLD); i++) {
+		if (strstr(told, TOLD[i]) == NULL)
+			fail_msg("nothing told has %s", TOLD[i]);
+	}
+	for (const char *at = told; (at = strstr(at, "\"specversion\"")) != NULL; at++) {
+		assert_true(n < LEN(ids));
+		id_behind(at, "\"id\":\"", ids[n++]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(ids[i], ids[j]);
+	}
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+/* ---- what people answer ---------------------------------------------------------------------- */
 
 /* @names: the field, its value. */
 static struct taken answered(struct rig *r, const char *subject, const char *field, const char *id)
@@ -1463,6 +1543,7 @@ int main(void)
 		cmocka_unit_test(a_date_that_moved_into_the_past_is_told_overdue_as_well),
 		cmocka_unit_test(who_was_told_of_a_date_is_told_all_that_becomes_of_it),
 		cmocka_unit_test(the_date_that_was_told_is_said_with_its_answer),
+		cmocka_unit_test(two_councils_have_no_alert_in_common),
 		cmocka_unit_test(an_answer_names_what_is_there),
 		cmocka_unit_test(a_retraction_that_arrives_first_leaves_nothing_to_tell),
 		cmocka_unit_test(

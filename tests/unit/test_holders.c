@@ -124,7 +124,8 @@ static void a_case_that_was_set_aside_has_its_holder_still(void **state)
 	free(rig_alerts(&r));
 	story_take(&r, STAFF("-", "x1", "batch.retracted", "2026-01-28", "'batch':'b'"));
 	told = story_alerts(&r);
-	assert_string_equal(told, "A service derived-again 2026-01-28T12:00:00Z > operators\n");
+	assert_string_equal(told,
+			    "A service derived-again example 2026-01-28T12:00:00Z > operators\n");
 	free(told);
 	rig_verify(&r);
 	rig_end(&r);
