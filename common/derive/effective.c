@@ -264,8 +264,8 @@ static bool is_as_sure(const struct event *a, const struct event *b, enum surene
 }
 
 /* Each telling of the one against each of the other: all may be one, and two of them are as surely
- * so as is asked. So no second fact of which only the day is known joins one that knows the hour and
- * has such a partner, unless the three do not contradict. */
+ * so as is asked. So no second fact of which only the day is known joins one that knows the hour
+ * and has such a partner, unless the three do not contradict. */
 static bool facts_join(const struct effective_look *l, const struct fact_link *links, size_t a,
 		       size_t b, enum sureness how, int *left)
 {

@@ -80,6 +80,8 @@ static void say_rule(const struct law *law, const struct obligation *o, struct s
 		  STR_FMT(r->owner));
 	steps_add(s, o->on, "basis: %.*s (%.*s: %s)", STR_FMT(r->basis_text), STR_FMT(r->verified),
 		  verified_as(r->verified));
+	if (r->basis.edition_text.len > 0)
+		steps_add(s, o->on, "edition: %.*s", STR_FMT(r->basis.edition_text));
 	if (r->basis.address.len > 0)
 		say_address(o, &r->basis, s);
 	if (r->from.day != DULY_NO_DATE.day || r->to.day != DULY_NO_DATE.day)

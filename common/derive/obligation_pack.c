@@ -192,6 +192,10 @@ void obligation_pack(const struct law *law, const struct obligation *o, const ui
 	put_state(law, o, at, b, map);
 	put_owner(o, b, map);
 	put_str(b, map, "basis", o->rule->basis_text);
+	if (o->rule->basis.unread.len > 0) {
+		put_str(b, map, "edition", o->rule->basis.edition);
+		put_str(b, map, "unread_edition", o->rule->basis.unread);
+	}
 	put_str(b, map, "verified", o->rule->verified);
 	put_str(b, map, "pack", o->rule->pack);
 	put_str(b, map, "pack_version", o->rule->pack_version);

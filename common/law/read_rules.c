@@ -172,10 +172,37 @@ static duly_civil read_month(struct load *l, const struct yaml *node)
 	return first;
 }
 
+/* An edition is told from others by its year. */
+static bool has_year(struct str text)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < text.len && digits < 4; i++)
+		digits = text.s[i] >= '0' && text.s[i] <= '9' ? digits + 1 : 0;
+	return digits == 4;
+}
+
+/* What was read, and which edition was not: for whoever relies on the number. */
+static void read_edition(struct load *l, const struct yaml *basis, struct basis *b)
+{
+	const struct yaml *unread = yaml_get(basis, "unread");
+
+	b->edition = yaml_text(yaml_get(basis, "edition"), l->faults);
+	b->unread = yaml_text(unread, l->faults);
+	if (b->unread.len > 0 && (!has_year(b->unread) || str_eq(b->unread, b->edition)))
+		yaml_fault(unread, l->faults,
+			   "'unread' is a later edition with its year, as \"March 2026\"");
+	b->edition_text = b->edition;
+	if (b->unread.len > 0)
+		b->edition_text = arena_printf(
+			l->arena, "%.*s%s of %.*s has not been read", STR_FMT(b->edition),
+			b->edition.len > 0 ? "; that" : "the edition", STR_FMT(b->unread));
+}
+
 static void read_basis(struct load *l, const struct yaml *map, struct rule *rule)
 {
-	static const char *const KNOWN[] = { "instrument", "provision", "edition", "address",
-					     "read-at",    "read",      NULL };
+	static const char *const KNOWN[] = { "instrument", "provision", "edition", "unread",
+					     "address",    "read-at",   "read",    NULL };
 	static const char *const STATUSES[] = { "V1", "V2", "U", NULL };
 	const struct yaml *basis = yaml_need(map, "basis", l->faults);
 	const struct yaml *verified = yaml_need(map, "verified", l->faults);
@@ -188,7 +215,7 @@ static void read_basis(struct load *l, const struct yaml *map, struct rule *rule
 	yaml_check_keys(basis, KNOWN, l->faults);
 	b->instrument = yaml_text(yaml_need(basis, "instrument", l->faults), l->faults);
 	b->provision = yaml_text(yaml_need(basis, "provision", l->faults), l->faults);
-	b->edition = yaml_text(yaml_get(basis, "edition"), l->faults);
+	read_edition(l, basis, b);
 	b->address = yaml_text(yaml_get(basis, "address"), l->faults);
 	b->read_at = yaml_text(yaml_get(basis, "read-at"), l->faults);
 	b->read = read_month(l, yaml_get(basis, "read"));

@@ -96,6 +96,10 @@ struct coverage {
 
 struct basis {
 	struct str instrument, provision, edition;
+	struct str unread;                         /* the later edition that nobody has read for
+	                                              this rule ("March 2026"); empty: none known    */
+	struct str edition_text;                   /* "2018; that of March 2026 has not been read";
+	                                              empty: neither is said                         */
 	struct str address;                        /* of the text as it stands                       */
 	struct str read_at;                        /* the page on which the number was read, where
 	                                              that is another                                */

@@ -419,6 +419,26 @@ class Lists(Duly):
                     self.assertRegex(rule["read"], r"^20\d\d-\d\d$")
                     self.assertIn("read in", page)
 
+    def test_an_edition_that_has_not_been_read_is_named(self):
+        """Working Together is of March 2026; every number that is cited from it is older."""
+        cites = [rule["rule"] for rule in self.json("rules", "list", "--rules", LAW)
+                 if rule["basis"].startswith("Working Together")]
+        self.assertGreater(len(cites), 15)
+        for rule in cites:
+            self.assertRegex(self.out("rules", "show", rule, "--rules", LAW),
+                             r"\n  edition +\S.* of March 2026 has not been read\n", rule)
+
+    def test_an_edition_that_has_not_been_read_goes_with_what_is_owed(self):
+        events = self.file("referral.jsonl", lines(event(1, "referral.received", "2026-11-02")))
+        owed = {o["rule"]: o for o in self.json("derive", "--at", "2026-11-02T10:00:00Z", "--rules",
+                                                LAW, events)["obligations"]}
+        self.assertEqual((owed["referral-decision"]["edition"],
+                          owed["referral-decision"]["unread_edition"]),
+                         ("2013 to 2023", "March 2026"))
+        told = self.out("explain", "--at", "2026-11-02T10:00:00Z", "--rules", LAW, "--events",
+                        events, owed["referral-decision"]["obligation"])
+        self.assertIn("2013 to 2023; that of March 2026 has not been read", told)
+
     def test_conditions_are_in_words(self):
         for rule in self.json("rules", "list", "--rules", LAW):
             for text in rule["within"], self.out("rules", "show", rule["rule"], "--rules",

@@ -137,6 +137,7 @@ static const struct bad {
 	  "rules.yaml:33:17: 'in-care' is an episode: say 'during'\n"
 	  "rules.yaml:33:26: 'doomsday' is no event type and no moment\n"
 	  "rules.yaml:33:45: unknown event type 'care.begun'\n"
+	  "rules.yaml:34:68: 'unread' is a later edition with its year, as \"March 2026\"\n"
 	  "rules.yaml:36:15: in force to a day before it is in force from\n"
 	},
 	{ CONTENT_VOCABULARY, "vocabulary-twice.yaml",

@@ -186,7 +186,7 @@ static void show_basis(const struct rule *r)
 	char from[DULY_DATE_TEXT], to[DULY_DATE_TEXT], day[WORDS_DATE];
 
 	text("basis", r->basis_text);
-	text("edition", r->basis.edition);
+	text("edition", r->basis.edition_text);
 	text("the text", r->basis.address);
 	text("read at", r->basis.read_at);
 	if (r->basis.read.day != DULY_NO_DATE.day)
