@@ -158,6 +158,18 @@ static bool passed(const struct fold *f, const struct moment_kind *m)
 	return f->fired[m->index] > 0;
 }
 
+static bool is_open(const struct fold *f, const struct test *t)
+{
+	for (size_t i = f->current[t->episode->index]; i-- > 0;) {
+		const struct episode *e = &f->episodes[i];
+
+		if (e->open && e->kind == t->episode &&
+		    (t->opened == NULL || matcher_fits(t->opened, e->opened)))
+			return true;
+	}
+	return false;
+}
+
 static bool test_holds(const struct fold *f, const struct test *t, const struct asked *asked)
 {
 	bool holds = false;
@@ -167,7 +179,7 @@ static bool test_holds(const struct fold *f, const struct test *t, const struct 
 		holds = fact_among(f, t, asked);
 		break;
 	case TEST_OPEN:
-		holds = fold_episode(f, t->episode, NO_STR) != NULL;
+		holds = is_open(f, t);
 		break;
 	case TEST_AGE:
 		holds = age_within(f, t->age_from, t->age_below);

@@ -201,7 +201,7 @@ static bool close_by(struct fold *f, const struct effective_event *s,
 		     const struct episode_kind **ret_closed)
 {
 	const struct episode_kind *kind = s->event->type->closes;
-	struct episode *e = fold_episode(f, kind, event_key(s->event));
+	struct episode *e = fold_meant(f, kind, s->event);
 
 	if (e != NULL && goes_on_that_day(f, s)) {
 		e->continued = true;
@@ -224,7 +224,7 @@ static bool close_by(struct fold *f, const struct effective_event *s,
 
 static bool change_by(struct fold *f, const struct episode_kind *kind, const struct event *event)
 {
-	struct episode *e = fold_episode(f, kind, event_key(event));
+	struct episode *e = fold_meant(f, kind, event);
 
 	if (e == NULL) {
 		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(event)))

@@ -28,6 +28,31 @@ struct episode *fold_episode(const struct fold *f, const struct episode_kind *ki
 	return NULL;
 }
 
+/* Whether @a and @b say the same in @field; what one of them does not say contradicts nothing. */
+static bool say_alike(sym field, const struct event *a, const struct event *b)
+{
+	const int i = field != 0 ? event_type_field(a->type, field) : -1;
+	const int k = field != 0 ? event_type_field(b->type, field) : -1;
+
+	return i < 0 || k < 0 || !a->data[i].given || !b->data[k].given ||
+	       a->data[i].code == b->data[k].code;
+}
+
+struct episode *fold_meant(const struct fold *f, const struct episode_kind *kind,
+			   const struct event *event)
+{
+	const struct str key = event_key(event);
+
+	for (size_t i = f->current[kind->index]; i-- > 0;) {
+		struct episode *e = &f->episodes[i];
+
+		if (e->open && e->kind == kind && keys_agree(e->key, key) &&
+		    say_alike(kind->apart_by, e->opened, event))
+			return e;
+	}
+	return NULL;
+}
+
 duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind)
 {
 	const struct episode *e;

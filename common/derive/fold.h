@@ -118,6 +118,10 @@ void fold_find(struct fold *f, enum finding_code code, const struct event *event
 
 /* The last opened of @kind that is open; with a key only that one. NULL: none. */
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key);
+/* That of @kind which @e means: the last opened under its key, and, where the kind tells them apart
+ * by a field, of which the opening said the same in it. NULL: none is open. */
+struct episode *fold_meant(const struct fold *f, const struct episode_kind *kind,
+			   const struct event *e);
 /* Two keys may be of one thing: the same, or one of them was not given. */
 bool keys_agree(struct str a, struct str b);
 /* Whether @kind is a birthday that has been. NULL: no. */

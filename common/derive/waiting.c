@@ -102,7 +102,7 @@ static const struct episode_kind *rules_wait(const struct fold *f, const struct 
 static bool waits_to_find(const struct fold *f, const struct event *s,
 			  const struct episode_kind *kind)
 {
-	return kind != NULL && fold_episode(f, kind, event_key(s)) == NULL &&
+	return kind != NULL && fold_meant(f, kind, s) == NULL &&
 	       opens_later(f, s, kind, event_key(s));
 }
 

@@ -71,6 +71,10 @@ static void say_test(const struct law *law, const struct test *t, struct buf *b)
 	case TEST_OPEN:
 		buf_puts(b, t->negated ? "not " : "");
 		words_name(t->episode->name, b);
+		if (t->opened != NULL) {
+			buf_puts(b, " by ");
+			matcher_say(law, t->opened, b);
+		}
 		break;
 	case TEST_AGE:
 		say_age(t, b);

@@ -122,13 +122,32 @@ static size_t count_tests(const struct yaml *map)
 	return n;
 }
 
+/* `{ opened-by: TYPE, FIELD: CODE, ... }`: an episode that such an event opened. */
+static struct test test_opened(struct load *l, const struct yaml *map)
+{
+	static const char *const NONE[] = { NULL };
+	struct matcher *m = arena_new_array(l->arena, struct matcher, 1);
+
+	matcher_read(l, map, "opened-by", NONE, m);
+	if (m->type && !m->type->opens)
+		yaml_fault(map, l->faults, "%.*s opens no episode", STR_FMT(m->type->name));
+	return (struct test){ .kind = TEST_OPEN,
+			      .episode = m->type ? m->type->opens : NULL,
+			      .opened = m };
+}
+
+/* Each is the name of an episode, or says by which event it was opened. */
 static size_t tests_open(struct load *l, const struct yaml *node, bool negated, struct test *ret)
 {
 	size_t n = 0;
 
-	load_each(item, node) ret[n++] = (struct test){ .kind = TEST_OPEN,
-							.negated = negated,
-							.episode = load_episode(l, item) };
+	load_each(item, node)
+	{
+		ret[n] = item->kind == YAML_MAP ? test_opened(l, item)
+						: (struct test){ .kind = TEST_OPEN,
+								 .episode = load_episode(l, item) };
+		ret[n++].negated = negated;
+	}
 	return n;
 }
 

@@ -104,11 +104,30 @@ static void check_opened(struct load *l, const struct yaml *map, const struct ep
 		yaml_fault(map, l->faults, "no event type opens %.*s", STR_FMT(episode->name));
 }
 
+/* The field of a code that each event which opens one has to say. */
+static sym read_apart_by(struct load *l, const struct yaml *node,
+			 const struct episode_kind *episode)
+{
+	const sym name = node ? vocabulary_sym(l->v, yaml_text(node, l->faults)) : 0;
+
+	for (size_t i = 0; node && i < l->v->type_count; i++) {
+		const struct event_type *type = &l->v->types[i];
+		const struct field *field = name ? field_named(type, name) : NULL;
+
+		if (type->opens != episode)
+			continue;
+		if (!field || field->kind != FIELD_CODE || !field->required)
+			yaml_fault(node, l->faults, "%.*s has no such code that is required",
+				   STR_FMT(type->name));
+	}
+	return name;
+}
+
 static void read_episode(struct load *l, const struct yaml *map, struct episode_kind *episode)
 {
 	static const char *const KNOWN[] = { "within", "moves",       "continues", "closed-by",
 					     "facts",  "void-within", "status",    "about",
-					     "while",  "several",     NULL };
+					     "while",  "several",     "apart-by",  NULL };
 	const struct yaml *shortest = yaml_get(map, "void-within");
 
 	yaml_check_keys(map, KNOWN, l->faults);
@@ -116,6 +135,7 @@ static void read_episode(struct load *l, const struct yaml *map, struct episode_
 	read_within(l, yaml_get(map, "within"), episode);
 	episode->moves = yaml_bool(yaml_get(map, "moves"), l->faults);
 	episode->several = yaml_bool(yaml_get(map, "several"), l->faults);
+	episode->apart_by = read_apart_by(l, yaml_get(map, "apart-by"), episode);
 	read_closed_by(l, yaml_get(map, "closed-by"), episode);
 	read_facts(l, yaml_get(map, "facts"), episode);
 	load_period(l, shortest, &episode->void_within);

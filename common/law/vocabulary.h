@@ -192,7 +192,7 @@ struct occurrences {
 
 enum test_kind {
 	TEST_FACT,       /* the fact has one of the codes (true: the symbol of "true")              */
-	TEST_OPEN,       /* an episode of the kind is open                                          */
+	TEST_OPEN,       /* an episode of the kind is open, that @opened fits where it has a type   */
 	TEST_AGE,        /* from <= age in whole years < below                                      */
 	TEST_PASSED,     /* the moment has come; after an opening: of the one that is open          */
 	TEST_HAPPENED,   /* so many of those have happened                                          */
@@ -206,6 +206,7 @@ struct test {
 	const sym     *codes;
 	size_t         n;
 	const struct episode_kind *episode;
+	const struct matcher      *opened;   /* of the event that opened it; NULL: any              */
 	int            age_from, age_below;
 	const struct moment_kind  *moment;
 	const struct occurrences  *occurrences;
@@ -233,6 +234,9 @@ struct episode_kind {
 	bool        moves;                          /* an opening while one is open closes that   */
 	bool        several;                        /* an opening while one is open opens another,
 	                                               also where neither has a key               */
+	sym         apart_by;                       /* what changes or closes one means one of which
+	                                               the opening said the same in this field; 0:
+	                                               its key alone says which                   */
 	const struct condition *continues;          /* ... unless this holds of the event: then it
 	                                               only changes the one that is open           */
 	const struct moment_kind *const *closed_by; /* moments that close it                      */

@@ -36,6 +36,8 @@ static void use_test(struct uses *u, const struct test *t)
 	use_condition(u, t->condition);
 	if (t->occurrences != NULL)
 		use_matcher(u, &t->occurrences->event);
+	if (t->opened != NULL)
+		use_matcher(u, t->opened);
 }
 
 static void use_condition(struct uses *u, const struct condition *c)
@@ -145,14 +147,24 @@ static bool is_fact_used(const struct uses *u, const struct event_type *type, in
 	return said && u->facts[type->fields[field].name];
 }
 
+/* Which of several open ones is meant. */
+static bool tells_apart(const struct event_type *type, int field)
+{
+	const struct episode_kind *of = type->opens     ? type->opens
+					: type->changes ? type->changes
+							: type->closes;
+
+	return of != NULL && of->apart_by == type->fields[field].name;
+}
+
 static bool is_used(const struct uses *u, const struct event_type *type, int field)
 {
 	for (size_t i = 0; i < type->void_count; i++) {
 		if (type->void_when[i].field == field)
 			return true;
 	}
-	return by_meaning(type, field) || is_key(type, field) || is_fact_used(u, type, field) ||
-	       u->fields[type->rank][field];
+	return by_meaning(type, field) || is_key(type, field) || tells_apart(type, field) ||
+	       is_fact_used(u, type, field) || u->fields[type->rank][field];
 }
 
 static struct law *whole_of_england(void)

@@ -194,6 +194,30 @@ static void a_local_file_adds(void **state)
 	assert_null(law);
 }
 
+/* What tells several apart has to be said of each; and only what opens has opened. */
+static void what_opened_is_checked(void **state)
+{
+	static const char TEXT[] =
+		"vocabulary: b-local\nversion: \"1\"\n"
+		"conditions: { in-fruit: { open: { opened-by: fruit.eaten } } }\n"
+		"episodes: { fruit: { several: true, apart-by: kind } }\n"
+		"types:\n  fruit.begun: { opens: fruit, data: { kind: { kind: ref } } }\n"
+		"  fruit.eaten: { closes: fruit }\n";
+	duly_auto_fini(contents) c = { 0 };
+	duly_auto_fini(faults) faults = { 0 };
+	struct law *law = NULL;
+
+	(void)state;
+	add_ground(&c);
+	contents_add(&c, CONTENT_VOCABULARY, STR("b-local.yaml"),
+		     (struct view){ TEXT, sizeof TEXT - 1 });
+	assert_int_not_equal(law_load(&c, &law, &faults), DULY_OK);
+	buf_u8(&faults.text, 0);
+	assert_string_equal((const char *)faults.text.data,
+			    "b-local.yaml:4:47: fruit.begun has no such code that is required\n"
+			    "b-local.yaml:3:33: fruit.eaten opens no episode\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +228,7 @@ int main(void)
 		cmocka_unit_test(moments_have_their_basis),
 		cmocka_unit_test(what_is_not_there_is_none),
 		cmocka_unit_test(a_local_file_adds),
+		cmocka_unit_test(what_opened_is_checked),
 	};
 
 	base_init();
