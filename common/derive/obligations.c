@@ -34,11 +34,24 @@ static bool outgrown(const struct fold *f, const struct rule *rule)
 	return false;
 }
 
+/* The open episode of @kind in which what @o->trigger starts lives: the one that it is about, where
+ * it says which, else the last opened. NULL: none is open. */
+static const struct episode *lives_during(const struct fold *f, const struct obligation *o,
+					  const struct episode_kind *kind)
+{
+	const struct event *trigger = o->trigger;
+	const struct episode *e = NULL;
+
+	if (o->moment == NULL && trigger->type->key_of == kind)
+		e = fold_meant(f, kind, trigger);
+	return e != NULL ? e : fold_episode(f, kind, NO_STR);
+}
+
 /* Notes the open episodes that the obligation lives in. False: one of them is not open. */
 static bool take_during(const struct fold *f, struct obligation *o)
 {
 	for (size_t i = 0; i < o->rule->during_count; i++) {
-		const struct episode *e = fold_episode(f, o->rule->during[i], NO_STR);
+		const struct episode *e = lives_during(f, o, o->rule->during[i]);
 
 		if (e == NULL)
 			return false;
@@ -437,11 +450,25 @@ static void end_one(struct fold *f, size_t i, const struct event *by,
 	shut(f, i, OBLIGATION_ENDED);
 }
 
+/* Whether @e is about another one than the complaint (order, ...) that @o lives in. What opens one
+ * may take the place of others. */
+static bool says_of_another(const struct fold *f, const struct obligation *o, const struct event *e)
+{
+	for (size_t i = 0; e->type->opens == NULL && i < o->rule->during_count; i++) {
+		const struct episode *own = &f->episodes[o->during[i]];
+
+		if (own->kind == e->type->key_of && !keys_agree(own->key, event_key(e)))
+			return true;
+	}
+	return false;
+}
+
 static bool is_ended_by(const struct fold *f, const struct obligation *o, const struct event *e)
 {
 	const struct asked asked = { .event = e, .about = o };
 
-	if (e == o->trigger || (e->type->key_of == NULL && !obligation_is_about(o, e)))
+	if (e == o->trigger || says_of_another(f, o, e) ||
+	    (e->type->key_of == NULL && !may_meet(o, e)))
 		return false;
 	for (size_t k = 0; k < o->rule->ends_count; k++) {
 		if (o->rule->ends_with[k].event.type != NULL &&
