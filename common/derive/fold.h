@@ -86,7 +86,8 @@ struct fold {
 	struct pending_moment *pending;       size_t pending_count, pending_cap;
 	struct obligation     *obligations;   size_t obligation_count, obligation_cap;
 	uint16_t              *open;          size_t open_count, open_cap;   /* indexes of obligations */
-	uint16_t              *ended;         size_t ended_count, ended_cap; /* on the day folded      */
+	uint16_t              *ended;         size_t ended_count, ended_cap; /* on that day            */
+	duly_civil             ended_on;
 	struct finding        *findings;      size_t finding_count, finding_cap;
 	struct booking        *bookings;      size_t booking_count, booking_cap;
 	struct allocation     *allocations;   size_t allocation_count, allocation_cap;

@@ -443,8 +443,9 @@ static void end_one(struct fold *f, size_t i, const struct event *by,
 	o->ended = by;
 	o->ended_by = moment;
 	o->ended_on = on;
-	if (f->ended_count > 0 && f->obligations[f->ended[0]].ended_on.day != on.day)
+	if (f->ended_on.day != on.day)
 		f->ended_count = 0;
+	f->ended_on = on;
 	LIST_ROOM(f->arena, f->ended, f->ended_count, f->ended_cap);
 	f->ended[f->ended_count++] = index;
 	shut(f, i, OBLIGATION_ENDED);

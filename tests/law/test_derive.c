@@ -133,6 +133,17 @@ static const struct row ROWS[] = {
 	  "cla-review-second 2026-02-02>2026-05-02 met 2026-02-03 in-time\n"
 	  "cla-review-next 2026-02-03>2026-08-03 open none\n" },
 
+	{ "of what ends on a day one clock is met, and another ends: the rest may still be met",
+	  "2026-01-05 care.entered\n2026-01-05 placement.started placement_type=U6\n"
+	  "2026-01-10T08:00:00Z missing.started\n2026-01-11T08:00:00Z missing.returned\n"
+	  "2026-01-12 care.ended\n"
+	  "2026-01-12T10:00:00Z visit.made kinds=[looked-after] seen=true\n"
+	  "2026-01-12T11:00:00Z missing.started\n2026-01-12T12:00:00Z review.held\n",
+	  NULL, AT("2026-01-13"), "cla-review-first visit-first rhi",
+	  "cla-review-first 2026-01-05>2026-02-02 met 2026-01-12 in-time\n"
+	  "visit-first 2026-01-05>2026-01-12 met 2026-01-12 in-time\n"
+	  "rhi 2026-01-11>2026-01-14T08:00:00Z ended 2026-01-12 missing.started\n" },
+
 	/* ---- an hour beside a day ------------------------------------------------------------ */
 	{ "a placement of the day, in a care that began late on it",
 	  "2026-01-12T23:40:00Z care.entered\n2026-01-12 placement.started placement_type=U6\n",
