@@ -258,9 +258,13 @@ bool matcher_fits(const struct matcher *m, const struct event *e)
 	return true;
 }
 
+bool matcher_allows(const struct fold *f, const struct matcher *m, const struct asked *asked)
+{
+	return (m->when == NULL || condition_holds(f, m->when, asked)) &&
+	       (m->unless == NULL || !condition_holds(f, m->unless, asked));
+}
+
 bool matcher_holds(const struct fold *f, const struct matcher *m, const struct asked *asked)
 {
-	return matcher_fits(m, asked->event) &&
-	       (m->when == NULL || condition_holds(f, m->when, asked)) &&
-	       (m->unless == NULL || !condition_holds(f, m->unless, asked));
+	return matcher_fits(m, asked->event) && matcher_allows(f, m, asked);
 }

@@ -25,7 +25,8 @@ bool lies_before(const struct event *e, const struct episode *episode);
 /* Whether what it says is nothing that happened, as the vocabulary has it (void-when). */
 bool event_is_void(const struct event *e);
 bool matcher_fits(const struct matcher *m, const struct event *e);
-/* And its conditions too; asked->event is the event. */
+/* Its conditions alone, and type and data as well; asked->event is the event. */
+bool matcher_allows(const struct fold *f, const struct matcher *m, const struct asked *asked);
 bool matcher_holds(const struct fold *f, const struct matcher *m, const struct asked *asked);
 /* The last event that was folded and fits, not before @since (NULL: ever) began; NULL: none. */
 const struct effective_event *matcher_last(const struct fold *f, const struct matcher *m,

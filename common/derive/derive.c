@@ -309,6 +309,7 @@ static void begin(struct fold *f)
 		if (event_means(e, MEANS_OURS) && event_part(e, PART_OURS_FROM)->given)
 			f->ours_from = event_part(e, PART_OURS_FROM)->date;
 	}
+	obligations_begin(f);
 	moments_begin(f);
 }
 

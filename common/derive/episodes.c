@@ -35,6 +35,7 @@ static void take_facts(struct fold *f, struct episode *episode, const struct eve
 	}
 	episode->facts = facts;
 	episode->fact_kinds = kinds;
+	obligations_unsettle(f, episode);
 }
 
 static struct episode *open_new(struct fold *f, const struct episode_kind *kind,

@@ -39,6 +39,20 @@ struct type_seen {
 	size_t    n, cap;
 };
 
+/* The obligations of one rule that are open, and those that ended on the day folded: indexes into
+ * fold.obligations, in no order. What happens is looked for in those of the rules that it concerns,
+ * and not in all of the case. */
+struct rule_duties {
+	uint16_t *open;  size_t open_count, open_cap;
+	uint16_t *ended; size_t ended_count, ended_cap;
+	duly_civil ended_on;
+	struct interval_chosen {
+		uint16_t   interval;
+		int        recorded;
+		duly_civil date;
+	} chosen;                             /* by the case as it stood last (ASKS_THE_CASE)       */
+};
+
 struct pending_moment {
 	const struct moment_kind *kind;
 	const struct event       *source;     /* the event that gave the fact                       */
@@ -85,9 +99,11 @@ struct fold {
 	struct episode        *episodes;      size_t episode_count, episode_cap;
 	struct pending_moment *pending;       size_t pending_count, pending_cap;
 	struct obligation     *obligations;   size_t obligation_count, obligation_cap;
-	uint16_t              *open;          size_t open_count, open_cap;   /* indexes of obligations */
-	uint16_t              *ended;         size_t ended_count, ended_cap; /* on that day            */
-	duly_civil             ended_on;
+	struct rule_duties    *duties;        /* per rule                                           */
+	const struct rule    **asking;        size_t asking_count; /* those that ask the case       */
+	/* Obligations that have started, or of which an episode's facts have changed, since dates
+	 * were last counted again. */
+	uint16_t              *unsettled;     size_t unsettled_count, unsettled_cap;
 	struct finding        *findings;      size_t finding_count, finding_cap;
 	struct booking        *bookings;      size_t booking_count, booking_cap;
 	struct allocation     *allocations;   size_t allocation_count, allocation_cap;

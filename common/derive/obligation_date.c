@@ -193,18 +193,50 @@ static void reconsider(const struct fold *f, struct obligation *o)
 		settle(f, o, f->day);
 }
 
-static bool depends_on_facts(const struct rule *rule)
+void obligation_unsettle(struct fold *f, const struct obligation *o)
 {
-	return rule->within_count > 1 || rule->within[0].recorded != 0;
+	LIST_ROOM(f->arena, f->unsettled, f->unsettled_count, f->unsettled_cap);
+	f->unsettled[f->unsettled_count++] = (uint16_t)(o - f->obligations);
 }
 
+static void reconsider_open(const struct fold *f, struct obligation *o)
+{
+	if (o->status == OBLIGATION_OPEN &&
+	    (o->due.day == DULY_NO_DATE.day || o->due.day >= f->day.day))
+		reconsider(f, o);
+}
+
+/* Whether @rule has another interval, amount or date than when it was asked last, for all of its
+ * clocks alike. */
+static bool chooses_otherwise(const struct fold *f, const struct rule *rule)
+{
+	const struct asked asked = { .event = NULL };
+	const struct interval_chosen before = f->duties[rule->index].chosen;
+	struct interval_chosen *now = &f->duties[rule->index].chosen;
+
+	now->interval = choose_interval(f, rule, &asked);
+	now->recorded = amount_recorded(f, &rule->within[now->interval], &asked);
+	now->date = date_given(f, &rule->within[now->interval], &asked);
+	return now->interval != before.interval || now->recorded != before.recorded ||
+	       now->date.day != before.date.day;
+}
+
+/* Each is counted again once it has started, because its trigger says then no more than the case
+ * does; later where what it asks may be answered otherwise. With each event all that are open would
+ * be counted in vain, nearly always. */
 void obligations_reconsider(struct fold *f)
 {
-	for (size_t i = 0; i < f->open_count; i++) {
-		struct obligation *o = &f->obligations[f->open[i]];
+	for (size_t i = 0; i < f->unsettled_count; i++)
+		reconsider_open(f, &f->obligations[f->unsettled[i]]);
+	f->unsettled_count = 0;
+	for (size_t i = 0; i < f->asking_count; i++) {
+		const struct rule *rule = f->asking[i];
+		const struct rule_duties *of = &f->duties[rule->index];
 
-		if (depends_on_facts(o->rule) &&
-		    (o->due.day == DULY_NO_DATE.day || o->due.day >= f->day.day))
-			reconsider(f, o);
+		if (of->open_count == 0 ||
+		    (rule->asks == ASKS_THE_CASE && !chooses_otherwise(f, rule)))
+			continue;
+		for (size_t k = 0; k < of->open_count; k++)
+			reconsider_open(f, &f->obligations[of->open[k]]);
 	}
 }

@@ -4,15 +4,33 @@
 
 /* Clocks: how one starts, and what meets or ends it. */
 
-static struct obligation *open_one(const struct fold *f, size_t i)
+static struct rule_duties *duties_of(const struct fold *f, const struct rule *rule)
 {
-	return &f->obligations[f->open[i]];
+	return &f->duties[rule->index];
 }
 
-static void shut(struct fold *f, size_t i, enum obligation_status status)
+static struct obligation *open_one(const struct fold *f, const struct rule_duties *of, size_t i)
 {
-	open_one(f, i)->status = status;
-	f->open[i] = f->open[--f->open_count];
+	return &f->obligations[of->open[i]];
+}
+
+static void shut(struct fold *f, struct rule_duties *of, size_t i, enum obligation_status status)
+{
+	open_one(f, of, i)->status = status;
+	of->open[i] = of->open[--of->open_count];
+}
+
+void obligations_begin(struct fold *f)
+{
+	size_t n;
+	const struct rule *rules = law_rules(f->law, &n);
+
+	f->duties = arena_new_array(f->arena, struct rule_duties, n);
+	f->asking = arena_new_array(f->arena, const struct rule *, n);
+	for (size_t i = 0; i < n; i++) {
+		if (rules[i].asks & ASKS_THE_CASE)
+			f->asking[f->asking_count++] = &rules[i];
+	}
 }
 
 /* ---- starting -------------------------------------------------------------------------------- */
@@ -122,15 +140,6 @@ static bool falls_right(const struct fold *f, const struct obligation *o)
 	return true;
 }
 
-static bool one_is_open(const struct fold *f, const struct rule *rule)
-{
-	for (size_t i = 0; i < f->open_count; i++) {
-		if (f->obligations[f->open[i]].rule == rule)
-			return true;
-	}
-	return false;
-}
-
 /* Whether @e is @act told again, under another key or in other words: what is done twice on one day
  * is done once, and does not meet the clock that it started itself. */
 static bool tells_again(const struct matcher *m, const struct event *act, const struct event *e)
@@ -173,7 +182,7 @@ static bool stands_back(const struct fold *f, const struct obligation *o)
 				return true;
 		}
 	}
-	return o->rule->single && one_is_open(f, o->rule);
+	return o->rule->single && duties_of(f, o->rule)->open_count > 0;
 }
 
 /* ---- meeting --------------------------------------------------------------------------------- */
@@ -210,12 +219,19 @@ static bool may_meet(const struct obligation *o, const struct event *e)
 	       (o->moment == NULL && e->type == o->trigger->type && e->type->key_of == NULL);
 }
 
-bool obligation_met_by(const struct obligation *o, const struct matcher *m, const struct event *e)
+/* Whether @e, of which it is known that it fits @m, may meet @o. */
+static bool met_by_fitting(const struct obligation *o, const struct matcher *m,
+			   const struct event *e)
 {
 	const struct event *trigger = o->moment == NULL ? o->trigger : NULL;
 
-	return matcher_fits(m, e) && may_meet(o, e) && e != trigger && e != o->since &&
-	       !tells_again(m, trigger, e) && !tells_again(m, o->since, e);
+	return may_meet(o, e) && e != trigger && e != o->since && !tells_again(m, trigger, e) &&
+	       !tells_again(m, o->since, e);
+}
+
+bool obligation_met_by(const struct obligation *o, const struct matcher *m, const struct event *e)
+{
+	return matcher_fits(m, e) && met_by_fitting(o, m, e);
 }
 
 /* Done too early it does not count. */
@@ -227,20 +243,12 @@ static bool too_early(const struct fold *f, const struct obligation *o, const st
 				    .day;
 }
 
+/* Whether @e, of which it is known that it fits @c, completes @o. */
 static bool completes_as(const struct fold *f, const struct obligation *o,
 			 const struct completion *c, const struct event *e)
 {
-	return obligation_met_by(o, &c->event, e) && !too_early(f, o, e) &&
-	       matcher_holds(f, &c->event, &(struct asked){ .event = e, .about = o });
-}
-
-static bool completes(const struct fold *f, const struct obligation *o, const struct event *e)
-{
-	for (size_t i = 0; i < o->rule->met_count; i++) {
-		if (completes_as(f, o, &o->rule->met_by[i], e))
-			return true;
-	}
-	return false;
+	return met_by_fitting(o, &c->event, e) && !too_early(f, o, e) &&
+	       matcher_allows(f, &c->event, &(struct asked){ .event = e, .about = o });
 }
 
 /* When @o began: at its trigger, and not before what it lives in, where of the trigger only the day
@@ -286,7 +294,8 @@ static bool met_already(const struct fold *f, struct obligation *o)
 
 			if (e->day.day < day.day)
 				break;
-			if ((!e->date_only && e->at.ms < since.ms) || !completes_as(f, o, c, e))
+			if ((!e->date_only && e->at.ms < since.ms) || !matcher_fits(&c->event, e) ||
+			    !completes_as(f, o, c, e))
 				continue;
 			o->met = e;
 			return true;
@@ -311,11 +320,16 @@ static void start_one(struct fold *f, struct obligation *o, const struct cause *
 	if (met_already(f, o)) {
 		o->status = OBLIGATION_MET;
 	} else {
-		LIST_ROOM(f->arena, f->open, f->open_count, f->open_cap);
-		f->open[f->open_count++] = (uint16_t)f->obligation_count;
+		struct rule_duties *of = duties_of(f, o->rule);
+
+		LIST_ROOM(f->arena, of->open, of->open_count, of->open_cap);
+		of->open[of->open_count++] = (uint16_t)f->obligation_count;
 	}
 	LIST_ROOM(f->arena, f->obligations, f->obligation_count, f->obligation_cap);
-	f->obligations[f->obligation_count++] = *o;
+	f->obligations[f->obligation_count] = *o;
+	if (o->rule->asks != ASKS_NOTHING)
+		obligation_unsettle(f, &f->obligations[f->obligation_count]);
+	f->obligation_count++;
 }
 
 /* The day from which the period is counted. False: there is none, so that the clock does not
@@ -404,12 +418,13 @@ static bool ended_with(const struct obligation *o, const struct event *e)
 	       (o->ended == e || o->ended->date_only || e->date_only);
 }
 
-static void meet_ended(struct fold *f, const struct event *e)
+static void meet_ended(struct fold *f, const struct rule_duties *of, const struct completion *c,
+		       const struct event *e)
 {
-	for (size_t i = 0; i < f->ended_count; i++) {
-		struct obligation *o = &f->obligations[f->ended[i]];
+	for (size_t i = 0; i < of->ended_count; i++) {
+		struct obligation *o = &f->obligations[of->ended[i]];
 
-		if (ended_with(o, e) && completes(f, o, e)) {
+		if (ended_with(o, e) && completes_as(f, o, c, e)) {
 			o->status = OBLIGATION_MET;
 			o->met = e;
 			o->ended = NULL;
@@ -418,37 +433,50 @@ static void meet_ended(struct fold *f, const struct event *e)
 	}
 }
 
-void obligations_meet(struct fold *f, const struct event *e)
+static void meet_open(struct fold *f, struct rule_duties *of, const struct completion *c,
+		      const struct event *e)
 {
-	for (size_t i = f->open_count; i-- > 0;) {
-		struct obligation *o = open_one(f, i);
+	for (size_t i = of->open_count; i-- > 0;) {
+		struct obligation *o = open_one(f, of, i);
 
-		if (!completes(f, o, e))
+		if (!completes_as(f, o, c, e))
 			continue;
 		o->met = e;
-		shut(f, i, OBLIGATION_MET);
+		shut(f, of, i, OBLIGATION_MET);
 	}
-	meet_ended(f, e);
+}
+
+void obligations_meet(struct fold *f, const struct event *e)
+{
+	const struct rule_places places = law_met_at(f->law, e->type);
+
+	for (size_t i = 0; i < places.n; i++) {
+		const struct rule *rule = places.list[i].rule;
+		const struct completion *c = &rule->met_by[places.list[i].at];
+		struct rule_duties *of = duties_of(f, rule);
+
+		if (of->open_count + of->ended_count == 0 || !matcher_fits(&c->event, e))
+			continue;
+		meet_open(f, of, c, e);
+		meet_ended(f, of, c, e);
+	}
 }
 
 /* ---- ending ---------------------------------------------------------------------------------- */
 
-static void end_one(struct fold *f, size_t i, const struct event *by,
-		    const struct moment_kind *moment, duly_civil on)
+static void end_one(struct fold *f, struct rule_duties *of, size_t i, const struct cause *cause)
 {
-	struct obligation *o = open_one(f, i);
+	struct obligation *o = open_one(f, of, i);
 
-	const uint16_t index = f->open[i];
-
-	o->ended = by;
-	o->ended_by = moment;
-	o->ended_on = on;
-	if (f->ended_on.day != on.day)
-		f->ended_count = 0;
-	f->ended_on = on;
-	LIST_ROOM(f->arena, f->ended, f->ended_count, f->ended_cap);
-	f->ended[f->ended_count++] = index;
-	shut(f, i, OBLIGATION_ENDED);
+	o->ended = cause->by.event;
+	o->ended_by = cause->moment;
+	o->ended_on = cause->on;
+	if (of->ended_on.day != cause->on.day)
+		of->ended_count = 0;
+	of->ended_on = cause->on;
+	LIST_ROOM(f->arena, of->ended, of->ended_count, of->ended_cap);
+	of->ended[of->ended_count++] = of->open[i];
+	shut(f, of, i, OBLIGATION_ENDED);
 }
 
 /* Whether @e is about another one than the complaint (order, ...) that @o lives in. What opens one
@@ -464,41 +492,48 @@ static bool says_of_another(const struct fold *f, const struct obligation *o, co
 	return false;
 }
 
-static bool is_ended_by(const struct fold *f, const struct obligation *o, const struct event *e)
+/* @e is known to fit @m. */
+static bool is_ended_by(const struct fold *f, const struct obligation *o, const struct matcher *m,
+			const struct event *e)
 {
-	const struct asked asked = { .event = e, .about = o };
-
-	if (e == o->trigger || says_of_another(f, o, e) ||
-	    (e->type->key_of == NULL && !may_meet(o, e)))
-		return false;
-	for (size_t k = 0; k < o->rule->ends_count; k++) {
-		if (o->rule->ends_with[k].event.type != NULL &&
-		    matcher_holds(f, &o->rule->ends_with[k].event, &asked))
-			return true;
-	}
-	return false;
+	return e != o->trigger && !says_of_another(f, o, e) &&
+	       (e->type->key_of != NULL || may_meet(o, e)) &&
+	       matcher_allows(f, m, &(struct asked){ .event = e, .about = o });
 }
 
 void obligations_end(struct fold *f, const struct event *e)
 {
-	for (size_t i = f->open_count; i-- > 0;) {
-		if (is_ended_by(f, open_one(f, i), e))
-			end_one(f, i, e, NULL, e->day);
+	const struct rule_places places = law_ends_at_event(f->law, e->type);
+	const struct cause cause = { { e, e }, NULL, 0, e->day };
+
+	for (size_t i = 0; i < places.n; i++) {
+		const struct rule *rule = places.list[i].rule;
+		const struct matcher *m = &rule->ends_with[places.list[i].at].event;
+		struct rule_duties *of = duties_of(f, rule);
+
+		if (of->open_count == 0 || !matcher_fits(m, e))
+			continue;
+		for (size_t k = of->open_count; k-- > 0;) {
+			if (is_ended_by(f, open_one(f, of, k), m, e))
+				end_one(f, of, k, &cause);
+		}
 	}
+}
+
+static void end_all_of(struct fold *f, struct rule_duties *of, const struct cause *cause)
+{
+	while (of->open_count > 0)
+		end_one(f, of, of->open_count - 1, cause);
 }
 
 void obligations_end_moment(struct fold *f, const struct moment_kind *m, const struct event *source,
 			    duly_civil on)
 {
-	for (size_t i = f->open_count; i-- > 0;) {
-		const struct obligation *o = open_one(f, i);
-		bool ends = false;
+	const struct rule_places places = law_ends_at_moment(f->law, m);
+	const struct cause cause = { { source, source }, m, 0, on };
 
-		for (size_t k = 0; k < o->rule->ends_count && !ends; k++)
-			ends = o->rule->ends_with[k].moment == m;
-		if (ends)
-			end_one(f, i, source, m, on);
-	}
+	for (size_t i = 0; i < places.n; i++)
+		end_all_of(f, duties_of(f, places.list[i].rule), &cause);
 }
 
 static bool lives_in(const struct fold *f, const struct obligation *o, const struct episode *e)
@@ -510,12 +545,33 @@ static bool lives_in(const struct fold *f, const struct obligation *o, const str
 	return false;
 }
 
+void obligations_unsettle(struct fold *f, const struct episode *e)
+{
+	const struct rule_places places = law_lives_in(f->law, e->kind);
+
+	for (size_t i = 0; i < places.n; i++) {
+		const struct rule_duties *of = duties_of(f, places.list[i].rule);
+
+		for (size_t k = 0;
+		     k < of->open_count && (places.list[i].rule->asks & ASKS_ITS_OWN) != 0; k++) {
+			if (lives_in(f, open_one(f, of, k), e))
+				obligation_unsettle(f, open_one(f, of, k));
+		}
+	}
+}
+
 void obligations_end_within(struct fold *f, const struct episode *e, const struct cause *cause,
 			    bool never_was)
 {
-	for (size_t i = f->open_count; i-- > 0;) {
-		if (lives_in(f, open_one(f, i), e))
-			end_one(f, i, cause->by.event, cause->moment, cause->on);
+	const struct rule_places places = law_lives_in(f->law, e->kind);
+
+	for (size_t i = 0; i < places.n; i++) {
+		struct rule_duties *of = duties_of(f, places.list[i].rule);
+
+		for (size_t k = of->open_count; k-- > 0;) {
+			if (lives_in(f, open_one(f, of, k), e))
+				end_one(f, of, k, cause);
+		}
 	}
 	for (size_t i = 0; never_was && i < f->obligation_count; i++) {
 		if (lives_in(f, &f->obligations[i], e))
@@ -525,6 +581,10 @@ void obligations_end_within(struct fold *f, const struct episode *e, const struc
 
 void obligations_end_all(struct fold *f, const struct event *by)
 {
-	while (f->open_count > 0)
-		end_one(f, f->open_count - 1, by, NULL, by->day);
+	const struct cause cause = { { by, by }, NULL, 0, by->day };
+	size_t n;
+
+	law_rules(f->law, &n);
+	for (size_t i = 0; i < n; i++)
+		end_all_of(f, &f->duties[i], &cause);
 }

@@ -26,5 +26,11 @@ bool obligation_met_by(const struct obligation *o, const struct matcher *m, cons
  * it. */
 void obligation_date(const struct fold *f, struct obligation *o, const struct event *event,
 		     duly_civil since);
-/* Facts have changed: intervals and dates that depend on them. */
+/* Before anything is folded. */
+void obligations_begin(struct fold *f);
+/* @o, of fold.obligations, has started, or what it asks of its own may be answered otherwise. */
+void obligation_unsettle(struct fold *f, const struct obligation *o);
+/* The facts of @e have changed: so for all that live in it. */
+void obligations_unsettle(struct fold *f, const struct episode *e);
+/* Something has happened: intervals and dates that depend on facts. */
 void obligations_reconsider(struct fold *f);

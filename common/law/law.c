@@ -16,6 +16,7 @@ struct law {
 	struct pack_info *packs;
 	size_t pack_count;
 	struct rule_starts *at_event, *at_opening, *at_closing, *at_moment;
+	struct rule_places *met_at, *ends_at_event, *ends_at_moment, *lives_in;
 	uint8_t digest[SHA256_LEN];
 };
 
@@ -173,6 +174,73 @@ static void index_starts(struct law *law)
 		law->at_moment[i] = starts_at(law, START_MOMENT, &v->moments[i]);
 }
 
+/* ---- which rules are met, end and live where ------------------------------------------------- */
+
+enum part_of_rule { MET_BY, ENDS_WITH, DURING };
+
+static size_t part_count(const struct rule *r, enum part_of_rule part)
+{
+	switch (part) {
+	case MET_BY:
+		return r->met_count;
+	case ENDS_WITH:
+		return r->ends_count;
+	case DURING:
+		return r->during_count;
+	}
+	return 0;
+}
+
+static const void *part_target(const struct rule *r, enum part_of_rule part, size_t i)
+{
+	switch (part) {
+	case MET_BY:
+		return r->met_by[i].event.type;
+	case ENDS_WITH:
+		return r->ends_with[i].event.type != NULL ? (const void *)r->ends_with[i].event.type
+							  : r->ends_with[i].moment;
+	case DURING:
+		return r->during[i];
+	}
+	return NULL;
+}
+
+static struct rule_places places_of(const struct law *law, enum part_of_rule part, const void *what)
+{
+	struct rule_place *list = NULL;
+	size_t n = 0, cap = 0;
+
+	for (size_t i = 0; i < law->rules.n; i++) {
+		const struct rule *r = &law->rules.list[i];
+
+		for (size_t k = 0; k < part_count(r, part); k++) {
+			if (part_target(r, part, k) != what)
+				continue;
+			LIST_ROOM(law->arena, list, n, cap);
+			list[n++] = (struct rule_place){ r, k };
+		}
+	}
+	return (struct rule_places){ list, n };
+}
+
+static void index_places(struct law *law)
+{
+	const struct vocabulary *v = law->vocabulary;
+
+	law->met_at = arena_new_array(law->arena, struct rule_places, v->type_count);
+	law->ends_at_event = arena_new_array(law->arena, struct rule_places, v->type_count);
+	law->ends_at_moment = arena_new_array(law->arena, struct rule_places, v->moment_count);
+	law->lives_in = arena_new_array(law->arena, struct rule_places, v->episode_count);
+	for (size_t i = 0; i < v->type_count; i++) {
+		law->met_at[i] = places_of(law, MET_BY, &v->types[i]);
+		law->ends_at_event[i] = places_of(law, ENDS_WITH, &v->types[i]);
+	}
+	for (size_t i = 0; i < v->moment_count; i++)
+		law->ends_at_moment[i] = places_of(law, ENDS_WITH, &v->moments[i]);
+	for (size_t i = 0; i < v->episode_count; i++)
+		law->lives_in[i] = places_of(law, DURING, &v->episodes[i]);
+}
+
 /* ---- which moments matter -------------------------------------------------------------------- */
 
 /* Those of the vocabulary, which is not in use yet. */
@@ -321,12 +389,19 @@ static void adopt_everything(struct law *law)
 	make_variant(law, &all, law->whole);
 }
 
+static void index_rules(struct law *law)
+{
+	rules_note_asks(law->vocabulary, &law->rules);
+	index_starts(law);
+	index_places(law);
+}
+
 static void index_all(struct law *law)
 {
-	index_starts(law);
-	index_starts(law->whole);
+	index_rules(law);
+	index_rules(law->whole);
 	for (size_t i = 0; i < law->local_count; i++)
-		index_starts(&law->locals[i]);
+		index_rules(&law->locals[i]);
 }
 
 const struct law *law_for(const struct law *law, struct str council)
@@ -478,4 +553,24 @@ struct rule_starts law_starts_at_closing(const struct law *law, const struct epi
 struct rule_starts law_starts_at_moment(const struct law *law, const struct moment_kind *kind)
 {
 	return law->at_moment[kind->index];
+}
+
+struct rule_places law_met_at(const struct law *law, const struct event_type *type)
+{
+	return law->met_at[type->rank];
+}
+
+struct rule_places law_ends_at_event(const struct law *law, const struct event_type *type)
+{
+	return law->ends_at_event[type->rank];
+}
+
+struct rule_places law_ends_at_moment(const struct law *law, const struct moment_kind *kind)
+{
+	return law->ends_at_moment[kind->index];
+}
+
+struct rule_places law_lives_in(const struct law *law, const struct episode_kind *kind)
+{
+	return law->lives_in[kind->index];
 }

@@ -158,6 +158,9 @@ void overlay_read(struct vocabulary *v, struct law_source *source, const struct 
 /* A copy of @rules in which everything points at the copy. */
 struct rules rules_copy(struct arena *arena, const struct rules *rules);
 
+/* Sets what each of @rules asks (asks.c). */
+void rules_note_asks(const struct vocabulary *v, struct rules *rules);
+
 /* What starts a clock, how long it runs, where its date must fall, and dates beside it. */
 void starts_read(struct load *l, const struct yaml *node, struct rule *rule);
 void within_read(struct load *l, const struct yaml *node, struct rule *rule);

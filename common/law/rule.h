@@ -121,6 +121,14 @@ struct rung_spec {
 	struct str    step;                        /* as the pack writes it                          */
 };
 
+/* On what hangs which interval of a rule holds, and what date or amount it has. */
+enum rule_asks {
+	ASKS_NOTHING = 0,
+	ASKS_ITS_OWN = 1,        /* the facts of what the clock lives in: each its own            */
+	ASKS_THE_CASE = 2,       /* what is so of the case, and of all clocks of the rule alike   */
+	ASKS_BOTH = 3,
+};
+
 struct rule {
 	struct str    id, title, owner, note;
 	uint16_t      index;                       /* in the law                                     */
@@ -146,6 +154,7 @@ struct rule {
 
 	const struct start       *starts;     size_t start_count;
 	const struct interval *within;     size_t within_count;   /* the first that holds         */
+	enum rule_asks            asks;       /* beyond its trigger; set when the law is whole    */
 	const struct moment_kind *falls_before, *falls_from;         /* where the date must fall     */
 	const struct rule *const *yields_to;  size_t yields_count;   /* not where one of these opens
 	                                                                from the same trigger        */
