@@ -1,4 +1,4 @@
-# What is installed beside the programs: rules, manual pages, completion, units.
+# What is installed beside the programs: rules, manual pages, completion.
 install(DIRECTORY schemas/england DESTINATION ${CMAKE_INSTALL_DATADIR}/duly
   FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/duly/schemas

@@ -5,6 +5,7 @@ Usage: test_cli.py BIN_DIR SOURCE_DIR [unittest arguments]
 """
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,12 @@ class Help(Duly):
             for option in set(w.strip(",").split("=")[0] for w in text.split()
                               if w.startswith("--")) - {"--"}:
                 self.assertIn(f"*{option}*", manual)
+
+    def test_the_manual_names_every_other_page(self):
+        pages = {tuple(page.split(".")[:2]) for page in os.listdir(f"{SOURCE}/docs")
+                 if page.endswith(".scd")}
+        named = self.out("help", "--manual").split("# SEE ALSO")[1]
+        self.assertEqual(sorted(re.findall(r"\*([a-z0-9-]+)\*\((\d)\)", named)), sorted(pages))
 
     def test_the_manual_is_one_that_scdoc_reads(self):
         if shutil.which("scdoc") is None:

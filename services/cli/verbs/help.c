@@ -153,8 +153,11 @@ static void print_manual(FILE *to)
 	      "scheduler (default tcp://127.0.0.1:7801 and tcp://127.0.0.1:7802).\n\n# SEE "
 	      "ALSO\n\n",
 	      to);
-	fputs("*duly-rules*(5), *duly-vocabulary*(5), *duly-calendar*(5), "
-	      "*duly-import-ssda903*(1)\n",
+	fputs("*duly-import-ssd*(1), *duly-import-ssda903*(1), *duly-reconcile*(1), "
+	      "*duly-rehearse*(1),\n"
+	      "*duly-simulate*(1), *duly-timeliness*(1), *duly-calendar*(5), *duly-overlay*(5), "
+	      "*duly-rules*(5),\n"
+	      "*duly-vocabulary*(5), *duly-protocol*(7), *duly-scheduler*(8)\n",
 	      to);
 }
 
