@@ -122,6 +122,22 @@ static duly_result one_turn(struct whatif *w, const struct contents *loading,
 	return r == DULY_OK ? engine_append(&w->engine, w->now, true, diag) : r;
 }
 
+duly_result whatif_take(struct whatif *w, const msgpack_object *event, struct duly_diag *diag)
+{
+	const struct turn_budget budget = { .chunk = CHUNK };
+	struct taken taken;
+
+	duly_result r = engine_begin(&w->engine, w->now, diag);
+	if (r == DULY_OK)
+		r = docket_take(w->engine.docket, event, &taken, diag);
+	if (r == DULY_OK && taken.status == TAKEN_REJECTED)
+		return duly_fail(diag, DULY_E_REFUSED, "%s: %s", taken.reject.field,
+				 taken.reject.message);
+	if (r == DULY_OK)
+		r = engine_follow(&w->engine, &budget, diag);
+	return r == DULY_OK ? engine_append(&w->engine, w->now, true, diag) : r;
+}
+
 duly_result whatif_settle(struct whatif *w, const struct contents *loading, struct duly_diag *diag)
 {
 	duly_instant next;

@@ -19,5 +19,8 @@ duly_result whatif_open(const char *dir, struct whatif *ret, struct duly_diag *d
 duly_result whatif_set_clock(struct whatif *w, duly_instant now, bool asked, struct duly_diag *diag);
 void whatif_fini(struct whatif *w);
 
+/* A turn with @event, as it would arrive at that instant. DULY_E_REFUSED: it would be rejected. */
+duly_result whatif_take(struct whatif *w, const msgpack_object *event, struct duly_diag *diag);
+
 /* Turns until nothing more is due; the first of them with @loading put in force (NULL: nothing). */
 duly_result whatif_settle(struct whatif *t, const struct contents *loading, struct duly_diag *diag);

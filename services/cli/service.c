@@ -186,6 +186,15 @@ static duly_result say(const struct service_given *given, struct said *said, str
 	return r;
 }
 
+void service_event(const char *type, const char *source, duly_instant at, struct view data,
+		   struct buf *b)
+{
+	struct said said = { .type = type, .subject = "-", .id = "as-it-would-be" };
+
+	duly_instant_print(at, said.time);
+	pack_event(&said, source, data, b);
+}
+
 duly_result service_say(const struct service_given *given, const char *type, const char *subject,
 			struct view data, duly_instant now, struct duly_diag *diag)
 {

@@ -37,6 +37,10 @@ duly_result service_say(const struct service_given *given, const char *type, con
 duly_result service_tell(const struct service_given *given, const char *type, struct view data,
 			 duly_instant now, struct duly_diag *diag);
 
+/* Such an event as it would be published at @at, appended to @b. */
+void service_event(const char *type, const char *source, duly_instant at, struct view data,
+		   struct buf *b);
+
 /* The address of the alerts socket: @given, else (NULL) $DULY_ALERTS, else the usual one. */
 const char *service_alerts_address(const char *given);
 /* Where @r is that nobody answered, the sentence says at which address; else @r as it is. */

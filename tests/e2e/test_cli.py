@@ -449,6 +449,26 @@ class Live(Duly):
         self.run_duly("release", "--from", "2026-02-20T12:00:00Z")
         self.assertFalse(self.json("info")["held"])
 
+    def test_a_release_says_how_many_messages_follow(self):
+        self.run_duly("hold")
+        self.publish_good()
+        would = self.out("release", "--dry-run")
+        self.assertIn("would be released", would)
+        self.assertTrue(self.json("info")["held"])
+        said = self.out("release")
+        self.assertEqual(would.splitlines()[1], said.splitlines()[1])
+        overdue, messages = map(int, re.findall(r"\d+", said.splitlines()[1]))
+        self.assertEqual(overdue, len(self.json("list", "--stage", "overdue")["obligations"]))
+        self.assertGreater(messages, 0)
+        told = self.out("watch", "--from", "start", "--count", str(messages), "--json")
+        self.assertEqual(len(told.splitlines()), messages)
+        self.stop()
+        self.start()
+        self.assertEqual(self.json("info")["feed_head"], messages)
+        self.env["DULY_DATA"] = self.folder
+        self.assertIn("is not known here", self.out("release"))
+        self.run_duly("release", "--dry-run", code=74)
+
     def test_quarantine(self):
         self.run_duly("publish", "-", stdin=lines(BAD_CODE), code=1)
         entry, = self.json("quarantine", "list")
