@@ -2,6 +2,7 @@
 
 #include "common/docket/admission.h"
 #include "common/docket/answer.h"
+#include "common/docket/feed.h"
 #include "common/docket/in_hand.h"
 #include "common/docket/loading.h"
 #include "common/docket/private.h"
@@ -63,6 +64,17 @@ static bool read_event(const struct docket *d, const msgpack_object *object, str
 	return ok && admission_may_be_said(&a, ret, &taken->reject);
 }
 
+/* Whoever drops a consumer by a slip of the pen would believe that its place is free. */
+static duly_result judge_drop(struct docket *d, const struct event *e, bool *ret,
+			      struct reject *reject, struct duly_diag *diag)
+{
+	const struct value *consumer = event_part(e, PART_CONSUMER);
+
+	if (str_is(e->type_name, "service.consumer-dropped") && consumer->given)
+		*ret = feed_may_drop(d, consumer->ref, reject);
+	return store_outcome(d->txn, diag);
+}
+
 static duly_result judge(struct docket *d, struct in_hand *in, const struct event *e,
 			 struct taken *ret, struct duly_diag *diag)
 {
@@ -78,10 +90,11 @@ static duly_result judge(struct docket *d, struct in_hand *in, const struct even
 	enum admission_verdict verdict;
 
 	bool named = true;
-
 	duly_result r = admission_judge(&c, &place, e, &verdict, &ret->reject, diag);
 	if (r == DULY_OK && verdict == ADMISSION_NEW)
 		r = answer_judge(d, in, e, &named, &ret->reject, diag);
+	if (r == DULY_OK && verdict == ADMISSION_NEW && named)
+		r = judge_drop(d, e, &named, &ret->reject, diag);
 	if (!named)
 		verdict = ADMISSION_REFUSED;
 	ret->status = verdict == ADMISSION_NEW     ? TAKEN_ACCEPTED

@@ -4,6 +4,9 @@
 #pragma once
 #include "common/base/base.h"
 
+#define UNASSIGNED "unassigned"      /* the team that is told of what is in nobody's hands  */
+#define OPERATORS  "operators"       /* that of the service itself                          */
+
 #define ALERT_TYPES(X)                                       \
 	X(ALERT_OPENED,      1, "alert.opened")              \
 	X(ALERT_UPCOMING,    2, "alert.upcoming")            \

@@ -2,6 +2,7 @@
 
 #include "common/derive/staff.h"
 #include "common/docket/private.h"
+#include "common/text/suggest.h"
 
 /* ---- consumers ------------------------------------------------------------------------------- */
 
@@ -22,6 +23,22 @@ duly_result docket_consumer(struct docket *d, struct str name, struct consumer *
 uint64_t docket_consumers(struct docket *d)
 {
 	return docket_writing(d, NULL) == DULY_OK ? store_count(d->txn, STORE_CONSUMER) : 0;
+}
+
+bool feed_may_drop(struct docket *d, struct str name, struct reject *reject)
+{
+	struct suggestion s = suggest_for(name);
+	duly_auto_fini(buf) meant = { 0 };
+	struct view key = { NULL, 0 }, value;
+
+	if (store_get(d->txn, STORE_CONSUMER, (struct view){ name.s, name.len }, &value))
+		return true;
+	while (store_seek(d->txn, STORE_CONSUMER, key, key.len > 0, &key, &value))
+		suggest_offer(&s, (struct str){ key.data, key.len });
+	suggest_text(&s, &meant);
+	return reject_with(reject, REJECT_BAD_VALUE, "data.consumer",
+			   "no consumer is called %.*s%.*s", STR_FMT(name), (int)meant.len,
+			   (const char *)meant.data);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */

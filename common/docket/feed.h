@@ -7,6 +7,10 @@
 duly_result docket_consumer(struct docket *d, struct str name, struct consumer *ret,
 			    struct duly_diag *diag);
 uint64_t docket_consumers(struct docket *d);
+/* Whether there is a consumer @name to be dropped; false: @reject, with the one that was probably
+ * meant. */
+struct reject;
+bool feed_may_drop(struct docket *d, struct str name, struct reject *reject);
 
 /* Types of a filter, as struct feed_filter has them: each once, in the order of their texts. */
 void feed_add_type(struct buf *types, struct str type);

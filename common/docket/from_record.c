@@ -230,7 +230,7 @@ static struct known_finding *found_for(const struct docket *d, const struct case
 		stored_obligations_gap(t->obligations, arena_str(arena, code), e->sequence, arena);
 
 	f->team = arena_str(arena, first_team(data));
-	if (str_is(f->team, "unassigned")) /* as is told where it is in nobody's hands */
+	if (str_is(f->team, UNASSIGNED)) /* as is told where it is in nobody's hands */
 		f->team = NO_STR;
 	return f;
 }

@@ -102,7 +102,7 @@ static void put_feed(struct alert_writing *out, const struct in_hand *in,
 {
 	struct teams operators = { .n = 0 };
 
-	teams_add(&operators, STR("operators"));
+	teams_add(&operators, str_of(OPERATORS));
 	alert_put_text(out, "council", in->file.council);
 	alert_put_text(out, "code", str_of(CODE));
 	alert_put_text(out, "feed", in->file.subject);

@@ -15,7 +15,7 @@ void service_alert_tell(struct docket *d, enum alert_cause cause, const struct s
 		a->council.len == 0 ? a->once : alert_step_of_council(d, a->council, a->once);
 	struct alert_writing out;
 
-	teams_add(&operators, STR("operators"));
+	teams_add(&operators, str_of(OPERATORS));
 	alert_subject_id(a->subject, str_of(a->code), ALERT_SERVICE, step, 0, head.id);
 	alert_begin(d, &out, &head);
 	alert_put_text(&out, "council", a->council);

@@ -1,4 +1,5 @@
 #include "common/docket/teams.h"
+#include "common/docket/alerts.h"
 
 void teams_add(struct teams *t, struct str team)
 {
@@ -13,7 +14,7 @@ void teams_add(struct teams *t, struct str team)
 void teams_unassigned(struct teams *t)
 {
 	if (t->n == 0)
-		teams_add(t, STR("unassigned"));
+		teams_add(t, str_of(UNASSIGNED));
 }
 
 /* Where only named eyes may see the case, no team is told because nobody holds it. */

@@ -11,7 +11,7 @@ struct teams {
 
 /* Adds @team where it is a team and not there yet; one that finds no room is left out. */
 void teams_add(struct teams *t, struct str team);
-/* Adds "unassigned", the team of what is in nobody's hands, where there is none. */
+/* Adds UNASSIGNED where there is none. */
 void teams_unassigned(struct teams *t);
 /* Whom something of @o is for: the team that holds it, and who stands in. */
 struct teams teams_of(const struct obligation *o);

@@ -56,11 +56,17 @@ static bool is_before(duly_civil before, const struct obligation *o)
 	       (o->due.day != DULY_NO_DATE.day && o->due.day < before.day);
 }
 
+bool listing_is_team(struct str wanted, const struct obligation *o)
+{
+	return same(wanted, o->team) || same(wanted, o->case_team) ||
+	       (str_is(wanted, UNASSIGNED) && o->team.len == 0 && !o->restricted);
+}
+
 /* Whose it is. */
 static bool is_theirs(const struct listing_filter *f, const struct obligation *o)
 {
 	return same(f->council, o->trigger->council) && is_case(f->subject, o) &&
-	       (same(f->team, o->team) || same(f->team, o->case_team)) &&
+	       listing_is_team(f->team, o) &&
 	       (same(f->worker, o->worker) || same(f->worker, o->cover)) &&
 	       same(f->owner, o->rule->owner);
 }

@@ -5,6 +5,7 @@
  * as every program is sent them.
  */
 #pragma once
+#include "common/docket/alerts.h"
 #include "common/docket/reader.h"
 #include "common/reports/offline.h"
 
@@ -60,6 +61,9 @@ duly_result listing_add_store(struct listing *l, struct docket_reader *reader,
 			      const struct listing_filter *filter, struct duly_diag *diag);
 void listing_add_offline(struct listing *l, const struct offline *o,
 			 const struct listing_filter *filter);
+/* Whether @o is of @team (NO_STR: any): that holds it or its case; UNASSIGNED: of those that none
+ * holds. */
+bool listing_is_team(struct str team, const struct obligation *o);
 /* Whether @rule is among "R,R*" (NULL: any). */
 bool listing_is_rule(const char *rules, struct str rule);
 /* Where a filter let nothing through: DULY_E_USAGE if it names a case, team, worker, role or

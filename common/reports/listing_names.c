@@ -42,6 +42,7 @@ static struct names *names_of(const struct listing_filter *f, const struct law *
 		n->list[i].near = suggest_for(wanted[i]);
 	for (size_t i = 0; i < count; i++)
 		offer(n, NAME_OWNER, rules[i].owner);
+	offer(n, NAME_TEAM, str_of(UNASSIGNED));
 	return n;
 }
 

@@ -118,7 +118,7 @@ static bool is_wanted(const struct timely *t, const struct obligation *o)
 {
 	return listing_is_rule(t->rules, o->rule->id) &&
 	       (t->council.s == NULL || str_eq(t->council, o->trigger->council)) &&
-	       (t->team.s == NULL || str_eq(t->team, o->team) || str_eq(t->team, o->case_team));
+	       listing_is_team(t->team, o);
 }
 
 static bool is_within(const struct timely *t, duly_civil day)

@@ -1,16 +1,15 @@
 #include <stdio.h>
 
-#include "common/text/suggest.h"
 #include "services/cli/filters.h"
 
-static duly_result no_such(const char *what, struct str wanted, const struct suggestion *s,
-			   struct duly_diag *diag)
+duly_result filters_no_such(duly_result r, const char *what, const struct suggestion *s,
+			    struct duly_diag *diag)
 {
 	duly_auto_fini(buf) meant = { 0 };
 
 	suggest_text(s, &meant);
-	return duly_fail(diag, DULY_E_USAGE, "%s %.*s%.*s", what, (int)MIN(wanted.len, (size_t)64),
-			 wanted.s, (int)meant.len, (const char *)meant.data);
+	return duly_fail(diag, r, "%s %.*s%.*s", what, (int)MIN(s->wanted.len, (size_t)64),
+			 s->wanted.s, (int)meant.len, (const char *)meant.data);
 }
 
 /* The next of a list with commas; *list is behind it, NULL at the end. */
@@ -38,7 +37,7 @@ static size_t index_in(const char *const *names, size_t n, const char *what, str
 			return i;
 		suggest_offer(&s, str_of(names[i]));
 	}
-	no_such(what, name, &s, diag);
+	filters_no_such(DULY_E_USAGE, what, &s, diag);
 	return n;
 }
 
@@ -77,7 +76,7 @@ duly_result filters_check_rules(const char *rules, const struct law *law, struct
 		struct suggestion s = suggest_for(id);
 
 		if (!is_rule(law, id, &s))
-			return no_such("no rule has the id", id, &s, diag);
+			return filters_no_such(DULY_E_USAGE, "no rule has the id", &s, diag);
 	}
 	return DULY_OK;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "common/options/options.h"
 #include "common/reports/listing.h"
+#include "common/text/suggest.h"
 
 /* What a verb that lists can be given, as its field `filters`. */
 struct filters_given {
@@ -31,6 +32,10 @@ duly_result filters_read(const struct filters_given *given, const struct law *la
 			 const char *status, struct listing_filter *ret, struct duly_diag *diag);
 /* DULY_E_USAGE where an id in "R,R*" (NULL: none) is that of no rule. */
 duly_result filters_check_rules(const char *rules, const struct law *law, struct duly_diag *diag);
+
+/* Fails as @r: "@what NAME", and which name of those that were offered to @s was probably meant. */
+duly_result filters_no_such(duly_result r, const char *what, const struct suggestion *s,
+			    struct duly_diag *diag);
 
 /* ---- forms ----------------------------------------------------------------------------------- */
 

@@ -446,6 +446,75 @@ class Lists(Duly):
                 self.assertNotRegex(text, r"[{}\[\]]")
 
 
+class Names(Duly):
+    """A name that nobody has is told by each verb that takes one, with the one that was meant."""
+
+    EVENTS = [*GOOD, allocated(11, "social-worker", "sw1", "care-1")]
+    SOURCE = ("--source", "/councils/example/mosaic")
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.file("given", lines(*({**e, "batch": "night-1"} for e in self.EVENTS)))
+
+    def refused(self, code, said, *args):
+        done = self.run_duly(*args, code=code)
+        self.assertIn(said, done.stderr)
+        self.assertEqual(done.stdout, "", args)
+
+    def test_of_the_council_where_a_date_is_explained_or_compared(self):
+        self.run_duly("rehearse", "--data", self.env["DULY_DATA"], self.path)
+        one = self.json("derive", self.path)["obligations"][0]["obligation"]
+        said = "no council is called exmaple; did you mean example?"
+        for events in [], ["--events", self.path]:
+            self.refused(64, said, "explain", one, "--council", "exmaple", *events)
+            self.refused(64, said, "reconcile", "--ssd", f"{SOURCE}/tests/data/ssd-cases/first",
+                         "--council", "exmaple", *events)
+            self.out("explain", one, "--council", "example", *events)
+
+    def test_of_what_is_taken_back(self):
+        self.run_duly("rehearse", "--data", self.env["DULY_DATA"], self.path)
+        self.refused(1, "has the batch nihgt-1; did you mean night-1?", "retract", "--batch",
+                     "nihgt-1", *self.SOURCE, "--dry-run")
+        self.refused(1, "nothing comes from /councils/exmaple/mosaic; did you mean "
+                     "/councils/example/mosaic?", "retract", "--batch", "night-1", "--source",
+                     "/councils/exmaple/mosaic", "--dry-run")
+        self.refused(1, "has the id e1 in case C-9", "retract", "--id", "e1", "--case", "C-9",
+                     *self.SOURCE, "--dry-run")
+
+    def test_of_a_rule_and_of_a_type(self):
+        self.refused(65, "the id cla-review-frist; did you mean cla-review-first ", "rules", "show",
+                     "cla-review-frist")
+        self.refused(65, "is called care.enterd; did you mean care.entered ", "schema",
+                     "care.enterd")
+
+    def test_of_the_team_whose_alerts_are_watched(self):
+        watched = "watch", "--from", "start", "--until-head"
+        self.start("--clock", "2026-02-20T12:00:00Z")
+        self.addCleanup(self.stop)
+        self.run_duly("publish", self.path)
+        self.refused(64, "no team has the name care1; did you mean care-1?", *watched, "--team",
+                     "care1")
+        self.refused(64, "no council is called exmaple; did you mean example?", *watched,
+                     "--council", "exmaple")
+        for team in "care-1", "unassigned", "operators":
+            self.run_duly(*watched, "--team", team)
+        self.assertNotIn("is not known here", self.run_duly(*watched, "--team", "care-1").stderr)
+        self.env["DULY_DATA"] = self.folder            # and where there is nothing to look at
+        self.assertIn("whether there is a team care1 is not known here",
+                      self.run_duly(*watched, "--team", "care1").stderr)
+
+    def test_of_those_that_nobody_holds(self):
+        self.run_duly("rehearse", "--data", self.env["DULY_DATA"], self.path)
+        nobodys = self.json("list", "--team", "unassigned")["obligations"]
+        self.assertEqual(nobodys, [o for o in self.json("list")["obligations"] if "team" not in o])
+        self.assertTrue(nobodys)
+
+    def test_of_a_consumer(self):
+        self.start("--clock", "2026-02-20T12:00:00Z")
+        self.addCleanup(self.stop)
+        self.refused(1, "no consumer is called mial", "consumers", "--drop", "mial")
+
+
 class Words(Duly):
     """What is said of a slip: what was probably meant, and what to do."""
 

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "common/reports/listing.h"
 #include "services/cli/data.h"
 #include "services/cli/event_files.h"
 #include "services/cli/given_law.h"
@@ -60,6 +61,11 @@ static duly_result begin(const char *id, bool json, struct search *s, struct dul
 				 "ID is the first eight or more of 32 hex digits, not '%s'", id);
 	memcpy(s->prefix, id, s->len + 1);
 	return DULY_OK;
+}
+
+static struct listing_filter council_of(const struct search *s)
+{
+	return (struct listing_filter){ .council = str_of(s->only) };
 }
 
 static void search_fini(struct search *s)
@@ -150,6 +156,7 @@ static duly_result verdict(struct search *s, struct duly_diag *diag)
 static duly_result from_file(const struct call *call, struct search *s, struct duly_diag *diag)
 {
 	const struct explain_given *given = call->given;
+	const struct listing_filter whose = council_of(s);
 	duly_auto(law) law = NULL;
 	duly_auto_fini(event_files) files = { 0 };
 
@@ -170,7 +177,9 @@ static duly_result from_file(const struct call *call, struct search *s, struct d
 			take(s, law, &d->obligations[k], id, false);
 		}
 	}
-	return verdict(s, diag);
+	if (s->found == 0)
+		r = listing_check_offline(files.offline, &whose, diag);
+	return r == DULY_OK ? verdict(s, diag) : r;
 }
 
 /* ---- from a store ---------------------------------------------------------------------------- */
@@ -261,6 +270,7 @@ static duly_result explain_alert(struct data *data, struct search *s, struct dul
 static duly_result from_store(const struct call *call, struct search *s, struct duly_diag *diag)
 {
 	const struct explain_given *given = call->given;
+	const struct listing_filter whose = council_of(s);
 	duly_auto_fini(data) data = { 0 };
 
 	duly_result r = data_open(given_data(given->data), &data, diag);
@@ -270,6 +280,8 @@ static duly_result from_store(const struct call *call, struct search *s, struct 
 		r = docket_reader_each(data.reader, s->at, visit, s, diag);
 	if (r == DULY_OK)
 		r = explain_alert(&data, s, diag);
+	if (r == DULY_OK && s->found == 0)
+		r = listing_check_store(data.reader, &whose, s->at, diag);
 	if (r == DULY_OK)
 		add_linked(s, data.reader);
 	if (r == DULY_OK)

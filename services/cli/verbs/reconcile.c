@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "common/reports/listing.h"
 #include "services/cli/data.h"
 #include "services/cli/event_files.h"
 #include "services/cli/given_law.h"
@@ -62,6 +63,7 @@ static duly_result finish(const struct reconcile_given *given, struct reconcile 
 static duly_result with_events(const struct call *call, struct reconcile *r, struct duly_diag *diag)
 {
 	const struct reconcile_given *given = call->given;
+	const struct listing_filter whose = { .council = str_of(given->council) };
 	duly_auto(law) law = NULL;
 	duly_auto_fini(event_files) files = { 0 };
 
@@ -70,6 +72,8 @@ static duly_result with_events(const struct call *call, struct reconcile *r, str
 		result = given_at(given->at, call->now, law, &r->at, diag);
 	if (result == DULY_OK)
 		result = event_files_derive(law, &given->events, 1, r->at, &files, diag);
+	if (result == DULY_OK)
+		result = listing_check_offline(files.offline, &whose, diag);
 	if (result != DULY_OK)
 		return result;
 	for (size_t i = 0; i < files.offline->n; i++) {
@@ -98,11 +102,14 @@ static bool visit(void *context, const struct law *law, const struct seen *seen)
 static duly_result with_data(const struct call *call, struct reconcile *r, struct duly_diag *diag)
 {
 	const struct reconcile_given *given = call->given;
+	const struct listing_filter whose = { .council = str_of(given->council) };
 	duly_auto_fini(data) data = { 0 };
 
 	duly_result result = data_open(given_data(given->data), &data, diag);
 	if (result == DULY_OK)
 		result = data_now(&data, given->at, call->now, &r->at, diag);
+	if (result == DULY_OK)
+		result = listing_check_store(data.reader, &whose, r->at, diag);
 	if (result == DULY_OK)
 		result = docket_reader_each(data.reader, r->at, visit, r, diag);
 	if (result != DULY_OK)

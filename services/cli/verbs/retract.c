@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "services/cli/data.h"
+#include "services/cli/filters.h"
 #include "services/cli/json.h"
 #include "services/cli/service.h"
 #include "services/cli/shared_options.h"
@@ -48,13 +49,21 @@ struct undone {
 	struct str last_case; /* events of one come one after the other */
 	size_t events, cases;
 	duly_civil first, last;
+	bool heard; /* the source has said something */
+	struct suggestion source, batch;
 };
 
-static bool is_meant(const struct retract_given *given, const struct event *e)
+/* What was probably meant is kept, for where nothing is as it was written. */
+static bool is_meant(struct undone *u, const struct event *e)
 {
+	const struct retract_given *given = u->given;
+
+	suggest_offer(&u->source, e->source);
 	if (!str_is(e->source, given->service.source) || event_means(e, MEANS_RETRACTED) ||
 	    event_means(e, MEANS_BATCH_RETRACTED))
 		return false;
+	u->heard = true;
+	suggest_offer(&u->batch, e->batch);
 	return given->batch != NULL ? str_is(e->batch, given->batch)
 				    : str_is(e->id, given->id) && str_is(e->subject, given->case_);
 }
@@ -76,7 +85,7 @@ static void visit(void *ctx, const struct event *e)
 {
 	struct undone *u = ctx;
 
-	if (!is_meant(u->given, e))
+	if (!is_meant(u, e))
 		return;
 	if (u->events == 0 || !str_eq(u->last_case, e->subject)) {
 		u->cases++;
@@ -90,6 +99,20 @@ static void visit(void *ctx, const struct event *e)
 	count_type(u, e->type_name);
 }
 
+static duly_result none(const struct undone *u, struct duly_diag *diag)
+{
+	const struct retract_given *given = u->given;
+	char what[320];
+
+	if (!u->heard)
+		return filters_no_such(DULY_E_REFUSED, "nothing comes from", &u->source, diag);
+	if (given->batch == NULL)
+		return duly_fail(diag, DULY_E_REFUSED, "no event of %s has the id %s in case %s",
+				 given->service.source, given->id, given->case_);
+	snprintf(what, sizeof what, "no event of %.256s has the batch", given->service.source);
+	return filters_no_such(DULY_E_REFUSED, what, &u->batch, diag);
+}
+
 static duly_result look(const struct retract_given *given, struct undone *u, struct duly_diag *diag)
 {
 	duly_auto_fini(data) data = { 0 };
@@ -98,11 +121,7 @@ static duly_result look(const struct retract_given *given, struct undone *u, str
 	if (r == DULY_OK)
 		r = docket_reader_events(data.reader, visit, u, diag);
 	if (r == DULY_OK && u->events == 0)
-		r = duly_fail(diag, DULY_E_REFUSED, "no event of %s has the %s %s%s%s",
-			      given->service.source, given->batch != NULL ? "batch" : "id",
-			      given->batch != NULL ? given->batch : given->id,
-			      given->batch != NULL ? "" : " in case ",
-			      given->batch != NULL ? "" : given->case_);
+		r = none(u, diag);
 	return r;
 }
 
@@ -179,6 +198,8 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_auto(arena) arena = arena_new();
 	struct undone u = { .given = given, .arena = arena };
 
+	u.source = suggest_for(str_of(given->service.source));
+	u.batch = suggest_for(str_of(given->batch));
 	duly_result r = check(given, diag);
 	if (r == DULY_OK)
 		r = look(given, &u, diag);

@@ -2,6 +2,7 @@
 
 #include "common/derive/derive.h"
 #include "common/text/words.h"
+#include "services/cli/filters.h"
 #include "services/cli/given_law.h"
 #include "services/cli/print.h"
 #include "services/cli/rule_words.h"
@@ -247,6 +248,16 @@ static duly_result show(const struct law *law, const struct rule *r, struct duly
 	return result;
 }
 
+static duly_result no_rule(const struct rule *rules, size_t n, const char *id,
+			   struct duly_diag *diag)
+{
+	struct suggestion s = suggest_for(str_of(id));
+
+	for (size_t i = 0; i < n; i++)
+		suggest_offer(&s, rules[i].id);
+	return filters_no_such(DULY_E_NOTFOUND, "no rule has the id", &s, diag);
+}
+
 /* Each version of the rule, in the order of the pack. */
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
@@ -267,8 +278,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		r = show(law, &rules[i], diag);
 	}
 	if (shown == 0)
-		return duly_fail(diag, DULY_E_NOTFOUND, "no rule has the id %s; `duly rules list`",
-				 call->words[0]);
+		return no_rule(rules, n, call->words[0], diag);
 	return r;
 }
 

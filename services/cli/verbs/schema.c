@@ -1,4 +1,5 @@
 #include "common/law/schema.h"
+#include "services/cli/filters.h"
 #include "services/cli/given_law.h"
 #include "services/cli/print.h"
 #include "services/cli/shared_options.h"
@@ -22,6 +23,17 @@ static const struct command COMMAND = {
 };
 /* clang-format on */
 
+static duly_result no_type(const struct law *law, const char *name, struct duly_diag *diag)
+{
+	struct suggestion s = suggest_for(str_of(name));
+	size_t n;
+	const struct event_type *types = vocabulary_types(law_vocabulary(law), &n);
+
+	for (size_t i = 0; i < n; i++)
+		suggest_offer(&s, types[i].name);
+	return filters_no_such(DULY_E_NOTFOUND, "no event type is called", &s, diag);
+}
+
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct schema_given *given = call->given;
@@ -33,8 +45,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		return r;
 	law_schema_write(law, call->word_count > 0 ? call->words[0] : NULL, &text);
 	if (text.len == 0)
-		return duly_fail(diag, DULY_E_NOTFOUND, "no event type is called %s",
-				 call->words[0]);
+		return no_type(law, call->words[0], diag);
 	print_buf(&text, stdout);
 	return DULY_OK;
 }

@@ -1,12 +1,14 @@
 #include <stdio.h>
 
+#include "services/cli/data.h"
+#include "services/cli/filters.h"
 #include "services/cli/json.h"
 #include "services/cli/service.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/verb.h"
 
 struct watch_given {
-	const char *address, *from, *team, *council;
+	const char *address, *from, *team, *council, *data;
 	struct service_given service;
 	uint64_t count;
 	bool until_head, json;
@@ -18,6 +20,7 @@ static const struct option_row OPTIONS[] = {
 	TEXT("from", 'f', from, "start|now", "from the first alert that there is, or from now on (now)"),
 	TEXT("team", 't', team, "T", "alerts for or about this team alone"),
 	TEXT("council", 0, council, "NAME", "alerts of this council alone"),
+	TEXT("data", 'd', data, "DIR", "data directory of the scheduler, which knows these names"),
 	COUNT("count", 'n', count, "N", "end after so many"),
 	FLAG("until-head", 0, until_head, "end when all that there is has been read"),
 	TIMEOUT, JSON, OPTIONS_END,
@@ -100,6 +103,42 @@ static void say_complete(duly_instant complete_to, bool first, duly_instant *was
 	*was = complete_to;
 }
 
+/* ---- whose ----------------------------------------------------------------------------------- */
+
+static void say_not_known(const struct watch_given *given)
+{
+	if (given->team != NULL)
+		fprintf(stderr, "whether there is a team %s is not known here (--data)\n",
+			given->team);
+	if (given->council != NULL)
+		fprintf(stderr, "whether there is a council %s is not known here (--data)\n",
+			given->council);
+}
+
+/* That nothing comes for a name that nobody has is no good news. The feed does not know the names;
+ * the store does, where it can be looked at and is that of the same service. */
+static duly_result check_names(const struct watch_given *given, const struct duly_feed *feed,
+			       struct duly_diag *diag)
+{
+	const bool operators = given->team != NULL && strcmp(given->team, OPERATORS) == 0;
+	const struct listing_filter whose = { .team = operators ? NO_STR : str_of(given->team),
+					      .council = str_of(given->council) };
+	duly_auto_fini(data) data = { 0 };
+	char incarnation[33];
+
+	if (whose.team.s == NULL && whose.council.s == NULL)
+		return DULY_OK;
+	if (data_open(given_data(given->data), &data, NULL) == DULY_OK) {
+		hex_print(docket_reader_state(data.reader)->incarnation, 16, incarnation);
+		if (strcmp(incarnation, feed->incarnation) == 0)
+			return listing_check_store(data.reader, &whose, feed->now, diag);
+	}
+	say_not_known(given);
+	return DULY_OK;
+}
+
+/* ---- as they come ---------------------------------------------------------------------------- */
+
 static duly_result watch(const struct watch_given *given, struct duly_client *client,
 			 struct duly_diag *diag)
 {
@@ -116,6 +155,8 @@ static duly_result watch(const struct watch_given *given, struct duly_client *cl
 
 	for (bool first = true;; first = false) {
 		duly_result r = duly_feed_read(client, &request, &feed, diag);
+		if (r == DULY_OK && first)
+			r = check_names(given, &feed, diag);
 		if (r != DULY_OK)
 			return r;
 		say_held(feed.held, &held);
