@@ -54,7 +54,10 @@ static int64_t head(struct rig *rig)
 
 /* ---- what follows ---------------------------------------------------------------------------- */
 
-enum { CHILDREN = 5, TOLD = 900 };
+enum { CHILDREN = 6, TOLD = 1000 };
+
+/* A log that takes less at once than all that follows, and more than a batch is filled with. */
+static const char *const LOG_OF_5_MIB[] = { "--clock", CLOCK, "--log.segment-kb", "5120", NULL };
 
 /* TOLD duties of each child have been told overdue. */
 static void tell_of_children(struct rig *rig)
@@ -85,7 +88,7 @@ static void what_follows_from_a_request_may_fill_several_batches(void **state)
 	duly_auto_fini(buf) b = { 0 };
 	char subject[16];
 
-	service_start(&rig->service, REHEARSAL);
+	service_start(&rig->service, LOG_OF_5_MIB);
 	tell_of_children(rig);
 	begin_list(&b);
 	for (int child = 0; child < CHILDREN; child++) {
@@ -107,14 +110,64 @@ static void what_follows_from_a_request_may_fill_several_batches(void **state)
 	while (head(rig) < (int64_t)2 * CHILDREN * TOLD)
 		;
 	assert_int_equal(service_stop(&rig->service, SIGKILL), 128 + SIGKILL);
-	service_start(&rig->service, REHEARSAL);
+	service_start(&rig->service, LOG_OF_5_MIB);
 	assert_int_equal(head(rig), 2 * CHILDREN * TOLD);
+}
+
+/* ---- what no batch can hold ------------------------------------------------------------------ */
+
+/* 100 episodes of 64 characters: the largest event that there is. */
+static void list_large_event(struct buf *b)
+{
+	begin_list(b);
+	buf_puts(b,
+		 "{\"specversion\":\"1.0\",\"source\":\"/councils/example/mosaic\",\"subject\":"
+		 "\"C-1\",\"id\":\"large\",\"type\":\"rhi.held\",\"date\":\"2026-03-01\",\"data\":{"
+		 "\"episodes\":[");
+	for (int i = 0; i < 100; i++)
+		buf_printf(b, "%s\"%064d\"", i > 0 ? "," : "", i);
+	buf_puts(b, "]}}");
+}
+
+/* It is refused for good, and neither the service nor whoever else asks is harmed by it. */
+static void what_can_be_taken_at_no_time_is_too_large(void **state)
+{
+	static const char *const LEAST[] = { "--clock", CLOCK, "--log.segment-kb", "8", NULL };
+	struct rig *rig = *state;
+	duly_auto_fini(buf) b = { 0 };
+	char id[16];
+
+	service_start(&rig->service, REHEARSAL);
+	assert_int_equal(service_stop(&rig->service, SIGTERM), 0);
+	service_start(&rig->service, LEAST);
+	void *dealer = service_connect(&rig->service, ZMQ_DEALER, rig->service.events);
+
+	list_large_event(&b);
+	const char *large = end_list(&b);
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(id, sizeof id, "C-%d", i);
+		send_json(dealer, large);
+		duly_auto_fini(buf) small = { 0 };
+
+		begin_list(&small);
+		add_event(&small, id, i, "contact.made", "2026-03-01");
+		send_json(dealer, end_list(&small));
+		receive(dealer, NULL, &rig->reply);
+		reply_is(&rig->reply, "error/code", "too-large");
+		assert_null(reply_at(&rig->reply, "error/retry_ms"));
+		receive(dealer, NULL, &rig->reply);
+		all_are(&rig->reply, 1, "accepted");
+	}
+	zmq_close(dealer);
+	assert_int_equal(service_stop(&rig->service, SIGTERM), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_follows_from_a_request_may_fill_several_batches),
+		TEST(what_can_be_taken_at_no_time_is_too_large),
 	};
 
 	base_init();

@@ -4,6 +4,7 @@ descriptors; and ends when it is told to, wherever it is.
 
 Usage: test_guard.py BIN_DIR SOURCE_DIR [unittest arguments]
 """
+import contextlib
 import glob
 import json
 import os
@@ -13,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import unittest
 
 from cli import BIN, RULES, SOURCE, Duly, event, lines
@@ -42,20 +44,32 @@ class Service:
             self.process.wait(60)
         self.process.stderr.close()
 
+    @contextlib.contextmanager
+    def waited_for(self):
+        """Where that is in vain it is ended, and what it said is shown."""
+        timer = threading.Timer(60, self.process.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
     def says(self, text):
-        """Waits for a line that has @text; the test's own time limit ends the wait."""
-        for line in self.process.stderr:
-            self.lines.append(line)
-            if text in line:
-                return line
-        self.test.fail(f"never said {text!r}:\n{''.join(self.lines)}")
+        """Waits for a line that has @text."""
+        with self.waited_for():
+            for line in self.process.stderr:
+                self.lines.append(line)
+                if text in line:
+                    return line
+        return self.test.fail(f"never said {text!r}:\n{''.join(self.lines)}")
 
     def ready(self):
         self.says("event=ready")
         return self
 
     def ends(self, code, text=""):
-        self.lines += self.process.stderr.readlines()
+        with self.waited_for():
+            self.lines += self.process.stderr.readlines()
         said = "".join(self.lines)
         self.test.assertEqual(self.process.wait(60), code, said)
         self.test.assertIn(text, said)
