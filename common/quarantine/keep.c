@@ -12,6 +12,8 @@
 
 /* What a file takes on disk at least. */
 enum { BLOCK = 4096 };
+/* Files that are looked for at a time. */
+enum { LOOKED_FOR = 256 };
 
 /* What is kept of one source. */
 struct share {
@@ -24,14 +26,16 @@ struct kept {
 	char key[QUARANTINE_KEY];
 	uint64_t bytes;
 	struct share *share;
-	GList *link; /* in all that is kept                   */
+	GList *link;     /* in all that is kept               */
+	GList *of_share; /* in its source's                   */
 };
 
 struct quarantine {
 	char *data_dir;
 	GQueue kept;        /* struct kept, oldest first             */
-	GHashTable *have;   /* the digest's digits, within a key     */
+	GHashTable *have;   /* the digest's digits -> struct kept    */
 	GHashTable *shares; /* source -> struct share                */
+	GList *look;        /* the next of kept that is looked for; NULL: the first */
 	uint64_t bytes;
 };
 
@@ -77,25 +81,41 @@ static void note(struct quarantine *q, const char *key, size_t len, struct str s
 	g_queue_push_tail(&q->kept, k);
 	k->link = g_queue_peek_tail_link(&q->kept);
 	g_queue_push_tail(&k->share->kept, k);
-	g_hash_table_add(q->have, (gpointer)(uintptr_t)digits_of(k));
+	k->of_share = g_queue_peek_tail_link(&k->share->kept);
+	g_hash_table_insert(q->have, (gpointer)(uintptr_t)digits_of(k), k);
 }
 
-/* The oldest of its source goes. */
-static void drop_first_of(struct quarantine *q, struct share *share)
+static void forget(struct quarantine *q, struct kept *k)
 {
-	struct kept *k = g_queue_pop_head(&share->kept);
-	char path[PATH_LEN];
+	struct share *share = k->share;
 
-	g_queue_delete_link(&q->kept, k->link);
+	if (q->look == k->link)
+		q->look = k->link->next;
 	g_hash_table_remove(q->have, digits_of(k));
+	g_queue_delete_link(&q->kept, k->link);
+	g_queue_delete_link(&share->kept, k->of_share);
 	q->bytes -= k->bytes;
 	share->bytes -= k->bytes;
 	if (g_queue_is_empty(&share->kept))
 		g_hash_table_remove(q->shares, share->source);
-	/* Somebody may have dropped it: it is gone either way. */
+	free(k);
+}
+
+/* Somebody may have dropped it: it is gone either way. */
+static void drop(struct quarantine *q, struct kept *k)
+{
+	char path[PATH_LEN];
+
 	if (path_of(q->data_dir, k->key, path))
 		unlink(path);
-	free(k);
+	forget(q, k);
+}
+
+static bool is_there(const struct quarantine *q, const struct kept *k)
+{
+	char path[PATH_LEN];
+
+	return !path_of(q->data_dir, k->key, path) || access(path, F_OK) == 0 || errno != ENOENT;
 }
 
 /* Room is made by the source that has most of it: one that sends without end pushes out its own. */
@@ -139,6 +159,13 @@ static void note_file(struct quarantine *q, const char *key)
 		quarantined_fini(&entry);
 }
 
+static duly_result make_folder(const char *folder, struct duly_diag *diag)
+{
+	if (mkdir(folder, 0700) == 0 || errno == EEXIST)
+		return DULY_OK;
+	return duly_fail(diag, DULY_E_IO, "cannot make %s: %s", folder, strerror(errno));
+}
+
 static duly_result read_folder(struct quarantine *q, const char *folder, struct duly_diag *diag)
 {
 	struct dirent **entries = NULL;
@@ -166,9 +193,9 @@ duly_result quarantine_open(const char *data_dir, struct quarantine **ret, struc
 	g_queue_init(&q->kept);
 	if (!path_of(data_dir, "", folder))
 		return duly_fail(diag, DULY_E_USAGE, "the path %s is too long", data_dir);
-	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-		return duly_fail(diag, DULY_E_IO, "cannot make %s: %s", folder, strerror(errno));
-	duly_result r = read_folder(q, folder, diag);
+	duly_result r = make_folder(folder, diag);
+	if (r == DULY_OK)
+		r = read_folder(q, folder, diag);
 	if (r != DULY_OK)
 		return r;
 	*ret = q;
@@ -212,9 +239,23 @@ static void pack_entry(struct buf *b, duly_instant now, struct view event, struc
 	pack_bin(b, event);
 }
 
-static duly_result write_file(const char *path, struct view bytes, struct duly_diag *diag)
+/* Also where somebody has taken the folder away. */
+static int make_file(const struct quarantine *q, const char *path)
 {
-	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+	char folder[PATH_LEN];
+	const int fd = open(path, flags, 0600);
+
+	if (fd >= 0 || errno != ENOENT || !path_of(q->data_dir, "", folder) ||
+	    make_folder(folder, NULL) != DULY_OK)
+		return fd;
+	return open(path, flags, 0600);
+}
+
+static duly_result write_file(const struct quarantine *q, const char *path, struct view bytes,
+			      struct duly_diag *diag)
+{
+	const int fd = make_file(q, path);
 	bool ok = fd >= 0 && write(fd, bytes.data, bytes.len) == (ssize_t)bytes.len;
 	const int error = errno;
 
@@ -246,17 +287,21 @@ duly_result quarantine_keep(struct quarantine *q, duly_instant now, struct view 
 	char key[QUARANTINE_KEY], path[PATH_LEN];
 
 	key_of(now, event, key);
-	if (g_hash_table_contains(q->have, key + WHEN_DIGITS + 1))
+	struct kept *same = g_hash_table_lookup(q->have, key + WHEN_DIGITS + 1);
+
+	if (same != NULL && is_there(q, same))
 		return DULY_OK;
+	if (same != NULL)
+		forget(q, same);
 	if (!path_of(q->data_dir, key, path))
 		return duly_fail(diag, DULY_E_USAGE, "the path of %s is too long", key);
 	pack_entry(&entry, now, event, source, id, reject);
-	duly_result r = write_file(path, buf_view(&entry), diag);
+	const duly_result r = write_file(q, path, buf_view(&entry), diag);
 	if (r != DULY_OK)
 		return r;
 	note(q, key, entry.len, source);
 	while (q->bytes > QUARANTINE_BYTES)
-		drop_first_of(q, largest_share(q));
+		drop(q, g_queue_peek_head(&largest_share(q)->kept));
 	return DULY_OK;
 }
 
@@ -265,11 +310,24 @@ void quarantine_expire(struct quarantine *q, duly_instant now)
 	const int64_t oldest = now.ms - QUARANTINE_DAYS * DULY_DAY_MS;
 
 	while (!g_queue_is_empty(&q->kept)) {
-		const struct kept *k = g_queue_peek_head(&q->kept);
+		struct kept *k = g_queue_peek_head(&q->kept);
 
 		if (strtoll(k->key, NULL, 10) >= oldest)
 			break;
-		drop_first_of(q, k->share);
+		drop(q, k);
+	}
+}
+
+void quarantine_look(struct quarantine *q)
+{
+	for (guint left = MIN(q->kept.length, LOOKED_FOR); left > 0; left--) {
+		if (q->look == NULL)
+			q->look = g_queue_peek_head_link(&q->kept);
+		struct kept *k = q->look->data;
+
+		q->look = q->look->next;
+		if (!is_there(q, k))
+			forget(q, k);
 	}
 }
 

@@ -27,6 +27,9 @@ duly_result quarantine_keep(struct quarantine *q, duly_instant now, struct view 
 			    struct duly_diag *diag);
 /* Drops what is older than 30 days. */
 void quarantine_expire(struct quarantine *q, duly_instant now);
+/* Looks whether what is kept is still there, a part of it at a time, round and round: what somebody
+ * has dropped counts no more. */
+void quarantine_look(struct quarantine *q);
 
 struct quarantine_totals {
 	uint64_t count, bytes;

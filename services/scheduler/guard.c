@@ -156,6 +156,7 @@ duly_result guard_look(struct scheduler *s, struct duly_diag *diag)
 	look_at_descriptors(s);
 	look_at_addresses(s);
 	look_at_store(s);
+	quarantine_look(s->quarantine);
 	scrub(s);
 	return DULY_OK;
 }

@@ -376,6 +376,16 @@ static void send_answers(struct scheduler *s)
 	}
 }
 
+/* Said once, and once that it is over: whoever sends what is refused sends it without end. */
+static void note_kept(struct intake *in, bool kept, const char *why)
+{
+	if (in->keeps_nothing == !kept)
+		return;
+	in->keeps_nothing = !kept;
+	report(kept ? REPORT_INFO : REPORT_WARN, kept ? "quarantine-keeps" : "quarantine-failed",
+	       kept ? NULL : "why=\"%s\"", why);
+}
+
 static void keep_refused(struct scheduler *s)
 {
 	struct duly_diag diag = { "" };
@@ -387,8 +397,8 @@ static void keep_refused(struct scheduler *s)
 		r = quarantine_keep(s->quarantine, now(s), refused->event, refused->source,
 				    refused->id, &refused->reject, &diag);
 	}
-	if (r != DULY_OK)
-		report(REPORT_WARN, "quarantine-failed", "why=\"%s\"", diag.text);
+	if (s->intake.refused_n > 0)
+		note_kept(&s->intake, r == DULY_OK, diag.text);
 }
 
 /* What was refused is kept before it is answered, so that whoever is told finds it. */

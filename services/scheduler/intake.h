@@ -35,6 +35,7 @@ struct intake {
 	struct request *taking; /* whose events are being taken; NULL: all are */
 	struct refused *refused; /* of this turn, for quarantine */
 	size_t refused_n, refused_cap;
+	bool keeps_nothing; /* what was refused last could not be kept */
 	uint64_t accepted, duplicate, rejected; /* since the start */
 };
 

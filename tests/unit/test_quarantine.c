@@ -153,6 +153,81 @@ static void thirty_days_are_enough(void **state)
 	assert_int_equal(quarantine_totals(rig->q).count, 1);
 }
 
+static void drop_the_first(struct rig *rig)
+{
+	char key[QUARANTINE_KEY] = "";
+
+	assert_int_equal(quarantine_each(rig->dir, first_key, key, &rig->diag), DULY_OK);
+	assert_int_equal(quarantine_drop(rig->dir, key, &rig->diag), DULY_OK);
+}
+
+static bool count(void *ctx, const struct quarantined *q)
+{
+	(void)q;
+	return ++*(int *)ctx > 0;
+}
+
+static int on_disk(struct rig *rig)
+{
+	int n = 0;
+
+	assert_int_equal(quarantine_each(rig->dir, count, &n, &rig->diag), DULY_OK);
+	return n;
+}
+
+/* Whoever has put it right, and was wrong, finds it there again. */
+static void what_was_dropped_is_kept_when_it_is_refused_again(void **state)
+{
+	struct rig *rig = *state;
+
+	keep(rig, 0, (struct view){ "\x80", 1 });
+	keep(rig, 1, (struct view){ "\x90", 1 });
+	drop_the_first(rig);
+	keep(rig, 2, (struct view){ "\x80", 1 });
+	assert_int_equal(on_disk(rig), 2);
+	assert_int_equal(quarantine_totals(rig->q).count, 2);
+	assert_int_equal(quarantine_totals(rig->q).bytes, 2 * 4096);
+}
+
+static void what_was_dropped_counts_no_more(void **state)
+{
+	enum { KEPT = 1000 };
+	struct rig *rig = *state;
+
+	for (uint16_t i = 0; i < KEPT; i++)
+		keep_of(rig, i, (struct view){ &i, sizeof i },
+			i % 2 ? STR("/councils/a/b") : STR("/councils/a/c"));
+	for (int i = 0; i < KEPT / 2; i++)
+		drop_the_first(rig);
+	for (int i = 0; i < 8; i++) {
+		quarantine_look(rig->q);
+		keep(rig, KEPT + i, (struct view){ &i, 1 }); /* it goes on meanwhile */
+	}
+	assert_int_equal(quarantine_totals(rig->q).count, KEPT / 2 + 8);
+	for (int i = 0; i < KEPT / 2 + 8; i++)
+		drop_the_first(rig);
+	for (int i = 0; i < 8; i++)
+		quarantine_look(rig->q);
+	assert_int_equal(quarantine_totals(rig->q).count, 0);
+	assert_int_equal(quarantine_totals(rig->q).bytes, 0);
+	keep(rig, 2 * KEPT, (struct view){ "\x90", 1 });
+	assert_int_equal(on_disk(rig), 1);
+}
+
+static void a_folder_that_was_removed_is_made_again(void **state)
+{
+	struct rig *rig = *state;
+	char folder[SCRATCH_PATH + 16];
+
+	keep(rig, 0, (struct view){ "\x80", 1 });
+	snprintf(folder, sizeof folder, "%s/quarantine", rig->dir);
+	scratch_remove(folder);
+	keep(rig, 1, (struct view){ "\x90", 1 });
+	keep(rig, 2, (struct view){ "\x80", 1 });
+	assert_int_equal(on_disk(rig), 2);
+	assert_int_equal(quarantine_totals(rig->q).count, 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -163,6 +238,9 @@ int main(void)
 		TEST(the_oldest_go_when_there_is_no_more_room),
 		TEST(one_source_pushes_out_its_own_and_nobody_elses),
 		TEST(thirty_days_are_enough),
+		TEST(what_was_dropped_is_kept_when_it_is_refused_again),
+		TEST(what_was_dropped_counts_no_more),
+		TEST(a_folder_that_was_removed_is_made_again),
 	};
 
 	base_init();
