@@ -56,8 +56,8 @@ static duly_result join_rules(const struct contents *in_force, const struct cont
 	if (memcmp(found, digest, SHA256_LEN) != 0)
 		return duly_fail(
 			diag, DULY_E_NOTFOUND,
-			"the rules in the service's folder have the digest %s: copy those that are "
-			"meant there first",
+			"the scheduler's folder holds other rules than these: copy them there "
+			"first (it has the digest %s)",
 			hex_print(found, SHA256_LEN, hex));
 	for (size_t i = 0; i < files->n; i++)
 		if (is_rules(&files->list[i]))

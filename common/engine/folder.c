@@ -14,14 +14,28 @@ duly_result folder_path(const char *dir, const char *name, char ret[FOLDER_PATH]
 	return DULY_OK;
 }
 
+duly_result folder_may_be_read(const char *dir, struct duly_diag *diag)
+{
+	static const char *const PATHS[] = { ".", "log", "store", "log/0000000001.seg",
+					     "store/data.mdb" };
+	char path[FOLDER_PATH];
+
+	for (size_t i = 0; i < LEN(PATHS); i++) {
+		if (folder_path(dir, PATHS[i], path, NULL) == DULY_OK && access(path, R_OK) != 0 &&
+		    errno == EACCES)
+			return duly_fail(diag, DULY_E_IO,
+					 "%s: permission denied (run as the service's user)", dir);
+	}
+	return DULY_OK;
+}
+
 /* What is not there is a matter of the path, not of the data in it. */
 static duly_result not_there(duly_result r, const char *dir, struct duly_diag *diag)
 {
 	char log[FOLDER_PATH];
 
-	if (access(dir, R_OK | X_OK) != 0 && errno == EACCES)
-		return duly_fail(diag, DULY_E_IO,
-				 "%s: permission denied: run this as the user of the service", dir);
+	if (r != DULY_OK && folder_may_be_read(dir, diag) != DULY_OK)
+		return DULY_E_IO;
 	if (r != DULY_E_NOTFOUND)
 		return r;
 	if (folder_path(dir, "log", log, NULL) == DULY_OK && access(log, F_OK) == 0)

@@ -8,6 +8,9 @@
 duly_result folder_path(const char *dir, const char *name, char ret[FOLDER_PATH],
 			struct duly_diag *diag);
 
+/* DULY_E_IO: it is another user's, or what is in it. What is not there is no matter of this. */
+duly_result folder_may_be_read(const char *dir, struct duly_diag *diag);
+
 /* Both read-only. DULY_E_IO, saying what the path should have been: no such directory, or nothing
  * in it yet. On DULY_OK the caller owns *ret. */
 duly_result folder_open_store(const char *dir, struct store **ret, struct duly_diag *diag);

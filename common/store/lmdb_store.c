@@ -298,10 +298,13 @@ static duly_result look_for(const char *dir, bool read_only, struct duly_diag *d
 
 	if (snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path)
 		return duly_fail(diag, DULY_E_USAGE, "the path %s is too long", dir);
+	if (read_only && access(path, F_OK) == 0)
+		return DULY_OK;
 	if (read_only)
-		return access(path, F_OK) == 0
-			       ? DULY_OK
-			       : duly_fail(diag, DULY_E_NOTFOUND, "there is no store in %s", dir);
+		return errno == ENOENT || errno == ENOTDIR
+			       ? duly_fail(diag, DULY_E_NOTFOUND, "there is no store in %s", dir)
+			       : duly_fail(diag, DULY_E_IO, "cannot open the store in %s: %s", dir,
+					   strerror(errno));
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return duly_fail(diag, DULY_E_IO, "cannot make %s: %s", dir, strerror(errno));
 	return DULY_OK;

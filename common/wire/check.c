@@ -244,6 +244,17 @@ static bool step(struct check_walk *w)
 	return take_bytes(w, t, at, key) && leave(w);
 }
 
+/* Each of these is a number to msgpack, with more behind it. */
+static bool is_json(struct view bytes)
+{
+	const struct str s = { bytes.data, bytes.len };
+	size_t i = 0;
+
+	while (i < s.len && s.s[i] != '\0' && strchr(" \t\r\n", s.s[i]) != NULL)
+		i++;
+	return i < s.len && (s.s[i] == '{' || s.s[i] == '[' || s.s[i] == '"');
+}
+
 bool wire_check(struct view bytes, struct duly_diag *diag)
 {
 	static const uint8_t NOTHING[1];
@@ -258,11 +269,9 @@ bool wire_check(struct view bytes, struct duly_diag *diag)
 	while (ok && w.depth > 0);
 	if (ok && w.p != w.end)
 		ok = refuse(&w, w.p,
-			    start[0] == '{' || start[0] == '['
-				    ? "more bytes after the object: this looks like JSON, and "
-				      "msgpack is "
-				      "wanted (`duly publish` takes JSON)"
-				    : "more bytes after the object");
+			    is_json(bytes) ? "this is JSON; the socket takes msgpack (`duly "
+					     "publish` takes JSON)"
+					   : "more bytes after the object");
 	buf_fini(&w.keys);
 	return ok;
 }

@@ -315,6 +315,22 @@ class Loading(unittest.TestCase):
         self.stop()
         self.verify()
 
+    def test_other_rules_than_those_of_the_service_are_told_to_be_copied(self):
+        self.begin(entries=[])
+        before = self.info()["rules_digest"]
+        other = f"{self.folder}/other"
+        shutil.copytree(self.law, other)
+        self.write(f"{other}/rules/pack.yaml", self.read(self.pack) + "\n# another one\n")
+        said = self.duly("rules", "load", f"{other}/rules", code=1)
+        self.assertIn("the scheduler's folder holds other rules than these: copy them there first",
+                      said.stderr)
+        self.assertEqual(said.stdout, "")
+        self.assertEqual(self.info()["rules_digest"], before)
+        shutil.copy(f"{other}/rules/pack.yaml", self.pack)
+        self.duly("rules", "load", f"{other}/rules")
+        self.assertNotEqual(self.info()["rules_digest"], before)
+        self.stop()
+
     def test_an_event_by_itself(self):
         self.begin(entries=[])
         head = self.info()["log_head"]

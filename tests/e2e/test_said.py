@@ -573,6 +573,33 @@ class Words(Duly):
         shutil.rmtree(f"{self.env['DULY_DATA']}/store")
         self.assertIn("duly rebuild", self.said(74, "list"))
 
+    def test_of_a_directory_of_somebody_else(self):
+        data = self.env["DULY_DATA"]
+        self.run_duly("rehearse", "--data", data, self.file("story", lines(*GOOD)))
+        every = ["list"], ["log", "verify"], ["replay", "--verify"], ["doctor"]
+        # Root is kept out of nothing, and becomes another user.
+        other = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        for path in self.folder, data, f"{data}/store", f"{data}/store/data.mdb", f"{data}/log":
+            inner = path.rsplit("/", 1)[1]
+            for where, folders, files in os.walk(self.folder):
+                for name in folders:
+                    os.chmod(f"{where}/{name}", 0o755)
+                for name in files:
+                    os.chmod(f"{where}/{name}", 0o644)
+            os.chmod(self.folder, 0o755)
+            os.chmod(path, 0)
+            for verb in every:
+                if verb[0] == {"log": "list", "store": "log", "data.mdb": "log"}.get(inner):
+                    continue        # it does not look there
+                with self.subTest(path=inner, verb=verb):
+                    done = subprocess.run([DULY, *verb], capture_output=True, text=True,
+                                          env=self.env, cwd="/", timeout=120, check=False, **other)
+                    self.assertEqual(done.returncode, 74, done.stdout + done.stderr)
+                    self.assertIn(f"{data}: permission denied (run as the service's user)",
+                                  done.stderr)
+                    self.assertEqual(done.stdout, "")
+            os.chmod(path, 0o755)
+
     def test_what_was_published_is_listed(self):
         self.start("--clock", "2026-02-20T12:00:00Z")
         for i in range(20):

@@ -188,6 +188,35 @@ static void what_is_no_request_is_answered_as_a_whole(void **state)
 	reply_is(&rig->reply, "error/code", "malformed");
 }
 
+/* Whoever sends JSON is told what is wanted, and what takes it, on either socket. */
+static void json_is_told_that_it_is_json(void **state)
+{
+	static const char *const CASES[] = {
+		ENTERED("a", "C-1"),
+		"[" ENTERED("a", "C-1") "]",
+		" \n{ \"info\": true }\n",
+		"{\"consumer\":\"mail\",\"from\":\"start\"}",
+		"{}",
+		"\"info\"",
+	};
+	struct rig *rig = *state;
+
+	service_start(&rig->service, REHEARSAL);
+	for (size_t i = 0; i < LEN(CASES); i++) {
+		void *const sockets[] = { rig->events, rig->alerts };
+
+		print_message("%s\n", CASES[i]);
+		for (size_t k = 0; k < LEN(sockets); k++) {
+			send_bytes(sockets[k], NULL, (struct view){ CASES[i], strlen(CASES[i]) });
+			receive(sockets[k], NULL, &rig->reply);
+			assert_true(reply_text(&rig->reply, "error/code").len > 0);
+			assert_non_null(strstr(reply_text(&rig->reply, "error/message").s,
+					       "this is JSON; the socket takes msgpack (`duly "
+					       "publish` takes JSON)"));
+		}
+	}
+}
+
 static void a_large_body_is_answered_and_a_larger_one_is_cut(void **state)
 {
 	static uint8_t bytes[(4 << 20) + 1];
@@ -351,6 +380,7 @@ int main(void)
 		TEST(what_cannot_be_decoded_is_a_rejection_of_its_own),
 		TEST(a_case_takes_ten_thousand_events_and_no_more),
 		TEST(what_is_no_request_is_answered_as_a_whole),
+		TEST(json_is_told_that_it_is_json),
 		TEST(a_large_body_is_answered_and_a_larger_one_is_cut),
 		TEST(the_envelope_comes_back),
 		TEST(answers_come_in_the_order_of_the_requests),

@@ -257,7 +257,7 @@ static void what_cannot_be_in_force_is_refused_and_all_stays(void **state)
 		  "ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789", "64 digits" },
 		{ "of other rules", false, nothing,
 		  "0000000000000000000000000000000000000000000000000000000000000000",
-		  "have the digest" },
+		  "holds other rules than these" },
 		{ "of another calendar", true, nothing,
 		  "0000000000000000000000000000000000000000000000000000000000000000", "no file" },
 		{ "a folder that cannot be read", false, unreadable, NULL, "cannot be read" },

@@ -294,6 +294,9 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 				 .json = given->json,
 				 .out = JSON_TO(stdout) };
 
+	const duly_result r = folder_may_be_read(x.dir, diag);
+	if (r != DULY_OK)
+		return r;
 	if (access(x.dir, R_OK) != 0)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", x.dir, strerror(errno));
 	if (x.json)

@@ -135,7 +135,9 @@ static duly_result open_store(const char *dir, struct store **ret, struct duly_d
 {
 	char path[FOLDER_PATH];
 
-	duly_result r = folder_path(dir, "store", path, diag);
+	duly_result r = folder_may_be_read(dir, diag);
+	if (r == DULY_OK)
+		r = folder_path(dir, "store", path, diag);
 	return r == DULY_OK ? store_open_lmdb(path, true, 0, ret, diag) : r;
 }
 
