@@ -385,6 +385,54 @@ class Others(Guard):
                 a.process.send_signal(signo)
                 a.ends(0, "event=stopped")
 
+    def test_a_rebuild_ends_when_it_is_told_to(self):
+        a = Service(self).ready()
+        self.run_duly("publish", "-", "--json", stdin=lines(
+            *({**event(n, "care.entered", "2026-01-12"), "subject": f"C-{n}"}
+              for n in range(3000))))
+        a.stop()
+        store = f"{self.env['DULY_DATA']}/store"
+        for _ in range(20):        # a rebuild may be over before the signal is there
+            shutil.rmtree(store)
+            a = Service(self)
+            while not os.path.exists(f"{store}/data.mdb") and a.process.poll() is None:
+                pass
+            a.process.send_signal(signal.SIGTERM)
+            said = a.ends(0, "event=stopped")
+            if "event=ready" not in said:
+                break
+        else:
+            self.fail("none of twenty rebuilds was ended")
+        a = Service(self).ready()
+        self.assertEqual(self.json("info")["counts"]["events"], 3000)
+        a.stop()
+
+    def test_what_cannot_be_quarantined_is_said_once(self):
+        a = Service(self).ready()
+        folder = f"{self.env['DULY_DATA']}/quarantine"
+
+        def refused(number):
+            self.run_duly("publish", "-", code=1,
+                          stdin=lines(event(number, "care.ended", "2026-01-20", reason="E99")))
+
+        os.rmdir(folder)
+        with open(folder, "w", encoding="utf-8"):
+            pass
+        for number in range(3):
+            refused(number)
+        os.remove(folder)
+        refused(4)
+        entry, = self.json("quarantine", "list")
+        self.assertEqual(self.json("info")["counts"]["quarantined"], 1)
+        os.remove(f"{folder}/{entry['key']}")
+        while self.json("info")["counts"]["quarantined"]:
+            pass
+        refused(4)
+        self.assertEqual(self.json("quarantine", "list")[0]["id"], "e4")
+        said = a.stop()
+        self.assertEqual((said.count("event=quarantine-failed"),
+                          said.count("event=quarantine-keeps")), (1, 1), said)
+
     def test_the_clock_has_verbs(self):
         a = Service(self).ready()
         self.assertIn("follows", self.out("clock", "show"))
