@@ -9,8 +9,8 @@ static bool sym_in(sym s, const sym *list, size_t n)
 	return false;
 }
 
-/* Whether @value, of a field of @kind, is one of @codes. A bool compares as the symbol of "true",
- * or 0. */
+/* Whether @value, of a field of @kind, is one of @codes; a date or a number: is given. A bool
+ * compares as the symbol of "true", or 0. */
 static bool value_among(const struct vocabulary *v, enum field_kind kind, const struct value *value,
 			const sym *codes, size_t n)
 {
@@ -18,6 +18,8 @@ static bool value_among(const struct vocabulary *v, enum field_kind kind, const 
 		return false;
 	if (kind == FIELD_CODE)
 		return sym_in(value->code, codes, n);
+	if (kind == FIELD_DATE || kind == FIELD_INT)
+		return true; /* whether it is given is all that can be asked */
 	if (kind == FIELD_BOOL)
 		return sym_in(value->flag ? vocabulary_true(v) : 0, codes, n);
 	if (kind != FIELD_CODES)

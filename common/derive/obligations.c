@@ -212,11 +212,13 @@ bool obligation_is_about(const struct obligation *o, const struct event *e)
 	return str_eq(event_key(e), key);
 }
 
-/* One review is met by another, whatever their keys; its record is met by its own. */
+/* One review is met by another, whatever their keys; its record is met by its own, and so with a
+ * hearing, of which several may be listed. */
 static bool may_meet(const struct obligation *o, const struct event *e)
 {
 	return obligation_is_about(o, e) ||
-	       (o->moment == NULL && e->type == o->trigger->type && e->type->key_of == NULL);
+	       (o->moment == NULL && e->type == o->trigger->type && e->type->key_of == NULL &&
+		e->type->class == CLASS_COMPLETES);
 }
 
 /* Whether @e, of which it is known that it fits @m, may meet @o. */

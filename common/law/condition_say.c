@@ -19,6 +19,8 @@ static void say_fact(const struct law *law, const struct test *t, struct buf *b)
 	}
 	words_name(named(law, t->fact), b);
 	buf_puts(b, t->negated ? " is not " : " is ");
+	if (t->n == 0)
+		buf_puts(b, "given");
 	for (size_t i = 0; i < t->n; i++)
 		buf_printf(b, "%s%.*s",
 			   i == 0         ? ""

@@ -76,10 +76,13 @@ static struct test test_fact(struct load *l, const struct yaml *node)
 			   STR_FMT(node->key));
 	else if (field->kind == FIELD_BOOL)
 		t = test_bool(l, fact, yaml_bool(node, l->faults));
-	else if (field->kind != FIELD_CODE)
+	else if (field->kind != FIELD_CODE && !str_is(yaml_text(node, l->faults), "given"))
 		faults_add(l->faults, node->key_line, node->key_column,
-			   "'%.*s' can only be compared where it is a code or a bool",
+			   "'%.*s' can only be compared where it is a code or a bool; of a date "
+			   "and a number it can be asked whether it is 'given'",
 			   STR_FMT(node->key));
+	else if (field->kind != FIELD_CODE)
+		return t;
 	else
 		t.codes = load_codes(l, node, field->list, &t.n);
 	return t;
