@@ -225,7 +225,7 @@ static void every_row_of_the_list_is_there(void **state)
 		missing++;
 		print_error("%.*s\n", STR_FMT(line));
 	}
-	assert_int_equal(rows, 136);
+	assert_int_equal(rows, 158);
 	assert_int_equal(missing, 0);
 }
 
