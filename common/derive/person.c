@@ -158,51 +158,82 @@ static bool says_of_case(const struct event *e)
 	       event_means(e, MEANS_RESTRICTED);
 }
 
-static size_t without(struct str *groups, size_t n, struct str group)
+/* What is said last of linking in one group. */
+struct linking {
+	const struct event *event;
+	struct str group;
+	size_t at; /* among what is said                */
+};
+
+static int by_group(const void *a, const void *b)
+{
+	const struct linking *x = a, *y = b;
+	const int r = str_cmp(x->group, y->group);
+
+	return r != 0 ? r : (x->at > y->at) - (x->at < y->at);
+}
+
+static int by_saying(const void *a, const void *b)
+{
+	const struct linking *x = a, *y = b;
+
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* The last of each group stays, where it links. */
+static size_t keep_linked(struct linking *list, size_t n)
 {
 	size_t kept = 0;
 
+	if (n > 0)
+		qsort(list, n, sizeof *list, by_group);
 	for (size_t i = 0; i < n; i++) {
-		if (!str_eq(groups[i], group))
-			groups[kept++] = groups[i];
+		const bool last = i + 1 == n || !str_eq(list[i].group, list[i + 1].group);
+
+		if (last && list[i].event->type->means == MEANS_LINKED)
+			list[kept++] = list[i];
 	}
+	if (kept > 0)
+		qsort(list, kept, sizeof *list, by_saying);
 	return kept;
 }
 
-static void take(const struct event *e, struct str *groups, struct about_case *ret)
+static size_t take(const struct event *e, struct linking *list, size_t n, struct about_case *ret)
 {
 	const struct value *on = event_part(e, PART_ON), *group = event_part(e, PART_GROUP);
 
-	if (e->type->means == MEANS_RESTRICTED) {
+	if (e->type->means == MEANS_RESTRICTED)
 		ret->restricted = !on->given || on->flag;
-		return;
-	}
-	if (!group->given || group->ref.len == 0)
-		return;
-	ret->group_count = without(groups, ret->group_count, group->ref);
-	if (e->type->means == MEANS_LINKED)
-		groups[ret->group_count++] = group->ref;
+	if (e->type->means == MEANS_RESTRICTED || !group->given || group->ref.len == 0)
+		return n;
+	list[n] = (struct linking){ e, group->ref, n };
+	return n + 1;
 }
 
 struct about_case person_about(const struct context *c, const struct event *events, size_t n)
 {
 	struct about_case about = { 0 };
 	struct effective effective;
+	struct linking *linkings;
 	struct str *groups;
-	size_t count = 0;
+	size_t count = 0, said = 0;
 
 	for (size_t i = 0; i < n; i++)
 		count += says_of_case(&events[i]);
 	if (count == 0)
 		return about;
-	about.groups = groups = arena_new_array(c->arena, struct str, count);
+	linkings = arena_new_array(c->arena, struct linking, count);
 	effective_events(c, events, n, &effective);
 	for (size_t i = 0; i < effective.n; i++) {
 		const struct event *e = effective.list[i].event;
 
 		if (says_of_case(e) && e->at.ms <= c->at.ms)
-			take(e, groups, &about);
+			said = take(e, linkings, said, &about);
 	}
+	about.group_count = keep_linked(linkings, said);
+	about.groups = groups = arena_new_array(c->arena, struct str, about.group_count);
+	for (size_t i = 0; i < about.group_count; i++)
+		groups[i] = linkings[i].group;
 	return about;
 }
 

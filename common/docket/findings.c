@@ -1,6 +1,7 @@
 #include "common/docket/findings.h"
 
 #include "common/docket/alert_write.h"
+#include "common/docket/known_findings.h"
 #include "common/docket/private.h"
 #include "common/docket/stored_case.h"
 #include "common/docket/turn_room.h"
@@ -14,69 +15,115 @@ static void note_since(const struct docket *d, struct known_finding *found)
 		found->since = d->turn.now;
 }
 
-/* Told of the same thing, and hanging on another telling of the same fact. */
-static struct known_finding *told_otherwise(const struct derivation *derived,
-					    const struct stored_obligations *obligations,
-					    const struct known_finding *wanted)
+/* What is derived, and where it stands among what is known. */
+struct wanted_finding {
+	struct known_finding what;
+	const struct gap *gap; /* NULL: a contradiction */
+	size_t place;
+};
+
+struct findings_look {
+	const struct derivation *derived;
+	struct wanted_finding *wanted;
+	size_t n;
+	size_t known;                 /* so many are known already                        */
+	struct finding_places events; /* of these, and behind them of what is wanted      */
+	struct finding_places facts;  /* of what was told, by the fact that it hangs on   */
+};
+
+static void list_wanted(struct findings_look *l, struct arena *arena)
 {
-	const struct fact_telling *at,
-		*is = telling_of(derived->tellings, derived->telling_count, wanted->event);
+	const struct derivation *derived = l->derived;
 
-	for (size_t i = 0; is != NULL && i < obligations->found_count; i++) {
-		struct known_finding *f = &obligations->found[i];
+	l->wanted = arena_new_array(arena, struct wanted_finding,
+				    derived->finding_count + derived->gap_count);
+	for (size_t i = 0; i < derived->finding_count; i++) {
+		struct known_finding *what = &l->wanted[l->n++].what;
 
-		if (!f->told || f->code != wanted->code || !str_eq(f->coverage, wanted->coverage))
-			continue;
-		at = telling_of(derived->tellings, derived->telling_count, f->event);
-		if (at != NULL && at->fact == is->fact)
-			return f;
+		what->code = (uint8_t)derived->findings[i].code;
+		what->event = derived->findings[i].event->sequence;
 	}
-	return NULL;
+	for (size_t i = 0; i < derived->gap_count; i++) {
+		struct wanted_finding *w = &l->wanted[l->n++];
+
+		w->gap = &derived->gaps[i];
+		w->what.coverage = w->gap->coverage->id;
+		w->what.event = w->gap->anchor->sequence;
+	}
+}
+
+static const struct fact_telling *telling(const struct findings_look *l, uint64_t event)
+{
+	return telling_of(l->derived->tellings, l->derived->telling_count, event);
+}
+
+static void list_known(struct findings_look *l, const struct stored_obligations *obligations,
+		       struct arena *arena)
+{
+	l->known = obligations->found_count;
+	for (size_t i = 0; i < l->known; i++) {
+		const struct known_finding *f = &obligations->found[i];
+		const struct fact_telling *at = f->told ? telling(l, f->event) : NULL;
+
+		finding_places_add(&l->events, f, f->event, i, arena);
+		if (at != NULL)
+			finding_places_add(&l->facts, f, at->fact, i, arena);
+	}
+	for (size_t i = 0; i < l->n; i++)
+		finding_places_add(&l->events, &l->wanted[i].what, l->wanted[i].what.event,
+				   l->known + i, arena);
+	finding_places_sort(&l->events);
+	finding_places_sort(&l->facts);
 }
 
 /* A fact that is told once more changes nothing that was told: what people know hangs on the
- * telling by which they know it. */
-static struct known_finding *take_found(const struct docket *d, const struct derivation *derived,
-					const struct known_finding *wanted,
-					struct stored_obligations *obligations)
+ * telling by which they know it. SIZE_MAX: it is not known so. */
+static size_t told_otherwise(const struct findings_look *l, const struct known_finding *what)
 {
-	struct known_finding *found = told_otherwise(derived, obligations, wanted);
+	const struct fact_telling *is = telling(l, what->event);
 
-	if (found == NULL && wanted->coverage.len > 0)
-		found = stored_obligations_gap(obligations, wanted->coverage, wanted->event,
-					       d->turn.arena);
-	else if (found == NULL)
-		found = stored_obligations_finding(obligations, (enum finding_code)wanted->code,
-						   wanted->event, d->turn.arena);
-	note_since(d, found);
-	found->open = true;
-	return found;
+	return is != NULL ? finding_places_first(&l->facts, what, is->fact) : SIZE_MAX;
+}
+
+/* Where the @i-th of what is wanted is known; what is not known is added, where it is wanted
+ * first. */
+static size_t place_of(const struct findings_look *l, size_t i,
+		       struct stored_obligations *obligations, struct arena *arena)
+{
+	const struct known_finding *what = &l->wanted[i].what;
+	const size_t told = told_otherwise(l, what);
+	const size_t first = finding_places_first(&l->events, what, what->event);
+
+	if (told != SIZE_MAX || first < l->known)
+		return told != SIZE_MAX ? told : first;
+	if (first < l->known + i)
+		return l->wanted[first - l->known].place;
+	LIST_ROOM(arena, obligations->found, obligations->found_count, obligations->found_cap);
+	obligations->found[obligations->found_count] = *what;
+	return obligations->found_count++;
 }
 
 void findings_take(const struct docket *d, const struct derivation *derived,
 		   struct stored_obligations *obligations)
 {
-	for (size_t i = 0; i < obligations->found_count; i++)
+	struct findings_look l = { .derived = derived };
+
+	list_wanted(&l, d->case_arena);
+	list_known(&l, obligations, d->case_arena);
+	for (size_t i = 0; i < l.known; i++)
 		obligations->found[i].open = false;
-	for (size_t i = 0; i < derived->finding_count; i++) {
-		const struct finding *f = &derived->findings[i];
+	for (size_t i = 0; i < l.n; i++) {
+		struct wanted_finding *w = &l.wanted[i];
 
-		take_found(d, derived,
-			   &(struct known_finding){ .code = (uint8_t)f->code,
-						    .event = f->event->sequence },
-			   obligations);
-	}
-	for (size_t i = 0; i < derived->gap_count; i++) {
-		const struct gap *gap = &derived->gaps[i];
-		struct known_finding *found =
-			take_found(d, derived,
-				   &(struct known_finding){ .coverage = gap->coverage->id,
-							    .event = gap->anchor->sequence },
-				   obligations);
+		w->place = place_of(&l, i, obligations, d->turn.arena);
+		struct known_finding *found = &obligations->found[w->place];
 
-		if (!found->told)
-			found->team = gap->team;
-		found->gap = gap;
+		note_since(d, found);
+		found->open = true;
+		if (w->gap != NULL && !found->told)
+			found->team = w->gap->team;
+		if (w->gap != NULL)
+			found->gap = w->gap;
 	}
 }
 
@@ -190,11 +237,6 @@ static struct str subject_of(const struct case_telling *t, const struct known_fi
 	return f->open ? t->subject : telling_known_as(t, f->reference);
 }
 
-static const struct event *event_of(const struct case_telling *t, const struct known_finding *f)
-{
-	return stored_case_by_sequence(t->events, t->n, f->event);
-}
-
 static void put_event(struct alert_writing *out, struct str subject, const struct event *e)
 {
 	const bool other = !str_eq(e->subject, subject);
@@ -214,10 +256,9 @@ static void put_event(struct alert_writing *out, struct str subject, const struc
 }
 
 static void put_finding(const struct docket *d, struct alert_writing *out,
-			const struct case_telling *t, const struct known_finding *f)
+			const struct case_telling *t, const struct known_finding *f,
+			const struct event *e)
 {
-	const struct event *e = event_of(t, f);
-
 	alert_key(out, "council");
 	pack_str(out->b, t->council);
 	alert_key(out, "case");
@@ -234,10 +275,9 @@ static void put_finding(const struct docket *d, struct alert_writing *out,
 
 /* The step of a contradiction is the event that it is about; under another reference of the person,
  * with it. */
-static void finding_step(const struct case_telling *t, const struct known_finding *f, struct buf *b)
+static void finding_step(const struct case_telling *t, const struct known_finding *f,
+			 const struct event *e, struct buf *b)
 {
-	const struct event *e = event_of(t, f);
-
 	if (e != NULL && !str_eq(e->subject, subject_of(t, f)))
 		buf_printf(b, "%.*s ", STR_FMT(e->subject));
 	if (e != NULL)
@@ -257,7 +297,9 @@ static struct str code_of(const struct known_finding *f)
 	return is_gap(f) ? f->coverage : str_of(finding_name((enum finding_code)f->code));
 }
 
-static void tell_finding(struct docket *d, const struct case_telling *t, struct known_finding *f)
+/* @e: its event; NULL: it is not there any more. */
+static void tell_finding(struct docket *d, const struct case_telling *t, struct known_finding *f,
+			 const struct event *e)
 {
 	struct alert_head head = { .type = type_of(f),
 				   .subject = subject_of(t, f),
@@ -267,12 +309,12 @@ static void tell_finding(struct docket *d, const struct case_telling *t, struct 
 	duly_auto_fini(buf) step = { 0 };
 	struct alert_writing out;
 
-	finding_step(t, f, &step);
+	finding_step(t, f, e, &step);
 	const char *text = (const char *)step.data;
 
 	alert_subject_id(head.subject, code_of(f), head.type, text, f->round, head.id);
 	alert_begin(d, &out, &head);
-	put_finding(d, &out, t, f);
+	put_finding(d, &out, t, f, e);
 	alert_key(&out, "step");
 	pack_cstr(out.b, text);
 	if (!f->open) {
@@ -296,6 +338,8 @@ static bool owes_answer(const struct known_finding *f)
 
 void findings_tell(struct docket *d, const struct case_telling *t, bool rungs)
 {
+	struct sequences events = { .n = 0 };
+
 	for (size_t i = 0; i < t->obligations->found_count; i++) {
 		struct known_finding *f = &t->obligations->found[i];
 		const bool due =
@@ -305,7 +349,9 @@ void findings_tell(struct docket *d, const struct case_telling *t, bool rungs)
 			continue;
 		if (!turn_has_room(d))
 			return;
-		tell_finding(d, t, f);
+		if (events.list == NULL)
+			events = sequences_of(t->events, t->n, d->case_arena);
+		tell_finding(d, t, f, sequences_find(&events, f->event));
 	}
 }
 

@@ -288,14 +288,12 @@ void obligations_forget(struct stored_obligations *obligations)
 
 /* ---- restored -------------------------------------------------------------------------------- */
 
-struct obligation *obligation_restore(const struct law *law, const struct person *person,
-				      struct str subject, const struct stored_obligation *stored,
-				      struct arena *arena)
+/* @trigger, @death: NULL: there is none. */
+static struct obligation *restore(const struct law *law, const struct event *trigger,
+				  const struct event *death, struct str subject,
+				  const struct stored_obligation *stored, struct arena *arena)
 {
 	const struct rule *rule = law_rule(law, stored->rule);
-	const struct event *trigger =
-		stored_case_by_sequence(person->events, person->n, stored->trigger);
-	const struct event *death = person->death;
 	struct obligation *o;
 
 	if (rule == NULL || trigger == NULL || trigger->type == NULL ||
@@ -327,4 +325,17 @@ struct obligation *obligation_restore(const struct law *law, const struct person
 		.planned = DULY_NO_DATE,
 	};
 	return o;
+}
+
+void obligations_restore(const struct law *law, const struct person *person, struct str subject,
+			 struct stored_obligations *obligations, struct arena *arena)
+{
+	const struct sequences events = sequences_of(person->events, person->n, arena);
+
+	for (size_t i = 0; i < obligations->n; i++) {
+		struct stored_obligation *stored = &obligations->list[i];
+
+		stored->derived = restore(law, sequences_find(&events, stored->trigger),
+					  person->death, subject, stored, arena);
+	}
 }

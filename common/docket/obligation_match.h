@@ -13,9 +13,8 @@ void obligations_match(const struct derivation *derived, struct stored_obligatio
 /* Drops what is gone and will never be answered for. */
 void obligations_forget(struct stored_obligations *obligations);
 
-/* Of a case that could not be derived: the obligation as it was derived last, and ended where the
- * person has died. NULL: it is not open,
- * or the law or its event are not there any more. @person: its events; @subject: its head. */
-struct obligation *obligation_restore(const struct law *law, const struct person *person,
-				      struct str subject, const struct stored_obligation *stored,
-				      struct arena *arena);
+/* Sets stored->derived in @obligations of a case that could not be derived: each as it was derived
+ * last, and ended where the person has died; NULL: it is not open, or the law or its event are not
+ * there any more. @person: its events; @subject: its head. */
+void obligations_restore(const struct law *law, const struct person *person, struct str subject,
+			 struct stored_obligations *obligations, struct arena *arena);

@@ -7,10 +7,12 @@
 #include "common/docket/case_bounds.h"
 #include "common/docket/findings.h"
 #include "common/docket/from_record.h"
+#include "common/docket/known_findings.h"
 #include "common/docket/obligation_match.h"
 #include "common/docket/private.h"
 #include "common/docket/reallocation.h"
 #include "common/docket/service_alert.h"
+#include "common/docket/stored_case.h"
 #include "common/docket/tell.h"
 #include "common/docket/timer.h"
 
@@ -45,9 +47,7 @@ static void set_aside(struct docket *d, const struct case_telling *t, const stru
 	const bool known = obligations->doubtful;
 
 	obligations->doubtful = true;
-	for (size_t i = 0; i < obligations->n; i++)
-		obligations->list[i].derived = obligation_restore(
-			d->in_force.law, person, t->subject, &obligations->list[i], d->case_arena);
+	obligations_restore(d->in_force.law, person, t->subject, obligations, d->case_arena);
 	if (known && t->cause != CAUSE_APPLY)
 		return;
 	snprintf(message, sizeof message,
@@ -325,11 +325,12 @@ static duly_result settle(struct docket *d, const struct case_telling *t, duly_i
 
 /* ---- a person with several references -------------------------------------------------------- */
 
-/* The reference in whose events the one of this sequence is; else @here. */
-static size_t reference_of(const struct people *p, uint64_t sequence, size_t here)
+/* The reference in whose events the one of this sequence is; else @here. @events: of each of @p. */
+static size_t reference_of(const struct people *p, const struct sequences *events,
+			   uint64_t sequence, size_t here)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		if (stored_case_by_sequence(p->refs[i].events, p->refs[i].n, sequence) != NULL)
+		if (sequences_find(&events[i], sequence) != NULL)
 			return i;
 	}
 	return here;
@@ -360,9 +361,11 @@ static void share_out(struct docket *d, const struct people *p, struct stored_ob
 {
 	struct stored_obligations *old =
 		arena_new_array(d->case_arena, struct stored_obligations, p->n);
+	struct sequences *events = arena_new_array(d->case_arena, struct sequences, p->n);
 	struct owed all = { 0 };
 
 	for (size_t i = 0; i < p->n; i++) {
+		events[i] = sequences_of(p->refs[i].events, p->refs[i].n, d->case_arena);
 		old[i] = files[i];
 		files[i].list = NULL;
 		files[i].found = NULL;
@@ -376,18 +379,20 @@ static void share_out(struct docket *d, const struct people *p, struct stored_ob
 			const struct stored_obligation *stored = &old[i].list[k];
 			const uint64_t event =
 				stored->anchor != 0 ? stored->anchor : stored->trigger;
-			const size_t of = reference_of(p, event, i);
+			const size_t of = reference_of(p, events, event, i);
 
 			stored_obligations_take(&files[p->refs[of].head], stored, d->case_arena);
 		}
 		for (size_t k = 0; k < old[i].found_count; k++) {
 			const struct known_finding *found = &old[i].found[k];
-			const size_t of = reference_of(p, found->event, i);
+			const size_t of = reference_of(p, events, found->event, i);
 
 			stored_obligations_take_finding(&files[p->refs[of].head], found,
 							d->case_arena);
 		}
 	}
+	for (size_t i = 0; i < p->n; i++)
+		known_findings_unite(&files[i], d->case_arena);
 }
 
 /* Under its own name nothing is owed any more, and nothing comes due. In whose hands it is known to

@@ -210,17 +210,16 @@ static duly_result load_other(void *ctx, struct str council, struct str subject,
 
 /* Shows each obligation of a case until the visitor has seen enough. */
 static void show(struct docket_reader *r, const struct person *person, struct str subject,
-		 const struct stored_obligations *obligations, struct look *look)
+		 struct stored_obligations *obligations, struct look *look)
 {
 	const struct about_case *about = &person->about;
 	const struct law *law = r->in_force.law;
 
+	if (obligations->doubtful)
+		obligations_restore(law, person, subject, obligations, r->arena);
 	for (size_t i = 0; i < obligations->n && look->go_on; i++) {
 		struct stored_obligation *stored = &obligations->list[i];
 
-		if (obligations->doubtful)
-			stored->derived =
-				obligation_restore(law, person, subject, stored, r->arena);
 		if (stored->derived == NULL)
 			continue;
 		stored->derived->restricted = about->restricted;

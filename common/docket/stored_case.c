@@ -1,5 +1,7 @@
 #include "common/docket/stored_case.h"
 
+#include <stdlib.h>
+
 /* 2 is left for values that are sealed. */
 enum { CASE_VERSION = 1, CASE_MERGED = 3 };
 enum { FLAG_DATE_ONLY = 1, FLAG_RECORDED = 2, FLAG_REPLACES = 4, FLAG_BATCH = 8 };
@@ -336,13 +338,38 @@ const struct event *stored_case_find(const struct event *events, size_t n, struc
 	return NULL;
 }
 
-const struct event *stored_case_by_sequence(const struct event *events, size_t n, uint64_t sequence)
+static int by_sequence(const void *a, const void *b)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (events[i].sequence == sequence)
-			return &events[i];
+	const struct event *one = *(const struct event *const *)a,
+			   *other = *(const struct event *const *)b;
+
+	return (one->sequence > other->sequence) - (one->sequence < other->sequence);
+}
+
+struct sequences sequences_of(const struct event *events, size_t n, struct arena *arena)
+{
+	struct sequences s = { arena_new_array(arena, const struct event *, n), n };
+
+	for (size_t i = 0; i < n; i++)
+		s.list[i] = &events[i];
+	if (n > 0)
+		qsort(s.list, n, sizeof(struct event *), by_sequence);
+	return s;
+}
+
+const struct event *sequences_find(const struct sequences *s, uint64_t sequence)
+{
+	size_t from = 0;
+
+	for (size_t to = s->n; from < to;) {
+		const size_t middle = from + (to - from) / 2;
+
+		if (s->list[middle]->sequence < sequence)
+			from = middle + 1;
+		else
+			to = middle;
 	}
-	return NULL;
+	return from < s->n && s->list[from]->sequence == sequence ? s->list[from] : NULL;
 }
 
 bool stored_case_merge(struct stored_case *c, struct str reference, struct arena *arena)

@@ -40,8 +40,15 @@ void        stored_case_begin(struct str council, struct str subject, struct sto
  * which it was said. */
 const struct event *stored_case_find(const struct event *events, size_t n, struct str source,
 				     struct str subject, struct str id);
-const struct event *stored_case_by_sequence(const struct event *events, size_t n,
-					    uint64_t sequence);
+
+/* Events by their sequences, so that one of many is looked up and not looked for. On @arena. */
+struct sequences {
+	const struct event **list;
+	size_t               n;
+};
+struct sequences    sequences_of(const struct event *events, size_t n, struct arena *arena);
+/* NULL: none has it. */
+const struct event *sequences_find(const struct sequences *s, uint64_t sequence);
 
 /* Remembers that @reference was said to be merged into this case. False: it is known. */
 bool stored_case_merge(struct stored_case *c, struct str reference, struct arena *arena);

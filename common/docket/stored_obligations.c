@@ -330,5 +330,6 @@ void stored_obligations_take(struct stored_obligations *d, const struct stored_o
 void stored_obligations_take_finding(struct stored_obligations *d,
 				     const struct known_finding *found, struct arena *arena)
 {
-	*find_or_add(d, found, arena) = *found;
+	LIST_ROOM(arena, d->found, d->found_count, d->found_cap);
+	d->found[d->found_count++] = *found;
 }

@@ -102,7 +102,7 @@ struct known_finding *stored_obligations_gap(struct stored_obligations *d, struc
 					     uint64_t event, struct arena *arena);
 struct known_allocation *stored_obligations_allocation(struct stored_obligations *d,
 						       struct str role, struct arena *arena);
-/* What another case's obligations had and belongs to these now. */
+/* What another case's obligations had and belongs to these now: behind what there is. */
 void stored_obligations_take(struct stored_obligations *d, const struct stored_obligation *stored,
 			     struct arena *arena);
 void stored_obligations_take_finding(struct stored_obligations *d,
