@@ -14,11 +14,12 @@
 
 /* A case that is as full as it may be, of each type of event of the vocabulary and in each of the
  * ways that are or were slow: what one event more costs, a tick, and a retraction, and the memory
- * that the whole took. The core alone, over a store in memory: no socket, no disk.
- * bench_cases [--quick] [TYPE]: of the types that begin so.
+ * that the whole took. The core alone, over a store in memory: no socket, no disk. bench_cases
+ * [--quick] [TYPE]: of the types that begin so.
  *
  * No yardstick: the figures to reach are 50 ms for the event and 256 MiB (TRUST: one bad case stops
- * no other). The worst are printed, and the program ends with 1 where one is beyond. */
+ * no other). What is beyond is said at once; the worst are printed at the end, and the program ends
+ * with 1 where one is beyond. */
 
 enum { WORST = 12, WANTED_MS = 50, WANTED_MB = 256, AGAIN = 3, A_TURN = 2000, FEW = 1900 };
 
@@ -605,6 +606,11 @@ static bool measured_apart(size_t type, size_t way, int events, struct figure *r
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+static bool is_beyond(const struct figure *f)
+{
+	return slowest(f) > WANTED_MS || f->mb > WANTED_MB;
+}
+
 static int slower(const void *a, const void *b)
 {
 	const double x = slowest(a), y = slowest(b);
@@ -619,12 +625,12 @@ static int larger(const void *a, const void *b)
 	return (x->mb < y->mb) - (x->mb > y->mb);
 }
 
-static void print(const struct event_type *types, const struct figure *f)
+static void print(FILE *out, const struct event_type *types, const struct figure *f)
 {
 	for (int i = 0; i < MEASURED; i++)
-		printf(" %8.1f", f->ms[i]);
-	printf(" %5ld  %5zu  %5zu  %.*s, %s\n", f->mb, f->taken, f->refused,
-	       STR_FMT(types[f->type].name), WAYS[f->way].name);
+		fprintf(out, " %8.1f", f->ms[i]);
+	fprintf(out, " %5ld  %5zu  %5zu  %.*s, %s\n", f->mb, f->taken, f->refused,
+		STR_FMT(types[f->type].name), WAYS[f->way].name);
 }
 
 static void print_head(void)
@@ -652,10 +658,15 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < types_n * LEN(WAYS); i++) {
 		const size_t type = i / LEN(WAYS), way = i % LEN(WAYS);
 		const struct filling with = filling_of(law, type, &WAYS[way]);
+		struct figure *figure = &figures[n];
 
-		if (is_told(&with) && str_starts(with.type->name, only) &&
-		    !measured_apart(type, way, events, &figures[n++]))
+		if (!is_told(&with) || !str_starts(with.type->name, only))
+			continue;
+		if (!measured_apart(type, way, events, figure))
 			return 70;
+		if (is_beyond(figure))
+			print(stderr, types, figure);
+		n++;
 	}
 	qsort(figures, n, sizeof *figures, slower);
 	printf("one event more of a case of %d, a tick, a retraction (ms), of %zu cases; the "
@@ -663,14 +674,14 @@ int main(int argc, char **argv)
 	       "(wanted <= %d ms):\n",
 	       events, n, WANTED_MS);
 	print_head();
-	for (size_t i = 0; i < n && (i < WORST || slowest(&figures[i]) > WANTED_MS); i++)
-		print(types, &figures[i]);
-	const bool slow = slowest(figures) > WANTED_MS;
+	for (size_t i = 0; i < n && (i < WORST || is_beyond(&figures[i])); i++)
+		print(stdout, types, &figures[i]);
+	const bool slow = is_beyond(figures);
 
 	qsort(figures, n, sizeof *figures, larger);
 	printf("the largest (wanted <= %d MiB):\n", WANTED_MB);
 	print_head();
-	for (size_t i = 0; i < n && (i < WORST || figures[i].mb > WANTED_MB); i++)
-		print(types, &figures[i]);
-	return slow || figures[0].mb > WANTED_MB;
+	for (size_t i = 0; i < n && i < WORST; i++)
+		print(stdout, types, &figures[i]);
+	return slow || is_beyond(figures);
 }
