@@ -5,7 +5,23 @@
 /* Dates beside the one that drives: another reading of the law, a measure by which councils
  * report. */
 
-/* The first event since the trigger of @o that fits. */
+/* Whether @o was over, met or ended, before @e: on an earlier day, or on that day where both hours
+ * are known. What a moment ends is over when its day begins. */
+static bool over_before(const struct obligation *o, const struct event *e)
+{
+	const bool met = o->status == OBLIGATION_MET;
+	const struct event *by = met ? o->met : o->ended;
+	const duly_civil day = met ? o->met->day : o->ended_on;
+
+	if (o->status == OBLIGATION_OPEN || e->day.day < day.day)
+		return false;
+	if (e->day.day > day.day || (!met && o->ended_by != NULL))
+		return true;
+	return by != NULL && !e->date_only && !by->date_only && e->at.ms > by->at.ms;
+}
+
+/* The first event since the trigger of @o that fits; not one after it was over, which is about
+ * another duty. */
 static const struct event *first_since(const struct fold *f, const struct obligation *o,
 				       const struct matcher *m)
 {
@@ -16,13 +32,14 @@ static const struct event *first_since(const struct fold *f, const struct obliga
 
 		if (e->day.day >= o->on.day && e != o->trigger && matcher_fits(m, e) &&
 		    obligation_is_about(o, e))
-			return e;
+			return over_before(o, e) ? NULL : e;
 	}
 	return NULL;
 }
 
-/* The first since the trigger that meets @o as @m has it. It is about the same review, placement,
- * ... as the date that drives would have it. */
+/* The first since the trigger that meets @o as @m has it; what comes after the duty has met it may
+ * (it is another event than the one that meets the duty), what comes after it ended may not. It is
+ * about the same review, placement, ... as the date that drives would have it. */
 static const struct event *first_met(const struct fold *f, const struct obligation *o,
 				     const struct matcher *m)
 {
@@ -36,7 +53,7 @@ static const struct event *first_met(const struct fold *f, const struct obligati
 			(e->day.day == arose.day && !e->date_only && e->at.ms < o->at.ms);
 
 		if (!before && obligation_met_by(o, m, e))
-			return e;
+			return o->status == OBLIGATION_ENDED && over_before(o, e) ? NULL : e;
 	}
 	return NULL;
 }

@@ -900,6 +900,26 @@ static void print_ladder(const struct law *law, const struct obligation *o, duly
 static void the_ladder_has_its_rungs_in_their_order(void **state)
 {
 	duly_auto(law) law = engine();
+	{ "asked after it was met is about another duty; on the day on which it was met it is not",
+	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
+	  "2026-01-29 task.completed kind=asked\n",
+	  "engine-weeks", "measure talked 2026-01-19\n" },
+	{ "asked on the day on which it was met",
+	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
+	  "2026-01-28 task.completed kind=asked\n",
+	  "engine-weeks", "reading asked 2026-02-04\nmeasure talked 2026-01-19\n" },
+	{ "an hour after it was met, that day",
+	  "2026-01-12 task.completed kind=begun-weeks\n"
+	  "2026-01-28T10:00:00Z task.completed kind=done-weeks\n"
+	  "2026-01-28T11:00:00Z task.completed kind=asked\n",
+	  "engine-weeks", "measure talked 2026-01-19\n" },
+	{ "talked after it was met, which is another thing to do",
+	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
+	  "2026-01-29 task.completed kind=talked\n",
+	  "engine-weeks", "measure talked 2026-01-19 met 2026-01-29 late\n" },
+	{ "a review after it had ended",
+	  "2026-01-12 care.entered\n2026-01-14 care.ended\n2026-01-28 review.held\n",
+	  "cla-review-first", "reading first-meeting 2026-02-09\n" },
 
 	(void)state;
 	for (size_t i = 0; i < LEN(LADDERS); i++) {
