@@ -86,7 +86,7 @@ static bool never_was(const struct fold *f, const struct episode *e, const struc
 {
 	const struct period p = e->kind->void_within;
 
-	if (p.unit == PERIOD_NONE || by == NULL)
+	if (p.unit == PERIOD_NONE || by == NULL || e->stands)
 		return false;
 	const duly_instant from = e->opened->at, to = ended_at(f, by, moment, on);
 
@@ -347,6 +347,22 @@ void episodes_end_all(struct fold *f, const struct event *by)
 
 /* ---- statuses -------------------------------------------------------------------------------- */
 
+/* What keeps a short episode from being void is noted when it holds: a child that was on an order
+ * for an hour was in care by it, whatever came after. */
+static void note_what_stands(struct fold *f)
+{
+	size_t n;
+	const struct episode_kind *kinds = vocabulary_episodes(f->vocabulary, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct condition *unless = kinds[i].void_unless;
+		struct episode *e = unless != NULL ? fold_episode(f, &kinds[i], NO_STR) : NULL;
+
+		if (e != NULL && !e->stands)
+			e->stands = condition_holds(f, unless, &(struct asked){ 0 });
+	}
+}
+
 /* In the order of the vocabulary, so that one that hangs on another finds it as it now is. */
 void episodes_follow(struct fold *f, const struct cause *cause)
 {
@@ -369,4 +385,5 @@ void episodes_follow(struct fold *f, const struct cause *cause)
 			close_one(f, e, cause->by.event, cause->moment, cause->on);
 		}
 	}
+	note_what_stands(f);
 }

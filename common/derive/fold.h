@@ -23,6 +23,7 @@ struct episode {
 	duly_instant               from_at, until_at;
 	bool                       with_container; /* closed with what contains it                  */
 	bool                       never_was; /* it was void                                        */
+	bool                       stands;    /* however short: its kind's void_unless has held     */
 };
 
 /* What something follows from: an event, or a moment and the event that gave the fact. */

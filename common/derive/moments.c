@@ -103,21 +103,30 @@ static bool counts(const struct fold *f, const struct moment_kind *kind, const s
 	       !condition_holds(f, kind->unless, &(struct asked){ .event = e->opened });
 }
 
-/* The first day of @e that counts towards @kind. */
+/* The first day of an episode that began on @on which counts towards @kind. A night counts on the
+ * day of its morning, so that the first day of a stay is none, and a stay within one day has none:
+ * as many as lie between its first day and its last. */
+static int32_t first_counted(const struct moment_kind *kind, int32_t on)
+{
+	return kind->nights ? on + 1 : on;
+}
+
+/* The first day of @e that counts towards @kind and was not counted before: a day that two periods
+ * share is one day. */
 static duly_civil counted_from(const struct fold *f, const struct moment_kind *kind,
 			       const struct episode *e)
 {
 	int32_t day = e->on.day;
 
-	/* A day that two periods share is one day. */
-	if (f->counted_to[kind->index] != INT32_MIN)
-		day = MAX(day, f->counted_to[kind->index] + 1);
 	if (kind->since != 0)
 		day = MAX(day, calendar_birthday(f->dob, kind->since).day);
+	day = first_counted(kind, day);
+	if (f->counted_to[kind->index] != INT32_MIN)
+		day = MAX(day, f->counted_to[kind->index] + 1);
 	return (duly_civil){ day };
 }
 
-/* Days of earlier episodes of the kind that lie in [@from, @to], both ends counted. */
+/* Days of earlier episodes of the kind that count and lie in [@from, @to]. */
 static int32_t days_between(const struct fold *f, const struct moment_kind *kind, duly_civil from,
 			    duly_civil to)
 {
@@ -128,7 +137,8 @@ static int32_t days_between(const struct fold *f, const struct moment_kind *kind
 
 		if (e->kind != kind->episode || e->open || e->never_was || !counts(f, kind, e))
 			continue;
-		const int32_t first = MAX(e->on.day, from.day), last = MIN(e->until.day, to.day);
+		const int32_t first = MAX(first_counted(kind, e->on.day), from.day);
+		const int32_t last = MIN(e->until.day, to.day);
 
 		n += MAX(last - first + 1, 0);
 		from.day = MAX(from.day, last + 1);
@@ -166,9 +176,9 @@ static void begin_cumulative(struct fold *f, const struct moment_kind *kind,
 		return;
 	const bool by_age = kind->age > 0 || kind->since > 0;
 	const int32_t missing = kind->days - f->counted[kind->index];
-	const int32_t reached = kind->in.unit != PERIOD_NONE
-					? reached_in_window(f, kind, e)
-					: counted_from(f, kind, e).day + MAX(missing, 1) - 1;
+	const int32_t reached = kind->in.unit != PERIOD_NONE ? reached_in_window(f, kind, e)
+				: missing > 0 ? counted_from(f, kind, e).day + missing - 1
+					      : e->on.day;
 	const int32_t earliest =
 		kind->age > 0 ? calendar_birthday(f->dob, kind->age).day : INT32_MIN;
 

@@ -125,9 +125,10 @@ static sym read_apart_by(struct load *l, const struct yaml *node,
 
 static void read_episode(struct load *l, const struct yaml *map, struct episode_kind *episode)
 {
-	static const char *const KNOWN[] = { "within", "moves",       "continues", "closed-by",
-					     "facts",  "void-within", "status",    "about",
-					     "while",  "several",     "apart-by",  NULL };
+	static const char *const KNOWN[] = { "within", "moves",       "continues",   "closed-by",
+					     "facts",  "void-within", "void-unless", "status",
+					     "about",  "while",       "several",     "apart-by",
+					     NULL };
 	const struct yaml *shortest = yaml_get(map, "void-within");
 
 	yaml_check_keys(map, KNOWN, l->faults);
@@ -162,6 +163,7 @@ void episodes_read_conditions(struct load *l, const struct yaml *map)
 	yaml_each(child, map)
 	{
 		const struct yaml *continues = yaml_get(child, "continues");
+		const struct yaml *unless = yaml_get(child, "void-unless");
 		struct episode_kind *episode = declared(l, child);
 
 		if (!episode)
@@ -171,6 +173,9 @@ void episodes_read_conditions(struct load *l, const struct yaml *map)
 		if (continues && !episode->moves)
 			yaml_fault(continues, l->faults,
 				   "'continues' is for an episode that moves");
+		episode->void_unless = condition_read(l, unless);
+		if (unless && !yaml_get(child, "void-within"))
+			yaml_fault(unless, l->faults, "'void-unless' goes with 'void-within'");
 	}
 }
 
@@ -251,17 +256,30 @@ static void read_after_opening(struct load *l, const struct yaml *map, struct mo
 		yaml_fault(by, l->faults, "a moment lies days, weeks, months or years after");
 }
 
+/* "days", or "nights". */
+static void read_days(struct load *l, const struct yaml *map, struct moment_kind *moment)
+{
+	const struct yaml *days = yaml_get(map, "days"), *nights = yaml_get(map, "nights");
+
+	if (days && nights)
+		yaml_fault(nights, l->faults, "either 'days' or 'nights'");
+	else if (!days && !nights)
+		yaml_fault(map, l->faults, "'days' or 'nights' is missing here");
+	moment->nights = nights != NULL;
+	moment->days = (int)yaml_number(nights ? nights : days, 1, 10000, l->faults);
+}
+
 static void read_cumulative(struct load *l, const struct yaml *map, struct moment_kind *moment)
 {
-	static const char *const KNOWN[] = { "cumulative", "days",  "since", "from",
-					     "unless",     "about", "in",    NULL };
+	static const char *const KNOWN[] = { "cumulative", "days",  "nights", "since", "from",
+					     "unless",     "about", "in",     NULL };
 	const struct yaml *in = yaml_get(map, "in"), *since = yaml_get(map, "since"),
 			  *from = yaml_get(map, "from");
 
 	yaml_check_keys(map, KNOWN, l->faults);
 	moment->basis = MOMENT_CUMULATIVE;
 	moment->episode = load_episode(l, yaml_get(map, "cumulative"));
-	moment->days = (int)yaml_number(yaml_need(map, "days", l->faults), 1, 10000, l->faults);
+	read_days(l, map, moment);
 	moment->since = since ? (int)yaml_number(since, 0, 150, l->faults) : 0;
 	moment->age = from ? (int)yaml_number(from, 0, 150, l->faults) : 0;
 	moment->unless = condition_read(l, yaml_get(map, "unless"));

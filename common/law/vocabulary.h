@@ -244,6 +244,8 @@ struct episode_kind {
 	const sym  *facts;                          /* fields of its events that are its facts    */
 	size_t      fact_count;
 	struct period void_within;                  /* a shorter one never was (care: 24 hours)   */
+	const struct condition *void_unless;        /* ... unless this held while it was open;
+	                                               NULL: always                               */
 	bool        status;                         /* a case cannot be closed while this is open */
 };
 
@@ -252,7 +254,8 @@ enum moment_basis {
 	MOMENT_AFTER_OPENING,  /* @by after an episode of @episode opened, if it is still open    */
 	MOMENT_CUMULATIVE,     /* the first day on which @days in @episode are counted, both ends,
 	                          since the age @since, while in it, not before the age @age; with
-	                          @in: counted in any so long a time                              */
+	                          @in: counted in any so long a time. With @nights: the day on whose
+	                          morning so many nights in it are over                           */
 	MOMENT_YEARLY,         /* each @month-@day on which @episode is open since an earlier day */
 };
 
@@ -262,6 +265,7 @@ struct moment_kind {
 	uint16_t          index;
 	enum moment_basis basis;
 	int               age, since, days;         /* 0: of no matter                            */
+	bool              nights;                   /* MOMENT_CUMULATIVE: @days are nights        */
 	struct period     in;                       /* MOMENT_CUMULATIVE; PERIOD_NONE: ever       */
 	int               month, day;
 	const struct episode_kind *episode;

@@ -29,13 +29,19 @@ static inline void folded_fini(struct folded *f)
 	arena_free(&f->arena);
 }
 
-/* The rules of the tests (tests/data/engine/engine.yaml). */
+/* Rules for the engine and words of their own (tests/data/engine). */
+static inline void add_engine(struct contents *c)
+{
+	add_ground(c);
+	add_file(c, CONTENT_VOCABULARY, DATA "engine/", "words.yaml");
+	add_file(c, CONTENT_PACK, DATA "engine/", "engine.yaml");
+}
+
 static inline struct law *engine(void)
 {
 	struct contents c = { 0 };
 
-	add_ground(&c);
-	add_file(&c, CONTENT_PACK, DATA "engine/", "engine.yaml");
+	add_engine(&c);
 	struct law *law = load_or_fail(&c);
 
 	contents_fini(&c);

@@ -345,6 +345,52 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-12-01"), "needs-assessment",
 	  "needs-assessment 2026-11-30>2027-02-28 open none\n" },
 
+	/* ---- nights -------------------------------------------------------------------------- */
+	{ "the fifth night is over on its morning, the sixth day of the stay",
+	  "2026-01-12 lodging.begun\n", NULL, "2026-01-17T00:00:00Z", "engine-nights",
+	  "engine-nights 2026-01-17>2026-01-24 open none\n" },
+	{ "and goes on until then", "2026-01-12 lodging.begun\n", NULL, "2026-01-16T23:59:59.999Z",
+	  "engine-nights", "" },
+	{ "left on the day after four nights, and on that after five",
+	  "2026-01-12 lodging.begun\n2026-01-16 lodging.left\n"
+	  "2026-02-02T09:00:00Z lodging.begun\n2026-02-02T21:00:00Z lodging.left\n"
+	  "2026-03-02 lodging.begun\n",
+	  NULL, AT("2026-03-20"), "engine-nights",
+	  "engine-nights 2026-03-03>2026-03-10 open overdue\n" },
+	{ "stays of one day have no night, however many",
+	  "2026-01-12 lodging.begun\n2026-01-12 lodging.left\n2026-01-13 lodging.begun\n"
+	  "2026-01-13 lodging.left\n2026-01-14 lodging.begun\n2026-01-14 lodging.left\n"
+	  "2026-01-15 lodging.begun\n2026-01-15 lodging.left\n2026-01-16 lodging.begun\n"
+	  "2026-01-16 lodging.left\n",
+	  NULL, AT("2026-01-20"), "engine-nights", "" },
+	{ "two stays that join on one day have the nights of one",
+	  "2026-01-12 lodging.begun\n2026-01-14 lodging.left\n2026-01-14 lodging.begun\n", NULL,
+	  AT("2026-01-18"), "engine-nights", "engine-nights 2026-01-17>2026-01-24 open none\n" },
+	{ "in ten days: nights whose morning lies in them; three, and one after a week",
+	  "2026-01-12 lodging.begun\n2026-01-15 lodging.left\n2026-01-21 lodging.begun\n"
+	  "2026-01-22 lodging.left\n",
+	  NULL, AT("2026-01-22"), "engine-nights-in",
+	  "engine-nights-in 2026-01-22>2026-01-29 open none\n" },
+	{ "and a day later the first of them is out of it",
+	  "2026-01-12 lodging.begun\n2026-01-15 lodging.left\n2026-01-22 lodging.begun\n"
+	  "2026-01-23 lodging.left\n",
+	  NULL, AT("2026-01-23"), "engine-nights-in", "" },
+	{ "joined on one day, in a window",
+	  "2026-01-12 lodging.begun\n2026-01-14 lodging.left\n2026-01-14 lodging.begun\n"
+	  "2026-01-16 lodging.left\n",
+	  NULL, AT("2026-01-16"), "engine-nights-in",
+	  "engine-nights-in 2026-01-16>2026-01-23 open none\n" },
+	{ "since a birthday: those that began on it or later; the third as the stay goes on at 16",
+	  "2024-01-01 person.registered dob=2010-01-12\n2024-01-10 lodging.begun\n"
+	  "2024-01-14 lodging.left\n2026-02-02 lodging.begun\n",
+	  NULL, AT("2026-02-10"), "engine-nights-age",
+	  "engine-nights-age 2026-02-03>2026-02-10 open due\n" },
+	{ "reached long ago: on the day on which a stay begins at 16",
+	  "2024-01-01 person.registered dob=2010-01-12\n2024-01-10 lodging.begun\n"
+	  "2024-01-15 lodging.left\n2026-02-02 lodging.begun\n",
+	  NULL, AT("2026-02-02"), "engine-nights-age",
+	  "engine-nights-age 2026-02-02>2026-02-09 open none\n" },
+
 	/* ---- death, void, closing ------------------------------------------------------------ */
 	{ "death ends everything, also what lives in nothing",
 	  "2026-01-12 care.entered\n2026-01-12 pathway-plan.completed\n2026-01-14 person.died\n",
@@ -396,9 +442,35 @@ static const struct row ROWS[] = {
 	  "2026-01-12T20:00:00Z care.ended\n",
 	  NULL, AT("2026-01-14"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 void\n" },
+	{ "what keeps a day of it from being nothing held at its beginning",
+	  "2026-01-12T10:00:00Z custody.begun by_order=true\n2026-01-13T09:00:00Z custody.over\n",
+	  NULL, AT("2026-01-14"), "engine-custody",
+	  "engine-custody 2026-01-12>2026-01-19 ended 2026-01-13 custody.over\n" },
+	{ "for an hour of it",
+	  "2026-01-12T10:00:00Z custody.begun\n2026-01-12T11:00:00Z custody.changed by_order=true\n"
+	  "2026-01-12T12:00:00Z custody.changed by_order=false\n"
+	  "2026-01-13T09:00:00Z custody.over\n",
+	  NULL, AT("2026-01-14"), "engine-custody",
+	  "engine-custody 2026-01-12>2026-01-19 ended 2026-01-13 custody.over\n" },
+	{ "in another one, and not in this",
+	  "2026-01-05T10:00:00Z custody.begun by_order=true\n2026-01-08T09:00:00Z custody.over\n"
+	  "2026-01-12T10:00:00Z custody.begun\n2026-01-13T09:00:00Z custody.over\n",
+	  NULL, AT("2026-01-14"), "engine-custody",
+	  "engine-custody 2026-01-05>2026-01-12 ended 2026-01-08 custody.over\n"
+	  "engine-custody 2026-01-12>2026-01-19 void\n" },
 	{ "a case that is closed owes nothing more",
 	  "2026-01-05 pathway-plan.completed\n2026-02-02 case.closed\n", NULL, AT("2026-02-03"),
 	  "pathway-review", "pathway-review 2026-01-05>2026-07-05 ended 2026-02-02 case.closed\n" },
+	{ "a status that follows from others, and that cannot be closed, keeps it open",
+	  "2026-01-01 person.registered dob=2008-01-12\n2026-01-05 lodging.begun\n"
+	  "2026-01-05 pathway-plan.completed\n2026-02-02 case.closed\n",
+	  NULL, AT("2026-02-03"), "pathway-review",
+	  "pathway-review 2026-01-05>2026-07-05 open none\n" },
+	{ "and does not once it has ended",
+	  "2026-01-01 person.registered dob=2008-01-12\n2026-01-05 lodging.begun\n"
+	  "2026-01-05 pathway-plan.completed\n2026-02-01 lodging.left\n2026-02-02 case.closed\n",
+	  NULL, AT("2026-02-03"), "pathway-review",
+	  "pathway-review 2026-01-05>2026-07-05 ended 2026-02-02 case.closed\n" },
 	{ "but a status that is open goes on", "2026-01-12 care.entered\n2026-01-20 case.closed\n",
 	  NULL, AT("2026-01-21"), "cla-review-first",
 	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
@@ -828,6 +900,26 @@ static const struct {
 	  "2026-01-12 task.completed kind=begun-again\n2026-01-13 task.completed kind=done-again\n"
 	  "2026-01-19 task.completed kind=begun-again\n",
 	  "engine-again", "" },
+	{ "asked after it was met is about another duty; on the day on which it was met it is not",
+	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
+	  "2026-01-29 task.completed kind=asked\n",
+	  "engine-weeks", "measure talked 2026-01-19\n" },
+	{ "asked on the day on which it was met",
+	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
+	  "2026-01-28 task.completed kind=asked\n",
+	  "engine-weeks", "reading asked 2026-02-04\nmeasure talked 2026-01-19\n" },
+	{ "an hour after it was met, that day",
+	  "2026-01-12 task.completed kind=begun-weeks\n"
+	  "2026-01-28T10:00:00Z task.completed kind=done-weeks\n"
+	  "2026-01-28T11:00:00Z task.completed kind=asked\n",
+	  "engine-weeks", "measure talked 2026-01-19\n" },
+	{ "talked after it was met, which is another thing to do",
+	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
+	  "2026-01-29 task.completed kind=talked\n",
+	  "engine-weeks", "measure talked 2026-01-19 met 2026-01-29 late\n" },
+	{ "a review after it had ended",
+	  "2026-01-12 care.entered\n2026-01-14 care.ended\n2026-01-28 review.held\n",
+	  "cla-review-first", "reading first-meeting 2026-02-09\n" },
 };
 
 static void dates_stand_beside_the_one_that_drives(void **state)
@@ -900,26 +992,6 @@ static void print_ladder(const struct law *law, const struct obligation *o, duly
 static void the_ladder_has_its_rungs_in_their_order(void **state)
 {
 	duly_auto(law) law = engine();
-	{ "asked after it was met is about another duty; on the day on which it was met it is not",
-	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
-	  "2026-01-29 task.completed kind=asked\n",
-	  "engine-weeks", "measure talked 2026-01-19\n" },
-	{ "asked on the day on which it was met",
-	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
-	  "2026-01-28 task.completed kind=asked\n",
-	  "engine-weeks", "reading asked 2026-02-04\nmeasure talked 2026-01-19\n" },
-	{ "an hour after it was met, that day",
-	  "2026-01-12 task.completed kind=begun-weeks\n"
-	  "2026-01-28T10:00:00Z task.completed kind=done-weeks\n"
-	  "2026-01-28T11:00:00Z task.completed kind=asked\n",
-	  "engine-weeks", "measure talked 2026-01-19\n" },
-	{ "talked after it was met, which is another thing to do",
-	  "2026-01-12 task.completed kind=begun-weeks\n2026-01-28 task.completed kind=done-weeks\n"
-	  "2026-01-29 task.completed kind=talked\n",
-	  "engine-weeks", "measure talked 2026-01-19 met 2026-01-29 late\n" },
-	{ "a review after it had ended",
-	  "2026-01-12 care.entered\n2026-01-14 care.ended\n2026-01-28 review.held\n",
-	  "cla-review-first", "reading first-meeting 2026-02-09\n" },
 
 	(void)state;
 	for (size_t i = 0; i < LEN(LADDERS); i++) {
@@ -1000,8 +1072,7 @@ static struct law *with_practice(const char *overlay)
 		"    examples: [ { why: w, started: 2026-01-12, due: 2026-01-19 } ]\n";
 	struct contents c = { 0 };
 
-	add_ground(&c);
-	add_file(&c, CONTENT_PACK, DATA "engine/", "engine.yaml");
+	add_engine(&c);
 	contents_add(&c, CONTENT_PACK, STR("practice.yaml"),
 		     (struct view){ PRACTICE, sizeof PRACTICE - 1 });
 	if (overlay != NULL)
@@ -1164,6 +1235,10 @@ static const struct {
 	  "2026-01-05 person.registered dob=2007-01-12\n2026-01-12 placement.started #a "
 	  "placement_type=U6\n2026-01-12T15:00:00Z care.entered #b\n",
 	  "of-age b\n" },
+	{ "closed while a status that follows is open",
+	  "2026-01-01 person.registered dob=2008-01-12\n2026-01-05 lodging.begun\n"
+	  "2026-02-02 case.closed #c\n",
+	  "status-open c\n" },
 	{ "closed while in care", "2026-01-12 care.entered\n2026-01-20 case.closed #c\n",
 	  "status-open c\n" },
 	{ "a close that waits for that day's opening is none",

@@ -65,6 +65,22 @@ static const struct row ROWS[] = {
 	{ "on their first day it is", "2011-04-01 care.entered\n", NULL, AT("2011-04-18"),
 	  "cla-review-first", "cla-review-first 2011-04-01>2011-05-05 open upcoming\n" },
 
+	{ "accommodated for 23 hours: never looked after",
+	  "2026-01-12T10:00:00Z care.entered legal_status=V2\n2026-01-13T09:00:00Z care.ended\n",
+	  NULL, AT("2026-01-14"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 void\n" },
+	{ "in care by an order for as long: looked after (CA 1989 s22(1)(a))",
+	  "2026-01-12T10:00:00Z care.entered legal_status=C1\n2026-01-13T09:00:00Z care.ended\n",
+	  NULL, AT("2026-01-14"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-13 care.ended\n" },
+	{ "an order that was made in that time, and one that was discharged in it",
+	  "2026-01-12T10:00:00Z care.entered legal_status=V2\n"
+	  "2026-01-12T16:00:00Z legal-status.changed legal_status=E1\n"
+	  "2026-01-13T08:00:00Z legal-status.changed legal_status=V2\n"
+	  "2026-01-13T09:00:00Z care.ended\n",
+	  NULL, AT("2026-01-14"), "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 ended 2026-01-13 care.ended\n" },
+
 	/* ---- visits -------------------------------------------------------------------------- */
 	{ "each visit meets the clock before it and starts the next",
 	  "2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U6\n"

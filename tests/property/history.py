@@ -23,6 +23,7 @@ CHANGES = {"legal-status.changed": "in-care", "care-ending.proposed": "in-care",
 WITHIN_CARE = ["placement", "adoption-placement"]
 AWAY = {"T0", "T1", "T2", "T3", "T4"}     # types of placement for a while, which restart nothing
 SHORT_BREAKS = {"V3", "V4"}
+IN_CARE_BY_ORDER = {"C1", "C2", "D1", "E1"}  # looked after from the first hour
 A_DAY = datetime.timedelta(hours=24)
 AFTER = (("placement-a-year", "placement", relativedelta(years=1)),
          ("short-break-stay-too-long", "short-break-stay", 17 * DAY))
@@ -345,15 +346,20 @@ def continues(fact):
 
 def entries_and_void(facts, until):
     """Which facts open a period of care in the course of a day, at an hour or after an end that has
-    one; and which periods were no more than 24 hours of care."""
-    care = History([f for f in facts if f.type.split(".")[0] in ("care", "person")], until)
-    entries, void, left = [], set(), None
+    one; and which periods were no more than 24 hours of care, and by no order."""
+    care = History([f for f in facts if f.type.split(".")[0] in ("care", "person", "legal-status")],
+                   until)
+    entries, void, left, by_order = [], set(), None, set()
     for tick in care.ticks:
+        if "in-care" in tick.open and (
+                tick.facts["in-care"].get("legal_status") in IN_CARE_BY_ORDER):
+            by_order.add(tick.open["in-care"].since.fact)
         for episode in tick.closed:
             begun = episode.since
             if episode.name == "in-care":
                 left = tick
-                if (tick.hour - begun.hour <= A_DAY if tick.hour and begun.hour
+                if begun.fact not in by_order and (
+                        tick.hour - begun.hour <= A_DAY if tick.hour and begun.hour
                         else tick.day == begun.day):
                     void.add(begun.fact)
         if any(e.name == "in-care" for e in tick.opened) and (
