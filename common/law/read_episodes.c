@@ -143,7 +143,7 @@ static void read_episode(struct load *l, const struct yaml *map, struct episode_
 	if (shortest && episode->void_within.unit != PERIOD_HOURS)
 		yaml_fault(shortest, l->faults, "how short an episode is void is said in hours");
 	episode->status = yaml_bool(yaml_get(map, "status"), l->faults);
-	yaml_text(yaml_get(map, "about"), l->faults);
+	episode->about = yaml_text(yaml_get(map, "about"), l->faults);
 }
 
 static struct episode_kind *declared(const struct load *l, const struct yaml *child)
@@ -324,6 +324,7 @@ static void read_moment(struct load *l, const struct yaml *map, struct moment_ki
 	else
 		yaml_fault(map, l->faults,
 			   "a moment is a 'birthday', 'after-opening', 'cumulative' or 'yearly'");
+	moment->about = yaml_text(yaml_get(map, "about"), l->faults);
 }
 
 void moments_read(struct load *l, const struct yaml *map)

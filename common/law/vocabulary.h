@@ -247,6 +247,7 @@ struct episode_kind {
 	const struct condition *void_unless;        /* ... unless this held while it was open;
 	                                               NULL: always                               */
 	bool        status;                         /* a case cannot be closed while this is open */
+	struct str  about;                          /* a sentence; empty: none                    */
 };
 
 enum moment_basis {
@@ -271,6 +272,7 @@ struct moment_kind {
 	const struct episode_kind *episode;
 	struct period     by;
 	const struct condition *unless;             /* MOMENT_CUMULATIVE: days that do not count  */
+	struct str        about;                    /* a sentence; empty: none                    */
 	bool              matters;                  /* something begins, ends or changes with it; of
 	                                               the others is only asked whether they passed */
 };

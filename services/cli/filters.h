@@ -37,6 +37,35 @@ duly_result filters_check_rules(const char *rules, const struct law *law, struct
 duly_result filters_no_such(duly_result r, const char *what, const struct suggestion *s,
 			    struct duly_diag *diag);
 
+/* ---- of rules -------------------------------------------------------------------------------- */
+
+/* What a verb that goes through the rules can be given, as its field `filters`. */
+struct rule_filters_given {
+	const char *rule, *pack, *verified;
+	bool unread;
+};
+/* clang-format off */
+#define RULE_FILTERS \
+	TEXT("rule", 0, filters.rule, "R[,R]", "these rules; cla-review* is each that begins so"), \
+	TEXT("pack", 0, filters.pack, "P[,P]", "those of these packs; england-* likewise"), \
+	TEXT("verified", 0, filters.verified, "V[,V]", \
+	     "V1: read in the instrument, V2: second hand, U: not verified"), \
+	FLAG("unread", 0, filters.unread, "only where a later edition has not been read")
+/* clang-format on */
+
+struct rule_filter {
+	const struct rule_filters_given *given;
+	unsigned verified; /* bits of VERIFIED_NAMES; 0: all */
+};
+enum { VERIFIED_COUNT = 3 };
+extern const char *const VERIFIED_NAMES[VERIFIED_COUNT]; /* V1, V2, U */
+size_t verified_index(struct str verified);
+
+/* DULY_E_USAGE for a rule, a pack or a status that there is not. @given must outlive it. */
+duly_result rule_filter_read(const struct rule_filters_given *given, const struct law *law,
+			     struct rule_filter *ret, struct duly_diag *diag);
+bool rule_filter_takes(const struct rule_filter *filter, const struct rule *rule);
+
 /* ---- forms ----------------------------------------------------------------------------------- */
 
 enum form { FORM_TEXT, FORM_CSV, FORM_JSON };

@@ -111,3 +111,42 @@ void rule_words_start(const struct law *law, const struct start *s, struct buf *
 		condition_say(law, s->unless, b);
 	}
 }
+
+void rule_words_side(const struct law *law, const struct alternative_spec *s, struct buf *b)
+{
+	char period[48];
+
+	buf_printf(b, "%.*s: ", STR_FMT(s->name));
+	if (s->carried)
+		buf_puts(b, "the date of the clock that was taken into this one");
+	else if (s->period.unit == PERIOD_NONE)
+		buf_puts(b, "the same date");
+	else
+		buf_puts(b, period_print(s->period, period));
+	if (s->after != NULL)
+		buf_printf(b, " after %.*s, where the date lies on or after it",
+			   STR_FMT(s->after->name));
+	if (s->at.type != NULL) {
+		buf_puts(b, " from the first ");
+		matcher_say(law, &s->at, b);
+	}
+	if (s->met_by.type != NULL) {
+		buf_puts(b, ", met by the first ");
+		matcher_say(law, &s->met_by, b);
+	}
+}
+
+void rule_words_in_force(const struct rule *r, struct buf *b)
+{
+	char day[DULY_DATE_TEXT];
+
+	if (!r->commenced)
+		buf_puts(b, "not commenced: nothing is owed yet");
+	if (r->from.day == DULY_NO_DATE.day && r->to.day == DULY_NO_DATE.day)
+		return;
+	buf_printf(b, "for what starts it from %s",
+		   r->from.day == DULY_NO_DATE.day ? "the beginning"
+						   : duly_civil_print(r->from, day));
+	buf_printf(b, " to %s",
+		   r->to.day == DULY_NO_DATE.day ? "now on" : duly_civil_print(r->to, day));
+}

@@ -5,7 +5,8 @@
 /* clang-format off */
 #define VERBS(X) \
 	X(publish) X(retract) X(watch) X(list) X(derive) X(explain) \
-	X(rules_check) X(rules_test) X(rules_show) X(rules_list) X(rules_impact) X(rules_load) \
+	X(rules_check) X(rules_test) X(rules_show) X(rules_list) X(rules_audit) \
+	X(rules_impact) X(rules_load) \
 	X(calendar_add) X(calendar_show) X(calendar_import) X(calendar_impact) X(calendar_load) \
 	X(import_ssd) X(import_ssda903) \
 	X(quarantine_list) X(quarantine_show) X(quarantine_retry) X(quarantine_drop) \

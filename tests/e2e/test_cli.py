@@ -45,7 +45,7 @@ class Help(Duly):
         self.file("completion", self.out("help", "--completion"))
         ask = "source completion; COMP_WORDS=({}); COMP_CWORD={}; _duly; echo ${{COMPREPLY[@]}}"
         for words, at, want in (("duly re", 1, "rebuild reconcile rehearse release replay retract"),
-                                ("duly rules ''", 2, "check impact list load show test"),
+                                ("duly rules ''", 2, "audit check impact list load show test"),
                                 ("duly derive --r", 2, "--rule --rules")):
             got = subprocess.run(["bash", "-c", ask.format(words, at)], cwd=self.folder,
                                  capture_output=True, text=True, check=True).stdout

@@ -439,6 +439,79 @@ class Lists(Duly):
                         events, owed["referral-decision"]["obligation"])
         self.assertIn("2013 to 2023; that of March 2026 has not been read", told)
 
+    def shown(self, name):
+        return " ".join(self.out("rules", "show", name, "--rules", LAW).split())
+
+    def test_a_status_and_a_moment_have_a_page_like_a_rule(self):
+        for name, what, rules in (
+                ("in-care", "from care entered", ["cla-review-first", "visit-first"]),
+                ("relevant", "while not in care", ["needs-assessment-relevant"]),
+                ("eligible-status", "not before the age of 16", ["needs-assessment"]),
+                ("missing-18-close", "attains 18", ["rhi"]),
+                ("leaving-care-end", "attains 25", ["pathway-review"]),
+                ("reporting-year-ends", "1 April of each year", ["ssda903-deadline"])):
+            with self.subTest(name):
+                page = self.shown(name)
+                self.assertIn(what, page)
+                for rule in rules:
+                    self.assertRegex(page, rf"\b{rule}\b")
+
+    def test_what_hangs_on_a_status_by_way_of_another_says_of_which(self):
+        self.assertRegex(self.shown("eligible-status"), r"pa-contact-21plus .*former-relevant")
+
+    def test_every_status_and_moment_that_is_listed_has_a_page(self):
+        listed = self.json("rules", "list", "--statuses", "--rules", RULES)
+        self.assertGreater(len(listed), 10)
+        for one in listed:
+            self.assertTrue(self.out("rules", "show", one["name"], "--rules",
+                                     RULES).startswith(f"{one['name']}: a {one['sort']}"))
+        heads = self.out("rules", "list", "--statuses", "--format", "csv", "--rules", RULES)
+        self.assertEqual(heads.count("\n"), len(listed) + 1)
+
+    def test_a_name_that_is_no_rule_no_status_and_no_moment_is_told_what_was_meant(self):
+        for wrong, meant in (("eligable", "eligible"), ("turns-61", "turns-16"),
+                             ("cla-reviw-first", "cla-review-first")):
+            said = self.run_duly("rules", "show", wrong, "--rules", LAW, code=65)
+            self.assertIn(f"did you mean {meant}", said.stderr)
+            self.assertEqual(said.stdout, "")
+
+    def test_an_audit_has_every_rule_with_its_authority(self):
+        rules = {r["rule"] for r in self.json("rules", "list", "--rules", LAW)}
+        audit = self.json("rules", "audit", "--rules", LAW)
+        self.assertEqual({r["rule"] for r in audit["rules"]}, rules)
+        counts = audit["counts"]
+        self.assertEqual(counts["rules"], len(audit["rules"]))
+        self.assertEqual(counts["V1"] + counts["V2"] + counts["U"], counts["rules"])
+        self.assertEqual(counts["unread"], sum("unread_edition" in r for r in audit["rules"]))
+        for one in audit["rules"]:
+            self.assertTrue(one["within"] and one["instrument"] and one["provision"], one)
+        rows = list(csv.DictReader(io.StringIO(self.out("rules", "audit", "--rules", LAW,
+                                                        "--format", "csv"))))
+        self.assertEqual([{k: v for k, v in row.items() if v} for row in rows], audit["rules"])
+
+    def test_an_audit_is_of_what_was_asked_for(self):
+        def audited(*filters):
+            got = self.json("rules", "audit", "--rules", LAW, *filters)
+            return got["rules"]
+        self.assertEqual({r["verified"] for r in audited("--verified", "V2,U")}, {"V2", "U"})
+        self.assertEqual({r["pack"] for r in audited("--pack", "england-pro*")},
+                         {"england-protection"})
+        self.assertEqual([r["rule"] for r in audited("--rule", "icpc")], ["icpc"])
+        self.assertTrue(all(r["unread_edition"] for r in audited("--unread")))
+        for option, wrong, meant in (("--verified", "V3", "V1"), ("--rule", "ipcc", "icpc"),
+                                     ("--pack", "england-protecton", "england-protection")):
+            said = self.run_duly("rules", "audit", option, wrong, "--rules", LAW, code=64)
+            self.assertIn(meant, said.stderr)
+            self.assertEqual(said.stdout, "")
+
+    def test_an_audit_fits_the_terminal_and_ends_with_its_counts(self):
+        for width in "60", "100":
+            self.env["COLUMNS"] = width
+            text = self.out("rules", "audit", "--rules", LAW, "--pack", "england-protection")
+            self.assertLessEqual(max(map(len, text.splitlines())), int(width))
+        self.assertRegex(text, r"\d+ rules: \d+ V1 \(read in the instrument\), \d+ V2")
+        self.assertIn("a later edition of the text has not been read", " ".join(text.split()))
+
     def test_conditions_are_in_words(self):
         for rule in self.json("rules", "list", "--rules", LAW):
             for text in rule["within"], self.out("rules", "show", rule["rule"], "--rules",
@@ -623,10 +696,16 @@ class Words(Duly):
         self.assertEqual(self.completed("duly list --stage o", 3), ["overdue"])
         self.assertEqual(self.completed("duly list --rule cla-review-f", 3), ["cla-review-first"])
         self.assertEqual(self.completed("duly rules show cla-review-f", 3), ["cla-review-first"])
+        self.assertEqual(self.completed("duly rules show turns-1", 3), ["turns-14", "turns-16",
+                                                                      "turns-17", "turns-18",
+                                                                      "turns-19"])
+        self.assertEqual(self.completed("duly rules audit --verified V", 4), ["V1", "V2"])
+        self.assertEqual(self.completed("duly rules audit --pack eng", 4),
+                         ["england-childrens"])
         self.assertEqual(self.completed("duly schema care.ent", 2), ["care.entered"])
         self.assertEqual(self.completed("duly help lis", 2), ["list"])
         self.assertEqual(sorted(self.completed("duly help rules ''", 3)),
-                         ["check", "impact", "list", "load", "show", "test"])
+                         ["audit", "check", "impact", "list", "load", "show", "test"])
         self.assertEqual(self.completed("duly list --format c", 3), ["csv"])
         self.assertEqual([w for w in self.completed("duly list --data ''", 3)
                           if w.startswith("-")], [])

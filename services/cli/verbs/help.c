@@ -173,10 +173,15 @@ static void put_values(FILE *to)
 		{ "*--rule",
 		  "$(duly rules list --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)" },
 		{ "\"rules show\"",
-		  "$(duly rules list --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)" },
+		  "$({ duly rules list --format csv; duly rules list --statuses --format csv; } "
+		  "2>/dev/null | cut -d, -f1 | grep -vx 'rule\\|name')" },
 		{ "*--stage", "none upcoming due unconfirmed overdue" },
 		{ "*--status", "open met ended void any" },
 		{ "*--format", "text csv json" },
+		{ "*--verified", "V1 V2 U" },
+		{ "*--pack",
+		  "$(duly rules audit --format csv 2>/dev/null | grep -o ',[a-z0-9-]*,[^,]*$' | "
+		  "cut -d, -f2 | sort -u)" },
 		{ "\"timeliness\"*--by|\"timeliness\"*-b", "month quarter year none" },
 		{ "\"watch\"*--from|\"watch\"*-f", "start now" },
 		{ "schema", "$(duly schema 2>/dev/null | sed -n '/\"type\": {/,/]/s/^ "

@@ -5,17 +5,20 @@
 #include "services/cli/json.h"
 #include "services/cli/rule_words.h"
 #include "services/cli/shared_options.h"
+#include "services/cli/status_words.h"
 #include "services/cli/table.h"
 #include "services/cli/verb.h"
 
 struct rules_list_given {
 	const char *rules, *format;
-	bool json;
+	bool json, statuses;
 };
 #define GIVEN struct rules_list_given
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
-	RULES, FORMAT, JSON, OPTIONS_END,
+	RULES, FORMAT, JSON,
+	FLAG("statuses", 0, statuses, "the statuses and moments that rules hang on instead"),
+	OPTIONS_END,
 };
 
 static const struct command COMMAND = {
@@ -122,18 +125,86 @@ static void list_csv(const struct law *law, const struct rule *rules, size_t n)
 	table_csv(t, stdout);
 }
 
-static duly_result run(const struct call *call, struct duly_diag *diag)
-{
-	const struct rules_list_given *given = call->given;
-	duly_auto(law) law = NULL;
-	enum form form;
-	size_t n;
+/* ---- statuses and moments -------------------------------------------------------------------- */
 
-	duly_result r = form_read(given->format, given->json, &form, diag);
-	if (r == DULY_OK)
-		r = given_law(given->rules, &law, diag);
-	if (r != DULY_OK)
-		return r;
+enum { STATUS_COLUMNS = 4 };
+
+/* Of either, what is listed: name, sort, how it comes about, what is said of it. */
+static void each_status(const struct law *law, void (*put)(void *to, const struct str *cells),
+			void *to)
+{
+	const struct vocabulary *v = law_vocabulary(law);
+	size_t episodes, moments;
+	const struct episode_kind *e = vocabulary_episodes(v, &episodes);
+	const struct moment_kind *m = vocabulary_moments(v, &moments);
+
+	for (size_t i = 0; i < episodes + moments; i++) {
+		const bool is_status = i < episodes;
+		duly_auto_fini(buf) how = { 0 };
+
+		if (is_status)
+			status_words_episode(law, &e[i], &how);
+		else
+			status_words_moment(law, &m[i - episodes], &how);
+		const struct str cells[] = { is_status ? e[i].name : m[i - episodes].name,
+					     is_status ? STR("status") : STR("moment"),
+					     { (const char *)how.data, how.len },
+					     is_status ? e[i].about : m[i - episodes].about };
+
+		put(to, cells);
+	}
+}
+
+static void put_status(void *to, const struct str *cells)
+{
+	struct table *t = to;
+
+	table_row(t);
+	for (size_t i = 0; i < STATUS_COLUMNS; i++)
+		table_put(t, i, "%.*s", STR_FMT(cells[i]));
+}
+
+static void put_status_json(void *to, const struct str *cells)
+{
+	static const char *const NAMES[STATUS_COLUMNS] = { "name", "sort", "how", "about" };
+	struct json *j = to;
+
+	json_row(j);
+	for (size_t i = 0; i < STATUS_COLUMNS; i++)
+		if (cells[i].len > 0)
+			json_text(j, NAMES[i], cells[i]);
+	json_end(j);
+}
+
+static void list_statuses(const struct law *law, enum form form)
+{
+	static const struct table_column COLUMNS[STATUS_COLUMNS] = {
+		{ "NAME", TABLE_LEFT },
+		{ "SORT", TABLE_LEFT },
+		{ "HOW IT COMES ABOUT", TABLE_WRAPS },
+		{ "WHAT IT IS", TABLE_WRAPS }
+	};
+	static const struct table_column HEADS[STATUS_COLUMNS] = {
+		{ .name = "name" }, { .name = "sort" }, { .name = "how" }, { .name = "about" }
+	};
+	duly_auto(table) t = table_new(form == FORM_CSV ? HEADS : COLUMNS, STATUS_COLUMNS);
+	struct json j = JSON_TO(stdout);
+
+	if (form != FORM_JSON) {
+		each_status(law, put_status, t);
+		(form == FORM_CSV ? table_csv : table_print)(t, stdout);
+		return;
+	}
+	j.indent = 1;
+	json_list(&j, NULL);
+	each_status(law, put_status_json, &j);
+	json_end(&j);
+	json_finish(&j);
+}
+
+static void list_rules(const struct law *law, enum form form)
+{
+	size_t n;
 	const struct rule *rules = law_rules(law, &n);
 
 	if (form == FORM_JSON)
@@ -142,6 +213,23 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		list_csv(law, rules, n);
 	else
 		list_table(law, rules, n);
+}
+
+static duly_result run(const struct call *call, struct duly_diag *diag)
+{
+	const struct rules_list_given *given = call->given;
+	duly_auto(law) law = NULL;
+	enum form form;
+
+	duly_result r = form_read(given->format, given->json, &form, diag);
+	if (r == DULY_OK)
+		r = given_law(given->rules, &law, diag);
+	if (r != DULY_OK)
+		return r;
+	if (given->statuses)
+		list_statuses(law, form);
+	else
+		list_rules(law, form);
 	return DULY_OK;
 }
 

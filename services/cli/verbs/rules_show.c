@@ -4,10 +4,11 @@
 #include "common/text/words.h"
 #include "services/cli/filters.h"
 #include "services/cli/given_law.h"
+#include "services/cli/law_page.h"
 #include "services/cli/print.h"
 #include "services/cli/rule_words.h"
 #include "services/cli/shared_options.h"
-#include "services/cli/table.h"
+#include "services/cli/status_page.h"
 #include "services/cli/verb.h"
 
 /* A rule as a page that can be laid beside the law and signed. */
@@ -25,24 +26,16 @@ static const struct command COMMAND = {
 	.operands = "ID",
 	.least = 1,
 	.most = 1,
-	.summary = "a rule on one page: what starts, meets and ends it, and the law",
+	.summary = "a rule, a status or a moment on one page, with the law",
+	.about =
+	  "Of a rule: what starts, meets and ends it, on what it stands, and its worked examples,\n"
+	  "counted day by day. Of a status (in-care, relevant) or a moment (turns-16): what it is,\n"
+	  "how it comes about, and which rules hang on it, also by way of others. They have a list\n"
+	  "of their own among those of `duly rules list`.",
 	.options = OPTIONS,
 	.given = sizeof(GIVEN),
 };
 /* clang-format on */
-
-static void text(const char *name, struct str value)
-{
-	if (value.len == 0)
-		return;
-	printf("  %-12s ", name);
-	table_paragraph(value, 15, stdout);
-}
-
-static void line(const char *name, const struct buf *b)
-{
-	text(name, (struct str){ (const char *)b->data, b->len });
-}
 
 /* A status is only as good as what it hangs on. */
 static void show_status(const struct law *law, const char *name, const struct episode_kind *e)
@@ -54,7 +47,7 @@ static void show_status(const struct law *law, const char *name, const struct ep
 		buf_puts(&b, ", which lasts while ");
 		condition_say(law, e->lasts_while, &b);
 	}
-	line(name, &b);
+	page_buf(name, &b);
 }
 
 static void show_starts(const struct law *law, const struct rule *r)
@@ -63,37 +56,18 @@ static void show_starts(const struct law *law, const struct rule *r)
 		duly_auto_fini(buf) b = { 0 };
 
 		rule_words_start(law, &r->starts[i], &b);
-		line(i > 0 ? "or with" : "starts with", &b);
+		page_buf(i > 0 ? "or with" : "starts with", &b);
 	}
 	for (size_t i = 0; i < r->during_count; i++)
 		show_status(law, i > 0 ? "and" : "during", r->during[i]);
 }
 
-/* Another reading, or a convention of reports: how it comes by its date, and what meets it. */
-static void show_side(const struct law *law, const char *name, const struct alternative_spec *s)
+static void show_side(const struct law *law, const char *name, const struct alternative_spec *side)
 {
 	duly_auto_fini(buf) b = { 0 };
-	char period[48];
 
-	buf_printf(&b, "%.*s: ", STR_FMT(s->name));
-	if (s->carried)
-		buf_puts(&b, "the date of the clock that was taken into this one");
-	else if (s->period.unit == PERIOD_NONE)
-		buf_puts(&b, "the same date");
-	else
-		buf_puts(&b, period_print(s->period, period));
-	if (s->after != NULL)
-		buf_printf(&b, " after %.*s, where the date lies on or after it",
-			   STR_FMT(s->after->name));
-	if (s->at.type != NULL) {
-		buf_puts(&b, " from the first ");
-		matcher_say(law, &s->at, &b);
-	}
-	if (s->met_by.type != NULL) {
-		buf_puts(&b, ", met by the first ");
-		matcher_say(law, &s->met_by, &b);
-	}
-	line(name, &b);
+	rule_words_side(law, side, &b);
+	page_buf(name, &b);
 }
 
 static void show_period(const struct law *law, const struct rule *r)
@@ -102,7 +76,7 @@ static void show_period(const struct law *law, const struct rule *r)
 	char period[48];
 
 	rule_words_periods(law, r, &b);
-	line("within", &b);
+	page_buf("within", &b);
 	if (r->falls_before != NULL)
 		printf("  %-12s where the date falls before %.*s\n", "",
 		       STR_FMT(r->falls_before->name));
@@ -113,9 +87,9 @@ static void show_period(const struct law *law, const struct rule *r)
 		printf("  %-12s not before the end of %s\n", "",
 		       period_print(r->not_before, period));
 	for (size_t i = 0; i < r->yields_count; i++)
-		text("yields to", r->yields_to[i]->id);
+		page_text("yields to", r->yields_to[i]->id);
 	if (r->single)
-		text("one at once", STR("no second clock while one is open"));
+		page_text("one at once", STR("no second clock while one is open"));
 	for (size_t i = 0; i < r->reading_count; i++)
 		show_side(law, "also read", &r->readings[i]);
 	for (size_t i = 0; i < r->measure_count; i++)
@@ -135,7 +109,7 @@ static void show_ends(const struct law *law, const struct rule *r)
 		else if (c->looking_back.unit != PERIOD_NONE)
 			buf_printf(&b, ", also up to %s before",
 				   period_print(c->looking_back, period));
-		line(i > 0 ? "or by" : "met by", &b);
+		page_buf(i > 0 ? "or by" : "met by", &b);
 	}
 	for (size_t i = 0; i < r->ends_count; i++) {
 		duly_auto_fini(buf) b = { 0 };
@@ -144,7 +118,7 @@ static void show_ends(const struct law *law, const struct rule *r)
 			words_name(r->ends_with[i].moment->name, &b);
 		else
 			matcher_say(law, &r->ends_with[i].event, &b);
-		line(i > 0 ? "or with" : "ends with", &b);
+		page_buf(i > 0 ? "or with" : "ends with", &b);
 	}
 }
 
@@ -175,34 +149,11 @@ static void show_local(const struct rule *r)
 		printf("  %-12s a council may set up to %s\n", "local",
 		       period_print(r->local_up_to, period));
 	else if (r->local)
-		text("local", STR("a council sets the number"));
+		page_text("local", STR("a council sets the number"));
 	if (r->closures)
-		text("", STR("a council's closure days count as days off"));
+		page_text("", STR("a council's closure days count as days off"));
 	if (!r->adopted)
-		text("optional", STR("applies where a council's overlay adopts its pack"));
-}
-
-static void show_basis(const struct rule *r)
-{
-	char from[DULY_DATE_TEXT], to[DULY_DATE_TEXT], day[WORDS_DATE];
-
-	text("basis", r->basis_text);
-	text("edition", r->basis.edition_text);
-	text("the text", r->basis.address);
-	text("read at", r->basis.read_at);
-	if (r->basis.read.day != DULY_NO_DATE.day)
-		text("read in", str_of(words_month_of(r->basis.read, day)));
-	printf("  %-12s %.*s: the number was %s\n", "verified", STR_FMT(r->verified),
-	       rule_words_verified(r->verified));
-	if (!r->commenced)
-		text("in force", STR("not commenced: nothing is owed yet"));
-	if (r->from.day != DULY_NO_DATE.day || r->to.day != DULY_NO_DATE.day)
-		printf("  %-12s for what starts it from %s to %s\n", "in force",
-		       r->from.day == DULY_NO_DATE.day ? "the beginning"
-						       : duly_civil_print(r->from, from),
-		       r->to.day == DULY_NO_DATE.day ? "now on" : duly_civil_print(r->to, to));
-	text("note", r->note);
-	printf("  %-12s %.*s %.*s\n", "pack", STR_FMT(r->pack), STR_FMT(r->pack_version));
+		page_text("optional", STR("applies where a council's overlay adopts its pack"));
 }
 
 static duly_result show_example(const struct law *law, const struct rule *r,
@@ -233,7 +184,7 @@ static duly_result show(const struct law *law, const struct rule *r, struct duly
 	duly_result result = DULY_OK;
 
 	printf("%.*s: %.*s\n\n", STR_FMT(r->id), STR_FMT(r->title));
-	text("owed by", r->owner);
+	page_text("owed by", r->owner);
 	printf("  %-12s %s\n", "kind",
 	       r->cap ? "cap: at its end authority lapses" : "task: something is to be done");
 	show_starts(law, r);
@@ -241,45 +192,81 @@ static duly_result show(const struct law *law, const struct rule *r, struct duly
 	show_local(r);
 	show_ends(law, r);
 	show_ladder(r);
-	show_basis(r);
+	page_basis(r);
+	printf("  %-12s %.*s %.*s\n", "pack", STR_FMT(r->pack), STR_FMT(r->pack_version));
 	printf("\nWorked examples:\n");
 	for (size_t i = 0; i < r->example_count && result == DULY_OK; i++)
 		result = show_example(law, r, &r->examples[i], diag);
 	return result;
 }
 
-static duly_result no_rule(const struct rule *rules, size_t n, const char *id,
-			   struct duly_diag *diag)
-{
-	struct suggestion s = suggest_for(str_of(id));
-
-	for (size_t i = 0; i < n; i++)
-		suggest_offer(&s, rules[i].id);
-	return filters_no_such(DULY_E_NOTFOUND, "no rule has the id", &s, diag);
-}
-
 /* Each version of the rule, in the order of the pack. */
-static duly_result run(const struct call *call, struct duly_diag *diag)
+static duly_result show_rules(const struct law *law, struct str id, size_t *shown,
+			      struct duly_diag *diag)
 {
-	const struct rules_show_given *given = call->given;
-	duly_auto(law) law = NULL;
-	size_t n, shown = 0;
-
-	duly_result r = given_law(given->rules, &law, diag);
-	if (r != DULY_OK)
-		return r;
+	duly_result r = DULY_OK;
+	size_t n;
 	const struct rule *rules = law_rules(law, &n);
 
 	for (size_t i = 0; i < n && r == DULY_OK; i++) {
-		if (!str_is(rules[i].id, call->words[0]))
+		if (!str_eq(rules[i].id, id))
 			continue;
-		if (shown++ > 0)
+		if ((*shown)++ > 0)
 			puts("");
 		r = show(law, &rules[i], diag);
 	}
-	if (shown == 0)
-		return no_rule(rules, n, call->words[0], diag);
 	return r;
+}
+
+static void show_statuses(const struct law *law, struct str id, size_t *shown)
+{
+	const struct vocabulary *v = law_vocabulary(law);
+	const struct footing both[] = { { vocabulary_episode(v, id), NULL },
+					{ NULL, vocabulary_moment(v, id) } };
+
+	for (size_t i = 0; i < LEN(both); i++) {
+		if (both[i].episode == NULL && both[i].moment == NULL)
+			continue;
+		if ((*shown)++ > 0)
+			puts("");
+		status_page(law, both[i]);
+	}
+}
+
+static duly_result no_such(const struct law *law, struct str id, struct duly_diag *diag)
+{
+	struct suggestion meant = suggest_for(id);
+	size_t n;
+	const struct rule *rules = law_rules(law, &n);
+
+	for (size_t i = 0; i < n; i++)
+		suggest_offer(&meant, rules[i].id);
+	const struct episode_kind *episodes = vocabulary_episodes(law_vocabulary(law), &n);
+
+	for (size_t i = 0; i < n; i++)
+		suggest_offer(&meant, episodes[i].name);
+	const struct moment_kind *moments = vocabulary_moments(law_vocabulary(law), &n);
+
+	for (size_t i = 0; i < n; i++)
+		suggest_offer(&meant, moments[i].name);
+	return filters_no_such(DULY_E_NOTFOUND, "no rule, status or moment has the id", &meant,
+			       diag);
+}
+
+static duly_result run(const struct call *call, struct duly_diag *diag)
+{
+	const struct rules_show_given *given = call->given;
+	const struct str id = str_of(call->words[0]);
+	duly_auto(law) law = NULL;
+	size_t shown = 0;
+
+	duly_result r = given_law(given->rules, &law, diag);
+	if (r == DULY_OK)
+		r = show_rules(law, id, &shown, diag);
+	if (r != DULY_OK)
+		return r;
+	show_statuses(law, id, &shown);
+	return shown > 0 ? DULY_OK : no_such(law, id, diag);
 }
 
 const struct verb verb_rules_show = { "rules show", &COMMAND, run };
