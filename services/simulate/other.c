@@ -110,8 +110,11 @@ static void open_case(struct life *l)
 	fact_add_code(f, "kind", "child");
 	if (o->first.day < l->world->start.day)
 		fact_add_day(f, "ours_from", l->world->start);
+	/* Whoever was eligible may come back for support until 25. */
 	if (o->stream != STREAM_NEED)
-		fact_tell(l, FACT_CASE_CLOSED, day_plus(o->over, 1));
+		fact_tell(l, FACT_CASE_CLOSED,
+			  o->leaver ? day_later(day_plus(o->over, 1), calendar_birthday(o->dob, 25))
+				    : day_plus(o->over, 1));
 	if (o->members < 2)
 		return;
 	f = fact_tell(l, FACT_CASE_LINKED, o->first);

@@ -29,11 +29,11 @@ static inline void folded_fini(struct folded *f)
 	arena_free(&f->arena);
 }
 
-/* Rules for the engine and words of their own (tests/data/engine). */
+/* Rules for the engine and words of their own (tests/data/vocabularies/engine.yaml). */
 static inline void add_engine(struct contents *c)
 {
 	add_ground(c);
-	add_file(c, CONTENT_VOCABULARY, DATA "engine/", "words.yaml");
+	add_file(c, CONTENT_VOCABULARY, DATA "vocabularies/", "engine.yaml");
 	add_file(c, CONTENT_PACK, DATA "engine/", "engine.yaml");
 }
 

@@ -173,11 +173,18 @@ def health(lives, care):
     check("initial health assessments in time, %", share(done, due), 15, 35)
 
 
+def ended_at_21(life, last):
+    """Whether support ended then: the file stays, but there is no plan any more to be reviewed."""
+    born = datetime.date.fromisoformat(of_type(life, "person.registered")[-1]["data"]["dob"])
+    day_21 = born + datetime.timedelta(days=21 * 365.25)
+    return last < day_21 <= LAST
+
+
 def leaving(lives):
     current = plans = 0
     for life in lives.values():
         made = [e["on"] for e in life if e["type"].startswith("pathway-plan.")]
-        if made and not of_type(life, "case.closed"):
+        if made and not ended_at_21(life, made[-1]) and not of_type(life, "case.closed"):
             plans += 1
             current += (LAST - made[-1]).days <= 184
     check("pathway plans", plans, 350, 650)
