@@ -132,6 +132,15 @@ duly_civil calendar_on_or_after(const struct calendar *c, duly_civil day)
 	return calendar_is_working_day(c, day) ? day : calendar_add_working_days(c, day, 1);
 }
 
+duly_civil calendar_past_holidays(const struct calendar *c, duly_civil day)
+{
+	enum { SUNDAY = 6 };
+
+	while (duly_civil_weekday(day) == SUNDAY || calendar_holiday(c, day) != NULL)
+		day.day++;
+	return day;
+}
+
 struct term calendar_term(const struct calendar *c, duly_civil day)
 {
 	return terms_at(&c->terms, c, day);

@@ -44,6 +44,9 @@ duly_civil calendar_add_working_days(const struct calendar *c, duly_civil day, i
 duly_civil calendar_on_or_before(const struct calendar *c, duly_civil day);
 duly_civil calendar_on_or_after(const struct calendar *c, duly_civil day);
 
+/* @day itself, or the first day after it that is neither a Sunday nor a holiday. */
+duly_civil calendar_past_holidays(const struct calendar *c, duly_civil day);
+
 /* ---- school terms ---------------------------------------------------------------------------- */
 
 #define TERM_NAME 33

@@ -31,50 +31,46 @@ static bool value_among(const struct vocabulary *v, enum field_kind kind, const 
 	return false;
 }
 
-static const struct value *fact_of(const struct episode *e, sym fact, enum field_kind *ret_kind)
+static struct known_fact fact_of(const struct episode *e, sym fact)
 {
 	for (size_t k = 0; k < e->kind->fact_count; k++) {
-		if (e->kind->facts[k] != fact || !e->facts[k].given)
-			continue;
-		*ret_kind = e->fact_kinds[k];
-		return &e->facts[k];
+		if (e->kind->facts[k] == fact)
+			return e->facts[k];
 	}
-	return NULL;
+	return (struct known_fact){ .by = NULL };
 }
 
-const struct value *condition_fact(const struct fold *f, sym fact, const struct asked *asked,
-				   enum field_kind *ret_kind)
+struct known_fact condition_fact(const struct fold *f, sym fact, const struct asked *asked)
 {
 	const struct event *event = asked->event;
 	const int own = event ? event_type_field(event->type, fact) : -1;
 	const struct episode_kind *kind = vocabulary_fact(f->vocabulary, fact);
-	const struct value *v = NULL;
+	struct known_fact said = { .by = NULL };
 
-	if (own >= 0 && event->data[own].given) {
-		*ret_kind = event->type->fields[own].kind;
-		return &event->data[own];
-	}
+	if (own >= 0 && event->data[own].given)
+		return (struct known_fact){ event->data[own], event->type->fields[own].kind,
+					    event };
 	if (asked->said_alone || kind == NULL)
-		return NULL;
+		return said;
 	for (size_t i = 0; asked->about && i < asked->about->rule->during_count; i++) {
 		const struct episode *e = &f->episodes[asked->about->during[i]];
 
 		if (e->kind == kind)
-			return fact_of(e, fact, ret_kind);
+			return fact_of(e, fact);
 	}
-	for (size_t i = f->current[kind->index]; v == NULL && i-- > 0;) {
+	for (size_t i = f->current[kind->index]; !said.value.given && i-- > 0;) {
 		if (f->episodes[i].open && f->episodes[i].kind == kind)
-			v = fact_of(&f->episodes[i], fact, ret_kind);
+			said = fact_of(&f->episodes[i], fact);
 	}
-	return v;
+	return said;
 }
 
 static bool fact_among(const struct fold *f, const struct test *t, const struct asked *asked)
 {
-	enum field_kind kind;
-	const struct value *v = condition_fact(f, t->fact, asked, &kind);
+	const struct known_fact fact = condition_fact(f, t->fact, asked);
 
-	return v != NULL && value_among(f->vocabulary, kind, v, t->codes, t->n);
+	return fact.value.given &&
+	       value_among(f->vocabulary, fact.kind, &fact.value, t->codes, t->n);
 }
 
 static bool age_within(const struct fold *f, int from, int below)

@@ -12,9 +12,8 @@ struct asked {
 	bool                     said_alone;  /* only what the event itself says                    */
 };
 
-/* NULL: nobody says. */
-const struct value *condition_fact(const struct fold *f, sym fact, const struct asked *asked,
-				   enum field_kind *ret_kind);
+/* Its value is not given where nobody says. */
+struct known_fact condition_fact(const struct fold *f, sym fact, const struct asked *asked);
 bool condition_holds(const struct fold *f, const struct condition *c, const struct asked *asked);
 
 /* Whether @e was done before @episode (NULL: nothing) began: on an earlier day, or on that day

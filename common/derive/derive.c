@@ -17,19 +17,22 @@ static void die(struct fold *f, const struct event *e)
 	f->dead = true;
 }
 
-static bool status_is_open(const struct fold *f)
+/* A status that keeps the case open; NULL: there is none. */
+static const struct episode_kind *open_status(const struct fold *f)
 {
 	for (size_t i = 0; i < f->episode_count; i++) {
 		if (f->episodes[i].open && f->episodes[i].kind->status)
-			return true;
+			return f->episodes[i].kind;
 	}
-	return false;
+	return NULL;
 }
 
 static void close_case(struct fold *f, const struct event *e)
 {
-	if (status_is_open(f))
-		fold_find(f, FINDING_STATUS_OPEN, e);
+	const struct episode_kind *open = open_status(f);
+
+	if (open != NULL)
+		fold_find(f, FINDING_STATUS_OPEN, e)->kind = open;
 	else
 		obligations_end_all(f, e);
 }
@@ -313,7 +316,17 @@ static void begin(struct fold *f)
 	moments_begin(f);
 }
 
-/* Dates that what they are about cannot have. Several clocks may go by one of them. */
+/* Several clocks may go by one date: it is told once of the event that gives it. */
+static bool is_found(const struct fold *f, enum finding_code code, const struct event *event)
+{
+	for (size_t i = 0; i < f->finding_count; i++) {
+		if (f->findings[i].code == code && f->findings[i].event == event)
+			return true;
+	}
+	return false;
+}
+
+/* Dates that what they are about cannot have. */
 static void find_impossible(struct fold *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
@@ -322,12 +335,11 @@ static void find_impossible(struct fold *f)
 	}
 	for (size_t i = 0; i < f->obligation_count; i++) {
 		const struct obligation *o = &f->obligations[i];
-		const struct finding *last =
-			f->finding_count > 0 ? &f->findings[f->finding_count - 1] : NULL;
 
-		if (o->impossible &&
-		    (last == NULL || last->event != o->trigger || last->code != FINDING_END))
+		if (o->impossible && !is_found(f, FINDING_END, o->trigger))
 			fold_find(f, FINDING_END, o->trigger);
+		if (o->longer.day != DULY_NO_DATE.day && !is_found(f, FINDING_LONGER, o->longer_by))
+			fold_find(f, FINDING_LONGER, o->longer_by)->about = o;
 	}
 }
 

@@ -16,13 +16,15 @@
 
 /* What cannot be right beside the other events. */
 struct finding {
-	enum finding_code   code;
-	const struct event *event;
+	enum finding_code          code;
+	const struct event        *event;
+	const struct episode_kind *kind;      /* what is still open; NULL: as the event says        */
+	const struct obligation   *about;     /* whose date was given; NULL: of none                */
 };
 
-/* The sentence of a finding for people, appended to @b: what @event (NULL: it is not at hand) says,
- * why that cannot be right, and what to look at. */
-void finding_say(enum finding_code code, const struct event *event, struct buf *b);
+/* The sentence of a finding for people, appended to @b: what its event (NULL: it is not at hand)
+ * says, why that cannot be right, and what to look at. */
+void finding_say(const struct finding *f, struct buf *b);
 
 /* A clock that a status of the case calls for and that the case does not have. */
 struct gap {

@@ -18,23 +18,18 @@ static void find_current(struct fold *f, const struct episode_kind *kind)
 static void take_facts(struct fold *f, struct episode *episode, const struct event *e)
 {
 	const size_t n = episode->kind->fact_count;
-	struct value *facts = arena_new_array(f->arena, struct value, n);
-	enum field_kind *kinds = arena_new_array(f->arena, enum field_kind, n);
+	struct known_fact *facts = arena_new_array(f->arena, struct known_fact, n);
 
-	if (episode->facts != NULL) {
+	if (episode->facts != NULL)
 		memcpy(facts, episode->facts, sizeof *facts * n);
-		memcpy(kinds, episode->fact_kinds, sizeof *kinds * n);
-	}
 	for (size_t k = 0; k < n; k++) {
 		const int field = event_type_field(e->type, episode->kind->facts[k]);
 
 		if (field < 0 || !e->data[field].given)
 			continue;
-		facts[k] = e->data[field];
-		kinds[k] = e->type->fields[field].kind;
+		facts[k] = (struct known_fact){ e->data[field], e->type->fields[field].kind, e };
 	}
 	episode->facts = facts;
-	episode->fact_kinds = kinds;
 	obligations_unsettle(f, episode);
 }
 

@@ -94,7 +94,13 @@ static void say_rule(const struct law *law, const struct obligation *o, struct s
 		steps_add(s, o->on, "as set by the council: %.*s; the pack itself has %s",
 			  STR_FMT(r->overlay),
 			  period_print(r->national->within[o->interval].period, period));
-	if (chosen->date != 0)
+	if (o->longer.day != DULY_NO_DATE.day)
+		steps_add(s, o->on,
+			  "what was given ends on %s, and the law allows no more than %s: that "
+			  "stands",
+			  duly_civil_print(o->longer, from),
+			  period_print(chosen->at_most.period, period));
+	else if (chosen->date != 0)
 		steps_add(s, o->on, "the date is given, and not counted");
 	else if (chosen->period.unit == PERIOD_NONE && date_wanted(r) != 0)
 		steps_add(s, o->on, "its date is to be given (%.*s), and is not yet",

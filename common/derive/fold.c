@@ -6,10 +6,11 @@ void fold_next(struct fold *f, duly_instant t)
 		f->next = t;
 }
 
-void fold_find(struct fold *f, enum finding_code code, const struct event *event)
+struct finding *fold_find(struct fold *f, enum finding_code code, const struct event *event)
 {
 	LIST_ROOM(f->arena, f->findings, f->finding_count, f->finding_cap);
-	f->findings[f->finding_count++] = (struct finding){ code, event };
+	f->findings[f->finding_count++] = (struct finding){ .code = code, .event = event };
+	return &f->findings[f->finding_count - 1];
 }
 
 bool keys_agree(struct str a, struct str b)

@@ -7,6 +7,13 @@
 #include "common/derive/derive.h"
 #include "common/derive/effective.h"
 
+/* What is so of an episode: what an event said last. */
+struct known_fact {
+	struct value        value;            /* not given: nobody says                             */
+	enum field_kind     kind;
+	const struct event *by;
+};
+
 struct episode {
 	const struct episode_kind *kind;
 	const struct event        *opened;
@@ -14,8 +21,7 @@ struct episode {
 	duly_civil                 on;
 	struct str                 key;       /* NO_STR: none was given                             */
 	struct str                 aside;     /* of an opening that only went on with it            */
-	const struct value        *facts;     /* kind->fact_count                                   */
-	const enum field_kind     *fact_kinds;
+	const struct known_fact   *facts;     /* kind->fact_count                                   */
 	uint32_t                   ordinal;   /* among its kind in this case, from 1                */
 	bool                       continued; /* its row was ended, and another goes on with it     */
 	bool                       open;
@@ -131,8 +137,8 @@ struct fold {
 
 /* Something would differ at @t. */
 void fold_next(struct fold *f, duly_instant t);
-/* @event cannot be right. */
-void fold_find(struct fold *f, enum finding_code code, const struct event *event);
+/* @event cannot be right. What else is said of it is for whoever found it, at once. */
+struct finding *fold_find(struct fold *f, enum finding_code code, const struct event *event);
 
 /* The last opened of @kind that is open; with a key only that one. NULL: none. */
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key);

@@ -4,6 +4,8 @@ struct period obligation_period(const struct obligation *o)
 {
 	struct period p = o->rule->within[o->interval].period;
 
+	if (o->longer.day != DULY_NO_DATE.day)
+		return o->rule->within[o->interval].at_most.period;
 	if (o->recorded > 0)
 		p.amount = o->recorded;
 	return p;

@@ -42,6 +42,10 @@ struct obligation {
 	duly_civil                counted;    /* what the count gave, where the day on which it was
 	                                         made is later and stands; DULY_NO_DATE: they agree */
 
+	duly_civil                longer;     /* what was given, where that is longer than the law
+	                                         allows, whose date stands; DULY_NO_DATE: it is not */
+	const struct event       *longer_by;  /* the event that gave it                             */
+
 	duly_civil   due, act_by;             /* DULY_NO_DATE: the law gives no period              */
 	duly_instant due_at;                  /* it lapses; DULY_NEVER where there is no due        */
 	bool         by_day;                  /* precision "day"                                    */
@@ -71,7 +75,8 @@ struct obligation {
 	uint32_t          during[RULE_DURING_MAX];  /* the fold's own: the episodes that it lives in */
 };
 
-/* The period that its date comes from; PERIOD_NONE: a date that was given, or none. */
+/* The period that its date comes from; PERIOD_NONE: a date that was given, or none. Of a date that
+ * is longer than the law allows it is the law's. */
 struct period obligation_period(const struct obligation *o);
 /* Whether it is a clock of hours: elapsed time from the trigger, and not days of a calendar. */
 bool obligation_by_hours(const struct obligation *o);

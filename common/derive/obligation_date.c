@@ -7,10 +7,9 @@
 static duly_civil date_given(const struct fold *f, const struct interval *a,
 			     const struct asked *asked)
 {
-	enum field_kind kind;
-	const struct value *v = condition_fact(f, a->date, asked, &kind);
+	const struct known_fact fact = condition_fact(f, a->date, asked);
 
-	return v != NULL && kind == FIELD_DATE ? v->date : DULY_NO_DATE;
+	return fact.value.given && fact.kind == FIELD_DATE ? fact.value.date : DULY_NO_DATE;
 }
 
 static bool interval_holds(const struct fold *f, const struct interval *a,
@@ -35,10 +34,10 @@ static uint16_t choose_interval(const struct fold *f, const struct rule *rule,
 static int amount_recorded(const struct fold *f, const struct interval *a,
 			   const struct asked *asked)
 {
-	enum field_kind kind;
-	const struct value *v = a->recorded ? condition_fact(f, a->recorded, asked, &kind) : NULL;
+	const struct known_fact fact = a->recorded ? condition_fact(f, a->recorded, asked)
+						   : (struct known_fact){ .by = NULL };
 
-	return v != NULL && kind == FIELD_INT ? (int)MIN(v->number, 10000) : 0;
+	return fact.value.given && fact.kind == FIELD_INT ? (int)MIN(fact.value.number, 10000) : 0;
 }
 
 /* So many hours in any so many days: the first instant at which the stays of the kind that the
@@ -107,6 +106,30 @@ static void take_date(const struct fold *f, struct obligation *o, const struct i
 		o->due = DULY_NO_DATE;
 }
 
+/* What an order gives, or a plan records, beyond what the law allows gives no more time than that.
+ * "The court may specify a period which ends at noon on the first later day which is not such a
+ * holiday" (CA 1989 s45(2)): a date of that day is in order. */
+static void keep_to_law(const struct fold *f, struct obligation *o, const struct interval *a,
+			const struct asked *asked)
+{
+	const struct calendar *c = law_rule_calendar(f->law, o->rule);
+	const duly_civil given = a->date != 0 ? date_given(f, a, asked) : o->due;
+	bool provisional = o->provisional;
+
+	if (a->at_most.period.unit == PERIOD_NONE || given.day == DULY_NO_DATE.day ||
+	    (a->date == 0 && o->recorded == 0))
+		return;
+	const duly_civil law = period_end(c, a->at_most.period, o->on, &provisional, NULL);
+
+	if (given.day <= (a->at_most.past_holidays ? calendar_past_holidays(c, law) : law).day)
+		return;
+	o->longer = given;
+	o->longer_by = condition_fact(f, a->date != 0 ? a->date : a->recorded, asked).by;
+	o->due = law;
+	o->impossible = false;
+	o->provisional = provisional;
+}
+
 /* The date as it is counted or given. */
 static void count_date(const struct fold *f, struct obligation *o, const struct asked *asked)
 {
@@ -116,8 +139,8 @@ static void count_date(const struct fold *f, struct obligation *o, const struct 
 	o->interval = choose_interval(f, o->rule, asked);
 	a = &o->rule->within[o->interval];
 	o->recorded = amount_recorded(f, a, asked);
+	o->due = o->act_by = o->counted = o->longer = DULY_NO_DATE;
 	p = obligation_period(o);
-	o->due = o->act_by = o->counted = DULY_NO_DATE;
 	o->due_at = DULY_NEVER;
 	o->provisional = false;
 	if (a->date != 0)
@@ -127,6 +150,7 @@ static void count_date(const struct fold *f, struct obligation *o, const struct 
 	else if (p.unit != PERIOD_NONE)
 		o->due = period_end(law_rule_calendar(f->law, o->rule), p, o->on, &o->provisional,
 				    NULL);
+	keep_to_law(f, o, a, asked);
 	drop_beyond_years(o);
 }
 
@@ -148,7 +172,10 @@ static void settle_day(const struct fold *f, struct obligation *o, duly_civil si
 {
 	const struct calendar *working = law_working_calendar(f->law, o->rule);
 
-	if (o->due.day < since.day && o->rule->within[o->interval].date == 0) {
+	const bool by_court =
+		o->rule->within[o->interval].date != 0 && o->longer.day == DULY_NO_DATE.day;
+
+	if (o->due.day < since.day && !by_court) {
 		o->counted = o->due;
 		o->due = since;
 	}
@@ -187,7 +214,7 @@ static void reconsider(const struct fold *f, struct obligation *o)
 
 	count_date(f, o, &(struct asked){ .about = o });
 	if (o->interval == before.interval && o->recorded == before.recorded &&
-	    o->due.day == was.day)
+	    o->due.day == was.day && o->longer.day == before.longer.day)
 		*o = before;
 	else
 		settle(f, o, f->day);

@@ -126,7 +126,8 @@ static void find_rings(const struct reference *refs, size_t n, size_t head, stru
 	for (size_t i = 0; i < n; i++) {
 		if (refs[i].head == head && refs[i].ring != NULL)
 			list[derived->finding_count++] =
-				(struct finding){ FINDING_MERGED_ROUND, refs[i].ring };
+				(struct finding){ .code = FINDING_MERGED_ROUND,
+						  .event = refs[i].ring };
 	}
 }
 

@@ -18,7 +18,8 @@ static void note_since(const struct docket *d, struct known_finding *found)
 /* What is derived, and where it stands among what is known. */
 struct wanted_finding {
 	struct known_finding what;
-	const struct gap *gap; /* NULL: a contradiction */
+	const struct gap *gap;         /* NULL: a contradiction */
+	const struct finding *finding; /* NULL: a gap           */
 	size_t place;
 };
 
@@ -38,10 +39,11 @@ static void list_wanted(struct findings_look *l, struct arena *arena)
 	l->wanted = arena_new_array(arena, struct wanted_finding,
 				    derived->finding_count + derived->gap_count);
 	for (size_t i = 0; i < derived->finding_count; i++) {
-		struct known_finding *what = &l->wanted[l->n++].what;
+		struct wanted_finding *w = &l->wanted[l->n++];
 
-		what->code = (uint8_t)derived->findings[i].code;
-		what->event = derived->findings[i].event->sequence;
+		w->finding = &derived->findings[i];
+		w->what.code = (uint8_t)w->finding->code;
+		w->what.event = w->finding->event->sequence;
 	}
 	for (size_t i = 0; i < derived->gap_count; i++) {
 		struct wanted_finding *w = &l->wanted[l->n++];
@@ -124,6 +126,7 @@ void findings_take(const struct docket *d, const struct derivation *derived,
 			found->team = w->gap->team;
 		if (w->gap != NULL)
 			found->gap = w->gap;
+		found->finding = w->finding;
 	}
 }
 
@@ -209,12 +212,12 @@ static void put_gap(const struct docket *d, struct alert_writing *out, struct st
 static void put_contradiction(struct alert_writing *out, const struct known_finding *f,
 			      const struct event *event)
 {
-	const enum finding_code code = (enum finding_code)f->code;
+	const struct finding known = { .code = (enum finding_code)f->code, .event = event };
 	duly_auto_fini(buf) message = { 0 };
 
-	finding_say(code, event, &message);
+	finding_say(f->finding != NULL ? f->finding : &known, &message);
 	alert_key(out, "code");
-	pack_cstr(out->b, finding_name(code));
+	pack_cstr(out->b, finding_name(known.code));
 	alert_key(out, "message");
 	pack_str(out->b, (struct str){ (const char *)message.data, message.len });
 }

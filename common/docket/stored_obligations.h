@@ -63,6 +63,7 @@ struct known_finding {
 	uint8_t      id[ID_LEN];              /* of the alert, where told                        */
 	struct str   reference;               /* not stored: as of an obligation                 */
 	const struct gap *gap;                /* not stored: as derived now                      */
+	const struct finding *finding;        /* not stored: as derived now; NULL: it is not     */
 };
 
 /* Answers for which a batch had no room, and why they are owed: the case is looked at again at

@@ -92,8 +92,7 @@ struct rule_starts law_starts_at_opening(const struct law *law, const struct epi
 struct rule_starts law_starts_at_closing(const struct law *law, const struct episode_kind *kind);
 struct rule_starts law_starts_at_moment(const struct law *law, const struct moment_kind *kind);
 
-/* ---- what follows for what has started
- * --------------------------------------------------------- */
+/* ---- what follows for what has started ------------------------------------------------------- */
 
 /* Rules, and which of their met_by, ends_with or during it is that names what is asked about. */
 struct rule_places { const struct rule_place { const struct rule *rule; size_t at; } *list; size_t n; };

@@ -128,6 +128,26 @@ static sym read_fact_of(struct load *l, const struct yaml *node, enum field_kind
 	return s;
 }
 
+/* `at-most: PERIOD`, or `{ period: PERIOD, past: public-holidays }`. */
+static void read_at_most(struct load *l, const struct yaml *node, struct interval *ret)
+{
+	static const char *const KNOWN[] = { "period", "past", NULL };
+	static const char *const PAST[] = { "public-holidays", NULL };
+	const struct yaml *period = node;
+
+	if (node && node->kind == YAML_MAP) {
+		yaml_check_keys(node, KNOWN, l->faults);
+		period = yaml_need(node, "period", l->faults);
+		ret->at_most.past_holidays = yaml_get(node, "past") != NULL;
+		yaml_choice(yaml_get(node, "past"), "sort of days", PAST, l->faults);
+	}
+	if (load_period(l, period, &ret->at_most.period) && !period_is_length(ret->at_most.period))
+		yaml_fault(period, l->faults, "'at-most' is said in days, weeks, months or years");
+	if (node && ret->date == 0 && ret->recorded == 0)
+		yaml_fault(node, l->faults,
+			   "'at-most' is of a 'date', or of what is 'as-recorded'");
+}
+
 static void read_interval_period(struct load *l, const struct yaml *item, struct interval *ret)
 {
 	const struct yaml *date = yaml_get(item, "date"), *recorded = yaml_get(item, "as-recorded");
@@ -149,11 +169,13 @@ static void read_interval_period(struct load *l, const struct yaml *item, struct
 static void read_interval(struct load *l, const struct yaml *item, bool is_last,
 			  struct interval *ret)
 {
-	static const char *const KNOWN[] = { "period", "when", "date", "as-recorded", NULL };
+	static const char *const KNOWN[] = { "period",      "when",    "date",
+					     "as-recorded", "at-most", NULL };
 	const struct yaml *when = yaml_get(item, "when");
 
 	yaml_check_keys(item, KNOWN, l->faults);
 	read_interval_period(l, item, ret);
+	read_at_most(l, yaml_get(item, "at-most"), ret);
 	ret->when = condition_read(l, when);
 	if (is_last && (when || ret->date))
 		yaml_fault(item, l->faults,

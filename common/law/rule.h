@@ -57,12 +57,21 @@ struct ending {
 	const struct moment_kind *moment;
 };
 
+/* The longest that the law allows of what is given or recorded. */
+struct ceiling {
+	struct period period;                      /* PERIOD_NONE: nobody says                      */
+	bool          past_holidays;               /* where it would end on a Sunday or a holiday, the
+	                                              first later day that is neither is no longer  */
+};
+
 struct interval {
 	struct period           period;
 	sym                     date;              /* the date that this fact gives (of an order, as
 	                                              the court gave it); 0: the period             */
 	sym                     recorded;          /* an int fact that is the amount where it is
 	                                              given; 0: none                                */
+	struct ceiling          at_most;           /* of date or recorded: what goes beyond does not
+	                                              drive                                         */
 	const struct condition *when;              /* NULL: otherwise                               */
 };
 

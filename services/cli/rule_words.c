@@ -34,6 +34,11 @@ static void say_period(const struct law *law, const struct interval *a, struct b
 		buf_puts(b, period_print(a->period, period));
 	if (a->recorded != 0)
 		say_named(b, ", or as many as is said by ", named(law, a->recorded));
+	if (a->at_most.period.unit != PERIOD_NONE)
+		buf_printf(b, ", but no more than %s%s", period_print(a->at_most.period, period),
+			   a->at_most.past_holidays
+				   ? " (or the next day that is no Sunday or holiday)"
+				   : "");
 	if (a->when != NULL) {
 		buf_puts(b, " where ");
 		condition_say(law, a->when, b);

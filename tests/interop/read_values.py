@@ -29,7 +29,7 @@ CONTENTS = {1: "vocabulary", 2: "pack", 3: "calendar", 4: "zone", 5: "overlay"}
 STATUSES = ["open", "met", "ended", "void"]
 FINDINGS = ["already-open", "not-open", "outside", "after-death", "replaced-twice", "status-open",
             "merged-round", "replaced-round", "of-age", "names-nothing", "taken-back", "birth",
-            "end", "recorded"]
+            "end", "recorded", "longer-than-law"]
 TYPES = {1: "opened", 2: "upcoming", 3: "due", 4: "overdue", 5: "moved", 6: "withdrawn",
          7: "cleared", 8: "data", 9: "service", 10: "coverage", 11: "handed-over"}
 REASONS = ["", "met", "met-late", "recorded-late", "ended", "retracted", "corrected", "calendar",

@@ -391,6 +391,59 @@ static const struct row ROWS[] = {
 	  NULL, AT("2026-02-02"), "engine-nights-age",
 	  "engine-nights-age 2026-02-02>2026-02-09 open none\n" },
 
+	/* ---- longer than the law ------------------------------------------------------------- */
+	{ "the last day that the law allows, as the court gave it",
+	  "2026-03-03 order.made kind=epo expires=2026-03-10\n", NULL, AT("2026-03-04"),
+	  "engine-ordered", "engine-ordered 2026-03-03>2026-03-10 open none\n" },
+	{ "a day earlier is as the court gave it",
+	  "2026-03-03 order.made kind=epo expires=2026-03-09\n", NULL, AT("2026-03-04"),
+	  "engine-ordered", "engine-ordered 2026-03-03>2026-03-09 open none\n" },
+	{ "a day later is the law's", "2026-03-03 order.made kind=epo expires=2026-03-11\n", NULL,
+	  AT("2026-03-04"), "engine-ordered", "engine-ordered 2026-03-03>2026-03-10 open none\n" },
+	{ "nine thousand years later too", "2026-03-03 order.made kind=epo expires=9999-12-31\n",
+	  NULL, AT("2026-03-04"), "engine-ordered",
+	  "engine-ordered 2026-03-03>2026-03-10 open none\n" },
+	{ "before it was made it is no date at all",
+	  "2026-03-03 order.made kind=epo expires=2025-03-10\n", NULL, AT("2026-03-04"),
+	  "engine-ordered", "engine-ordered 2026-03-03>none open none\n" },
+	{ "its last day a Sunday: the Monday is in order",
+	  "2026-03-01 order.made kind=epo expires=2026-03-09\n", NULL, AT("2026-03-02"),
+	  "engine-ordered", "engine-ordered 2026-03-01>2026-03-09 open none\n" },
+	{ "the Tuesday is not, and then the law's own day drives",
+	  "2026-03-01 order.made kind=epo expires=2026-03-10\n", NULL, AT("2026-03-02"),
+	  "engine-ordered", "engine-ordered 2026-03-01>2026-03-08 open none\n" },
+	{ "a Saturday is no holiday", "2026-02-28 order.made kind=epo expires=2026-03-09\n", NULL,
+	  AT("2026-03-02"), "engine-ordered", "engine-ordered 2026-02-28>2026-03-07 open none\n" },
+	{ "Good Friday: the Saturday, and not the Tuesday after",
+	  "2026-03-27 order.made kind=epo expires=2026-04-04\n", NULL, AT("2026-03-28"),
+	  "engine-ordered", "engine-ordered 2026-03-27>2026-04-04 open none\n" },
+	{ "Easter Sunday, and the Monday a holiday: the Tuesday",
+	  "2026-03-29 order.made kind=epo expires=2026-04-07\n", NULL, AT("2026-03-30"),
+	  "engine-ordered", "engine-ordered 2026-03-29>2026-04-07 open none\n" },
+	{ "extended: to the fifteenth day",
+	  "2026-03-03 order.made kind=epo expires=2026-03-10\n"
+	  "2026-03-09 order.extended kind=epo expires=2026-03-17\n",
+	  NULL, AT("2026-03-10"), "engine-ordered",
+	  "engine-ordered 2026-03-03>2026-03-17 open none\n" },
+	{ "and no further",
+	  "2026-03-03 order.made kind=epo expires=2026-03-10\n"
+	  "2026-03-09 order.extended kind=epo expires=2026-03-18\n",
+	  NULL, AT("2026-03-10"), "engine-ordered",
+	  "engine-ordered 2026-03-03>2026-03-17 open none\n" },
+	{ "weeks as recorded, up to those of the law",
+	  "2026-01-12 care.entered\n2026-03-02 other-arrangements.started visit_weeks=+6\n", NULL,
+	  AT("2026-03-03"), "engine-recorded",
+	  "engine-recorded 2026-03-02>2026-04-13 open none\n" },
+	{ "and a week more are those of the law",
+	  "2026-01-12 care.entered\n2026-03-02 other-arrangements.started visit_weeks=+7\n", NULL,
+	  AT("2026-03-03"), "engine-recorded",
+	  "engine-recorded 2026-03-02>2026-04-13 open none\n" },
+	{ "recorded as fewer later on: as recorded then",
+	  "2026-01-12 care.entered\n2026-03-02 other-arrangements.started visit_weeks=+7\n"
+	  "2026-03-04 other-arrangements.changed visit_weeks=+2\n",
+	  NULL, AT("2026-03-05"), "engine-recorded",
+	  "engine-recorded 2026-03-02>2026-03-16 open none\n" },
+
 	/* ---- death, void, closing ------------------------------------------------------------ */
 	{ "death ends everything, also what lives in nothing",
 	  "2026-01-12 care.entered\n2026-01-12 pathway-plan.completed\n2026-01-14 person.died\n",
@@ -1235,6 +1288,27 @@ static const struct {
 	  "2026-01-05 person.registered dob=2007-01-12\n2026-01-12 placement.started #a "
 	  "placement_type=U6\n2026-01-12T15:00:00Z care.entered #b\n",
 	  "of-age b\n" },
+	{ "an order beyond what the law allows: told once, of the event that says it",
+	  "2026-03-03 order.made kind=epo expires=2026-03-11 #a\n", "longer-than-law a\n" },
+	{ "an extension beyond it",
+	  "2026-03-03 order.made kind=epo expires=2026-03-10 #a\n"
+	  "2026-03-09 order.extended kind=epo expires=2026-03-18 #b\n",
+	  "longer-than-law b\n" },
+	{ "one that the extension puts in order, and one on the day after a Sunday",
+	  "2026-03-03 order.made kind=epo expires=2026-03-11\n"
+	  "2026-03-09 order.extended kind=epo expires=2026-03-17\n"
+	  "2026-03-01 order.made kind=epo expires=2026-03-09 order=o2\n",
+	  "" },
+	{ "one that has been longer is told of the event that made it so, which was not the first",
+	  "2026-03-03 order.made kind=epo expires=2026-03-10 #a\n"
+	  "2026-03-04 order.extended kind=epo expires=2026-06-18 #b\n"
+	  "2026-03-05 order.extended kind=epo expires=2026-07-18 #c\n",
+	  "longer-than-law c\n" },
+	{ "before it was made", "2026-03-03 order.made kind=epo expires=2025-03-10 #a\n",
+	  "end a\n" },
+	{ "weeks beyond it",
+	  "2026-01-12 care.entered\n2026-03-02 other-arrangements.started visit_weeks=+7 #a\n",
+	  "longer-than-law a\n" },
 	{ "closed while a status that follows is open",
 	  "2026-01-01 person.registered dob=2008-01-12\n2026-01-05 lodging.begun\n"
 	  "2026-02-02 case.closed #c\n",
@@ -1306,8 +1380,15 @@ static const struct {
 	  "of "
 	  "the two is right?" },
 	{ "2026-01-12 care.entered\n2026-01-20 case.closed\n",
-	  "case closed on 20 January 2026, while care or a plan was still open: was its end "
-	  "recorded?" },
+	  "case closed on 20 January 2026, while 'in care' was still open: was its end recorded?" },
+	{ "2026-03-03 order.made kind=epo expires=2026-03-31\n",
+	  "order made on 3 March 2026 gives 31 March 2026, and the law no more than 8 days "
+	  "beginning with 3 March 2026, to 10 March 2026. The law's date stands: check what was "
+	  "ordered or planned" },
+	{ "2026-01-12 care.entered\n2026-03-02 other-arrangements.started visit_weeks=+12\n",
+	  "other arrangements started on 2 March 2026 gives 12 weeks, and the law no more than 6 "
+	  "weeks from 2 March 2026, to 13 April 2026. The law's date stands: check what was "
+	  "ordered or planned" },
 };
 
 static void a_contradiction_is_said_with_the_day_and_what_to_look_at(void **state)
@@ -1320,7 +1401,7 @@ static void a_contradiction_is_said_with_the_day_and_what_to_look_at(void **stat
 		duly_auto_fini(buf) got = { 0 };
 
 		assert_true(f.derived.finding_count > 0);
-		finding_say(f.derived.findings[0].code, f.derived.findings[0].event, &got);
+		finding_say(&f.derived.findings[0], &got);
 		buf_u8(&got, '\0');
 		assert_string_equal((const char *)got.data, SAID[i].want);
 	}

@@ -168,7 +168,7 @@ CONTRADICTIONS = (
     ", but only within '[a-z0-9 ]+' can that be, which was not open then: check the two dates",
     ", which is after the death: check the two dates",
     " replaces an event that another replaces as well: which of the two is right[?]",
-    ", while care or a plan was still open: was its end recorded[?]",
+    ", while '[a-z0-9 ]+' was still open: was its end recorded[?]",
     ", but that merges the reference into itself, or round into a ring: take one of them back",
     " replaces an event that replaces it, so that neither stands: send it again under a new id")
 CONTRADICTION = re.compile(f"[a-z0-9 ]+ on [0-9]+ [A-Z][a-z]+ [0-9]{{4}}({'|'.join(CONTRADICTIONS)})")

@@ -59,7 +59,7 @@ static void print_finding(const struct offline_case *c, const struct finding *f)
 {
 	duly_auto_fini(buf) sentence = { 0 };
 
-	finding_say(f->code, f->event, &sentence);
+	finding_say(f, &sentence);
 	printf("  %.*s: %.*s\n    (%s; event %.*s of %.*s)\n", STR_FMT(c->subject),
 	       (int)sentence.len, (const char *)sentence.data, finding_name(f->code),
 	       STR_FMT(f->event->id), STR_FMT(f->event->source));
@@ -109,7 +109,7 @@ static void put_finding(struct json *j, const struct offline_case *c, const stru
 {
 	duly_auto_fini(buf) sentence = { 0 };
 
-	finding_say(f->code, f->event, &sentence);
+	finding_say(f, &sentence);
 	json_row(j);
 	json_text(j, "council", c->council);
 	json_text(j, "case", c->subject);
