@@ -15,7 +15,8 @@
 #include "services/scheduler/scheduler.h"
 #include "tests/support/service.h"
 
-/* The scheduler in this process, under clocks that stand where the test has put them. */
+/* The scheduler in this process, under clocks that stand where the test has put them, and a turn at a
+ * time. */
 
 #define EVENT(id, type, rest)                                                                 \
 	"{\"specversion\":\"1.0\",\"id\":\"" id "\",\"source\":\"/councils/example/mosaic\"," \
@@ -304,6 +305,62 @@ static void the_first_tick_waits_until_nothing_comes_in(void **state)
 	assert_true(reply_number(&rig->reply, "head") > 0);
 }
 
+/* ---- what a turn may cost -------------------------------------------------------------------- */
+
+/* @told of children who have been refused contact, told overdue: the feed has at least so many. */
+static int64_t fill_feed(struct rig *rig, int told)
+{
+	duly_auto_fini(buf) b = { 0 };
+	char date[DULY_DATE_TEXT];
+
+	for (int child = 0; child < told / 1000; child++) {
+		buf_clear(&b);
+		for (int i = 0; i < 1000; i++)
+			buf_printf(&b,
+				   "%c{\"specversion\":\"1.0\",\"source\":\"/councils/example/m\","
+				   "\"subject\":\"C-%d\",\"id\":\"e%d\",\"type\":"
+				   "\"contact.refused\",\"date\":\"%s\"}",
+				   i == 0 ? '[' : ',', child, i,
+				   duly_civil_print(
+					   (duly_civil){ duly_civil_from_ymd(2020, 1, 1).day + i },
+					   date));
+		buf_puts(&b, "]");
+		buf_u8(&b, 0);
+		asked(rig, rig->events, (const char *)b.data);
+		reply_is(&rig->reply, "results/999/status", "accepted");
+	}
+	do {
+		set_clocks(rig, 500, 500);
+		asked(rig, rig->alerts, "{\"info\":true}");
+	} while (reply_number(&rig->reply, "feed_head") < told);
+	return reply_number(&rig->reply, "feed_head");
+}
+
+/* Who looks for what is rare reads all of the feed, and however many do so at once, a turn reads no
+ * more of it than for one: whoever else asks is answered within it. */
+static void all_readers_of_the_feed_share_what_a_turn_reads(void **state)
+{
+	enum { READERS = 100, A_TURN = 4096 };
+	struct rig *rig = *state;
+	const int64_t head = fill_feed(rig, 5000);
+	int answered = 0, turns = 0;
+	zmq_pollitem_t in = { .socket = rig->alerts, .events = ZMQ_POLLIN };
+
+	for (int i = 0; i < READERS; i++)
+		send_json(rig->alerts, "{\"watch\":true,\"from\":\"start\",\"types\":["
+				       "\"alert.escalated\"]}");
+	for (; answered < READERS; turns++) {
+		turn(rig);
+		while (zmq_poll(&in, 1, 0) > 0) {
+			receive(rig->alerts, NULL, &rig->reply);
+			assert_null(reply_at(&rig->reply, "alerts/0"));
+			reply_counts(&rig->reply, "next", head);
+			answered++;
+		}
+	}
+	assert_in_range(turns, READERS * head / A_TURN, INT32_MAX);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -316,6 +373,7 @@ int main(void)
 		TEST(a_wrong_time_that_was_confirmed_is_taken_back),
 		TEST(a_first_start_waits_for_a_clock_that_can_be),
 		TEST(the_first_tick_waits_until_nothing_comes_in),
+		TEST(all_readers_of_the_feed_share_what_a_turn_reads),
 	};
 
 	base_init();

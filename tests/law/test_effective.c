@@ -174,6 +174,28 @@ static void each_correction_that_does_not_count_is_named_once(void **state)
 	assert_true(str_is(effective.faults[1].event->id, "c"));
 }
 
+/* However many correct one event, what there is to say of it is no more than they are. */
+static void ten_thousand_corrections_of_one_event_are_ten_thousand_things(void **state)
+{
+	enum { N = 9999 };
+	duly_auto_fini(buf) b = { 0 };
+
+	(void)state;
+	buf_puts(&b, "2026-01-12 care.entered #a");
+	for (int i = 0; i < N; i++)
+		buf_printf(&b, "\n2026-01-13 care.entered #b%04d ~a", i);
+	buf_u8(&b, 0);
+	duly_auto_fini(folded) f =
+		fold_lines(law, (const char *)b.data, NULL, "2026-02-01T00:00:00Z");
+	const struct context c = { law, &f.reporting, f.at, f.arena };
+	struct effective effective;
+
+	effective_events(&c, f.events, f.n, &effective);
+	assert_int_equal(effective.fault_count, N - 1);
+	assert_int_equal(effective.n, 1);
+	assert_true(str_is(effective.list[0].event->id, "b9998"));
+}
+
 static int load(void **state)
 {
 	(void)state;
@@ -193,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_stands_is_decided_from_the_events_alone),
 		cmocka_unit_test(each_correction_that_does_not_count_is_named_once),
+		cmocka_unit_test(ten_thousand_corrections_of_one_event_are_ten_thousand_things),
 	};
 
 	base_init();

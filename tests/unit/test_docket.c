@@ -931,37 +931,102 @@ static void a_feed_may_report_for_ever(void **state)
 	rig_end(&r);
 }
 
-/* Events differ in size a hundredfold, and memory and time of a case go with the bytes. */
-static void a_case_has_room_for_so_many_bytes(void **state)
+/* 100 episodes of 64 characters. */
+static struct taken take_large(struct rig *r, int id)
 {
-	duly_auto_fini(buf) big = { 0 };
-	struct taken t = { 0 };
+	duly_auto_fini(buf) b = { 0 };
+
+	buf_printf(&b,
+		   "{\"id\":\"r%d\",\"type\":\"rhi.held\",\"date\":\"2026-01-12\","
+		   "\"data\":{\"episodes\":[",
+		   id);
+	for (int i = 0; i < 100; i++)
+		buf_printf(&b, "%s\"%064d\"", i > 0 ? "," : "", i);
+	buf_puts(&b, "]}}");
+	buf_u8(&b, 0);
+	return rig_take(r, (const char *)b.data);
+}
+
+static struct taken take_small(struct rig *r, int id)
+{
+	char event[160];
+
+	snprintf(event, sizeof event,
+		 "{\"id\":\"s%d\",\"type\":\"contact.made\",\"date\":\"2026-01-12\"}", id);
+	return rig_take(r, event);
+}
+
+static void turn_tells(struct rig *r, const char *alerts)
+{
+	rig_turn(r);
+	char *told = rig_alerts(r);
+
+	assert_string_equal(told, alerts);
+	free(told);
+}
+
+/* Events differ in size a hundredfold, and memory and time of a case go with the bytes. */
+static void a_case_has_room_for_so_many_bytes_and_for_what_ends_or_takes_back(void **state)
+{
+	static const char *const BEYOND[] = {
+		"{'id':'a','type':'event.retracted','date':'2026-01-12','data':{'id':'r7'}}",
+		"{'id':'b','type':'contact.made','date':'2026-01-11','replaces':'r8'}",
+		"{'id':'c','type':'care.ended','date':'2026-01-12'}",
+		"{'id':'d','type':'person.died','date':'2026-01-12'}",
+		"{'id':'s0','type':'contact.made','date':'2026-01-12'}", /* it is known */
+	};
+	enum { NEAR = CASE_BYTES_MAX / 10 * 9 / 8150 };
 	struct rig r;
-	int taken = 0;
-	char *told;
+	int large = 0, small = 0;
 
 	(void)state;
 	rig_begin(&r, "2026-01-12T12:00:00Z");
-	while (t.status == TAKEN_ACCEPTED) {
-		buf_clear(&big);
-		buf_printf(&big,
-			   "{\"id\":\"r%d\",\"type\":\"rhi.held\",\"date\":\"2026-01-12\","
-			   "\"data\":{\"episodes\":[",
-			   taken);
-		for (int i = 0; i < 100; i++)
-			buf_printf(&big, "%s\"%064d\"", i > 0 ? "," : "", i);
-		buf_puts(&big, "]}}");
-		buf_u8(&big, 0);
-		t = rig_take(&r, (const char *)big.data);
-		taken += t.status == TAKEN_ACCEPTED;
+	for (; large < NEAR * 95 / 100; large++)
+		assert_int_equal(take_large(&r, large).status, TAKEN_ACCEPTED);
+	turn_tells(&r, "");
+	for (; large < NEAR * 105 / 100; large++)
+		assert_int_equal(take_large(&r, large).status, TAKEN_ACCEPTED);
+	turn_tells(&r, "service nearly-full example bytes 3774870\n");
+	while (take_large(&r, large).status == TAKEN_ACCEPTED)
+		large++;
+	assert_in_range(large, CASE_BYTES_MAX / 8300, CASE_BYTES_MAX / 8000);
+	while (take_small(&r, small).status == TAKEN_ACCEPTED)
+		small++;
+	assert_in_range(small, 1, 100);
+	assert_int_equal(take_small(&r, small).reject.code, REJECT_TOO_MANY);
+	for (size_t i = 0; i < LEN(BEYOND); i++) {
+		print_message("%s\n", BEYOND[i]);
+		assert_int_not_equal(take_quoted(&r, BEYOND[i]).status, TAKEN_REJECTED);
 	}
-	assert_int_equal(t.reject.code, REJECT_TOO_MANY);
-	assert_in_range(taken, CASE_BYTES_MAX / 8300, CASE_BYTES_MAX / 8000);
-	t = take_quoted(&r, "{'id':'e','type':'person.died','date':'2026-01-12'}");
-	assert_int_equal(t.status, TAKEN_ACCEPTED);
+	rig_turn(&r);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+/* 2,000 obligations set a case aside: that it comes near is told before. */
+static void a_case_that_comes_near_its_bound_of_obligations_is_told(void **state)
+{
+	struct rig r;
+	char event[160], *told;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	for (int i = 0; i < CASE_OBLIGATIONS_MAX / 10 * 9; i++) {
+		snprintf(event, sizeof event,
+			 "{\"id\":\"v%d\",\"type\":\"pathway-plan.completed\","
+			 "\"time\":\"2026-01-12T08:%02d:%02dZ\"}",
+			 i, i / 60, i % 60);
+		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
+		if (i != CASE_OBLIGATIONS_MAX / 10 * 9 - 2)
+			continue;
+		rig_turn(&r);
+		told = rig_alerts(&r);
+		assert_null(strstr(told, "nearly-full"));
+		free(told);
+	}
 	rig_turn(&r);
 	told = rig_alerts(&r);
-	assert_non_null(strstr(told, "service nearly-full example bytes 3774870\n"));
+	assert_non_null(strstr(told, "service nearly-full example obligations 1800\n"));
 	free(told);
 	rig_verify(&r);
 	rig_end(&r);
@@ -1572,7 +1637,8 @@ int main(void)
 		cmocka_unit_test(an_event_sent_again_is_a_duplicate_and_a_changed_one_a_conflict),
 		cmocka_unit_test(
 			a_case_has_room_for_ten_thousand_events_and_for_what_ends_or_takes_back),
-		cmocka_unit_test(a_case_has_room_for_so_many_bytes),
+		cmocka_unit_test(a_case_has_room_for_so_many_bytes_and_for_what_ends_or_takes_back),
+		cmocka_unit_test(a_case_that_comes_near_its_bound_of_obligations_is_told),
 		cmocka_unit_test(a_feed_may_report_for_ever),
 		cmocka_unit_test(a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other),
 		cmocka_unit_test(a_case_that_is_set_aside_says_so_until_it_is_well),

@@ -302,6 +302,71 @@ static void a_replay_ends_where_it_is_told_to(void **state)
 	rig_end(&r);
 }
 
+/* ---- when it commits ------------------------------------------------------------------------- */
+
+struct commits {
+	struct docket *docket;
+	int n;
+};
+
+static void count_commit(void *ctx, const struct replayed *so_far)
+{
+	struct commits *c = ctx;
+
+	(void)so_far;
+	c->n += !docket_dirty(c->docket);
+}
+
+static void take_large(struct rig *r, int id)
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	buf_printf(&b,
+		   "{\"id\":\"e%d\",\"subject\":\"C-%d\",\"type\":\"rhi.held\","
+		   "\"date\":\"2026-01-12\",\"data\":{\"episodes\":[",
+		   id, id);
+	for (int i = 0; i < 100; i++)
+		buf_printf(&b, "%s\"%064d\"", i > 0 ? "," : "", i);
+	buf_puts(&b, "]}}");
+	buf_u8(&b, 0);
+	assert_int_equal(rig_take(r, (const char *)b.data).status, TAKEN_ACCEPTED);
+}
+
+/* What is not committed is in memory: a rebuild commits by the bytes that it has read, however few
+ * records they are. */
+static void a_replay_commits_by_bytes_as_well(void **state)
+{
+	enum { EVENTS = 2700, TURN = 300 }; /* 18 MiB */
+	struct replayed done = { 0 };
+	struct duly_diag diag = { "" };
+	struct commits commits = { .n = 0 };
+	struct store *store;
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T10:00:00Z");
+	for (int i = 0; i < EVENTS; i++) {
+		take_large(&r, i);
+		if (i % TURN == TURN - 1)
+			rig_turn(&r);
+	}
+	assert_int_equal(store_open_memory(&store), DULY_OK);
+	assert_int_equal(docket_open(store, &commits.docket, &diag), DULY_OK);
+	assert_int_equal(docket_replay(commits.docket, r.engine.log,
+				       &(struct replay_plan){ .mode = REPLAY_RECORDED,
+							      .until = REPLAY_ALL,
+							      .progress = count_commit,
+							      .ctx = &commits },
+				       &done, &diag),
+			 DULY_OK);
+	assert_in_range(done.records, EVENTS, 2 * EVENTS);
+	assert_int_equal(commits.n, 1);
+	replayed_fini(&done);
+	docket_close(&commits.docket);
+	store_close(&store);
+	rig_end(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +375,7 @@ int main(void)
 		cmocka_unit_test(a_hundred_are_reported_and_all_are_counted),
 		cmocka_unit_test(a_store_with_one_other_entry_has_another_digest),
 		cmocka_unit_test(a_replay_ends_where_it_is_told_to),
+		cmocka_unit_test(a_replay_commits_by_bytes_as_well),
 	};
 
 	base_init();
