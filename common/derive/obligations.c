@@ -334,13 +334,24 @@ static void start_one(struct fold *f, struct obligation *o, const struct cause *
 	f->obligation_count++;
 }
 
+/* The episode from whose opening, or since when, the period is counted: that in which @o lives,
+ * else the last opened. NULL: none is open, or none is asked for. */
+static const struct episode *counted_in(const struct fold *f, const struct obligation *o,
+					const struct episode_kind *kind)
+{
+	for (size_t i = 0; kind != NULL && i < o->rule->during_count; i++) {
+		if (f->episodes[o->during[i]].kind == kind)
+			return &f->episodes[o->during[i]];
+	}
+	return kind != NULL ? fold_episode(f, kind, NO_STR) : NULL;
+}
+
 /* The day from which the period is counted. False: there is none, so that the clock does not
  * start. */
 static bool counted_on(const struct fold *f, const struct start *start, const struct cause *cause,
 		       struct obligation *o)
 {
-	const struct episode *e =
-		start->counted_episode ? fold_episode(f, start->counted_episode, NO_STR) : NULL;
+	const struct episode *e = counted_in(f, o, start->counted_episode);
 
 	switch (start->counted_from) {
 	case COUNTED_TRIGGER:
