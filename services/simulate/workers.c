@@ -1,24 +1,55 @@
-/* Who holds the case: social workers who come and go, a reviewing officer, a personal adviser. */
+/* Who holds the case: social workers who come and go, a reviewing officer, a personal adviser; each
+ * of one team, with about a caseload. */
 #include "services/simulate/life.h"
 
-/* As many as the caseload makes of the children; the number says who. Not @but, where it is not
- * NULL. */
-static const char *somebody(struct life *l, const char *prefix, int part, const char *but)
-{
-	const int n = MAX(2, l->world->options->children * 3 / l->profile->caseload / part);
-	const int who = random_between(&l->r, 1, n);
-	const char *worker = arena_printf(l->arena, "%s%d", prefix, who).s;
+/* What there is of one kind of team. */
+struct desk {
+	const char *team, *prefix; /* of its workers' names                                 */
+	int children_each;         /* of those in care, to a team; 0: there is one          */
+	int cases;                 /* at any time, in hundredths of the children in care    */
+	int caseload;              /* of a worker; 0: as the profile has it                 */
+};
 
-	if (but != NULL && strcmp(worker, but) == 0)
-		worker = arena_printf(l->arena, "%s%d", prefix, who % n + 1).s;
-	return worker;
+/* The cases are those that the installed profile gives; the caseload of a reviewing officer is that
+ * of the IRO Handbook (50 to 70). */
+static const struct desk ASSESSMENT = { "assessment", "aw", 250, 52, 0 },
+			 SAFEGUARDING = { "safeguarding", "sw", 100, 196, 0 },
+			 CARE = { "care", "cw", 120, 105, 0 },
+			 LEAVING_CARE = { "leaving-care", "pa", 250, 90, 22 },
+			 REVIEWS = { "iro-service", "iro", 0, 99, 60 };
+
+struct team {
+	const struct desk *desk;
+	const char *name;
+	int number, workers; /* which of its kind, and how many work there */
+};
+
+static struct team team_of(struct life *l, const struct desk *desk)
+{
+	const int children = l->world->options->children;
+	const int n = desk->children_each > 0 ? MAX(1, children / desk->children_each) : 1;
+	const int caseload = desk->caseload > 0 ? desk->caseload : l->profile->caseload;
+	const int each = n * 100 * caseload;
+	struct team t = { .desk = desk, .name = desk->team, .number = random_between(&l->r, 1, n) };
+
+	t.workers = (int)MAX(2, ((int64_t)children * desk->cases + each / 2) / each);
+	if (desk->children_each > 0)
+		t.name = arena_printf(l->arena, "%s-%d", desk->team, t.number).s;
+	return t;
 }
 
-static const char *team_of(struct life *l, const char *name, int children_each)
+/* Whoever works in one team works in no other: the numbers of the team and of the worker say who.
+ * Not @but, where it is not NULL. */
+static const char *somebody(struct life *l, const struct team *t, const char *but)
 {
-	const int n = MAX(1, l->world->options->children / children_each);
+	const int who = random_between(&l->r, 1, t->workers);
+	const char *worker = arena_printf(l->arena, "%s%d%02d", t->desk->prefix, t->number, who).s;
 
-	return arena_printf(l->arena, "%s-%d", name, random_between(&l->r, 1, n)).s;
+	if (but != NULL && strcmp(worker, but) == 0)
+		worker = arena_printf(l->arena, "%s%d%02d", t->desk->prefix, t->number,
+				      who % t->workers + 1)
+				 .s;
+	return worker;
 }
 
 static void say(struct life *l, enum fact_type type, duly_civil day, const char *role,
@@ -43,15 +74,16 @@ static void hold(struct life *l, duly_civil from, duly_civil to, const char *rol
 
 /* One team's workers, one after the other, and after @before. */
 static void hold_in_turn(struct life *l, duly_civil from, duly_civil to, const char *role,
-			 const char *prefix, const char *team, const char *before)
+			 const struct team *team, const char *before)
 {
 	while (from.day < to.day && from.day <= l->world->end.day) {
 		const duly_civil until =
 			day_plus(from, spread_draw(&l->profile->worker_stay, &l->r));
 		const bool last = until.day >= to.day - 14;
-		const char *worker = somebody(l, prefix, 1, before);
+		const char *worker = somebody(l, team, before);
 
-		hold(l, from, last ? to : until, role, worker, team, last ? "closed" : "left");
+		hold(l, from, last ? to : until, role, worker, team->name,
+		     last ? "closed" : "left");
 		before = worker;
 		from = last ? to : until;
 	}
@@ -61,8 +93,9 @@ static void review_officer(struct life *l, const struct span *s)
 {
 	const duly_civil due = day_working_after(l->world, s->from, 5);
 	const duly_civil from = day_timely(l, s->from, due, 8800, 4, 12);
+	const struct team team = team_of(l, &REVIEWS);
 
-	hold(l, from, s->to, "iro", somebody(l, "iro", 4, NULL), "iro-service", "closed");
+	hold(l, from, s->to, "iro", somebody(l, &team, NULL), team.name, "closed");
 }
 
 static void advise(struct life *l)
@@ -71,23 +104,24 @@ static void advise(struct life *l)
 	const duly_civil left = o->care[o->n_care - 1].to;
 	const duly_civil from = calendar_on_or_after(
 		l->world->calendar, day_plus(left, -random_between(&l->r, 30, 250)));
-	const char *team = team_of(l, "leaving-care", 250);
+	const struct team team = team_of(l, &LEAVING_CARE);
 
-	hold_in_turn(l, day_later(from, day_plus(o->first, 1)), o->over, "personal-adviser", "pa",
-		     team, NULL);
+	hold_in_turn(l, day_later(from, day_plus(o->first, 1)), o->over, "personal-adviser", &team,
+		     NULL);
 }
 
 /* From the front door to those who do the work from @care on. */
 static void social_workers(struct life *l, duly_civil door, duly_civil handed, duly_civil to,
-			   const char *team)
+			   const struct desk *desk)
 {
 	const duly_civil from = calendar_on_or_after(l->world->calendar, door);
-	const char *first = team_of(l, "assessment", 250), *worker = somebody(l, "sw", 1, NULL);
+	const struct team team = team_of(l, desk), first = team_of(l, &ASSESSMENT);
+	const char *worker = somebody(l, &first, NULL);
 
 	if (handed.day > from.day)
-		hold(l, from, day_earlier(handed, to), "social-worker", worker, first,
+		hold(l, from, day_earlier(handed, to), "social-worker", worker, first.name,
 		     "transferred");
-	hold_in_turn(l, day_later(handed, from), to, "social-worker", "sw", team, worker);
+	hold_in_turn(l, day_later(handed, from), to, "social-worker", &team, worker);
 }
 
 void workers_live(struct life *l)
@@ -98,11 +132,10 @@ void workers_live(struct life *l)
 		day_unset(o->plan.from) ? day_plus(o->referred, 40) : o->plan.from;
 
 	if (last == NULL) {
-		social_workers(l, o->referred, handed, o->over, team_of(l, "safeguarding", 100));
+		social_workers(l, o->referred, handed, o->over, &SAFEGUARDING);
 		return;
 	}
-	social_workers(l, o->referred, o->care[0].from, o->leaver ? last->to : o->over,
-		       team_of(l, "care", 120));
+	social_workers(l, o->referred, o->care[0].from, o->leaver ? last->to : o->over, &CARE);
 	for (int i = 0; i < o->n_care; i++)
 		review_officer(l, &o->care[i]);
 	if (o->leaver)

@@ -10,6 +10,7 @@ import collections
 import datetime
 import json
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -213,6 +214,31 @@ def protection(lives):
     check("children on protection plans", len(at(plans, LAST)), 265, 400)
 
 
+def holders(lives):
+    """On a day in the middle: a worker is in one team, and holds about a caseload (of those in care
+    alone: those who assess have cases for weeks)."""
+    day = datetime.date(2026, 2, 3)
+    cases, teams = collections.defaultdict(collections.Counter), collections.defaultdict(set)
+    for life in lives.values():
+        held = {}
+        for e in life:
+            if e["type"] in ("worker.allocated", "worker.released") and day_of(e) <= day:
+                data, begins = e["data"], e["type"] == "worker.allocated"
+                held.pop((data["role"], data["worker"]), None)
+                if begins:
+                    held[data["role"], data["worker"]] = data["team"]
+        for (role, worker), team in held.items():
+            cases[role, team.rstrip("-0123456789")][worker] += 1
+            teams[worker].add(team)
+    check("workers in more than one team", sum(len(t) > 1 for t in teams.values()), 0, 0)
+    for whose, least, most in ((("social-worker", "care"), 14, 20),
+                               (("social-worker", "safeguarding"), 12, 20),
+                               (("iro", "iro-service"), 50, 70),
+                               (("personal-adviser", "leaving-care"), 17, 26)):
+        check(f"cases of a worker, {' '.join(whose)}", statistics.median(cases[whose].values()),
+              least, most)
+
+
 def recording(events):
     year = [e for e in events if day_of(e) >= FIRST]
     check("corrected, %", share(sum("replaces" in e for e in year), len(year)), 1.4, 2.6)
@@ -237,6 +263,7 @@ def figures(events, lives):
     leaving(lives)
     missing(lives, care)
     protection(lives)
+    holders(lives)
     recording(events)
 
 
