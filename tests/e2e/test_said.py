@@ -3,12 +3,14 @@
 
 Usage: test_said.py BIN_DIR SOURCE_DIR [unittest arguments]
 """
+import contextlib
 import csv
 import ctypes
 import fcntl
 import io
 import json
 import os
+import pty
 import re
 import shutil
 import struct
@@ -276,6 +278,24 @@ class Lists(Duly):
         self.assertRegex(text, r"Sat 21 Feb 2026 22:30 +34 h")
         for word in "docket", "step", "provisional":
             self.assertNotIn(word, text)
+
+    def test_notes_are_in_words(self):
+        feed = [{**event(40 + i, kind, "2026-02-01", **data), "subject": "feed:main"}
+                for i, (kind, data) in enumerate((
+                    ("feed.declared", {"types": ["review.held"]}),
+                    ("feed.completed", {"until": "2026-02-01T00:00:00Z"})))]
+        late = {**event(50, "care.entered", "2034-12-20"), "subject": "C-2"}
+        self.env["COLUMNS"] = "200"
+        text = self.derive("--status", "open", path=self.file("feed", lines(*feed, *self.EVENTS)))
+        self.assertIn("nobody reports this", text.stdout)
+        text = self.out("derive", "--at", "2026-02-10T12:00:00Z", "--stage", "unconfirmed",
+                        self.file("feed", lines(*feed, *GOOD)))
+        self.assertIn("the data do not reach to it yet", text)
+        text = self.out("derive", "--at", "2034-12-21", self.file("late", lines(late)))
+        self.assertIn("bank holidays not published", text)
+        for rule in self.json("rules", "list", "--rules", LAW):
+            page = self.out("rules", "show", rule["rule"], "--rules", LAW)
+            self.assertNotRegex(page, r"\bV2\b(?!.*read second hand)")
 
     def test_csv_is_that_of_rfc_4180_with_plain_heads(self):
         self.stored()
@@ -672,6 +692,25 @@ class Words(Duly):
                                   done.stderr)
                     self.assertEqual(done.stdout, "")
             os.chmod(path, 0o755)
+
+    def test_of_progress_no_more_than_can_be_read(self):
+        self.env["DULY_RULES"] = LAW
+        lives = self.out("simulate", "-n", "6", "--profile",
+                         f"{SOURCE}/schemas/england/profiles/london-borough.yaml", "--calendar",
+                         f"{SOURCE}/schemas/england/calendars/england-and-wales.yaml")
+        self.run_duly("rehearse", "--data", self.env["DULY_DATA"], self.file("lives", lives))
+        ours, theirs = pty.openpty()
+        begun, said = time.monotonic(), b""
+        with subprocess.Popen([DULY, "replay"], stdout=subprocess.DEVNULL, stderr=theirs,
+                              env=self.env) as process:
+            os.close(theirs)
+            with contextlib.suppress(OSError):       # EIO: nobody writes there any more
+                while more := os.read(ours, 65536):
+                    said += more
+            os.close(ours)
+        self.assertEqual(process.returncode, 0)
+        self.assertGreater(said.count(b"\033[K"), 0)
+        self.assertLessEqual(said.count(b"\033[K"), 10 * (time.monotonic() - begun) + 2)
 
     def test_what_was_published_is_listed(self):
         self.start("--clock", "2026-02-20T12:00:00Z")

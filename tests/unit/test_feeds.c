@@ -77,6 +77,21 @@ static void each_feed_has_a_rhythm_of_its_own(void **state)
 	PLAY("2026-02-02T12:00:00Z", ACTS);
 }
 
+/* Nought says no more than nothing: it is never silent, and what was told of its silence ends. */
+static void a_rhythm_of_nought_is_none(void **state)
+{
+	static const struct act ACTS[] = {
+		{ NULL, DECLARED("lcs", "f1", "0"), "" },
+		{ "2026-03-02T12:00:00Z", DECLARED("lcs", "f2", "24"), "" },
+		{ "2026-03-03T12:00:00Z", NULL, SILENT("1") },
+		{ NULL, DECLARED("lcs", "f3", "0"), "cleared feed-silent ended\n" },
+		{ "2026-04-02T12:00:00Z", NULL, "" },
+	};
+
+	(void)state;
+	PLAY("2026-02-02T12:00:00Z", ACTS);
+}
+
 /* What it says of cases is no report: a run that dies on its way leaves such events. */
 static void an_event_of_a_case_is_no_report(void **state)
 {
@@ -118,6 +133,7 @@ int main(void)
 		cmocka_unit_test(a_feed_that_falls_silent_is_told_of_until_it_reports),
 		cmocka_unit_test(a_feed_that_has_never_reported_is_silent_as_well),
 		cmocka_unit_test(each_feed_has_a_rhythm_of_its_own),
+		cmocka_unit_test(a_rhythm_of_nought_is_none),
 		cmocka_unit_test(an_event_of_a_case_is_no_report),
 		cmocka_unit_test(while_held_nobody_is_told_of_silence),
 	};

@@ -92,6 +92,30 @@ static void a_rule_that_changes_withdraws_and_tells_anew(void **state)
 	bench_end(&b);
 }
 
+/* No date where there was one, and a date again: each is one message. */
+static void a_date_that_goes_or_comes_is_one_message(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_begin(&b, PROCLAIMED, 1);
+	bench_three_stays(&b);
+	folder_change(&b.folder, CONTENT_PACK, "within: 4 weeks",
+		      "within: none\n    expect: 3 weeks");
+	bench_load(&b, false);
+	rig_turn(&b.rig);
+	bench_told(&b,
+		   "moved second-note rules\nmoved second-note rules\nmoved second-note rules\n");
+	folder_change(&b.folder, CONTENT_PACK, "within: none\n    expect: 3 weeks",
+		      "within: 6 weeks");
+	bench_load(&b, false);
+	rig_turn(&b.rig);
+	bench_told(&b, "moved second-note rules 2022-09-30\n"
+		       "moved second-note rules 2022-10-17\n"
+		       "moved second-note rules 2022-09-26\n");
+	bench_end(&b);
+}
+
 /* The types of a feed are kept by name: symbols are those of one vocabulary. */
 static void what_a_feed_reports_stays_what_it_was_under_another_vocabulary(void **state)
 {
@@ -459,6 +483,7 @@ int main(void)
 		cmocka_unit_test(a_proclaimed_holiday_is_told_to_whom_it_concerns),
 		cmocka_unit_test(an_event_before_the_sweep_is_told_why_as_by_the_sweep),
 		cmocka_unit_test(a_rule_that_changes_withdraws_and_tells_anew),
+		cmocka_unit_test(a_date_that_goes_or_comes_is_one_message),
 		cmocka_unit_test(what_a_feed_reports_stays_what_it_was_under_another_vocabulary),
 		cmocka_unit_test(it_may_stand_anywhere_among_the_events_of_a_turn),
 		cmocka_unit_test(sent_again_it_is_a_duplicate_and_taken_back_it_stays_in_force),

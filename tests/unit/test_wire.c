@@ -55,6 +55,8 @@ static const struct {
 
 	{ "bytes behind", "c0c0", "byte 1: more bytes" },
 	{ "bytes behind a list", "9101 02", "byte 2: more bytes" },
+	{ "JSON", "7b226964 223a317d", "this is JSON; the socket takes msgpack" },
+	{ "a list as JSON", "5b7b7d5d", "this is JSON; the socket takes msgpack" },
 	{ "nine deep", "91919191 91919191 90", "byte 8: nested too deep" },
 	{ "0xc1", "c1", "byte 0: 0xc1" },
 	{ "ext 8", "c7010000", "byte 0: ext" },
