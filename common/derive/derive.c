@@ -124,12 +124,12 @@ static void start_from(struct fold *f, const struct cause *cause, const struct e
 	start_changes(f, cause);
 }
 
-static void note_seen(struct fold *f, const struct effective_event *s)
+static void note(struct fold *f, struct type_seen *lists, const struct effective_event *s)
 {
-	struct type_seen *seen = &f->seen[s->event->type->rank];
+	struct type_seen *list = &lists[s->event->type->rank];
 
-	LIST_ROOM(f->arena, seen->list, seen->n, seen->cap);
-	seen->list[seen->n++] = (uint32_t)(s - f->events);
+	LIST_ROOM(f->arena, list->list, list->n, list->cap);
+	list->list[list->n++] = (uint32_t)(s - f->events);
 }
 
 /* Closes and opens; ends; meets; statuses follow; starts. What meets a clock comes before what
@@ -143,7 +143,7 @@ static void fold_one(struct fold *f, const struct effective_event *s,
 	f->day = s->event->day;
 	if (event_is_void(s->event) || !episodes_apply(f, s, ret_opened, ret_closed))
 		return;
-	note_seen(f, s);
+	note(f, f->seen, s);
 	by_meaning(f, s->event);
 	obligations_end(f, s->event);
 	obligations_meet(f, s->event);
@@ -295,6 +295,9 @@ static void begin(struct fold *f)
 
 	vocabulary_types(f->vocabulary, &types);
 	f->seen = arena_new_array(f->arena, struct type_seen, types);
+	f->of_type = arena_new_array(f->arena, struct type_seen, types);
+	for (size_t i = 0; i < f->n; i++)
+		note(f, f->of_type, &f->events[i]);
 	vocabulary_episodes(f->vocabulary, &kinds);
 	vocabulary_moments(f->vocabulary, &moments);
 	f->opened = arena_new_array(f->arena, uint32_t, kinds);
@@ -374,6 +377,8 @@ duly_result derive(const struct context *c, const struct event *events, size_t n
 		.today = zone_date(law_zone(law), c->at),
 		.next = DULY_NEVER,
 		.patient = true,
+		.given = events,
+		.started_by = arena_new_array(c->arena, uint16_t, n),
 	};
 
 	const struct context own = { law, c->reporting, c->at, c->arena };

@@ -40,7 +40,8 @@ struct cause {
 	duly_civil                on;
 };
 
-/* The events of one type that have been folded, as indexes into fold.events. */
+/* Events of one type, as indexes into fold.events, in the order in which they were folded, or are
+ * to be. */
 struct type_seen {
 	uint32_t *list;
 	size_t    n, cap;
@@ -102,7 +103,11 @@ struct fold {
 	size_t                 here;          /* index of the event; n: behind all                  */
 
 	const struct effective_event *events; size_t n;
-	struct type_seen      *seen;          /* per event type                                     */
+	struct type_seen      *of_type;       /* per event type: all of them                        */
+	struct type_seen      *seen;          /* per event type: those that have been folded        */
+	const struct event    *given;         /* the events that were given to derive()             */
+	uint16_t              *started_by;    /* per given event: the last obligation whose anchor it
+	                                         is, its index + 1; 0: none                         */
 	struct episode        *episodes;      size_t episode_count, episode_cap;
 	struct pending_moment *pending;       size_t pending_count, pending_cap;
 	struct obligation     *obligations;   size_t obligation_count, obligation_cap;

@@ -72,7 +72,10 @@ struct obligation {
 	const struct str *references;         /* that mean the same person                          */
 	size_t            reference_count;
 	bool              restricted;         /* set by whoever knows; false                        */
-	uint32_t          during[RULE_DURING_MAX];  /* the fold's own: the episodes that it lives in */
+	/* The fold's own: the episodes that it lives in, and the obligation before it whose anchor
+	 * is the same event, its index + 1. */
+	uint32_t          during[RULE_DURING_MAX];
+	uint16_t          same_anchor;
 };
 
 /* The period that its date comes from; PERIOD_NONE: a date that was given, or none. Of a date that

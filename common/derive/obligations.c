@@ -78,30 +78,84 @@ static bool take_during(const struct fold *f, struct obligation *o)
 	return true;
 }
 
-/* Which of its kind the trigger is, from 1, in the first episode that the rule lives in. What is
- * done twice on one day is done once. */
-static int ordinal_of(const struct fold *f, const struct obligation *o, const struct start *start)
+/* How many of @seen lie before the @here-th event. */
+static size_t count_before(const struct type_seen *seen, size_t here)
 {
-	const struct episode *since = o->rule->during_count > 0 ? &f->episodes[o->during[0]] : NULL;
-	duly_civil last = DULY_NO_DATE;
+	size_t from = 0;
+
+	for (size_t to = seen->n; from < to;) {
+		const size_t middle = from + (to - from) / 2;
+
+		if (seen->list[middle] < here)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+/* The first of @seen, from the @i-th on, that lies on @day or behind it. */
+static size_t first_on(const struct fold *f, const struct type_seen *seen, size_t i, duly_civil day)
+{
+	for (size_t to = seen->n; i < to;) {
+		const size_t middle = i + (to - i) / 2;
+
+		if (f->events[seen->list[middle]].event->day.day < day.day)
+			i = middle + 1;
+		else
+			to = middle;
+	}
+	return i;
+}
+
+/* So many openings of the episode since that in which @o lives, as far as @most. */
+static int count_openings(const struct fold *f, const struct obligation *o,
+			  const struct episode_kind *kind, int most)
+{
+	const size_t since = o->rule->during_count > 0 ? o->during[0] + 1 : 0;
 	int n = 0;
 
-	if (start->kind == START_OPENING) {
-		for (size_t i = 0; i < f->episode_count; i++)
-			n += f->episodes[i].kind == start->episode &&
-			     (since == NULL || i > o->during[0]);
-		return n;
-	}
-	for (size_t i = 0; start->kind == START_EVENT && i <= f->here && i < f->n; i++) {
-		const struct event *e = f->events[i].event;
+	for (size_t i = f->episode_count; i-- > since && n < most;)
+		n += f->episodes[i].kind == kind;
+	return n;
+}
 
-		if (e->day.day == last.day || lies_before(e, since) ||
-		    !matcher_fits(&start->event, e))
+/* So many days up to now on which something was done that fits, as far as @most. What is done twice
+ * on one day is done once. */
+static int count_days(const struct fold *f, const struct obligation *o, const struct matcher *m,
+		      int most)
+{
+	const struct episode *since = o->rule->during_count > 0 ? &f->episodes[o->during[0]] : NULL;
+	const struct type_seen *seen = &f->of_type[m->type->rank];
+	const size_t end = count_before(seen, f->here + 1);
+	size_t i = since != NULL ? first_on(f, seen, 0, since->on) : 0;
+	int n = 0;
+
+	while (i < end && n < most) {
+		const struct event *e = f->events[seen->list[i]].event;
+
+		if (lies_before(e, since) || !matcher_fits(m, e)) {
+			i++;
 			continue;
-		last = e->day;
+		}
 		n++;
+		i = first_on(f, seen, i, (duly_civil){ e->day.day + 1 });
 	}
 	return n;
+}
+
+/* Whether the trigger is one of those of its kind that start, from 1, in the first episode that the
+ * rule lives in. No more are counted than tell it. */
+static bool is_nth(const struct fold *f, const struct obligation *o, const struct start *start)
+{
+	const int most = start->nth_to < INT_MAX ? start->nth_to + 1 : start->nth_from;
+	int n = 0;
+
+	if (start->kind == START_OPENING)
+		n = count_openings(f, o, start->episode, most);
+	else if (start->kind == START_EVENT)
+		n = count_days(f, o, &start->event, most);
+	return n >= start->nth_from && n <= start->nth_to;
 }
 
 static bool may_start(const struct fold *f, const struct obligation *o, const struct start *start,
@@ -115,12 +169,7 @@ static bool may_start(const struct fold *f, const struct obligation *o, const st
 		return false;
 	if (start->unless != NULL && condition_holds(f, start->unless, &asked))
 		return false;
-	if (start->nth_from > 0) {
-		const int n = ordinal_of(f, o, start);
-
-		return n >= start->nth_from && n <= start->nth_to;
-	}
-	return true;
+	return start->nth_from == 0 || is_nth(f, o, start);
 }
 
 /* The date has to fall on the rule's side of the moment at which another interval begins. A moment
@@ -147,17 +196,55 @@ static bool tells_again(const struct matcher *m, const struct event *act, const 
 	return act != NULL && e->day.day == act->day.day && matcher_fits(m, act);
 }
 
-/* Whether @before has been started, and goes on, by the act that the trigger of @o tells again:
- * then the two are one clock. */
-static bool told_again(const struct obligation *o, const struct obligation *before)
+/* Whether @before has been started, and goes on, by the act that the trigger of @o tells again,
+ * which fits @m: then the two are one clock. */
+static bool told_again(const struct obligation *o, const struct obligation *before,
+		       const struct matcher *m)
 {
-	if (o->moment != NULL || before->moment != NULL || before->status != OBLIGATION_OPEN ||
-	    o->trigger->type != before->trigger->type)
-		return false;
-	for (size_t i = 0; i < o->rule->met_count; i++) {
-		const struct matcher *m = &o->rule->met_by[i].event;
+	return before->moment == NULL && o->trigger->type == before->trigger->type &&
+	       tells_again(m, before->trigger, o->trigger);
+}
 
-		if (matcher_fits(m, o->trigger) && tells_again(m, before->trigger, o->trigger))
+/* What starts a clock of the rule and meets one. */
+static bool goes_on_already(const struct fold *f, const struct obligation *o)
+{
+	const struct rule_duties *of = duties_of(f, o->rule);
+
+	for (size_t k = 0; o->moment == NULL && k < o->rule->met_count; k++) {
+		const struct matcher *m = &o->rule->met_by[k].event;
+
+		if (!matcher_fits(m, o->trigger))
+			continue;
+		for (size_t i = 0; i < of->open_count; i++) {
+			if (told_again(o, open_one(f, of, i), m))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The last obligation that was started as @o is: by the same event, or the same coming of a moment,
+ * of which all stand behind one another. NULL: none was. */
+static const struct obligation *started_alike(const struct fold *f, const struct obligation *o)
+{
+	const size_t last =
+		o->moment != NULL ? f->obligation_count : f->started_by[o->anchor - f->given];
+
+	return last > 0 ? &f->obligations[last - 1] : NULL;
+}
+
+static const struct obligation *before_it(const struct fold *f, const struct obligation *o,
+					  const struct obligation *other)
+{
+	if (o->moment == NULL)
+		return other->same_anchor > 0 ? &f->obligations[other->same_anchor - 1] : NULL;
+	return other > f->obligations ? other - 1 : NULL;
+}
+
+static bool yields(const struct rule *rule, const struct rule *to)
+{
+	for (size_t k = 0; k < rule->yields_count; k++) {
+		if (rule->yields_to[k] == to)
 			return true;
 	}
 	return false;
@@ -167,22 +254,15 @@ static bool told_again(const struct obligation *o, const struct obligation *befo
  * told before, or a rule that it yields to. */
 static bool stands_back(const struct fold *f, const struct obligation *o)
 {
-	for (size_t i = f->obligation_count; i-- > 0;) {
-		const struct obligation *other = &f->obligations[i];
+	const struct obligation *other = started_alike(f, o);
 
-		if (other->rule == o->rule && told_again(o, other))
+	while (other != NULL && other->moment == o->moment && other->ordinal == o->ordinal) {
+		if (other->anchor == o->anchor &&
+		    (other->rule == o->rule || yields(o->rule, other->rule)))
 			return true;
-		if (other->anchor != o->anchor || other->moment != o->moment ||
-		    other->ordinal != o->ordinal)
-			continue;
-		if (other->rule == o->rule)
-			return true;
-		for (size_t k = 0; k < o->rule->yields_count; k++) {
-			if (o->rule->yields_to[k] == other->rule)
-				return true;
-		}
+		other = before_it(f, o, other);
 	}
-	return o->rule->single && duties_of(f, o->rule)->open_count > 0;
+	return goes_on_already(f, o) || (o->rule->single && duties_of(f, o->rule)->open_count > 0);
 }
 
 /* ---- meeting --------------------------------------------------------------------------------- */
@@ -291,8 +371,10 @@ static bool met_already(const struct fold *f, struct obligation *o)
 		duly_civil day;
 		const duly_instant since = looks_back_to(f, o, c, &day);
 
-		for (size_t k = MIN(f->here, f->n); k-- > 0;) {
-			const struct event *e = f->events[k].event;
+		const struct type_seen *seen = &f->of_type[c->event.type->rank];
+
+		for (size_t k = count_before(seen, f->here); k-- > 0;) {
+			const struct event *e = f->events[seen->list[k]].event;
 
 			if (e->day.day < day.day)
 				break;
@@ -328,6 +410,12 @@ static void start_one(struct fold *f, struct obligation *o, const struct cause *
 		of->open[of->open_count++] = (uint16_t)f->obligation_count;
 	}
 	LIST_ROOM(f->arena, f->obligations, f->obligation_count, f->obligation_cap);
+	if (o->moment == NULL) {
+		uint16_t *last = &f->started_by[o->anchor - f->given];
+
+		o->same_anchor = *last;
+		*last = (uint16_t)(f->obligation_count + 1);
+	}
 	f->obligations[f->obligation_count] = *o;
 	if (o->rule->asks != ASKS_NOTHING)
 		obligation_unsettle(f, &f->obligations[f->obligation_count]);
@@ -381,11 +469,12 @@ static struct str key_of(const struct fold *f, const struct start *start, const 
 {
 	const struct str key = event_key(event);
 
-	for (size_t i = f->episode_count; key.s == NULL && i-- > 0;) {
+	if (start->kind != START_CLOSING || key.s != NULL)
+		return key;
+	for (size_t i = f->episode_count; i-- > 0;) {
 		const struct episode *e = &f->episodes[i];
 
-		if (start->kind == START_CLOSING && e->kind == start->episode && !e->open &&
-		    e->until.day == event->day.day)
+		if (e->kind == start->episode && !e->open && e->until.day == event->day.day)
 			return e->key;
 	}
 	return key;
