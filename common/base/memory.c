@@ -60,6 +60,9 @@ enum { MAPPED_BYTES = 256 << 10, FREE_BYTES = 16 << 20 };
 void memory_map_large(void)
 {
 	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+	/* Of an arena of a thread's own the end, however much of it is free, is never given
+	 * back. */
+	mallopt(M_ARENA_MAX, 1);
 }
 
 void memory_give_back(void)

@@ -53,6 +53,13 @@ add_test(NAME e2e.guard COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_guard.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.guard PROPERTIES LABELS e2e TIMEOUT 300)
 
+# That what was needed for a moment is given back; a sanitizer keeps what is freed.
+if(NOT DULY_SANITIZE)
+  add_test(NAME e2e.memory COMMAND /usr/bin/python3
+    ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_memory.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+  set_tests_properties(e2e.memory PROPERTIES LABELS e2e TIMEOUT 300)
+endif()
+
 # That a replay can say no: logs and stores with a fault in them.
 add_executable(spoil ${CMAKE_CURRENT_SOURCE_DIR}/support/spoil.c
   ${CMAKE_CURRENT_SOURCE_DIR}/support/relog.c)
