@@ -3,25 +3,22 @@
 #include "common/wire/wire.h"
 #include "services/cli/bank_holidays.h"
 
-#define DIVISION "england-and-wales"
-
 static const msgpack_object *array(const msgpack_object *o)
 {
 	return o != NULL && o->type == MSGPACK_OBJECT_ARRAY ? o : NULL;
 }
 
-/* The events of our division, in whichever of the shapes they come; NULL: in none of them. */
-static const msgpack_object *events_of(const msgpack_object *root)
+/* The events of @division, in whichever of the shapes they come; NULL: in none of them. */
+static const msgpack_object *events_of(const msgpack_object *root, const char *division)
 {
-	const msgpack_object *ours = wire_get(root, DIVISION);
-	const struct str division = wire_str(wire_get(root, "division"));
+	const msgpack_object *ours = wire_get(root, division);
+	const struct str only = wire_str(wire_get(root, "division"));
 
 	if (array(root) != NULL)
 		return root;
 	if (ours != NULL)
 		return array(ours) != NULL ? ours : array(wire_get(ours, "events"));
-	return division.s == NULL || str_is(division, DIVISION) ? array(wire_get(root, "events"))
-								: NULL;
+	return only.s == NULL || str_is(only, division) ? array(wire_get(root, "events")) : NULL;
 }
 
 static bool is_substitute(struct str notes)
@@ -75,11 +72,6 @@ static duly_result read_events(const msgpack_object *events, const char *name, s
 {
 	duly_result r = DULY_OK;
 
-	if (events == NULL || events->via.array.size == 0)
-		return duly_fail(diag, DULY_E_MALFORMED,
-				 "%s: no events of " DIVISION "; wanted is GOV.UK's "
-				 "bank-holidays.json",
-				 name);
 	ret->n = events->via.array.size;
 	ret->list = arena_new_array(arena, struct bank_holiday, ret->n);
 	for (size_t i = 0; r == DULY_OK && i < ret->n; i++)
@@ -87,9 +79,11 @@ static duly_result read_events(const msgpack_object *events, const char *name, s
 	return r == DULY_OK ? sort(ret, name, diag) : r;
 }
 
-duly_result bank_holidays_read(struct view text, const char *name, struct arena *arena,
-			       struct bank_holidays *ret, struct duly_diag *diag)
+duly_result bank_holidays_read(struct view text, const char *name, struct str division,
+			       struct arena *arena, struct bank_holidays *ret,
+			       struct duly_diag *diag)
 {
+	const char *const key = arena_str(arena, division).s;
 	duly_auto_fini(buf) packed = { 0 };
 	duly_auto_fini(wire) w = { 0 };
 	struct duly_diag why = { "" };
@@ -97,5 +91,11 @@ duly_result bank_holidays_read(struct view text, const char *name, struct arena 
 	if (json_to_wire((struct str){ text.data, text.len }, &packed, &why) != DULY_OK ||
 	    wire_unpack(buf_view(&packed), &w, &why) != DULY_OK)
 		return duly_fail(diag, DULY_E_MALFORMED, "%s: %.400s", name, why.text);
-	return read_events(events_of(&w.root), name, arena, ret, diag);
+	const msgpack_object *events = events_of(&w.root, key);
+
+	if (events == NULL || events->via.array.size == 0)
+		return duly_fail(diag, DULY_E_MALFORMED,
+				 "%s: no events of %s; wanted is GOV.UK's bank-holidays.json", name,
+				 key);
+	return read_events(events, name, arena, ret, diag);
 }

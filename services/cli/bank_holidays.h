@@ -10,8 +10,9 @@ struct bank_holidays {
 	size_t n;
 };
 
-/* The days of England and Wales. @text is bank-holidays.json as it is published (other divisions
- * are passed over), one division of it, or its events alone. DULY_E_MALFORMED with @name and the
- * place. *ret lives on @arena. */
-duly_result bank_holidays_read(struct view text, const char *name, struct arena *arena,
-			   struct bank_holidays *ret, struct duly_diag *diag);
+/* The days of @division ("england-and-wales", "scotland"). @text is bank-holidays.json as it is
+ * published (other divisions are passed over), one division of it, or its events alone.
+ * DULY_E_MALFORMED with @name and the place. *ret lives on @arena. */
+duly_result bank_holidays_read(struct view text, const char *name, struct str division,
+			       struct arena *arena, struct bank_holidays *ret,
+			       struct duly_diag *diag);

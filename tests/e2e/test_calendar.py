@@ -14,6 +14,7 @@ import unittest
 
 BIN, SOURCE = sys.argv[1:3]
 PRESENT = f"{SOURCE}/schemas/england/calendars/england-and-wales.yaml"
+SCOTLAND = f"{SOURCE}/schemas/scotland/calendars/scotland.yaml"
 PUBLISHED = f"{SOURCE}/tests/data/bank-holidays-ew-2012-2028.json"
 ISSUED = "2026-08-21"  # of the present calendar
 
@@ -65,6 +66,31 @@ class Calendar(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as f:
             f.write(content if isinstance(content, str) else json.dumps(content))
         return path
+
+
+def shown(test, calendar, year):
+    return json.loads(test.duly("calendar", "show", str(year), "--calendar", calendar,
+                                "--json").stdout)["holidays"]
+
+
+class Scotland(Calendar):
+    ONE_OFFS = {2012, 2020, 2022, 2023, 2026}
+
+    def test_the_rules_give_the_years_that_were_proclaimed(self):
+        """But for jubilees, VE day, the funeral, the coronation and the World Cup."""
+        text = read(SCOTLAND)
+        alone = self.file("alone.yaml", text[:text.index("\n  2013:")])
+        for year in range(2013, 2029):
+            with self.subTest(year):
+                check = self.assertNotEqual if year in self.ONE_OFFS else self.assertEqual
+                check([(h["date"], h["title"]) for h in shown(self, alone, year)],
+                      [(h["date"], h["title"]) for h in shown(self, SCOTLAND, year)])
+
+    def test_years_that_are_not_proclaimed_are_provisional(self):
+        for year, provisional in ((2011, True), (2028, False), (2029, True)):
+            got = json.loads(self.duly("calendar", "show", str(year), "--calendar", SCOTLAND,
+                                       "--json").stdout)
+            self.assertEqual((got["calendar"], got["provisional"]), ("scotland", provisional))
 
 
 class Show(Calendar):
@@ -265,6 +291,27 @@ class Import(Calendar):
                 as_published(event("2030-01-01", "New Year’s Day")), "all of the usual")):
             with self.subTest(said):
                 self.assertIn(said, self.take(content, code=65)[1][-1])
+
+    def test_the_division_is_that_of_the_calendars_name(self):
+        """England's Easter Monday is no holiday in Scotland, and 2 January is."""
+        days = [("2029-01-01", "New Year’s Day"), ("2029-01-02", "2nd January"),
+                ("2029-03-30", "Good Friday"), ("2029-05-07", "Early May bank holiday"),
+                ("2029-05-28", "Spring bank holiday"), ("2029-08-06", "Summer bank holiday"),
+                ("2029-11-30", "St Andrew’s Day"), ("2029-12-25", "Christmas Day"),
+                ("2029-12-26", "Boxing Day")]
+        scottish = [event(h["date"], h["title"].replace(" (substitute day)", ""),
+                          "Substitute day" if "(substitute day)" in h["title"] else "")
+                    for year in range(2012, 2029) for h in shown(self, SCOTLAND, year)]
+        published = self.file("list.json", {
+            **as_published(*events(), *(event(*d) for d in USUAL_2029)),
+            **division("scotland", *scottish, *(event(*d) for d in days))})
+        new = self.duly("calendar", "import", published, "--calendar", SCOTLAND, "--issued",
+                        ISSUED).stdout
+        added = [line for line in difflib.ndiff(read(SCOTLAND).splitlines(), new.splitlines())
+                 if line[0] in "+-" and line[2:].strip()]
+        self.assertEqual(len(added), 1 + len(days), added)
+        self.assertIn("+     Tue 2 Jan:  2nd January", added)
+        self.assertFalse([line for line in added if "Easter" in line or line[0] == "-"])
 
     def test_what_cannot_be_read_is_74_and_what_cannot_be_understood_64(self):
         self.duly("calendar", "import", "nothing.json", code=74)

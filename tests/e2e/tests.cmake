@@ -28,6 +28,11 @@ add_test(NAME e2e.calendar COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_calendar.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.calendar PROPERTIES LABELS e2e TIMEOUT 300)
 
+# Other bodies of law than England's, by their folders alone.
+add_test(NAME e2e.nations COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_nations.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.nations PROPERTIES LABELS e2e TIMEOUT 120)
+
 # Rules and calendars put in force while it runs.
 add_test(NAME e2e.loading COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_loading.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})

@@ -31,10 +31,10 @@ static const struct command COMMAND = {
 	.summary = "GOV.UK's list of bank holidays as a calendar file",
 	.about =
 	  "FILE is bank-holidays.json as published. The present calendar's file is written with the\n"
-	  "holidays of England and Wales in it; its rules, terms, titles, remarks and older years\n"
-	  "stay. Each day that is new is told. Where the list lacks a holiday of the present\n"
-	  "calendar, that is told and the exit code is 1, unless --force is given. A last year that\n"
-	  "has not all of the usual holidays yet is left out.",
+	  "holidays of the division of its own name in it (england-and-wales, scotland); its rules,\n"
+	  "terms, titles, remarks and older years stay. Each day that is new is told. Where the list\n"
+	  "lacks a holiday of the present calendar, that is told, and unless --force is given the exit\n"
+	  "code is 1. A last year that has not all of the usual holidays yet is left out.",
 	.options = OPTIONS,
 	.given = sizeof(GIVEN),
 };
@@ -93,7 +93,8 @@ static duly_result read_list(struct calendar_import *im, const char *path, struc
 
 	if (r != DULY_OK)
 		return r == DULY_E_NOTFOUND ? DULY_E_IO : r;
-	return bank_holidays_read(buf_view(&text), path, im->arena, &im->list, diag);
+	return bank_holidays_read(buf_view(&text), path, calendar_name(im->calendar), im->arena,
+				  &im->list, diag);
 }
 
 /* ---- what the list says ---------------------------------------------------------------------- */
@@ -256,9 +257,9 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 
 	duly_result r = issued_on(given->issued, call->now, &im.issued, diag);
 	if (r == DULY_OK)
-		r = read_list(&im, call->words[0], diag);
-	if (r == DULY_OK)
 		r = read_present(&im, given, diag);
+	if (r == DULY_OK)
+		r = read_list(&im, call->words[0], diag);
 	return r == DULY_OK ? make(&im, given, diag) : r;
 }
 
