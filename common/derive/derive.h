@@ -31,9 +31,13 @@ struct gap {
 	const struct coverage *coverage;
 	const struct event    *anchor;        /* of what opened the status                          */
 	duly_civil             since;         /* the day since which it is lacking                  */
+	duly_civil             due, act_by;   /* when the first would be; DULY_NO_DATE: nobody says */
 	struct str             team;          /* of who would owe it; NO_STR: nobody holds the case */
 	duly_instant           told_at;       /* from then on people are told                       */
 };
+
+/* The sentence for people, appended to @b: what should be so, and by when the clock is due. */
+void gap_say(const struct gap *gap, struct buf *b);
 
 struct derivation {
 	struct obligation *obligations;       /* in the order in which they started, then of rules  */

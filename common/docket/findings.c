@@ -192,21 +192,32 @@ static void put_gap(const struct docket *d, struct alert_writing *out, struct st
 		    const struct known_finding *f)
 {
 	const struct coverage *c = coverage_named(d, council, f->coverage);
-	char since[DULY_DATE_TEXT];
 
 	alert_key(out, "code");
 	pack_str(out->b, f->coverage);
 	if (c == NULL)
 		return;
+	duly_auto_fini(buf) message = { 0 };
+
+	if (f->gap != NULL)
+		gap_say(f->gap, &message);
+	else
+		buf_put(&message, c->why.s, c->why.len);
 	alert_key(out, "message");
-	pack_str(out->b, c->why);
+	pack_str(out->b, (struct str){ (const char *)message.data, message.len });
 	alert_key(out, "status");
 	pack_str(out->b, c->status->name);
 	put_clocks(out, c);
 	if (f->gap == NULL)
 		return;
 	alert_key(out, "since");
-	pack_cstr(out->b, duly_civil_print(f->gap->since, since));
+	pack_civil(out->b, f->gap->since);
+	if (f->gap->due.day == DULY_NO_DATE.day)
+		return;
+	alert_key(out, "due");
+	pack_civil(out->b, f->gap->due);
+	alert_key(out, "act_by");
+	pack_civil(out->b, f->gap->act_by);
 }
 
 static void put_contradiction(struct alert_writing *out, const struct known_finding *f,

@@ -500,8 +500,9 @@ static void read_clocks(struct load *l, const struct yaml *node, const struct ru
 static void read_coverage_one(struct load *l, const struct yaml *map, const struct rules *rules,
 			      struct coverage *c)
 {
-	static const char *const KNOWN[] = { "id",    "status", "clocks", "unless",
-					     "after", "why",    "once",   NULL };
+	static const char *const KNOWN[] = { "id",  "status", "clocks", "unless", "after",
+					     "why", "once",   "within", NULL };
+	const struct yaml *within = yaml_get(map, "within");
 	const struct yaml *id = yaml_need(map, "id", l->faults);
 	const struct yaml *after = yaml_need(map, "after", l->faults);
 	enum finding_code contradiction;
@@ -523,6 +524,10 @@ static void read_coverage_one(struct load *l, const struct yaml *map, const stru
 	read_clocks(l, yaml_need(map, "clocks", l->faults), rules, c);
 	if (load_period(l, after, &c->after) && !period_is_length(c->after))
 		yaml_fault(after, l->faults, "'after' is said in days, weeks or months");
+	if (load_period(l, within, &c->within) &&
+	    (c->within.unit == PERIOD_NONE || c->within.unit == PERIOD_HOURS || c->within.before))
+		yaml_fault(within, l->faults,
+			   "by when it would be due is said in days, weeks, months or terms");
 }
 
 static void read_coverage(struct load *l, const struct law_source *source,

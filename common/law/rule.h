@@ -96,6 +96,9 @@ struct coverage {
 	const struct rule *const  *clocks;         /* one of them must be open                      */
 	bool                       once;           /* or have been met since the status began       */
 	size_t                     clock_count;
+	struct period              within;         /* by when the first of them would be due, counted
+	                                              from the day since which it is lacking;
+	                                              PERIOD_NONE: nobody says                      */
 	struct period              after;          /* told so long after it was first lacking       */
 	bool                       adopted;        /* as of a rule                                  */
 	duly_civil                 adopted_from;

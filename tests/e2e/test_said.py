@@ -216,6 +216,37 @@ class Findings(Duly):
                                                self.file("good", lines(*GOOD))))
 
 
+class Lacking(Duly):
+    """A clock that a status calls for and that is not there, and by when it would be due."""
+
+    OF_ENGLAND = ("--rules", LAW)
+
+    def test_as_text_and_as_json_by_its_schema(self):
+        path = self.file("events", lines(event(1, "care.entered", "2026-01-12")))
+        got = self.json("derive", *self.OF_ENGLAND, "--at", "2026-02-20", path)
+        lacking = {g["code"]: g for g in got["lacking"]}
+        self.assertEqual(lacking["visits-to-looked-after"]["message"],
+                         "a looked-after child has a date for the next visit: it is due by "
+                         "19 January 2026")
+        self.assertEqual({k: lacking["care-plan-of-looked-after"][k]
+                          for k in ("case", "status", "rules", "since", "due", "act_by")},
+                         {"case": "C-1", "status": "looked-after", "rules": ["care-plan"],
+                          "since": "2026-01-12", "due": "2026-01-26", "act_by": "2026-01-26"})
+        self.assertIn(lacking["visits-to-looked-after"]["message"],
+                      self.out("derive", *self.OF_ENGLAND, "--at", "2026-02-20", path))
+        with open(f"{SOURCE}/schemas/derive.schema.json", encoding="utf-8") as f:
+            schema = json.load(f)
+        schema["properties"]["obligations"].pop("items")     # which has a test of its own
+        jsonschema.validate(got, schema)
+
+    def test_not_before_people_would_be_told(self):
+        path = self.file("events", lines(event(1, "care.entered", "2026-01-12")))
+        self.assertNotIn("lacking", self.json("derive", *self.OF_ENGLAND, "--at",
+                                              "2026-01-12T12:00:00Z", path))
+        self.assertNotIn("lacking", self.out("derive", *self.OF_ENGLAND, "--at",
+                                             "2026-01-12T12:00:00Z", path))
+
+
 class Lists(Duly):
     """What people read: it fits, it is in words, it is whole, and a name that nobody has is told."""
 

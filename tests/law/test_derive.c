@@ -1066,27 +1066,34 @@ static void the_ladder_has_its_rungs_in_their_order(void **state)
 /* ---- clocks that are lacking ----------------------------------------------------------------- */
 
 static const struct {
-	const char *why, *events, *at, *coverage, *want; /* since and when it is told; "": none */
+	/* Since when, by when it is due, when it is told; "": none. */
+	const char *why, *events, *at, *coverage, *want;
 } LACKING[] = {
 	{ "met on the day on which the status began, which does once",
 	  "2026-01-12T08:00:00Z missing.started\n2026-01-12T09:00:00Z absence.reported\n",
 	  AT("2026-01-13"), "missing-child", "" },
+	{ "met before the status began, by a clock that looks back: which does once",
+	  "2026-01-08 health.assessed kind=initial\n2026-01-12 care.entered\n", AT("2026-01-13"),
+	  "engine-looked-at", "" },
+	{ "none of it: by when it would have been due is said, over the holidays",
+	  "2026-03-31 care.entered legal_status=J1\n", AT("2026-04-01"), "engine-looked-at",
+	  "2026-03-31 2026-04-15 2026-04-01T08:00:00Z" },
 	{ "never one: since the status began", "2026-01-12 detention.started\n", AT("2026-01-13"),
-	  "engine-detained", "2026-01-12 2026-01-13T09:00:00Z" },
+	  "engine-detained", "2026-01-12 - 2026-01-13T09:00:00Z" },
 	{ "one that is open",
 	  "2026-01-12 detention.started\n2026-01-12 task.completed kind=begun-again\n",
 	  AT("2026-01-13"), "engine-detained", "" },
 	{ "one that was met, where being met once does not do: since it was",
 	  "2026-01-12 detention.started\n2026-01-12 task.completed kind=begun-again\n"
 	  "2026-01-14 task.completed kind=done-again\n",
-	  AT("2026-01-15"), "engine-detained", "2026-01-14 2026-01-15T09:00:00Z" },
+	  AT("2026-01-15"), "engine-detained", "2026-01-14 - 2026-01-15T09:00:00Z" },
 	{ "one that a birthday ended: since then",
 	  "2026-01-01 person.registered dob=2010-01-20\n2026-01-12 detention.started\n"
 	  "2026-01-12 task.completed kind=begun-again\n",
-	  AT("2026-01-21"), "engine-detained", "2026-01-20 2026-01-21T09:00:00Z" },
+	  AT("2026-01-21"), "engine-detained", "2026-01-20 - 2026-01-21T09:00:00Z" },
 	{ "of a case that became ours: since it is",
 	  "2026-01-12 detention.started\n2026-02-02 case.opened ours_from=2026-02-02\n",
-	  AT("2026-02-02"), "engine-detained", "2026-02-02 2026-02-03T09:00:00Z" },
+	  AT("2026-02-02"), "engine-detained", "2026-02-02 - 2026-02-03T09:00:00Z" },
 };
 
 static void a_clock_that_is_lacking_is_lacking_since(void **state)
@@ -1096,16 +1103,19 @@ static void a_clock_that_is_lacking_is_lacking_since(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(LACKING); i++) {
 		duly_auto_fini(folded) f = fold_lines(law, LACKING[i].events, NULL, LACKING[i].at);
-		char since[DULY_DATE_TEXT], told[DULY_TIME_TEXT], got[80] = "";
+		char since[DULY_DATE_TEXT], told[DULY_TIME_TEXT], due[DULY_DATE_TEXT] = "-";
+		char got[80] = "";
 
 		print_message("%s\n", LACKING[i].why);
 		for (size_t k = 0; k < f.derived.gap_count; k++) {
 			const struct gap *g = &f.derived.gaps[k];
 
-			if (str_is(g->coverage->id, LACKING[i].coverage))
-				snprintf(got, sizeof got, "%s %s",
-					 duly_civil_print(g->since, since),
-					 duly_instant_print(g->told_at, told));
+			if (!str_is(g->coverage->id, LACKING[i].coverage))
+				continue;
+			if (g->due.day != DULY_NO_DATE.day)
+				duly_civil_print(g->due, due);
+			snprintf(got, sizeof got, "%s %s %s", duly_civil_print(g->since, since),
+				 due, duly_instant_print(g->told_at, told));
 		}
 		assert_string_equal(got, LACKING[i].want);
 	}

@@ -69,6 +69,7 @@ static const struct bad {
 	  "limits.yaml:12:13: a clock lives in at most 4 episodes\n"
 	  "limits.yaml:21:13: hours in so many days are those of the first 'during'\n"
 	  "limits.yaml:28:9: 'merged-round' is the name of a contradiction\n"
+	  "limits.yaml:37:13: by when it would be due is said in days, weeks, months or terms\n"
 	},
 	{ CONTENT_VOCABULARY, "vocabulary-parts.yaml",
 	  "vocabulary-parts.yaml:6:43: what means 'birth' needs a field 'dob' of kind date\n"

@@ -49,13 +49,16 @@ static void print_sides(const struct alternative_date *list, size_t n, struct bu
 
 static void print_gaps(const struct folded *f, struct buf *b)
 {
-	char since[DULY_DATE_TEXT], told[DULY_TIME_TEXT];
+	char since[DULY_DATE_TEXT], told[DULY_TIME_TEXT], due[DULY_DATE_TEXT];
 
 	for (size_t i = 0; i < f->derived.gap_count; i++) {
 		const struct gap *g = &f->derived.gaps[i];
 
-		buf_printf(b, "gap %.*s since %s told %s\n", STR_FMT(g->coverage->id),
-			   duly_civil_print(g->since, since), duly_instant_print(g->told_at, told));
+		buf_printf(b, "gap %.*s since %s", STR_FMT(g->coverage->id),
+			   duly_civil_print(g->since, since));
+		if (g->due.day != DULY_NO_DATE.day)
+			buf_printf(b, " due %s", duly_civil_print(g->due, due));
+		buf_printf(b, " told %s\n", duly_instant_print(g->told_at, told));
 	}
 }
 

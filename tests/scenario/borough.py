@@ -134,8 +134,9 @@ class Borough:
 
     def watch(self):
         """Reads the log once: the feed judges its alerts, and at some instants is looked at."""
-        texts = {"steps": set(), "prose": {c["why"] for c in self.coverage}}
+        texts = {"steps": set(), "prose": {c["why"].rstrip(".") for c in self.coverage}}
         for rule in self.rules.values():
+            texts["prose"] |= {rule["basis"].get(k) for k in ("edition", "unread")}
             texts["steps"] |= {str(s) for s in rule.get("warn", [])}
             texts["steps"] |= {str(rule[k]) for k in ("due", "repeat", "expect") if k in rule}
         for line in json.loads(self.run("rules", "list", "--json").stdout):
@@ -341,7 +342,9 @@ def gaps_of_coverage_are_told(b):
             since = max([START, life.since] + [
                 datetime.date.fromisoformat((o.get("met") or o["ended"])["on"]) for o in mine
                 if o["status"] in ("met", "ended")])
-            is_open = any(o["status"] == "open" for o in mine)
+            is_open = any(o["status"] == "open" or (
+                c.get("once") and o["status"] == "met" and max(
+                    o["met"]["on"], o["trigger"]["on"]) >= str(life.since)) for o in mine)
             long_ago = b.working.add(since, GRACE) < b.today()
             judged += is_open or long_ago
             if (is_open or long_ago) and is_open == ((case, c["id"]) in told):

@@ -17,9 +17,10 @@ ABOUT_CASES = {"alert.data", "alert.coverage", "alert.cleared", "alert.withdrawn
 RUNGS = {"alert.opened": "opened", "alert.upcoming": "upcoming", "alert.due": "due",
          "alert.overdue": "overdue"}
 CODE = re.compile(r"[A-Za-z0-9._:/-]{1,200}$")
+BY_WHEN = re.compile(r"(: it is due by \d+ [A-Z][a-z]+ \d{4}|[.])$")   # behind what a coverage says
 # What an alert that is about no obligation says beside what all alerts say.
 OTHER = {"code", "message", "event", "status", "since", "rules", "council", "case", "role",
-         "worker", "team", "obligations"}
+         "worker", "team", "obligations", "due", "act_by"}
 ALL = {"seq", "rehearsal", "step", "to", "late_by_ms", "stands_for", "about", "reason",
        "was"}
 LARGEST = 20                                  # stages that an alert names as passed
@@ -247,8 +248,8 @@ class Feed:
         if CODE.match(text):
             return True
         if key not in ("step", "stands_for"):
-            return text in self.texts["prose"] or bool(
-                self.texts["contradiction"].fullmatch(text))
+            return text in self.texts["prose"] or BY_WHEN.sub("", text) in (
+                self.texts["prose"]) or bool(self.texts["contradiction"].fullmatch(text))
         most, _, last = text.rpartition(" ")
         # A repeat ends with its day; of a contradiction it is source and id of the event.
         return text in self.texts["steps"] or most in self.texts["steps"] or bool(

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "common/text/words.h"
 #include "services/cli/event_files.h"
 #include "services/cli/feeds_print.h"
 #include "services/cli/filters.h"
@@ -31,8 +32,9 @@ static const struct command COMMAND = {
 	  "FILE holds JSON Lines: an event a line. What happened after TIME is left out; an event\n"
 	  "counts as recorded at its recordedtime, else at TIME. Lines that are no event are told\n"
 	  "with their number, code and field, and the exit code is 65; the others are derived all\n"
-	  "the same. Behind the obligations stands what cannot be right beside the other events\n"
-	  "(\"findings\" in JSON). A table is as wide as the terminal, or as COLUMNS says (80).",
+	  "the same. Behind the obligations stand clocks that a status calls for and that are not\n"
+	  "there (\"lacking\" in JSON), from when on people are told of them, and what cannot be\n"
+	  "right beside the other events (\"findings\"). A table is as wide as the terminal, or as COLUMNS says (80).",
 	.options = OPTIONS,
 	.given = sizeof(GIVEN),
 };
@@ -50,6 +52,24 @@ static size_t count_findings(const struct offline *o, const struct listing_filte
 
 	for (size_t i = 0; i < o->n; i++)
 		n += is_asked_for(f, o->cases[i]) ? o->cases[i]->person.derived.finding_count : 0;
+	return n;
+}
+
+/* A clock that is lacking is shown once people would be told: what comes in a little later is no
+ * fault of anybody's. */
+static bool is_told(const struct offline *o, const struct gap *g)
+{
+	return g->told_at.ms <= o->at.ms;
+}
+
+static size_t count_gaps(const struct offline *o, const struct listing_filter *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0;
+		     is_asked_for(f, o->cases[i]) && k < o->cases[i]->person.derived.gap_count; k++)
+			n += is_told(o, &o->cases[i]->person.derived.gaps[k]);
 	return n;
 }
 
@@ -76,6 +96,27 @@ static void print_findings(const struct offline *o, const struct listing_filter 
 			print_finding(o->cases[i], &o->cases[i]->person.derived.findings[k]);
 }
 
+static void print_gap(const struct offline_case *c, const struct gap *g)
+{
+	duly_auto_fini(buf) sentence = { 0 };
+	char since[WORDS_DATE];
+
+	gap_say(g, &sentence);
+	printf("  %.*s: %.*s\n    (%.*s; since %s)\n", STR_FMT(c->subject), (int)sentence.len,
+	       (const char *)sentence.data, STR_FMT(g->coverage->id), words_date(g->since, since));
+}
+
+static void print_gaps(const struct offline *o, const struct listing_filter *f)
+{
+	if (count_gaps(o, f) > 0)
+		printf("\nWhat is lacking:\n");
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0;
+		     is_asked_for(f, o->cases[i]) && k < o->cases[i]->person.derived.gap_count; k++)
+			if (is_told(o, &o->cases[i]->person.derived.gaps[k]))
+				print_gap(o->cases[i], &o->cases[i]->person.derived.gaps[k]);
+}
+
 /* Subjects that are cases, and not feeds, teams or people. */
 static size_t count_cases(const struct offline *o)
 {
@@ -100,6 +141,7 @@ static void print_people(const struct offline *o, const struct listing *l,
 	if (l->n > 0)
 		printf("\n");
 	listing_print_table(l, ids, stdout);
+	print_gaps(o, f);
 	print_findings(o, f);
 }
 
@@ -136,6 +178,41 @@ static void put_findings(struct json *j, const struct offline *o, const struct l
 	json_end(j);
 }
 
+static void put_gap(struct json *j, const struct offline_case *c, const struct gap *g)
+{
+	duly_auto_fini(buf) sentence = { 0 };
+
+	gap_say(g, &sentence);
+	json_row(j);
+	json_text(j, "council", c->council);
+	json_text(j, "case", c->subject);
+	json_text(j, "code", g->coverage->id);
+	json_text(j, "message", (struct str){ (const char *)sentence.data, sentence.len });
+	json_text(j, "status", g->coverage->status->name);
+	json_list(j, "rules");
+	for (size_t i = 0; i < g->coverage->clock_count; i++)
+		json_text(j, NULL, g->coverage->clocks[i]->id);
+	json_end(j);
+	json_day(j, "since", g->since);
+	if (g->due.day != DULY_NO_DATE.day) {
+		json_day(j, "due", g->due);
+		json_day(j, "act_by", g->act_by);
+	}
+	json_end(j);
+}
+
+static void put_gaps(struct json *j, const struct offline *o, const struct listing_filter *f)
+{
+	json_break(j);
+	json_list(j, "lacking");
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0;
+		     is_asked_for(f, o->cases[i]) && k < o->cases[i]->person.derived.gap_count; k++)
+			if (is_told(o, &o->cases[i]->person.derived.gaps[k]))
+				put_gap(j, o->cases[i], &o->cases[i]->person.derived.gaps[k]);
+	json_end(j);
+}
+
 static void print_programs(const struct offline *o, const struct listing *l,
 			   const struct listing_filter *f)
 {
@@ -151,6 +228,8 @@ static void print_programs(const struct offline *o, const struct listing *l,
 	json_list(&j, "obligations");
 	listing_print_json(l, &j);
 	json_end(&j);
+	if (count_gaps(o, f) > 0)
+		put_gaps(&j, o, f);
 	if (count_findings(o, f) > 0)
 		put_findings(&j, o, f);
 	json_end(&j);
@@ -184,7 +263,8 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_auto_fini(listing) listing = listing_begin(law, at, form == FORM_JSON);
 
 	listing_add_offline(&listing, files.offline, &filter);
-	if (listing.n == 0 && count_findings(files.offline, &filter) == 0)
+	if (listing.n == 0 && count_findings(files.offline, &filter) == 0 &&
+	    count_gaps(files.offline, &filter) == 0)
 		r = listing_check_offline(files.offline, &filter, diag);
 	if (r != DULY_OK)
 		return r;
