@@ -370,7 +370,8 @@ void episodes_follow(struct fold *f, const struct cause *cause)
 		if (kind->lasts_while == NULL)
 			continue;
 		struct episode *e = fold_episode(f, kind, NO_STR);
-		const bool holds = condition_holds(f, kind->lasts_while, &(struct asked){ 0 });
+		const bool holds = !outgrown(f, kind) &&
+				   condition_holds(f, kind->lasts_while, &(struct asked){ 0 });
 
 		if (holds && e == NULL) {
 			e = open_new(f, kind, &cause->by, cause->on);

@@ -269,6 +269,14 @@ static const struct row ROWS[] = {
 	  "2026-01-01 person.registered dob=2010-01-12\n2026-01-12 care.entered\n"
 	  "2026-02-01 person.registered dob=2007-01-12\n",
 	  NULL, AT("2026-02-02"), "cla-review-first", "" },
+	{ "a status that a birthday closes does not begin again while it holds",
+	  "2026-01-01 person.registered dob=2010-01-20\n2026-01-12 lodging.begun\n"
+	  "2026-01-25 review.held\n",
+	  NULL, AT("2026-01-26"), "engine-ward",
+	  "engine-ward 2026-01-12>2026-02-09 ended 2026-01-20 turns-16\n" },
+	{ "nor at all after it",
+	  "2026-01-01 person.registered dob=2010-01-10\n2026-01-12 lodging.begun\n", NULL,
+	  AT("2026-01-26"), "engine-ward", "" },
 	{ "missing, and back: no interview",
 	  "2026-01-01 person.registered dob=2007-01-12\n2026-01-12T10:00:00Z missing.started\n"
 	  "2026-01-12T20:00:00Z missing.returned\n",
