@@ -223,7 +223,7 @@ static void fold_all(struct fold *f)
 	fold_moments_to(f, f->today);
 	f->day = f->today;
 	for (size_t i = 0; !f->dead && i < f->pending_count; i++)
-		if (f->pending[i].kind->matters)
+		if (f->pending[i].kind->matters && !moment_is_stale(f, &f->pending[i]))
 			fold_next(f, zone_instant(f->zone, f->pending[i].on, 0));
 }
 
@@ -303,6 +303,7 @@ static void begin(struct fold *f)
 	f->opened = arena_new_array(f->arena, uint32_t, kinds);
 	f->current = arena_new_array(f->arena, uint32_t, kinds);
 	f->was_closed = arena_new_array(f->arena, bool, kinds);
+	f->lapsed = arena_new_array(f->arena, bool, kinds);
 	f->counted = arena_new_array(f->arena, int32_t, moments);
 	f->counted_to = arena_new_array(f->arena, int32_t, moments);
 	for (size_t i = 0; i < moments; i++)

@@ -31,6 +31,7 @@ static void take_facts(struct fold *f, struct episode *episode, const struct eve
 	}
 	episode->facts = facts;
 	obligations_unsettle(f, episode);
+	moments_said(f, episode, e);
 }
 
 static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
@@ -108,8 +109,10 @@ static void close_within(struct fold *f, struct episode *e, const struct event *
 	e->never_was = is_void;
 	if (e->kind->lasts_while)
 		note_change(f, e);
-	if (moment != NULL || (by != NULL && by->type->means == MEANS_DEATH))
+	if (moment != NULL || (by != NULL && by->type->means == MEANS_DEATH)) {
 		f->was_closed[e->kind->index] = true;
+		f->lapsed[e->kind->index] = moment != NULL && moment->basis == MOMENT_DAY_AFTER;
+	}
 	for (size_t i = f->episode_count; i-- > 0;) {
 		struct episode *inner = &f->episodes[i];
 
@@ -205,7 +208,10 @@ static bool close_by(struct fold *f, const struct effective_event *s,
 	}
 
 	if (e == NULL) {
-		/* What a birthday or a death has closed already may be closed again by hand. */
+		/* What a birthday or a death has closed already may be closed again by hand; and
+		 * with what has lapsed ends what was told of that. */
+		if (f->lapsed[kind->index])
+			return true;
 		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(s->event)) &&
 		    !closed_today(f, kind, s->event))
 			fold_find(f, FINDING_NOT_OPEN, s->event);
@@ -223,7 +229,8 @@ static bool change_by(struct fold *f, const struct episode_kind *kind, const str
 	struct episode *e = fold_meant(f, kind, event);
 
 	if (e == NULL) {
-		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(event)))
+		if ((!f->was_closed[kind->index] || f->lapsed[kind->index]) &&
+		    !is_aside(f, kind, event_key(event)))
 			fold_find(f, FINDING_NOT_OPEN, event);
 		return false;
 	}
@@ -324,9 +331,13 @@ static bool closes(const struct episode_kind *kind, const struct moment_kind *mo
 	return false;
 }
 
+/* All that it may close; what comes of a date of one, that one alone. */
 void episodes_moment(struct fold *f, const struct pending_moment *m)
 {
-	for (size_t i = f->episode_count; i-- > 0;) {
+	const bool of_one = m->kind->basis == MOMENT_DAY_AFTER;
+	const size_t from = of_one ? m->episode : 0, to = of_one ? from + 1 : f->episode_count;
+
+	for (size_t i = to; i-- > from;) {
 		if (f->episodes[i].open && closes(f->episodes[i].kind, m->kind))
 			close_one(f, &f->episodes[i], m->source, m->kind, m->on);
 	}

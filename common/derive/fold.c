@@ -13,6 +13,15 @@ struct finding *fold_find(struct fold *f, enum finding_code code, const struct e
 	return &f->findings[f->finding_count - 1];
 }
 
+/* No order about a child lasts longer: an end that lies further off is what a database has in the
+ * place of none, or a mistyped year. */
+enum { LONGEST_YEARS = 30 };
+
+bool fold_can_end(duly_civil from, duly_civil end)
+{
+	return end.day >= from.day && end.day <= calendar_birthday(from, LONGEST_YEARS).day;
+}
+
 bool keys_agree(struct str a, struct str b)
 {
 	return a.s == NULL || b.s == NULL || str_eq(a, b);

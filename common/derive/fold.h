@@ -134,6 +134,8 @@ struct fold {
 	uint32_t   *current;                  /* per episode kind: the last opened of those that are
 	                                         open, its index + 1; 0: none is                    */
 	bool       *was_closed;               /* per episode kind: closed by a moment or by death   */
+	bool       *lapsed;                   /* and that by a date of its own: what changes it
+	                                         then comes too late                                */
 	duly_civil  ours_from;
 	bool        dead;
 	duly_instant next;
@@ -144,6 +146,10 @@ struct fold {
 void fold_next(struct fold *f, duly_instant t);
 /* @event cannot be right. What else is said of it is for whoever found it, at once. */
 struct finding *fold_find(struct fold *f, enum finding_code code, const struct event *event);
+
+/* Whether an end that is given of what began on @from can be one: not before it began, nor when the
+ * child is long grown. */
+bool fold_can_end(duly_civil from, duly_civil end);
 
 /* The last opened of @kind that is open; with a key only that one. NULL: none. */
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key);

@@ -5,16 +5,63 @@
 /* Moments need no event to arrive: they are pending from when the fact is known, and come at the
  * start of their day. */
 
+/* They lie in a heap, the next to come first. Those of one day come in the order of the vocabulary,
+ * and of one kind in that of their episodes, so that one order holds everywhere. */
+static bool comes_before(const struct pending_moment *a, const struct pending_moment *b)
+{
+	if (a->on.day != b->on.day)
+		return a->on.day < b->on.day;
+	return a->kind->index != b->kind->index ? a->kind->index < b->kind->index
+						: a->episode < b->episode;
+}
+
+static void swap(struct fold *f, size_t a, size_t b)
+{
+	const struct pending_moment kept = f->pending[a];
+
+	f->pending[a] = f->pending[b];
+	f->pending[b] = kept;
+}
+
+static void lift(struct fold *f, size_t i)
+{
+	for (; i > 0 && comes_before(&f->pending[i], &f->pending[(i - 1) / 2]); i = (i - 1) / 2)
+		swap(f, i, (i - 1) / 2);
+}
+
+static void sink(struct fold *f, size_t i)
+{
+	for (size_t next; (next = 2 * i + 1) < f->pending_count; i = next) {
+		if (next + 1 < f->pending_count &&
+		    comes_before(&f->pending[next + 1], &f->pending[next]))
+			next++;
+		if (!comes_before(&f->pending[next], &f->pending[i]))
+			return;
+		swap(f, i, next);
+	}
+}
+
 static void add(struct fold *f, const struct moment_kind *kind, const struct event *source,
 		duly_civil on, uint32_t episode)
 {
 	LIST_ROOM(f->arena, f->pending, f->pending_count, f->pending_cap);
 	f->pending[f->pending_count++] = (struct pending_moment){ kind, source, on, episode };
+	lift(f, f->pending_count - 1);
 }
 
 static void remove_at(struct fold *f, size_t i)
 {
-	f->pending[i] = f->pending[--f->pending_count];
+	swap(f, i, --f->pending_count);
+	if (i < f->pending_count) {
+		sink(f, i);
+		lift(f, i);
+	}
+}
+
+/* What an episode was to bring comes no more once that has closed. */
+bool moment_is_stale(const struct fold *f, const struct pending_moment *m)
+{
+	return m->kind->basis != MOMENT_BIRTHDAY && !f->episodes[m->episode].open;
 }
 
 /* ---- dates of birth -------------------------------------------------------------------------- */
@@ -215,6 +262,37 @@ void moments_opened(struct fold *f, const struct episode *e)
 	}
 }
 
+/* What was said before of the day does not hold any more. */
+static void forget(struct fold *f, const struct moment_kind *kind, uint32_t episode)
+{
+	for (size_t i = f->pending_count; i-- > 0;) {
+		if (f->pending[i].kind == kind && f->pending[i].episode == episode)
+			remove_at(f, i);
+	}
+}
+
+void moments_said(struct fold *f, const struct episode *e, const struct event *event)
+{
+	const uint32_t index = (uint32_t)(e - f->episodes);
+	size_t kinds;
+	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
+
+	for (size_t i = 0; i < kinds; i++) {
+		const int field = list[i].basis == MOMENT_DAY_AFTER && list[i].episode == e->kind
+					  ? event_type_field(event->type, list[i].fact)
+					  : -1;
+
+		if (field < 0 || !event->data[field].given)
+			continue;
+		if (event != e->opened)
+			forget(f, &list[i], index);
+		if (fold_can_end(e->on, event->data[field].date))
+			add(f, &list[i], event,
+			    (duly_civil){ MAX(event->data[field].date.day + 1, event->day.day) },
+			    index);
+	}
+}
+
 void moments_again(struct fold *f, const struct pending_moment *m)
 {
 	if (m->kind->basis == MOMENT_YEARLY && f->episodes[m->episode].open)
@@ -255,14 +333,9 @@ void moments_birth(struct fold *f, const struct event *e)
 
 void moments_closed(struct fold *f, const struct episode *e, duly_civil on)
 {
-	const uint32_t index = (uint32_t)(e - f->episodes);
 	size_t kinds;
 	const struct moment_kind *list = vocabulary_moments(f->vocabulary, &kinds);
 
-	for (size_t i = f->pending_count; i-- > 0;) {
-		if (f->pending[i].kind->basis != MOMENT_BIRTHDAY && f->pending[i].episode == index)
-			remove_at(f, i);
-	}
 	for (size_t i = 0; i < kinds; i++) {
 		if (list[i].basis != MOMENT_CUMULATIVE || list[i].episode != e->kind ||
 		    !knows_age(f, &list[i]) || e->never_was || !counts(f, &list[i], e))
@@ -274,25 +347,15 @@ void moments_closed(struct fold *f, const struct episode *e, duly_civil on)
 	}
 }
 
-/* Ties are taken in the order of the vocabulary, so that one order holds everywhere. */
 bool moments_take(struct fold *f, duly_civil day, struct pending_moment *ret)
 {
-	size_t first = f->pending_count;
-
-	for (size_t i = 0; i < f->pending_count; i++) {
-		const struct pending_moment *m = &f->pending[i];
-
-		if (m->on.day > day.day)
+	while (f->pending_count > 0 && f->pending[0].on.day <= day.day) {
+		*ret = f->pending[0];
+		remove_at(f, 0);
+		if (moment_is_stale(f, ret))
 			continue;
-		if (first == f->pending_count || m->on.day < f->pending[first].on.day ||
-		    (m->on.day == f->pending[first].on.day &&
-		     m->kind->index < f->pending[first].kind->index))
-			first = i;
+		f->fired[ret->kind->index]++;
+		return true;
 	}
-	if (first == f->pending_count)
-		return false;
-	*ret = f->pending[first];
-	remove_at(f, first);
-	f->fired[ret->kind->index]++;
-	return true;
+	return false;
 }

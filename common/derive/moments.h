@@ -11,6 +11,10 @@ void moments_birth(struct fold *f, const struct event *e);
 /* Those of an episode that has opened or closed. */
 void moments_opened(struct fold *f, const struct episode *e);
 void moments_closed(struct fold *f, const struct episode *e, duly_civil on);
+/* Those of a date that @event has said of it. */
+void moments_said(struct fold *f, const struct episode *e, const struct event *event);
+/* Whether it will not come, since its episode has closed. */
+bool moment_is_stale(const struct fold *f, const struct pending_moment *m);
 /* Those of every year come again. */
 void moments_again(struct fold *f, const struct pending_moment *m);
 /* The earliest pending one that lies on or before @day; false: none. It is taken out. */

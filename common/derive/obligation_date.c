@@ -44,21 +44,25 @@ static int amount_recorded(const struct fold *f, const struct interval *a,
  * obligation lives in, this one going on, make up so many in the days before it. What falls out of
  * the window only puts it off, so that each step lies on or before the answer. */
 static duly_instant summed_hours_end(const struct fold *f, const struct obligation *o,
-				     struct period p)
+				     const struct interval *a)
 {
 	const struct episode *now = &f->episodes[o->during[0]];
-	const int64_t wanted = p.amount * DULY_HOUR_MS, window = p.in_days * DULY_DAY_MS;
+	const int64_t wanted = a->period.amount * DULY_HOUR_MS;
+	const int64_t window = a->period.in_days * DULY_DAY_MS;
+	const struct effective_event *afresh =
+		a->afresh.type != NULL ? matcher_last(f, &a->afresh, NULL) : NULL;
+	const int64_t counted = afresh != NULL ? afresh->event->at.ms : INT64_MIN;
 	int64_t t = o->at.ms;
 
 	for (int guard = 0; guard < 10000; guard++) {
 		int64_t sum = t - MAX(o->at.ms, t - window);
+		const int64_t from = MAX(t - window, counted);
 
 		for (size_t i = 0; i < o->during[0]; i++) {
 			const struct episode *e = &f->episodes[i];
 
 			if (e->kind == now->kind && !e->open)
-				sum += MAX(MIN(e->until_at.ms, t) - MAX(e->from_at.ms, t - window),
-					   0);
+				sum += MAX(MIN(e->until_at.ms, t) - MAX(e->from_at.ms, from), 0);
 		}
 		if (sum >= wanted)
 			break;
@@ -69,10 +73,11 @@ static duly_instant summed_hours_end(const struct fold *f, const struct obligati
 
 /* Hours are elapsed time. Where only the day of the trigger is known, they are counted from its
  * start, which is the cautious end. */
-static void date_by_hours(const struct fold *f, struct obligation *o, struct period p)
+static void date_by_hours(const struct fold *f, struct obligation *o, const struct interval *a)
 {
-	o->due_at = p.in_days > 0 ? summed_hours_end(f, o, p)
-				  : (duly_instant){ o->at.ms + p.amount * DULY_HOUR_MS };
+	o->due_at = a->period.in_days > 0
+			    ? summed_hours_end(f, o, a)
+			    : (duly_instant){ o->at.ms + a->period.amount * DULY_HOUR_MS };
 	o->due = zone_date(f->zone, o->due_at);
 }
 
@@ -86,22 +91,11 @@ static void drop_beyond_years(struct obligation *o)
 	o->due_at = DULY_NEVER;
 }
 
-/* No order about a child lasts longer: an end that lies further off is what a database has in the
- * place of none, or a mistyped year. */
-enum { LONGEST_YEARS = 30 };
-
-/* Whether an end that is given can be one: not before what it ends began, nor when the child
- * is long grown. */
-static bool can_end(const struct obligation *o)
-{
-	return o->due.day >= o->on.day && o->due.day <= calendar_birthday(o->on, LONGEST_YEARS).day;
-}
-
 static void take_date(const struct fold *f, struct obligation *o, const struct interval *a,
 		      const struct asked *asked)
 {
 	o->due = date_given(f, a, asked);
-	o->impossible = o->due.day != DULY_NO_DATE.day && !can_end(o);
+	o->impossible = o->due.day != DULY_NO_DATE.day && !fold_can_end(o->on, o->due);
 	if (o->impossible)
 		o->due = DULY_NO_DATE;
 }
@@ -146,7 +140,7 @@ static void count_date(const struct fold *f, struct obligation *o, const struct 
 	if (a->date != 0)
 		take_date(f, o, a, asked);
 	else if (p.unit == PERIOD_HOURS)
-		date_by_hours(f, o, p);
+		date_by_hours(f, o, a);
 	else if (p.unit != PERIOD_NONE)
 		o->due = period_end(law_rule_calendar(f->law, o->rule), p, o->on, &o->provisional,
 				    NULL);

@@ -666,10 +666,14 @@ void obligations_end_within(struct fold *f, const struct episode *e, const struc
 			    bool never_was)
 {
 	const struct rule_places places = law_lives_in(f->law, e->kind);
+	const bool lapsed = cause->moment != NULL && cause->moment->basis == MOMENT_DAY_AFTER;
 
 	for (size_t i = 0; i < places.n; i++) {
 		struct rule_duties *of = duties_of(f, places.list[i].rule);
 
+		/* That an authority has run out is what its cap is there to tell. */
+		if (lapsed && places.list[i].rule->cap)
+			continue;
 		for (size_t k = of->open_count; k-- > 0;) {
 			if (lives_in(f, open_one(f, of, k), e))
 				end_one(f, of, k, cause);

@@ -70,6 +70,18 @@ struct episode_kind *load_episode(struct load *l, const struct yaml *node)
 	return NULL;
 }
 
+sym load_fact(struct load *l, const struct yaml *node, enum field_kind kind, const char *what)
+{
+	const struct str name = yaml_text(node, l->faults);
+	const sym s = name.len > 0 ? vocabulary_sym(l->v, name) : 0;
+	const struct field *fact = s ? symbol_of(l->v, s)->fact : NULL;
+	const bool fits = fact != NULL && fact->kind == kind;
+
+	if (name.len > 0 && !fits)
+		yaml_fault(node, l->faults, "'%.*s' is no fact that is %s", STR_FMT(name), what);
+	return fits ? s : 0;
+}
+
 const struct moment_kind *load_moment(struct load *l, const struct yaml *node)
 {
 	const struct symbol *symbol = named(l, node);

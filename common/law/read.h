@@ -78,6 +78,8 @@ sym load_name(struct load *l, struct str name, int line, int column);
 const struct event_type *load_type(struct load *l, const struct yaml *node);
 struct episode_kind *load_episode(struct load *l, const struct yaml *node);
 const struct moment_kind *load_moment(struct load *l, const struct yaml *node);
+/* A fact of @kind, which is @what to people; 0: it is none. */
+sym load_fact(struct load *l, const struct yaml *node, enum field_kind kind, const char *what);
 /* A code of @list; 0 with a fault. */
 sym load_code(struct load *l, const struct yaml *node, const struct code_list *list);
 /* One code or a list of codes. */

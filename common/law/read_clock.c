@@ -115,19 +115,6 @@ void starts_read(struct load *l, const struct yaml *node, struct rule *rule)
 
 /* ---- how long it runs ------------------------------------------------------------------------ */
 
-/* A fact by its name, of the kind that is wanted here. */
-static sym read_fact_of(struct load *l, const struct yaml *node, enum field_kind kind,
-			const char *what)
-{
-	const struct str name = yaml_text(node, l->faults);
-	const sym s = name.len > 0 ? vocabulary_sym(l->v, name) : 0;
-	const struct field *fact = s ? symbol_of(l->v, s)->fact : NULL;
-
-	if (name.len > 0 && (!fact || fact->kind != kind))
-		yaml_fault(node, l->faults, "'%.*s' is no fact that is %s", STR_FMT(name), what);
-	return s;
-}
-
 /* `at-most: PERIOD`, or `{ period: PERIOD, past: public-holidays }`. */
 static void read_at_most(struct load *l, const struct yaml *node, struct interval *ret)
 {
@@ -153,7 +140,7 @@ static void read_interval_period(struct load *l, const struct yaml *item, struct
 	const struct yaml *date = yaml_get(item, "date"), *recorded = yaml_get(item, "as-recorded");
 
 	if (date) {
-		ret->date = read_fact_of(l, date, FIELD_DATE, "a date");
+		ret->date = load_fact(l, date, FIELD_DATE, "a date");
 		if (yaml_get(item, "period") || recorded)
 			yaml_fault(item, l->faults, "either a 'date' or a 'period'");
 		return;
@@ -161,7 +148,7 @@ static void read_interval_period(struct load *l, const struct yaml *item, struct
 	load_period(l, yaml_need(item, "period", l->faults), &ret->period);
 	if (!recorded)
 		return;
-	ret->recorded = read_fact_of(l, recorded, FIELD_INT, "an int");
+	ret->recorded = load_fact(l, recorded, FIELD_INT, "an int");
 	if (ret->period.unit == PERIOD_NONE || ret->period.unit == PERIOD_HOURS)
 		yaml_fault(recorded, l->faults, "'as-recorded' is for days, weeks or months");
 }
@@ -169,14 +156,19 @@ static void read_interval_period(struct load *l, const struct yaml *item, struct
 static void read_interval(struct load *l, const struct yaml *item, bool is_last,
 			  struct interval *ret)
 {
-	static const char *const KNOWN[] = { "period",      "when",    "date",
-					     "as-recorded", "at-most", NULL };
-	const struct yaml *when = yaml_get(item, "when");
+	static const char *const KNOWN[] = { "period",  "when",  "date", "as-recorded",
+					     "at-most", "since", NULL };
+	static const char *const NONE[] = { NULL };
+	const struct yaml *when = yaml_get(item, "when"), *since = yaml_get(item, "since");
 
 	yaml_check_keys(item, KNOWN, l->faults);
 	read_interval_period(l, item, ret);
 	read_at_most(l, yaml_get(item, "at-most"), ret);
 	ret->when = condition_read(l, when);
+	if (since)
+		matcher_read(l, since, "event", NONE, &ret->afresh);
+	if (since && ret->period.in_days == 0)
+		yaml_fault(since, l->faults, "'since' is for hours in so many days");
 	if (is_last && (when || ret->date))
 		yaml_fault(item, l->faults,
 			   "the last is for all others: a period without 'when', or \"none\"");

@@ -311,6 +311,17 @@ static void read_yearly(struct load *l, const struct yaml *map, struct moment_ki
 	}
 }
 
+static void read_day_after(struct load *l, const struct yaml *map, struct moment_kind *moment)
+{
+	static const char *const KNOWN[] = { "day-after", "about", NULL };
+	const struct yaml *node = yaml_get(map, "day-after");
+
+	yaml_check_keys(map, KNOWN, l->faults);
+	moment->basis = MOMENT_DAY_AFTER;
+	moment->fact = load_fact(l, node, FIELD_DATE, "a date");
+	moment->episode = moment->fact ? vocabulary_fact(l->v, moment->fact) : NULL;
+}
+
 static void read_moment(struct load *l, const struct yaml *map, struct moment_kind *moment)
 {
 	if (yaml_get(map, "birthday"))
@@ -321,9 +332,12 @@ static void read_moment(struct load *l, const struct yaml *map, struct moment_ki
 		read_cumulative(l, map, moment);
 	else if (yaml_get(map, "yearly"))
 		read_yearly(l, map, moment);
+	else if (yaml_get(map, "day-after"))
+		read_day_after(l, map, moment);
 	else
 		yaml_fault(map, l->faults,
-			   "a moment is a 'birthday', 'after-opening', 'cumulative' or 'yearly'");
+			   "a moment is a 'birthday', 'after-opening', 'cumulative', 'yearly' or "
+			   "'day-after'");
 	moment->about = yaml_text(yaml_get(map, "about"), l->faults);
 }
 

@@ -73,6 +73,8 @@ struct interval {
 	struct ceiling          at_most;           /* of date or recorded: what goes beyond does not
 	                                              drive                                         */
 	const struct condition *when;              /* NULL: otherwise                               */
+	struct matcher          afresh;            /* hours in so many days: those before the last
+	                                              such event do not count                       */
 };
 
 /* A date beside the one that drives: another reading of the text, or a convention of reports. */

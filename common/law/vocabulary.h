@@ -239,7 +239,8 @@ struct episode_kind {
 	                                               its key alone says which                   */
 	const struct condition *continues;          /* ... unless this holds of the event: then it
 	                                               only changes the one that is open           */
-	const struct moment_kind *const *closed_by; /* moments that close it                      */
+	const struct moment_kind *const *closed_by; /* moments that close it; one of a fact of it,
+	                                               the one alone of which that is so          */
 	size_t      closed_by_count;
 	const sym  *facts;                          /* fields of its events that are its facts    */
 	size_t      fact_count;
@@ -258,6 +259,8 @@ enum moment_basis {
 	                          @in: counted in any so long a time. With @nights: the day on whose
 	                          morning so many nights in it are over                           */
 	MOMENT_YEARLY,         /* each @month-@day on which @episode is open since an earlier day */
+	MOMENT_DAY_AFTER,      /* the day after the one that @fact of @episode gives, if that is
+	                          still open: an order has lapsed                               */
 };
 
 struct moment_kind {
@@ -272,6 +275,7 @@ struct moment_kind {
 	const struct episode_kind *episode;
 	struct period     by;
 	const struct condition *unless;             /* MOMENT_CUMULATIVE: days that do not count  */
+	sym               fact;                     /* MOMENT_DAY_AFTER                           */
 	struct str        about;                    /* a sentence; empty: none                    */
 	bool              matters;                  /* something begins, ends or changes with it; of
 	                                               the others is only asked whether they passed */

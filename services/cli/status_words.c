@@ -109,5 +109,12 @@ void status_words_moment(const struct law *law, const struct moment_kind *m, str
 		buf_printf(b, "%d %s of each year, during ", m->day, MONTH_NAMES[m->month - 1]);
 		words_name(m->episode->name, b);
 		break;
+	case MOMENT_DAY_AFTER: {
+		const struct str fact = vocabulary_text(law_vocabulary(law), m->fact);
+
+		buf_printf(b, "the day after the date (%.*s) that was given of ", STR_FMT(fact));
+		words_name(m->episode->name, b);
+		break;
+	}
 	}
 }

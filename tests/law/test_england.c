@@ -210,9 +210,9 @@ static const struct row ROWS[] = {
 	  AT("2026-01-13"), "iha", "iha 2026-01-12>2026-02-09 met 2025-10-12 in-time\n" },
 	{ "a day older", "2025-10-11 health.assessed kind=initial\n2026-01-12 care.entered\n", NULL,
 	  AT("2026-01-13"), "iha", "iha 2026-01-12>2026-02-09 open none\n" },
-	{ "a review of health is no initial assessment",
+	{ "what the assessment is called does not matter (reg 7)",
 	  "2026-01-12 care.entered\n2026-01-20 health.assessed kind=review\n", NULL,
-	  AT("2026-01-21"), "iha", "iha 2026-01-12>2026-02-09 open none\n" },
+	  AT("2026-01-21"), "iha", "iha 2026-01-12>2026-02-09 met 2026-01-20 in-time\n" },
 
 	/* ---- leaving care -------------------------------------------------------------------- */
 	{ "a plan without a date in law: told of after 20 working days",

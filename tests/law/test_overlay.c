@@ -113,14 +113,14 @@ static const struct {
 } SET[] = {
 	{ "nothing said, nothing changed", "", "2026-01-12 care.entered\n", "2026-01-13T12:00:00Z",
 	  "cla-review-first pep-initial case-supervision",
-	  "cla-review-first 2026-01-12>2026-02-09 open none\n"
-	  "pep-initial 2026-01-12>2026-01-26 open none\n" },
+	  "pep-initial 2026-01-12>2026-01-26 open none\n"
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
 	{ "a tighter number, and one up to what guidance leaves open",
 	  "rules: [ { id: cla-review-first, within: 15 working days },\n"
 	  "         { id: pep-initial, within: 20 working days } ]\n",
 	  "2026-01-12 care.entered\n", "2026-01-13T12:00:00Z", "cla-review-first pep-initial",
-	  "cla-review-first 2026-01-12>2026-02-02 open none\n"
-	  "pep-initial 2026-01-12>2026-02-09 open none\n" },
+	  "pep-initial 2026-01-12>2026-02-09 open none\n"
+	  "cla-review-first 2026-01-12>2026-02-02 open none\n" },
 	{ "28 calendar days that are never later: a month less a day",
 	  "rules: [ { id: secure-review-1, within: 28 days } ]\n",
 	  "2026-01-31 care.entered\n2026-01-31 placement.started placement_type=K1\n",

@@ -24,11 +24,12 @@ WITHIN_CARE = ["placement", "adoption-placement"]
 AWAY = {"T0", "T1", "T2", "T3", "T4"}     # types of placement for a while, which restart nothing
 SHORT_BREAKS = {"V3", "V4"}
 IN_CARE_BY_ORDER = {"C1", "C2", "D1", "E1"}  # looked after from the first hour
+ADOPTIVE = {"A3", "A4", "A5", "A6"}
 A_DAY = datetime.timedelta(hours=24)
 AFTER = (("placement-a-year", "placement", relativedelta(years=1)),
-         ("short-break-stay-too-long", "short-break-stay", 17 * DAY))
+         ("short-break-stay-too-long", "short-break-stay", 18 * DAY))
 BIRTHDAYS = {16: "turns-16", 18: "turns-18", 25: "leaving-care-end"}
-THIRTEEN_WEEKS, TOO_MANY_DAYS = 91, 76
+THIRTEEN_WEEKS, TOO_MANY_NIGHTS = 91, 76
 
 
 class Episode:
@@ -91,7 +92,7 @@ class History:
         self.open, self.facts, self.absences = {}, {}, []
         self.waiting, self.later = [], []            # of this day: what found nothing; the rest
         self.passed = {}                             # moments that have come: of which episode
-        self.care_days, self.stay_days = set(), set()
+        self.care_days, self.stay_nights = set(), set()
         self.counting = False                        # whether each day counts
         self.awaited = self.births.days(*BIRTHDAYS)  # days on which a moment may come
         self.of_day, self.with_it = defaultdict(list), defaultdict(list)
@@ -195,19 +196,20 @@ class History:
             self.count(tick.day)
 
     def count(self, day):
-        """Days of care, both ends; of stays in a series of short breaks, in twelve months."""
+        """Days of care, both ends; nights of stays in a series of short breaks, in twelve months, each
+        by its morning."""
         if "in-care" not in self.open or self.open["in-care"].since.fact in self.void:
             return
         if not self.short_break() and self.is_of(14):
             self.care_days.add(day)
-        if "short-break-stay" in self.open:
-            self.stay_days.add(day)
+        if "short-break-stay" in self.open and self.open["short-break-stay"].since.day < day:
+            self.stay_nights.add(day)
         if (len(self.care_days) >= THIRTEEN_WEEKS and self.is_of(16)
                 and day in self.care_days and "eligible-status" not in self.passed):
             self.moment("eligible-status", day, self.births.told_at(self.now))
-        if len(self.stay_days) >= TOO_MANY_DAYS and "short-breaks-too-long" not in self.passed:
+        if len(self.stay_nights) >= TOO_MANY_NIGHTS and "short-breaks-too-long" not in self.passed:
             a_year_ago = day - relativedelta(years=1)
-            if sum(d > a_year_ago for d in self.stay_days) < TOO_MANY_DAYS:
+            if sum(d > a_year_ago for d in self.stay_nights) < TOO_MANY_NIGHTS:
                 return
             self.moment("short-breaks-too-long", day, self.open["short-break-stay"].since.cause)
 
@@ -297,11 +299,28 @@ class History:
         stay = self.open.get("short-break-stay")
         return stay is not None and self.passed.get("short-break-stay-too-long") is stay
 
+    def adoptive(self):
+        """Placed for adoption, by word or by the type of the placement, or adopted: the care
+        planning regulations do not apply (regulation 3)."""
+        home = self.facts.get("placement", {})
+        return ("adoption-placement" in self.open
+                or home.get("placement_type") in ADOPTIVE and not self.adoption_ended("placement")
+                or self.adoption_ended("in-care", reason="adopted"))
+
+    def adoption_ended(self, since, **says):
+        episode = self.open.get(since)
+        return episode is not None and any(
+            t.name == "adoption.placement-ended" and t.fact and t.fact.says(**says)
+            and (t.day > episode.since.day or t.day == episode.since.day and not (
+                episode.since.fact and t.fact.earlier_by_hour(episode.since.fact)))
+            for t in self.ticks)
+
     def statuses(self):
         """(name, within what, whether it holds); a later one may depend on those before it."""
         care = self.facts.get("in-care", {})
         yield "short-break-stay", "in-care", care.get("legal_status") == "V3"
         yield "looked-after", "in-care", not self.short_break()
+        yield "care-planning", "in-care", not self.short_break() and not self.adoptive()
         cared_for = "in-care" in self.open and self.open["in-care"].since.fact not in self.void
         yield "relevant", None, (not cared_for and "eligible-status" in self.passed
                                  and self.is_of(16) and not self.is_of(18) and not self.dead)
@@ -310,7 +329,7 @@ class History:
     def visiting(self):
         """How often a child is visited (regulation 28): by where and on what order it lives."""
         care, home = self.facts.get("in-care", {}), self.facts.get("placement", {})
-        with_parent = home.get("with_parent") is True
+        with_parent = home.get("with_parent") is True or home.get("placement_type") == "P1"
         regime = "visits-ordinary"
         if home.get("temporary_approval") is True or (
                 care.get("legal_status") == "C1" and with_parent):
@@ -324,7 +343,7 @@ class History:
             regime = "visits-fewer"
         for name in ("visits-weekly-then-4", "visits-weekly-then-6", "visits-care-order-parent",
                      "visits-fewer", "visits-ordinary"):
-            yield name, "placement", name == regime and not self.short_break()
+            yield name, "placement", name == regime and "care-planning" in self.open
 
     def look_at_statuses(self, tick):
         for name, within, holds in self.statuses():

@@ -61,7 +61,7 @@ def short_break(tick):
 
 
 REVIEW = Matcher("review.held", kinds="looked-after", part=("whole", "last"))
-ANY_REVIEW = Matcher("review.held", kinds=("looked-after", "adoption"))
+ANY_REVIEW = Matcher("review.held", kinds=("looked-after", "adoption"), part=("whole", "last"))
 SHORT_BREAK_REVIEW = Matcher("review.held", kinds="short-break", part=("whole", "last"))
 VISIT = Matcher("visit.made", kinds="looked-after", seen=True, method="in-person")
 STAY_VISIT = Matcher("visit.made", kinds="looked-after", seen=True, method="in-person",
@@ -173,8 +173,9 @@ def no_series(_, tick):
     return "short-break-series" not in tick.open
 
 
-def not_placed_for_adoption(_, tick):
-    return "adoption-placement" not in tick.open
+def series_ends(tick):
+    """With its agreement; but a single stay (V3) is one of a series, which goes on."""
+    return no_series(None, tick) and not any(e.name == "short-break-stay" for e in tick.closed)
 
 
 def not_reviewed_in_care(history, tick):
@@ -194,12 +195,11 @@ def returned(_, tick):
     return tick.name == "missing.returned"
 
 
-CARE = ("in-care", "looked-after")
+CARE, PLANNING = ("in-care", "looked-after"), ("in-care", "care-planning")
 ASSESSED, PLANNED = Matcher("leaving-care-needs.assessed"), Matcher("pathway-plan.completed")
 REVIEWED_PLAN = Matcher("pathway-plan.reviewed")
-BROKEN_DOWN = Matcher("adoption.placement-ended", reason=("disrupted", "returned", "other"))
 NO_SHORT_BREAKS = ["short-breaks.ended", "short-breaks-too-long", "short-break-stay-too-long",
-                   "turns-18", Matcher("care.ended", lambda t: no_series(None, t)),
+                   "turns-18", Matcher("care.ended", series_ends),
                    Matcher("legal-status.changed", lambda t: not short_break(t)),
                    Matcher("care.entered", lambda t: not short_break(t))]
 SERIES = [opening("short-break-series"),
@@ -221,22 +221,18 @@ def repeated_absence(history, tick):
 
 RULES = [
     # A. reviews
-    Rule("cla-review-first",
-         [opening("looked-after", when=not_placed_for_adoption),
-          at(BROKEN_DOWN, when=not_reviewed_in_care)],
-         always(working_days(20)), [REVIEW], ["adoption.placed"], during=CARE),
-    Rule("cla-review-second", [at(REVIEW, nth=1, when=not_placed_for_adoption)],
-         always(months(3)), [REVIEW], ["adoption.placed"], during=CARE),
+    Rule("cla-review-first", [opening("care-planning", when=not_reviewed_in_care)],
+         always(working_days(20)), [REVIEW], during=PLANNING),
+    Rule("cla-review-second", [at(REVIEW, nth=1)], always(months(3)), [REVIEW], during=PLANNING),
     Rule("cla-review-next",
-         [at(REVIEW, nth=(2,), when=not_placed_for_adoption),
-          at(BROKEN_DOWN, count_from=last(ANY_REVIEW, "in-care"))],
-         always(months(6)), [REVIEW], ["adoption.placed"], during=CARE),
+         [at(REVIEW, nth=(2,)), opening("care-planning", count_from=last(ANY_REVIEW, "in-care"))],
+         always(months(6)), [REVIEW], during=PLANNING),
     Rule("cla-review-early",
          [at(Matcher("review.requested", by="iro")), at(Matcher("care-ending.proposed"))],
-         by_the_day_it_ends, [REVIEW], during=CARE),
+         by_the_day_it_ends, [REVIEW], during=PLANNING),
     Rule("review-after-visit-concern",
          [at(Matcher("visit.made", kinds="looked-after", concern=True))],
-         always(no_period), [REVIEW], during=CARE),
+         always(no_period), [REVIEW], during=PLANNING),
     Rule("cla-review-adjourn", [at(Matcher("review.adjourned"))],
          always(working_days(20)), [REVIEW], during=("in-care",)),
     about_the_review("cla-review-decisions", 5, "review-decisions.issued"),
@@ -254,8 +250,8 @@ RULES = [
     # C. visits
     Rule("sb-visit", SERIES + [at(VISIT, when=lambda _, tick: short_break(tick))],
          short_break_visit, [STAY_VISIT], NO_SHORT_BREAKS, one=True),
-    Rule("visit-first", [opening("placement"), opening("looked-after", when=is_placed)],
-         always(weeks(1)), [VISIT], during=(*CARE, "placement")),
+    Rule("visit-first", [opening("placement"), opening("care-planning", when=is_placed)],
+         always(weeks(1)), [VISIT], during=(*PLANNING, "placement")),
     Rule("visit-6w", [at(VISIT), since_last_visit("visits-ordinary")], always(weeks(6)), [VISIT],
          during=("in-care", "placement", "visits-ordinary"),
          falls=lambda tick, due: due < first_year(tick)),
