@@ -15,8 +15,8 @@
 #include "services/scheduler/scheduler.h"
 #include "tests/support/service.h"
 
-/* The scheduler in this process, under clocks that stand where the test has put them, and a turn at a
- * time. */
+/* The scheduler in this process, under clocks that stand where the test has put them, and a turn at
+ * a time. */
 
 #define EVENT(id, type, rest)                                                                 \
 	"{\"specversion\":\"1.0\",\"id\":\"" id "\",\"source\":\"/councils/example/mosaic\"," \

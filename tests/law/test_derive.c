@@ -446,6 +446,10 @@ static const struct row ROWS[] = {
 	  "2026-01-12 care.entered\n2026-03-02 other-arrangements.started visit_weeks=+7\n", NULL,
 	  AT("2026-03-03"), "engine-recorded",
 	  "engine-recorded 2026-03-02>2026-04-13 open none\n" },
+	{ "a Sunday at the end is no reason for a day more, where nothing says so",
+	  "2026-01-12 care.entered\n2026-03-01 other-arrangements.started visit_weeks=+43\n", NULL,
+	  AT("2026-03-03"), "engine-recorded-days",
+	  "engine-recorded-days 2026-03-01>2026-04-12 open none\n" },
 	{ "recorded as fewer later on: as recorded then",
 	  "2026-01-12 care.entered\n2026-03-02 other-arrangements.started visit_weeks=+7\n"
 	  "2026-03-04 other-arrangements.changed visit_weeks=+2\n",
@@ -1078,11 +1082,28 @@ static const struct {
 	const char *why, *events, *at, *coverage, *want;
 } LACKING[] = {
 	{ "met on the day on which the status began, which does once",
-	  "2026-01-12T08:00:00Z missing.started\n2026-01-12T09:00:00Z absence.reported\n",
-	  AT("2026-01-13"), "missing-child", "" },
+	  "2026-01-12 detention.started\n2026-01-12 care.entered\n"
+	  "2026-01-12 health.assessed kind=initial\n",
+	  AT("2026-01-13"), "engine-once", "" },
 	{ "met before the status began, by a clock that looks back: which does once",
 	  "2026-01-08 health.assessed kind=initial\n2026-01-12 care.entered\n", AT("2026-01-13"),
 	  "engine-looked-at", "" },
+	{ "of a rule that lives elsewhere: met before the status began, by a clock of that day",
+	  "2026-01-08 health.assessed kind=initial\n2026-01-12 detention.started\n"
+	  "2026-01-12 care.entered\n",
+	  AT("2026-01-13"), "engine-once", "" },
+	{ "and by a clock from before it, which does not do",
+	  "2026-01-05 care.entered\n2026-01-08 health.assessed kind=initial\n"
+	  "2026-01-12 detention.started\n",
+	  AT("2026-01-13"), "engine-once", "2026-01-12 - 2026-01-13T09:00:00Z" },
+	{ "met in the status: that of the one before is not that of this one",
+	  "2026-01-12 custody.begun by_order=true\n2026-01-14 task.completed kind=talked\n"
+	  "2026-01-16 task.completed kind=asked\n2026-01-20 custody.over\n"
+	  "2026-01-20 custody.begun by_order=true\n",
+	  AT("2026-01-21"), "engine-held", "2026-01-20 - 2026-01-21T09:00:00Z" },
+	{ "met in this one",
+	  "2026-01-12 custody.begun by_order=true\n2026-01-14 task.completed kind=talked\n",
+	  AT("2026-01-21"), "engine-held", "" },
 	{ "none of it: by when it would have been due is said, over the holidays",
 	  "2026-03-31 care.entered legal_status=J1\n", AT("2026-04-01"), "engine-looked-at",
 	  "2026-03-31 2026-04-15 2026-04-01T08:00:00Z" },

@@ -187,7 +187,7 @@ DERIVE = [
     ("the contradiction is that of what started the clock",
      "o->longer_by = condition_fact(f, a->date != 0 ? a->date : a->recorded, asked).by;",
      "o->longer_by = o->trigger;"),
-    ("a night counts on its evening", "kind->nights ? on + 1 : on", "on"),
+    ("a night counts on its evening", "kind->nights ? on + 1 : on", "kind->nights ? on : on"),
     ("what was reached long ago is reached a day late",
      ": e->on.day;\n\tconst int32_t earliest", ": e->on.day + 1;\n\tconst int32_t earliest"),
     ("a short stay by an order never was", "|| by == NULL || e->stands)", "|| by == NULL)"),
