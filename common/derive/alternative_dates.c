@@ -88,6 +88,20 @@ static duly_civil carried(const struct fold *f, const struct obligation *o,
 	return before != NULL ? before->due : DULY_NO_DATE;
 }
 
+/* The day of @m as it is for @o: where it follows from an opening, of the episode that @o lives
+ * in. */
+static duly_civil moment_for(const struct fold *f, const struct obligation *o,
+			     const struct moment_kind *m)
+{
+	for (size_t i = 0; m->basis == MOMENT_AFTER_OPENING && i < o->rule->during_count; i++) {
+		const struct episode *e = &f->episodes[o->during[i]];
+
+		if (e->kind == m->episode)
+			return period_end(f->calendar, m->by, e->on, NULL, NULL);
+	}
+	return fold_moment_day(f, m);
+}
+
 /* DULY_NO_DATE: there is nothing to show. */
 static duly_civil alternative_due(const struct fold *f, const struct obligation *o,
 				  const struct alternative_spec *spec)
@@ -97,10 +111,12 @@ static duly_civil alternative_due(const struct fold *f, const struct obligation 
 	if (spec->carried)
 		return carried(f, o, spec);
 	if (spec->after != NULL) {
-		from = fold_moment_day(f, spec->after);
+		from = moment_for(f, o, spec->after);
 		if (from.day == DULY_NO_DATE.day || o->due.day < from.day)
 			return DULY_NO_DATE;
 	}
+	if (spec->before != NULL && o->on.day >= moment_for(f, o, spec->before).day)
+		return DULY_NO_DATE;
 	if (spec->at.type != NULL) {
 		const struct event *e = first_since(f, o, &spec->at);
 

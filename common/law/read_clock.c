@@ -237,14 +237,15 @@ static void read_alternative_at(struct load *l, const struct yaml *at,
 static void read_alternative_spec(struct load *l, const struct yaml *item, const struct rule *rule,
 				  struct alternative_spec *side)
 {
-	static const char *const KNOWN[] = { "name",   "within",  "after", "at",
-					     "met-by", "carried", NULL };
+	static const char *const KNOWN[] = { "name", "within", "after",   "before",
+					     "at",   "met-by", "carried", NULL };
 	static const char *const NONE[] = { NULL };
 	const struct yaml *within = yaml_get(item, "within"), *met = yaml_get(item, "met-by");
 
 	yaml_check_keys(item, KNOWN, l->faults);
 	side->name = yaml_text(yaml_need(item, "name", l->faults), l->faults);
 	side->after = load_moment(l, yaml_get(item, "after"));
+	side->before = load_moment(l, yaml_get(item, "before"));
 	side->carried = yaml_bool(yaml_get(item, "carried"), l->faults);
 	read_alternative_at(l, yaml_get(item, "at"), side);
 	if (met)

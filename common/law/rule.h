@@ -83,6 +83,7 @@ struct alternative_spec {
 	struct period period;                      /* PERIOD_NONE: the due date itself              */
 	const struct moment_kind *after;           /* counted from that moment, and shown where the
 	                                              date that drives lies on or after it          */
+	const struct moment_kind *before;          /* shown where the trigger lies before that      */
 	struct matcher at;                         /* counted from the first such event since the
 	                                              trigger, and shown when there is one          */
 	struct matcher met_by;                     /* met by the first such event                   */

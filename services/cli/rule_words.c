@@ -131,6 +131,8 @@ void rule_words_side(const struct law *law, const struct alternative_spec *s, st
 	if (s->after != NULL)
 		buf_printf(b, " after %.*s, where the date lies on or after it",
 			   STR_FMT(s->after->name));
+	if (s->before != NULL)
+		buf_printf(b, ", where it started before %.*s", STR_FMT(s->before->name));
 	if (s->at.type != NULL) {
 		buf_puts(b, " from the first ");
 		matcher_say(law, &s->at, b);
