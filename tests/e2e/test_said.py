@@ -230,7 +230,7 @@ class Lacking(Duly):
                          "19 January 2026")
         self.assertEqual({k: lacking["care-plan-of-looked-after"][k]
                           for k in ("case", "status", "rules", "since", "due", "act_by")},
-                         {"case": "C-1", "status": "looked-after", "rules": ["care-plan"],
+                         {"case": "C-1", "status": "care-plan-owed", "rules": ["care-plan"],
                           "since": "2026-01-12", "due": "2026-01-26", "act_by": "2026-01-26"})
         self.assertIn(lacking["visits-to-looked-after"]["message"],
                       self.out("derive", *self.OF_ENGLAND, "--at", "2026-02-20", path))
