@@ -1,5 +1,7 @@
 #include "common/derive/conditions.h"
 
+#include "common/derive/seen.h"
+
 static bool sym_in(sym s, const sym *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -58,10 +60,9 @@ struct known_fact condition_fact(const struct fold *f, sym fact, const struct as
 		if (e->kind == kind)
 			return fact_of(e, fact);
 	}
-	for (size_t i = f->current[kind->index]; !said.value.given && i-- > 0;) {
-		if (f->episodes[i].open && f->episodes[i].kind == kind)
-			said = fact_of(&f->episodes[i], fact);
-	}
+	for (const struct episode *e = fold_newest(f, kind); e != NULL && !said.value.given;
+	     e = fold_older(f, e))
+		said = fact_of(e, fact);
 	return said;
 }
 
@@ -109,7 +110,7 @@ const struct effective_event *matcher_last(const struct fold *f, const struct ma
 static int count_events(const struct fold *f, const struct occurrences *o,
 			const struct episode *since, duly_civil from)
 {
-	const struct type_seen *seen = &f->seen[o->event.type->rank];
+	const struct type_seen *seen = seen_fitting(f, o);
 	int n = 0;
 
 	for (size_t i = seen->n; i-- > 0 && n < o->at_least;) {
@@ -117,7 +118,7 @@ static int count_events(const struct fold *f, const struct occurrences *o,
 
 		if (e->day.day < from.day)
 			break;
-		n += !lies_before(e, since) && matcher_fits(&o->event, e);
+		n += !lies_before(e, since);
 	}
 	return n;
 }
@@ -158,14 +159,11 @@ static bool passed(const struct fold *f, const struct moment_kind *m)
 
 static bool is_open(const struct fold *f, const struct test *t)
 {
-	for (size_t i = f->current[t->episode->index]; i-- > 0;) {
-		const struct episode *e = &f->episodes[i];
+	const struct episode *e = fold_newest(f, t->episode);
 
-		if (e->open && e->kind == t->episode &&
-		    (t->opened == NULL || matcher_fits(t->opened, e->opened)))
-			return true;
-	}
-	return false;
+	while (e != NULL && t->opened != NULL && !matcher_fits(t->opened, e->opened))
+		e = fold_older(f, e);
+	return e != NULL;
 }
 
 static bool test_holds(const struct fold *f, const struct test *t, const struct asked *asked)

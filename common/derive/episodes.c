@@ -4,14 +4,26 @@
 #include "common/derive/moments.h"
 #include "common/derive/obligations.h"
 
-/* The last opened of @kind that is still open is to be found again. */
-static void find_current(struct fold *f, const struct episode_kind *kind)
+/* @e, the last of the episodes, is the newest of its kind that is open. */
+static void put_first(struct fold *f, struct episode *e)
 {
-	uint32_t *current = &f->current[kind->index];
+	uint32_t *newest = &f->newest[e->kind->index];
 
-	while (*current > 0 &&
-	       !(f->episodes[*current - 1].open && f->episodes[*current - 1].kind == kind))
-		(*current)--;
+	e->older = *newest;
+	*newest = (uint32_t)f->episode_count;
+	if (e->older > 0)
+		f->episodes[e->older - 1].newer = *newest;
+}
+
+/* @e is no more among those that are open. */
+static void take_out(struct fold *f, const struct episode *e)
+{
+	if (e->older > 0)
+		f->episodes[e->older - 1].newer = e->newer;
+	if (e->newer > 0)
+		f->episodes[e->newer - 1].older = e->older;
+	else
+		f->newest[e->kind->index] = e->older;
 }
 
 /* Facts that @e says become those of @episode from here on. */
@@ -60,7 +72,7 @@ static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
 	if (!kind->lasts_while)
 		take_facts(f, e, s->event);
 	f->was_closed[kind->index] = false;
-	f->current[kind->index] = (uint32_t)f->episode_count;
+	put_first(f, e);
 	return e;
 }
 
@@ -98,13 +110,29 @@ static void note_change(struct fold *f, const struct episode *e)
 		(struct status_change){ (uint32_t)(e - f->episodes), e->open };
 }
 
+/* The last opened of what is open inside @kind; NULL: nothing is. */
+static struct episode *newest_within(const struct fold *f, const struct episode_kind *kind)
+{
+	struct episode *newest = NULL;
+	size_t n;
+	const struct episode_kind *kinds = vocabulary_episodes(f->vocabulary, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct episode *e = kinds[i].within == kind ? fold_newest(f, &kinds[i]) : NULL;
+
+		if (e != NULL && (newest == NULL || e > newest))
+			newest = e;
+	}
+	return newest;
+}
+
 /* What is inside closes with what contains it, and never was where that never was. */
 static void close_within(struct fold *f, struct episode *e, const struct event *by,
 			 const struct moment_kind *moment, duly_civil on, bool is_void)
 {
 	e->open = false;
 	e->until = on;
-	find_current(f, e->kind);
+	take_out(f, e);
 	e->until_at = ended_at(f, by, moment, on);
 	e->never_was = is_void;
 	if (e->kind->lasts_while)
@@ -113,11 +141,7 @@ static void close_within(struct fold *f, struct episode *e, const struct event *
 		f->was_closed[e->kind->index] = true;
 		f->lapsed[e->kind->index] = moment != NULL && moment->basis == MOMENT_DAY_AFTER;
 	}
-	for (size_t i = f->episode_count; i-- > 0;) {
-		struct episode *inner = &f->episodes[i];
-
-		if (!inner->open || inner->kind->within != e->kind)
-			continue;
+	for (struct episode *inner; (inner = newest_within(f, e->kind)) != NULL;) {
 		inner->with_container = true;
 		close_within(f, inner, by, moment, on, is_void);
 	}

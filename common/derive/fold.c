@@ -27,15 +27,28 @@ bool keys_agree(struct str a, struct str b)
 	return a.s == NULL || b.s == NULL || str_eq(a, b);
 }
 
+static struct episode *episode_at(const struct fold *f, uint32_t index_and_1)
+{
+	return index_and_1 > 0 ? &f->episodes[index_and_1 - 1] : NULL;
+}
+
+struct episode *fold_newest(const struct fold *f, const struct episode_kind *kind)
+{
+	return episode_at(f, f->newest[kind->index]);
+}
+
+struct episode *fold_older(const struct fold *f, const struct episode *e)
+{
+	return episode_at(f, e->older);
+}
+
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key)
 {
-	for (size_t i = f->current[kind->index]; i-- > 0;) {
-		struct episode *e = &f->episodes[i];
+	struct episode *e = fold_newest(f, kind);
 
-		if (e->open && e->kind == kind && keys_agree(e->key, key))
-			return e;
-	}
-	return NULL;
+	while (e != NULL && !keys_agree(e->key, key))
+		e = fold_older(f, e);
+	return e;
 }
 
 /* Whether @a and @b say the same in @field; what one of them does not say contradicts nothing. */
@@ -52,15 +65,12 @@ struct episode *fold_meant(const struct fold *f, const struct episode_kind *kind
 			   const struct event *event)
 {
 	const struct str key = event_key(event);
+	struct episode *e = fold_newest(f, kind);
 
-	for (size_t i = f->current[kind->index]; i-- > 0;) {
-		struct episode *e = &f->episodes[i];
-
-		if (e->open && e->kind == kind && keys_agree(e->key, key) &&
-		    say_alike(kind->apart_by, e->opened, event))
-			return e;
-	}
-	return NULL;
+	while (e != NULL &&
+	       !(keys_agree(e->key, key) && say_alike(kind->apart_by, e->opened, event)))
+		e = fold_older(f, e);
+	return e;
 }
 
 duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind)

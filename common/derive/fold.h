@@ -23,6 +23,9 @@ struct episode {
 	struct str                 aside;     /* of an opening that only went on with it            */
 	const struct known_fact   *facts;     /* kind->fact_count                                   */
 	uint32_t                   ordinal;   /* among its kind in this case, from 1                */
+	/* Of those of its kind that are open, the one opened before it and the one after it: the
+	 * index + 1; 0: none. */
+	uint32_t                   older, newer;
 	bool                       continued; /* its row was ended, and another goes on with it     */
 	bool                       open;
 	duly_civil                 until;     /* the day on which it was closed                     */
@@ -45,6 +48,15 @@ struct cause {
 struct type_seen {
 	uint32_t *list;
 	size_t    n, cap;
+	uint32_t *by_key;                     /* the same, those of one key together; NULL: nobody
+	                                         has asked                                          */
+};
+
+/* The first so many of those of its type that have been folded have been looked at: which fit what
+ * is counted. */
+struct counted_seen {
+	struct type_seen fitting;
+	size_t           looked;
 };
 
 /* The obligations of one rule that are open, and those that ended on the day folded: indexes into
@@ -105,6 +117,7 @@ struct fold {
 	const struct effective_event *events; size_t n;
 	struct type_seen      *of_type;       /* per event type: all of them                        */
 	struct type_seen      *seen;          /* per event type: those that have been folded        */
+	struct counted_seen   *occurred;      /* per occurrences of the law                         */
 	const struct event    *given;         /* the events that were given to derive()             */
 	uint16_t              *started_by;    /* per given event: the last obligation whose anchor it
 	                                         is, its index + 1; 0: none                         */
@@ -131,7 +144,7 @@ struct fold {
 	int32_t    *counted_to;               /* per moment: the last of those days                 */
 	uint32_t   *fired;                    /* per moment: how often it has come                  */
 	uint32_t   *opened;                   /* per episode kind: how many                         */
-	uint32_t   *current;                  /* per episode kind: the last opened of those that are
+	uint32_t   *newest;                   /* per episode kind: the last opened of those that are
 	                                         open, its index + 1; 0: none is                    */
 	bool       *was_closed;               /* per episode kind: closed by a moment or by death   */
 	bool       *lapsed;                   /* and that by a date of its own: what changes it
@@ -151,6 +164,9 @@ struct finding *fold_find(struct fold *f, enum finding_code code, const struct e
  * child is long grown. */
 bool fold_can_end(duly_civil from, duly_civil end);
 
+/* Those of @kind that are open, the last opened first; NULL: there is none, or no more. */
+struct episode *fold_newest(const struct fold *f, const struct episode_kind *kind);
+struct episode *fold_older(const struct fold *f, const struct episode *e);
 /* The last opened of @kind that is open; with a key only that one. NULL: none. */
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key);
 /* That of @kind which @e means: the last opened under its key, and, where the kind tells them apart

@@ -1,6 +1,7 @@
 #include "common/derive/obligations.h"
 
 #include "common/derive/conditions.h"
+#include "common/derive/seen.h"
 
 /* Clocks: how one starts, and what meets or ends it. */
 
@@ -78,36 +79,6 @@ static bool take_during(const struct fold *f, struct obligation *o)
 	return true;
 }
 
-/* How many of @seen lie before the @here-th event. */
-static size_t count_before(const struct type_seen *seen, size_t here)
-{
-	size_t from = 0;
-
-	for (size_t to = seen->n; from < to;) {
-		const size_t middle = from + (to - from) / 2;
-
-		if (seen->list[middle] < here)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
-}
-
-/* The first of @seen, from the @i-th on, that lies on @day or behind it. */
-static size_t first_on(const struct fold *f, const struct type_seen *seen, size_t i, duly_civil day)
-{
-	for (size_t to = seen->n; i < to;) {
-		const size_t middle = i + (to - i) / 2;
-
-		if (f->events[seen->list[middle]].event->day.day < day.day)
-			i = middle + 1;
-		else
-			to = middle;
-	}
-	return i;
-}
-
 /* So many openings of the episode since that in which @o lives, as far as @most. */
 static int count_openings(const struct fold *f, const struct obligation *o,
 			  const struct episode_kind *kind, int most)
@@ -127,8 +98,8 @@ static int count_days(const struct fold *f, const struct obligation *o, const st
 {
 	const struct episode *since = o->rule->during_count > 0 ? &f->episodes[o->during[0]] : NULL;
 	const struct type_seen *seen = &f->of_type[m->type->rank];
-	const size_t end = count_before(seen, f->here + 1);
-	size_t i = since != NULL ? first_on(f, seen, 0, since->on) : 0;
+	const size_t end = seen_before(seen, f->here + 1);
+	size_t i = since != NULL ? seen_first_on(f, seen, 0, since->on) : 0;
 	int n = 0;
 
 	while (i < end && n < most) {
@@ -139,7 +110,7 @@ static int count_days(const struct fold *f, const struct obligation *o, const st
 			continue;
 		}
 		n++;
-		i = first_on(f, seen, i, (duly_civil){ e->day.day + 1 });
+		i = seen_first_on(f, seen, i, (duly_civil){ e->day.day + 1 });
 	}
 	return n;
 }
@@ -276,29 +247,43 @@ static bool refs_have(const struct value *v, struct str key)
 	return false;
 }
 
-/* Where both say which placement (absence, ...) they are about, it has to be the same one. */
+/* Whether @o and events of @type may say which placement (absence, ...) they are about. */
+static bool has_key_in(const struct obligation *o, const struct event_type *type)
+{
+	const struct event_type *own = o->trigger->type;
+
+	return o->key.s != NULL && own->key >= 0 && type->key >= 0 && type->key_of == own->key_of &&
+	       (own->key_of != NULL || type->fields[type->key].name == own->fields[own->key].name);
+}
+
+/* Where both say which it is, it has to be the same one. */
 bool obligation_is_about(const struct obligation *o, const struct event *e)
 {
-	const struct event_type *type = o->trigger->type;
-	const struct str key = o->key;
-
-	if (key.s == NULL || type->key < 0 || e->type->key < 0 || e->type->key_of != type->key_of ||
-	    (type->key_of == NULL &&
-	     e->type->fields[e->type->key].name != type->fields[type->key].name) ||
-	    !e->data[e->type->key].given)
+	if (!has_key_in(o, e->type) || !e->data[e->type->key].given)
 		return true;
 	if (e->type->fields[e->type->key].kind == FIELD_REFS)
-		return refs_have(&e->data[e->type->key], key);
-	return str_eq(event_key(e), key);
+		return refs_have(&e->data[e->type->key], o->key);
+	return str_eq(event_key(e), o->key);
 }
 
 /* One review is met by another, whatever their keys; its record is met by its own, and so with a
  * hearing, of which several may be listed. */
+static bool meets_its_like(const struct obligation *o, const struct event_type *type)
+{
+	return o->moment == NULL && type == o->trigger->type && type->key_of == NULL &&
+	       type->class == CLASS_COMPLETES;
+}
+
 static bool may_meet(const struct obligation *o, const struct event *e)
 {
-	return obligation_is_about(o, e) ||
-	       (o->moment == NULL && e->type == o->trigger->type && e->type->key_of == NULL &&
-		e->type->class == CLASS_COMPLETES);
+	return obligation_is_about(o, e) || meets_its_like(o, e->type);
+}
+
+/* Whether of @type only what has the key of @o, or none, may meet it. */
+static bool met_by_its_key(const struct obligation *o, const struct event_type *type)
+{
+	return has_key_in(o, type) && type->fields[type->key].kind == FIELD_REF &&
+	       !meets_its_like(o, type);
 }
 
 /* Whether @e, of which it is known that it fits @m, may meet @o. */
@@ -364,26 +349,47 @@ static duly_instant looks_back_to(const struct fold *f, const struct obligation 
 	return began_at(f, o);
 }
 
+/* The last of @seen that lies before what is folded and meets @o, the index + 1; 0: none does. */
+static size_t last_to_meet(const struct fold *f, const struct obligation *o,
+			   const struct completion *c, const struct type_seen *seen)
+{
+	duly_civil day;
+	const duly_instant since = looks_back_to(f, o, c, &day);
+
+	for (size_t k = seen_before(seen, f->here); k-- > 0;) {
+		const struct event *e = f->events[seen->list[k]].event;
+
+		if (e->day.day < day.day)
+			break;
+		if ((e->date_only || e->at.ms >= since.ms) && matcher_fits(&c->event, e) &&
+		    completes_as(f, o, c, e))
+			return seen->list[k] + 1;
+	}
+	return 0;
+}
+
+static size_t last_of_key(const struct fold *f, const struct obligation *o,
+			  const struct completion *c, struct str key)
+{
+	const struct type_seen seen = seen_of_key(f, &f->of_type[c->event.type->rank], key);
+
+	return last_to_meet(f, o, c, &seen);
+}
+
 static bool met_already(const struct fold *f, struct obligation *o)
 {
 	for (size_t i = 0; i < o->rule->met_count; i++) {
 		const struct completion *c = &o->rule->met_by[i];
-		duly_civil day;
-		const duly_instant since = looks_back_to(f, o, c, &day);
+		const struct event_type *type = c->event.type;
+		const size_t last =
+			met_by_its_key(o, type)
+				? MAX(last_of_key(f, o, c, o->key), last_of_key(f, o, c, NO_STR))
+				: last_to_meet(f, o, c, &f->of_type[type->rank]);
 
-		const struct type_seen *seen = &f->of_type[c->event.type->rank];
-
-		for (size_t k = count_before(seen, f->here); k-- > 0;) {
-			const struct event *e = f->events[seen->list[k]].event;
-
-			if (e->day.day < day.day)
-				break;
-			if ((!e->date_only && e->at.ms < since.ms) || !matcher_fits(&c->event, e) ||
-			    !completes_as(f, o, c, e))
-				continue;
-			o->met = e;
-			return true;
-		}
+		if (last == 0)
+			continue;
+		o->met = f->events[last - 1].event;
+		return true;
 	}
 	return false;
 }

@@ -109,6 +109,7 @@ static struct test test_happened(struct load *l, const struct yaml *map)
 		matcher_read(l, map, "event", OTHERS, &o->event);
 	}
 	o->since = load_episode(l, yaml_get(map, "since"));
+	o->index = (uint32_t)l->v->occurrence_count++;
 	o->at_least = least ? (int)yaml_number(least, 1, 10000, l->faults) : 1;
 	read_window(l, yaml_get(map, "in"), o);
 	return (struct test){ .kind = TEST_HAPPENED, .occurrences = o };

@@ -187,6 +187,7 @@ struct occurrences {
 	const struct episode_kind *openings;
 	const struct episode_kind *since;        /* on or after the day on which that opened; NULL: ever */
 	int           at_least;
+	uint32_t      index;                     /* among all that are read with this vocabulary   */
 	struct period in;                        /* in the last so many days, ...; PERIOD_NONE: all */
 };
 
@@ -294,6 +295,8 @@ const struct event_type   *vocabulary_type(const struct vocabulary *v, struct st
 const struct event_type   *vocabulary_types(const struct vocabulary *v, size_t *ret_count);
 const struct episode_kind *vocabulary_episode(const struct vocabulary *v, struct str name);
 const struct episode_kind *vocabulary_episodes(const struct vocabulary *v, size_t *ret_count);
+/* How many occurrences were read with it, its own and those of the rules. */
+size_t                     vocabulary_occurrences(const struct vocabulary *v);
 const struct moment_kind  *vocabulary_moment(const struct vocabulary *v, struct str name);
 const struct moment_kind  *vocabulary_moments(const struct vocabulary *v, size_t *ret_count);
 
