@@ -186,9 +186,10 @@ class History:
 
     def done(self, tick):
         tick.adult = self.is_of(18)
-        self.look_at_statuses(tick)
-        tick.open, tick.facts, tick.number = dict(self.open), dict(self.facts), len(self.ticks)
+        tick.number = len(self.ticks)
         self.ticks.append(tick)
+        self.look_at_statuses(tick)
+        tick.open, tick.facts = dict(self.open), dict(self.facts)
         self.counting = "in-care" in self.open and (
             "eligible-status" not in self.passed
             or "short-break-stay" in self.open and "short-breaks-too-long" not in self.passed)
@@ -322,6 +323,8 @@ class History:
         yield "looked-after", "in-care", not self.short_break()
         yield "care-planning", "in-care", not self.short_break() and not self.adoptive()
         cared_for = "in-care" in self.open and self.open["in-care"].since.fact not in self.void
+        yield "eligible", "in-care", ("eligible-status" in self.passed
+                                      and self.is_of(16) and not self.is_of(18))
         yield "relevant", None, (not cared_for and "eligible-status" in self.passed
                                  and self.is_of(16) and not self.is_of(18) and not self.dead)
         yield from self.visiting()

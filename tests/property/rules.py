@@ -206,6 +206,15 @@ SERIES = [opening("short-break-series"),
           opening("in-care", when=lambda h, t: short_break(t) and no_series(h, t))]
 
 
+SINGLE_STAY = Matcher("care.entered", legal_status="V3")
+
+
+def on_short_breaks(history, tick):
+    """Within a series, or between the stays of one of which nobody told."""
+    return ("short-break-series" in tick.open or short_break(tick)
+            or "in-care" not in tick.open and happened(history, tick, SINGLE_STAY))
+
+
 def since_last_visit(name):
     return opening(name, count_from=last(VISIT, "placement"))
 
@@ -245,7 +254,7 @@ RULES = [
          [Matcher("permanence-plan.agreed", back=EPISODE)], during=CARE),
     Rule("sb-review-first", SERIES, always(months(3)), [SHORT_BREAK_REVIEW], NO_SHORT_BREAKS,
          one=True),
-    Rule("sb-review-next", [at(SHORT_BREAK_REVIEW)], always(months(6)), [SHORT_BREAK_REVIEW],
+    Rule("sb-review-next", [at(SHORT_BREAK_REVIEW, when=on_short_breaks)], always(months(6)), [SHORT_BREAK_REVIEW],
          NO_SHORT_BREAKS),
     # C. visits
     Rule("sb-visit", SERIES + [at(VISIT, when=lambda _, tick: short_break(tick))],
@@ -276,8 +285,10 @@ RULES = [
     Rule("missing-strategy", [opening("absence", when=repeated_absence)], always(no_period),
          [Matcher("strategy-discussion.held")], ["turns-18"], one=True),
     # F. leaving care
-    Rule("needs-assessment", [moment("eligible-status")], always(months(3)),
-         [Matcher("leaving-care-needs.assessed", back=EPISODE)], during=("in-care",)),
+    Rule("needs-assessment",
+         [moment("eligible-status"),
+          opening("eligible", when=lambda h, t: not happened(h, t, ASSESSED))], always(months(3)),
+         [Matcher("leaving-care-needs.assessed", back=EPISODE)], during=("in-care",), one=True),
     Rule("needs-assessment-relevant", [opening("relevant", when=not_assessed)],
          always(months(3)), [ASSESSED], during=("relevant",)),
     Rule("pathway-plan", [at(ASSESSED)], always(no_period), [PLANNED], ["leaving-care-end"]),
