@@ -35,3 +35,11 @@ set_tests_properties(property.lives PROPERTIES LABELS property TIMEOUT 14400)
 add_test(NAME property.differential COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/differential.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
 set_tests_properties(property.differential PROPERTIES LABELS property TIMEOUT 14400)
+
+# Statuses of random lives against a table of who is owed what.
+foreach(name successor reason)
+  add_test(NAME property.${name} COMMAND /usr/bin/python3
+    ${CMAKE_CURRENT_SOURCE_DIR}/property/statuses.py ${name} $<TARGET_FILE:duly>
+    ${PROJECT_SOURCE_DIR})
+  set_tests_properties(property.${name} PROPERTIES LABELS property TIMEOUT 14400)
+endforeach()
