@@ -43,3 +43,8 @@ foreach(name successor reason)
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(property.${name} PROPERTIES LABELS property TIMEOUT 14400)
 endforeach()
+
+# Lives counted by hand in a second reading of the law.
+add_test(NAME property.law_cases COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/law_cases.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.law_cases PROPERTIES LABELS property TIMEOUT 300)
