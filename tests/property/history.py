@@ -88,7 +88,7 @@ class History:
     def __init__(self, facts, until, void=frozenset()):
         self.births, self.void = Births(facts), void
         self.now = (datetime.date.min,)              # the place in the order
-        self.ticks, self.dead = [], False
+        self.ticks, self.looked_at, self.dead = [], None, False
         self.open, self.facts, self.absences = {}, {}, []
         self.waiting, self.later = [], []            # of this day: what found nothing; the rest
         self.passed = {}                             # moments that have come: of which episode
@@ -314,7 +314,7 @@ class History:
             t.name == "adoption.placement-ended" and t.fact and t.fact.says(**says)
             and (t.day > episode.since.day or t.day == episode.since.day and not (
                 episode.since.fact and t.fact.earlier_by_hour(episode.since.fact)))
-            for t in self.ticks)
+            for t in [*self.ticks, self.looked_at])
 
     def statuses(self):
         """(name, within what, whether it holds); a later one may depend on those before it."""
@@ -349,6 +349,7 @@ class History:
             yield name, "placement", name == regime and "care-planning" in self.open
 
     def look_at_statuses(self, tick):
+        self.looked_at = tick
         for name, within, holds in self.statuses():
             inside = self.open.get(within)
             holds = holds and (within is None or inside is not None)

@@ -174,8 +174,10 @@ def no_series(_, tick):
 
 
 def series_ends(tick):
-    """With its agreement; but a single stay (V3) is one of a series, which goes on."""
-    return no_series(None, tick) and not any(e.name == "short-break-stay" for e in tick.closed)
+    """With its agreement; but a single stay (V3) is one of a series, which goes on, unless it was
+    too long for a short break."""
+    return no_series(None, tick) and not any(
+        e.name == "short-break-stay" and tick.day - e.since.day < 18 * DAY for e in tick.closed)
 
 
 def not_reviewed_in_care(history, tick):
