@@ -179,18 +179,28 @@ static const struct effective_event *take(struct fold *f, size_t i)
 	return s;
 }
 
+static bool has_come(const struct waiting *w, const struct event *by,
+		     const struct episode_kind *opened, const struct episode_kind *closed)
+{
+	return w->kind != NULL && w->kind == (w->for_opening ? opened : closed) &&
+	       keys_agree(w->key, event_key(by));
+}
+
+/* What closes again what has opened comes behind all that lies in it. */
 const struct effective_event *waiting_end(struct fold *f, const struct event *by,
 					  const struct episode_kind *opened,
 					  const struct episode_kind *closed)
 {
-	for (size_t i = 0; i < f->waiting_count; i++) {
-		const struct waiting *w = &f->waiting[i];
+	size_t last = f->waiting_count;
 
-		if (w->kind != NULL && w->kind == (w->for_opening ? opened : closed) &&
-		    keys_agree(w->key, event_key(by)))
+	for (size_t i = 0; i < f->waiting_count; i++) {
+		if (!has_come(&f->waiting[i], by, opened, closed))
+			continue;
+		if (opened == NULL || f->waiting[i].event->event->type->closes != opened)
 			return take(f, i);
+		last = MIN(last, i);
 	}
-	return NULL;
+	return last < f->waiting_count ? take(f, last) : NULL;
 }
 
 bool waiting_death(const struct fold *f, const struct event *e)
