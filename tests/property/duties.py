@@ -6,10 +6,12 @@ from rules import EPISODE, RULES, not_before
 
 
 class Duty:
-    """What @tick has started under @rule, counted from the day @since."""
+    """What @tick has started under @rule, counted from the day @since; @by_act: on which something
+    was done that it is counted from."""
 
-    def __init__(self, rule, history, tick, since):
+    def __init__(self, rule, history, tick, since, by_act):
         self.rule, self.history, self.tick, self.since = rule, history, tick, since
+        self.by_act = by_act
         self.held = [self.episode(name) for name in rule.during]
         self.ended = self.find_end()
         self.met = self.find_met()
@@ -52,6 +54,7 @@ class Duty:
     def meets(self, tick, matcher):
         return (matcher.matches(tick) and self.same_key(tick.fact) and self.before_end(tick)
                 and tick is not self.tick and not second_telling(self.tick, tick)
+                and not (self.by_act and tick.day == self.since)
                 and (self.done_after(tick) or self.looks_back_to(tick, matcher.back)))
 
     def done_after(self, tick):
@@ -112,28 +115,30 @@ def duties_of(history):
     duties = []
     for tick in history.ticks:
         for rule in RULES:
-            since = starting(rule, history, tick, duties)
+            since, by_act = starting(rule, history, tick, duties)
             if since is None:
                 continue
-            duty = Duty(rule, history, tick, since)
+            duty = Duty(rule, history, tick, since, by_act)
             if rule.falls is None or rule.falls(tick, duty.counted(tick)):
                 duties.append(duty)
     return duties
 
 
 def starting(rule, history, tick, duties):
-    """The day from which the clock that this tick starts is counted; None: it starts none."""
+    """The day from which the clock that this tick starts is counted, and whether that is the day of
+    something that was done, which then does not meet it; None: it starts none."""
     opened = {e.name for e in tick.opened}
     if tick.name == "person.died" or "turns-18" in rule.ends and tick.adult:
-        return None
+        return None, False
     if not all(n in tick.open or n in opened for n in rule.during):
-        return None
+        return None, False
     running = [d for d in duties if d.rule is rule and not closed_by(d, tick)]
     if running and rule.one or any(starts_no_other(d, tick) for d in running):
-        return None
+        return None, False
     if rule.yields and any(d.rule.id == rule.yields and d.tick is tick for d in duties):
-        return None
-    return next((day for day in (s.day(history, tick) for s in rule.starts) if day), None)
+        return None, False
+    return next(((day, bool(s.count_from)) for s in rule.starts if (day := s.day(history, tick))),
+                (None, False))
 
 
 def starts_no_other(duty, tick):
