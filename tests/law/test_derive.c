@@ -1563,6 +1563,39 @@ static void the_first_instant_at_which_it_would_differ_is_known(void **state)
 	}
 }
 
+/* ---- how far ahead on a day ------------------------------------------------------------------ */
+
+/* A placement of which only the day is known, so much else of that day, and then the care that it
+ * is within. */
+static size_t found_with_between(const struct law *law, int between)
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	buf_puts(&b, "2026-01-12 placement.started placement_type=U6\n");
+	for (int i = 1; i <= between; i++)
+		buf_printf(&b, "2026-01-12T10:%02d:%02dZ visit.made kinds=[iro] seen=true\n",
+			   i / 60, i % 60);
+	buf_puts(&b, "2026-01-12T12:00:00Z care.entered\n");
+	buf_u8(&b, 0);
+	duly_auto_fini(folded) f = fold_lines(law, (const char *)b.data, NULL, AT("2026-01-13"));
+
+	for (size_t i = 0; i < f.derived.finding_count; i++)
+		assert_int_equal(f.derived.findings[i].code, FINDING_OUTSIDE);
+	return f.derived.finding_count;
+}
+
+/* The sixty-fourth event behind it is still seen; what opens later than that it does not wait for,
+ * and then it is said that it is outside. */
+static void an_event_waits_for_sixty_four_others_of_its_day(void **state)
+{
+	duly_auto(law) law = engine();
+
+	(void)state;
+	assert_int_equal(found_with_between(law, 0), 0);
+	assert_int_equal(found_with_between(law, 63), 0);
+	assert_int_equal(found_with_between(law, 64), 1);
+}
+
 /* ---- recorded late is not done late ---------------------------------------------------------- */
 
 static void when_it_was_met_and_when_it_was_known_are_two_things(void **state)
@@ -1597,6 +1630,7 @@ int main(void)
 		cmocka_unit_test(a_corrected_obligation_keeps_its_identity),
 		cmocka_unit_test(the_id_is_the_one_that_is_written_down),
 		cmocka_unit_test(the_first_instant_at_which_it_would_differ_is_known),
+		cmocka_unit_test(an_event_waits_for_sixty_four_others_of_its_day),
 		cmocka_unit_test(when_it_was_met_and_when_it_was_known_are_two_things),
 	};
 

@@ -196,6 +196,34 @@ static void ten_thousand_corrections_of_one_event_are_ten_thousand_things(void *
 	assert_true(str_is(effective.list[0].event->id, "b9998"));
 }
 
+/* Rows of one day that contradict each other, then one that agrees with the last of them alone. */
+static size_t standing_of_a_day(int rows)
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	for (int i = 1; i <= rows; i++)
+		buf_printf(&b, "2026-01-12T10:00:%02dZ review.held review=r%d\n", i, i);
+	buf_printf(&b, "2026-01-12 review.held review=r%d", rows);
+	buf_u8(&b, 0);
+	duly_auto_fini(folded) f =
+		fold_lines(law, (const char *)b.data, NULL, "2026-02-01T00:00:00Z");
+	const struct context c = { law, &f.reporting, f.at, f.arena };
+	struct effective effective;
+
+	effective_events(&c, f.events, f.n, &effective);
+	return effective.n;
+}
+
+/* The sixteenth telling of a day is still found to be the same; behind it the two are two acts, and
+ * none is lost. */
+static void a_telling_is_compared_with_sixteen_of_its_day(void **state)
+{
+	(void)state;
+	assert_int_equal(standing_of_a_day(1), 1);
+	assert_int_equal(standing_of_a_day(16), 16);
+	assert_int_equal(standing_of_a_day(17), 18);
+}
+
 static int load(void **state)
 {
 	(void)state;
@@ -216,6 +244,7 @@ int main(void)
 		cmocka_unit_test(what_stands_is_decided_from_the_events_alone),
 		cmocka_unit_test(each_correction_that_does_not_count_is_named_once),
 		cmocka_unit_test(ten_thousand_corrections_of_one_event_are_ten_thousand_things),
+		cmocka_unit_test(a_telling_is_compared_with_sixteen_of_its_day),
 	};
 
 	base_init();
