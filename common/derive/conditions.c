@@ -125,12 +125,11 @@ static int count_events(const struct fold *f, const struct occurrences *o,
 
 static int count_openings(const struct fold *f, const struct occurrences *o, duly_civil since)
 {
+	const struct type_seen *opened = seen_openings(f, o);
 	int n = 0;
 
-	for (size_t i = f->episode_count; i-- > 0 && n < o->at_least;) {
-		if (f->episodes[i].kind == o->openings && f->episodes[i].on.day >= since.day)
-			n++;
-	}
+	for (size_t i = opened->n; i-- > 0 && n < o->at_least;)
+		n += f->episodes[opened->list[i]].on.day >= since.day;
 	return n;
 }
 
@@ -159,11 +158,7 @@ static bool passed(const struct fold *f, const struct moment_kind *m)
 
 static bool is_open(const struct fold *f, const struct test *t)
 {
-	const struct episode *e = fold_newest(f, t->episode);
-
-	while (e != NULL && t->opened != NULL && !matcher_fits(t->opened, e->opened))
-		e = fold_older(f, e);
-	return e != NULL;
+	return fold_newest(f, t->episode) != NULL && (t->opened == NULL || seen_open(f, t));
 }
 
 static bool test_holds(const struct fold *f, const struct test *t, const struct asked *asked)

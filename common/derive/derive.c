@@ -300,8 +300,7 @@ static void begin(struct fold *f)
 		note(f, f->of_type, &f->events[i]);
 	vocabulary_episodes(f->vocabulary, &kinds);
 	vocabulary_moments(f->vocabulary, &moments);
-	f->occurred = arena_new_array(f->arena, struct counted_seen,
-				      vocabulary_occurrences(f->vocabulary));
+	f->sought = arena_new_array(f->arena, struct sought, vocabulary_sought(f->vocabulary));
 	f->opened = arena_new_array(f->arena, uint32_t, kinds);
 	f->newest = arena_new_array(f->arena, uint32_t, kinds);
 	f->was_closed = arena_new_array(f->arena, bool, kinds);

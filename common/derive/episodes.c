@@ -110,15 +110,22 @@ static void note_change(struct fold *f, const struct episode *e)
 		(struct status_change){ (uint32_t)(e - f->episodes), e->open };
 }
 
-/* The last opened of what is open inside @kind; NULL: nothing is. */
-static struct episode *newest_within(const struct fold *f, const struct episode_kind *kind)
+static bool is_within(const struct episode_kind *kind, const void *outer)
+{
+	return kind->within == outer;
+}
+
+/* The last opened of what is open and of such a kind; NULL: nothing is. */
+static struct episode *newest_of(const struct fold *f,
+				 bool (*is_such)(const struct episode_kind *, const void *),
+				 const void *of)
 {
 	struct episode *newest = NULL;
 	size_t n;
 	const struct episode_kind *kinds = vocabulary_episodes(f->vocabulary, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		struct episode *e = kinds[i].within == kind ? fold_newest(f, &kinds[i]) : NULL;
+		struct episode *e = is_such(&kinds[i], of) ? fold_newest(f, &kinds[i]) : NULL;
 
 		if (e != NULL && (newest == NULL || e > newest))
 			newest = e;
@@ -141,7 +148,7 @@ static void close_within(struct fold *f, struct episode *e, const struct event *
 		f->was_closed[e->kind->index] = true;
 		f->lapsed[e->kind->index] = moment != NULL && moment->basis == MOMENT_DAY_AFTER;
 	}
-	for (struct episode *inner; (inner = newest_within(f, e->kind)) != NULL;) {
+	for (struct episode *inner; (inner = newest_of(f, is_within, e->kind)) != NULL;) {
 		inner->with_container = true;
 		close_within(f, inner, by, moment, on, is_void);
 	}
@@ -346,7 +353,7 @@ bool episodes_apply(struct fold *f, const struct effective_event *s,
 
 /* ---- what closes without an event of its own ------------------------------------------------- */
 
-static bool closes(const struct episode_kind *kind, const struct moment_kind *moment)
+static bool is_closed_by(const struct episode_kind *kind, const void *moment)
 {
 	for (size_t k = 0; k < kind->closed_by_count; k++) {
 		if (kind->closed_by[k] == moment)
@@ -358,13 +365,16 @@ static bool closes(const struct episode_kind *kind, const struct moment_kind *mo
 /* All that it may close; what comes of a date of one, that one alone. */
 void episodes_moment(struct fold *f, const struct pending_moment *m)
 {
-	const bool of_one = m->kind->basis == MOMENT_DAY_AFTER;
-	const size_t from = of_one ? m->episode : 0, to = of_one ? from + 1 : f->episode_count;
+	struct episode *e;
 
-	for (size_t i = to; i-- > from;) {
-		if (f->episodes[i].open && closes(f->episodes[i].kind, m->kind))
-			close_one(f, &f->episodes[i], m->source, m->kind, m->on);
+	if (m->kind->basis == MOMENT_DAY_AFTER) {
+		e = &f->episodes[m->episode];
+		if (e->open && is_closed_by(e->kind, m->kind))
+			close_one(f, e, m->source, m->kind, m->on);
+		return;
 	}
+	while ((e = newest_of(f, is_closed_by, m->kind)) != NULL)
+		close_one(f, e, m->source, m->kind, m->on);
 }
 
 void episodes_end_all(struct fold *f, const struct event *by)

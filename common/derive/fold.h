@@ -52,9 +52,9 @@ struct type_seen {
 	                                         has asked                                          */
 };
 
-/* The first so many of those of its type that have been folded have been looked at: which fit what
- * is counted. */
-struct counted_seen {
+/* What a condition looks for, among the events of a type that have been folded, or the episodes:
+ * those that fit, of the first so many that have been looked at. */
+struct sought {
 	struct type_seen fitting;
 	size_t           looked;
 };
@@ -117,7 +117,7 @@ struct fold {
 	const struct effective_event *events; size_t n;
 	struct type_seen      *of_type;       /* per event type: all of them                        */
 	struct type_seen      *seen;          /* per event type: those that have been folded        */
-	struct counted_seen   *occurred;      /* per occurrences of the law                         */
+	struct sought         *sought;        /* per test or occurrences: their index               */
 	const struct event    *given;         /* the events that were given to derive()             */
 	uint16_t              *started_by;    /* per given event: the last obligation whose anchor it
 	                                         is, its index + 1; 0: none                         */

@@ -198,11 +198,24 @@ void obligation_date(const struct fold *f, struct obligation *o, const struct ev
 
 /* ---- again ----------------------------------------------------------------------------------- */
 
+/* Whether its interval and its amount are what they are, and its date hangs on nothing else. */
+static bool is_chosen_again(const struct fold *f, const struct obligation *o)
+{
+	const struct asked asked = { .about = o };
+	const struct interval *a = &o->rule->within[o->interval];
+
+	return a->date == 0 && a->period.in_days == 0 &&
+	       choose_interval(f, o->rule, &asked) == o->interval &&
+	       amount_recorded(f, a, &asked) == o->recorded;
+}
+
 /* An interval or a date that depends on facts is counted anew, from the same day, as things stand
  * now. What has lapsed stays lapsed; and what a shorter interval puts into the past is due on the
  * day of the change. */
 static void reconsider(const struct fold *f, struct obligation *o)
 {
+	if (is_chosen_again(f, o))
+		return;
 	const struct obligation before = *o;
 	const duly_civil was = before.counted.day != DULY_NO_DATE.day ? before.counted : before.due;
 

@@ -89,16 +89,48 @@ struct type_seen seen_of_key(const struct fold *f, struct type_seen *seen, struc
 
 /* ---- by what is asked of them ---------------------------------------------------------------- */
 
+static void put(const struct fold *f, struct type_seen *to, uint32_t index)
+{
+	LIST_ROOM(f->arena, to->list, to->n, to->cap);
+	to->list[to->n++] = index;
+}
+
 const struct type_seen *seen_fitting(const struct fold *f, const struct occurrences *o)
 {
-	struct counted_seen *of = &f->occurred[o->index];
+	struct sought *s = &f->sought[o->index];
 	const struct type_seen *seen = &f->seen[o->event.type->rank];
 
-	for (; of->looked < seen->n; of->looked++) {
-		if (!matcher_fits(&o->event, f->events[seen->list[of->looked]].event))
-			continue;
-		LIST_ROOM(f->arena, of->fitting.list, of->fitting.n, of->fitting.cap);
-		of->fitting.list[of->fitting.n++] = seen->list[of->looked];
+	for (; s->looked < seen->n; s->looked++) {
+		if (matcher_fits(&o->event, f->events[seen->list[s->looked]].event))
+			put(f, &s->fitting, seen->list[s->looked]);
 	}
-	return &of->fitting;
+	return &s->fitting;
+}
+
+const struct type_seen *seen_openings(const struct fold *f, const struct occurrences *o)
+{
+	struct sought *s = &f->sought[o->index];
+
+	for (; s->looked < f->episode_count; s->looked++) {
+		if (f->episodes[s->looked].kind == o->openings)
+			put(f, &s->fitting, (uint32_t)s->looked);
+	}
+	return &s->fitting;
+}
+
+/* What has closed stays so, and is looked at no more once it is the last. */
+bool seen_open(const struct fold *f, const struct test *t)
+{
+	struct sought *s = &f->sought[t->index];
+	struct type_seen *fitting = &s->fitting;
+
+	for (; s->looked < f->episode_count; s->looked++) {
+		const struct episode *e = &f->episodes[s->looked];
+
+		if (e->open && e->kind == t->episode && matcher_fits(t->opened, e->opened))
+			put(f, fitting, (uint32_t)s->looked);
+	}
+	while (fitting->n > 0 && !f->episodes[fitting->list[fitting->n - 1]].open)
+		fitting->n--;
+	return fitting->n > 0;
 }

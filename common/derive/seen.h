@@ -14,3 +14,7 @@ size_t seen_first_on(const struct fold *f, const struct type_seen *seen, size_t 
 struct type_seen seen_of_key(const struct fold *f, struct type_seen *seen, struct str key);
 /* Those that have been folded and fit. Each is asked once, however often they are counted. */
 const struct type_seen *seen_fitting(const struct fold *f, const struct occurrences *o);
+/* The episodes that count, as indexes into fold.episodes. */
+const struct type_seen *seen_openings(const struct fold *f, const struct occurrences *o);
+/* Whether one is open that @t means. So too with each episode. */
+bool seen_open(const struct fold *f, const struct test *t);

@@ -44,7 +44,7 @@ struct vocabulary {
 	size_t episode_count;
 	struct moment_kind *moments;
 	size_t moment_count;
-	size_t occurrence_count;
+	size_t sought_count;
 	struct code_list reports; /* every type, and of those with kinds each TYPE:KIND */
 	struct engine_codes codes;
 };

@@ -109,7 +109,7 @@ static struct test test_happened(struct load *l, const struct yaml *map)
 		matcher_read(l, map, "event", OTHERS, &o->event);
 	}
 	o->since = load_episode(l, yaml_get(map, "since"));
-	o->index = (uint32_t)l->v->occurrence_count++;
+	o->index = (uint32_t)l->v->sought_count++;
 	o->at_least = least ? (int)yaml_number(least, 1, 10000, l->faults) : 1;
 	read_window(l, yaml_get(map, "in"), o);
 	return (struct test){ .kind = TEST_HAPPENED, .occurrences = o };
@@ -137,7 +137,8 @@ static struct test test_opened(struct load *l, const struct yaml *map)
 		yaml_fault(map, l->faults, "%.*s opens no episode", STR_FMT(m->type->name));
 	return (struct test){ .kind = TEST_OPEN,
 			      .episode = m->type ? m->type->opens : NULL,
-			      .opened = m };
+			      .opened = m,
+			      .index = (uint32_t)l->v->sought_count++ };
 }
 
 /* Each is the name of an episode, or says by which event it was opened. */

@@ -328,9 +328,9 @@ const struct event_type *vocabulary_type(const struct vocabulary *v, struct str 
 	return s ? s->type : NULL;
 }
 
-size_t vocabulary_occurrences(const struct vocabulary *v)
+size_t vocabulary_sought(const struct vocabulary *v)
 {
-	return v->occurrence_count;
+	return v->sought_count;
 }
 
 const struct event_type *vocabulary_types(const struct vocabulary *v, size_t *ret_count)

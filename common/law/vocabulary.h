@@ -187,7 +187,7 @@ struct occurrences {
 	const struct episode_kind *openings;
 	const struct episode_kind *since;        /* on or after the day on which that opened; NULL: ever */
 	int           at_least;
-	uint32_t      index;                     /* among all that are read with this vocabulary   */
+	uint32_t      index;                     /* among what is looked for: vocabulary_sought()  */
 	struct period in;                        /* in the last so many days, ...; PERIOD_NONE: all */
 };
 
@@ -208,6 +208,7 @@ struct test {
 	size_t         n;
 	const struct episode_kind *episode;
 	const struct matcher      *opened;   /* of the event that opened it; NULL: any              */
+	uint32_t       index;                /* where @opened: among what is looked for             */
 	int            age_from, age_below;
 	const struct moment_kind  *moment;
 	const struct occurrences  *occurrences;
@@ -295,8 +296,8 @@ const struct event_type   *vocabulary_type(const struct vocabulary *v, struct st
 const struct event_type   *vocabulary_types(const struct vocabulary *v, size_t *ret_count);
 const struct episode_kind *vocabulary_episode(const struct vocabulary *v, struct str name);
 const struct episode_kind *vocabulary_episodes(const struct vocabulary *v, size_t *ret_count);
-/* How many occurrences were read with it, its own and those of the rules. */
-size_t                     vocabulary_occurrences(const struct vocabulary *v);
+/* How much is looked for among what has happened, by its own conditions and by those of rules. */
+size_t                     vocabulary_sought(const struct vocabulary *v);
 const struct moment_kind  *vocabulary_moment(const struct vocabulary *v, struct str name);
 const struct moment_kind  *vocabulary_moments(const struct vocabulary *v, size_t *ret_count);
 

@@ -59,7 +59,7 @@ DERIVE = [
     ("two stays under two keys stand beside each other",
      "!e->kind->moves && !e->kind->status;", "!e->kind->moves;"),
     ("what is within does not close with what contains it",
-     "for (struct episode *inner; (inner = newest_within(f, e->kind)) != NULL;) {",
+     "for (struct episode *inner; (inner = newest_of(f, is_within, e->kind)) != NULL;) {",
      "for (struct episode *inner; (inner = NULL) != NULL;) {"),
     ("an act of an hour before the clock began meets it",
      "if ((e->date_only || e->at.ms >= since.ms) &&", "if ("),
