@@ -24,7 +24,7 @@ DERIVE = [
      "if (e->day.day < from.day) break; n += !lies_before",
      "if (e->day.day <= from.day) break; n += !lies_before"),
     ("an opening of the first day of a window is not in it",
-     "f->episodes[i].on.day >= since.day", "f->episodes[i].on.day > since.day"),
+     "f->episodes[opened->list[i]].on.day >= since.day", "f->episodes[opened->list[i]].on.day > since.day"),
     ("a test of what is so of a case is never negated", "return holds != t->negated;", "return holds;"),
     # ---- which events stand ----------------------------------------------------------------------
     ("of two corrections the smaller id counts",
@@ -369,7 +369,7 @@ DOCKET = [
     # ---- replay ----------------------------------------------------------------------------------
     ("a replay ends a batch too late", "batch.at.ms > plan->until.instant.ms))", "batch.at.ms > plan->until.instant.ms + 1))"),
     ("a lacking clock of the record is told by its team",
-     "if (str_is(f->team, \"unassigned\"))", "if (false)"),
+     "if (str_is(f->team, UNASSIGNED))", "if (false)"),
     ("a contradiction of the record has its old number", "f->round = said->round + !f->told;",
      "f->round = said->round;"),
     ("a handing over of the record has its old number", "known->round = said->round + 1;",
