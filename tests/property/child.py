@@ -217,6 +217,8 @@ def place_for_adoption(c, _):
 def end_adoption(c, e):
     c.adoption = False
     c.adopted = bool(c.care) and e["data"]["reason"] == "adopted"
+    if c.adopted:
+        c.authorised = None           # it has been used
     if c.home:
         c.home.disrupted = True
 
@@ -254,6 +256,7 @@ def close(c, _):
     if not (c.care or c.plan or c.is_relevant or c.is_former):
         c.need = c.need_plan = c.fostered = c.missing = c.returned = c.lodging = c.detained = None
         c.series = c.breaks = c.assessing = False
+        c.orders, c.made = {}, frozenset()
 
 
 def order(c, e):

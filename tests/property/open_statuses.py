@@ -10,11 +10,11 @@ CASEWORK = ("pf-visit-y1", "pf-visit-y2", "pf-initial-visit", "cin-visit", "pa-v
             "pa-visit-next", "assessment-45", "rhi", *BREAKS)
 
 
-def breaks_after_a_long_stay(life, _rule, when):
-    """A short break after one of more than 17 nights: whether regulation 48 applies to the series
-    any more. The text speaks of placements that are none of them intended to last that long."""
+def breaks_after_a_long_stay(life, rule, when):
+    """After a stay of more than 17 nights: whether regulation 48 applies to the series any more. The
+    text speaks of placements that are none of them intended to last that long."""
     return any(c.too_long and c.day <= when and (
-        c.cause == "short-breaks.started" or c.cause == "care.entered" and (
+        rule in OF_BREAKS or c.cause == "short-breaks.started" or c.cause == "care.entered" and (
             c.status in ("V3", "V4") or c.series)) for c in life.children)
 
 
