@@ -19,25 +19,6 @@ static void put_row(struct dataset_row *r, const struct dataset_table *t, struct
 	sheet_row(csv);
 }
 
-static bool is_of_kind(const struct fact *f, const char *kind)
-{
-	const struct datum *one = fact_datum(f, "kind"), *all = fact_datum(f, "kinds");
-
-	if (kind == NULL)
-		return true;
-	if (all != NULL)
-		return strcmp(all->text, kind) == 0 ||
-		       (all->second != NULL && strcmp(all->second, kind) == 0);
-	return one != NULL && strcmp(one->text, kind) == 0;
-}
-
-/* A review in parts is one row, on the day on which it was completed. */
-static bool makes_row(const struct dataset_table *t, const struct fact *f)
-{
-	return f->type == t->makes && is_of_kind(f, t->kind) &&
-	       strcmp(fact_code(f, "part"), "first") != 0;
-}
-
 /* What closes the fact @at, among those that come after it. */
 static const struct fact *end_of(const struct dataset_row *r, const struct dataset_table *t,
 				 size_t at)
@@ -57,10 +38,11 @@ static void put_facts(struct dataset_row *r, const struct dataset_table *t, stru
 {
 	for (size_t i = 0; i < r->n; i++) {
 		r->fact = r->facts[i];
-		if (!makes_row(t, r->fact))
+		if (!fact_makes_row(r->fact, t->makes, t->kind))
 			continue;
 		r->end = end_of(r, t, i);
-		put_row(r, t, csv);
+		if (t->from == FROM_FACTS || r->end == NULL)
+			put_row(r, t, csv);
 	}
 }
 
@@ -108,7 +90,7 @@ void dataset_put(struct dataset *d, const struct life *l)
 		const struct dataset_table *t = &DATASET_TABLES[i];
 
 		csv = d->files[i] != NULL ? d->files[i] : csv;
-		if (t->from == FROM_FACTS)
+		if (t->from == FROM_FACTS || t->from == FROM_WHAT_LASTS)
 			put_facts(&r, t, csv);
 		else if (t->from == FROM_LIFE && r.n > 0)
 			put_row(&r, t, csv);

@@ -28,17 +28,27 @@ struct dataset_field {
 enum { DATASET_FIELDS_MAX = 15 };
 
 /* What a table is made from. */
-enum dataset_from { FROM_FACTS, FROM_EPISODES, FROM_PLACEMENTS, FROM_STATUSES, FROM_LIFE };
+enum dataset_from {
+	FROM_FACTS,
+	FROM_WHAT_LASTS, /* facts that nothing has ended */
+	FROM_EPISODES,
+	FROM_PLACEMENTS,
+	FROM_STATUSES,
+	FROM_LIFE,
+};
 
 struct dataset_table {
 	const char *name;
 	enum dataset_from from;
-	enum fact_type makes, ends; /* FROM_FACTS; ends the same as makes: nothing does */
+	enum fact_type makes, ends; /* of facts; ends the same as makes: nothing does */
 	const char *key;            /* by which the two belong together                 */
 	const char *kind;           /* among its kinds, or its kind; NULL: any          */
 	struct dataset_field fields[DATASET_FIELDS_MAX];
 };
 
 /* dataset_tables.c */
+/* Whether @f is a row of what @makes one, of @kind. A review in parts is one row, on the day on
+ * which it was completed. */
+bool fact_makes_row(const struct fact *f, enum fact_type makes, const char *kind);
 extern const struct dataset_table DATASET_TABLES[];
 extern const size_t DATASET_TABLE_COUNT;

@@ -1,5 +1,23 @@
 #include "services/simulate/dataset.h"
 
+static bool is_of_kind(const struct fact *f, const char *kind)
+{
+	const struct datum *one = fact_datum(f, "kind"), *all = fact_datum(f, "kinds");
+
+	if (kind == NULL)
+		return true;
+	if (all != NULL)
+		return strcmp(all->text, kind) == 0 ||
+		       (all->second != NULL && strcmp(all->second, kind) == 0);
+	return one != NULL && strcmp(one->text, kind) == 0;
+}
+
+bool fact_makes_row(const struct fact *f, enum fact_type makes, const char *kind)
+{
+	return f->type == makes && is_of_kind(f, kind) &&
+	       strcmp(fact_code(f, "part"), "first") != 0;
+}
+
 /* ---- columns --------------------------------------------------------------------------------- */
 
 static void put_day(struct dataset_row *r, duly_civil day)
@@ -269,6 +287,73 @@ static void is(struct dataset_row *r, const char *arg)
 	put_yes(r, strcmp(fact_code(r->fact, "outcome"), arg) == 0);
 }
 
+/* ---- due dates of the case system ------------------------------------------------------------ */
+
+/* The reviews before the row's own, or all of what lasts, since @opened. */
+struct reviewed {
+	int n;
+	duly_civil last; /* without one: the day of @opened */
+};
+
+static struct reviewed reviewed_since(const struct dataset_row *r, const struct fact *opened,
+				      enum fact_type type, const char *kind)
+{
+	struct reviewed ret = { 0, opened->day };
+	size_t i = 0;
+
+	while (r->facts[i] != opened)
+		i++;
+	for (i++; i < r->n && r->facts[i] != r->fact; i++) {
+		if (fact_makes_row(r->facts[i], type, kind)) {
+			ret.n++;
+			ret.last = r->facts[i]->day;
+		}
+	}
+	return ret;
+}
+
+/* Case systems count months as days: those of Mosaic 91 and 183. */
+enum { THREE_MONTHS_DAYS = 91, SIX_MONTHS_DAYS = 183 };
+
+/* Of the row's own review, or of the next one where the row is of what lasts. */
+static void review_due(struct dataset_row *r, const char *arg)
+{
+	const struct fact *entered = latest(r, FACT_CARE_ENTERED, r->fact->day);
+
+	(void)arg;
+	if (entered == NULL) {
+		put_day(r, DULY_NO_DATE);
+		return;
+	}
+	const struct reviewed before = reviewed_since(r, entered, FACT_REVIEW_HELD, "looked-after");
+
+	if (before.n == 0)
+		put_day(r, day_working_after(r->life->world, entered->day, 20));
+	else
+		put_day(r,
+			day_plus(before.last, before.n == 1 ? THREE_MONTHS_DAYS : SIX_MONTHS_DAYS));
+}
+
+static void review_conference_due(struct dataset_row *r, const char *arg)
+{
+	const struct fact *planned = latest(r, FACT_PROTECTION_PLAN_STARTED, r->fact->day);
+
+	(void)arg;
+	if (planned == NULL) {
+		put_day(r, DULY_NO_DATE);
+		return;
+	}
+	const struct reviewed before = reviewed_since(r, planned, FACT_CONFERENCE_HELD, "review");
+
+	put_day(r, day_plus(before.last, before.n == 0 ? THREE_MONTHS_DAYS : SIX_MONTHS_DAYS));
+}
+
+/* Of what is to come next in what lasts. */
+static void next_id(struct dataset_row *r, const char *arg)
+{
+	sheet_field(r->csv, "%s-%s-next", r->life->subject, fact_code(r->fact, arg));
+}
+
 /* The 15th working day after the strategy discussion. */
 static void conference_due(struct dataset_row *r, const char *arg)
 {
@@ -342,9 +427,10 @@ static void in_touch(struct dataset_row *r, const char *arg)
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
-#define ONE(type)         FROM_FACTS, FACT_##type, FACT_##type
-#define SPAN(type, close) FROM_FACTS, FACT_##type, FACT_##close
-#define NOT_FACTS(source) source, FACT_COUNT, FACT_COUNT
+#define ONE(type)          FROM_FACTS, FACT_##type, FACT_##type
+#define SPAN(type, close)  FROM_FACTS, FACT_##type, FACT_##close
+#define LASTS(type, close) FROM_WHAT_LASTS, FACT_##type, FACT_##close
+#define NOT_FACTS(source)  source, FACT_COUNT, FACT_COUNT
 
 /* clang-format off */
 const struct dataset_table DATASET_TABLES[] = {
@@ -377,9 +463,15 @@ const struct dataset_table DATASET_TABLES[] = {
 		{ "lega_legal_status_end_date", episode_to, "" } } },
 	{ "ssd_cla_reviews", ONE(REVIEW_HELD), NULL, "looked-after", {
 		{ "clar_cla_review_id", id, "" }, { "clar_cla_id", period, "" },
-		{ "clar_cla_review_due_date", empty, "" }, { "clar_cla_review_date", from, "" },
+		{ "clar_cla_review_due_date", review_due, "" }, { "clar_cla_review_date", from, "" },
 		{ "clar_cla_review_cancelled", empty, "N" },
 		{ "clar_cla_review_participation", code, "participation" } } },
+	{ "ssd_cla_reviews", LASTS(CARE_ENTERED, CARE_ENDED), "period", NULL, {
+		{ "clar_cla_review_id", next_id, "period" }, { "clar_cla_id", id, "period" },
+		{ "clar_cla_review_due_date", review_due, "" },
+		{ "clar_cla_review_date", empty, "" },
+		{ "clar_cla_review_cancelled", empty, "N" },
+		{ "clar_cla_review_participation", empty, "" } } },
 	{ "ssd_cla_visits", ONE(VISIT_MADE), NULL, "looked-after", {
 		{ "clav_cla_visit_id", id, "" }, { "clav_cla_id", period, "" },
 		{ "clav_person_id", person, "" }, { "clav_cla_visit_date", from, "" },
@@ -423,10 +515,17 @@ const struct dataset_table DATASET_TABLES[] = {
 		{ "cppl_cp_plan_end_date", until, "" }, { "cppl_cp_plan_ola", empty, "N" } } },
 	{ "ssd_cp_reviews", ONE(CONFERENCE_HELD), NULL, "review", {
 		{ "cppr_cp_review_id", id, "" }, { "cppr_person_id", person, "" },
-		{ "cppr_cp_plan_id", plan, "" }, { "cppr_cp_review_due", empty, "" },
+		{ "cppr_cp_plan_id", plan, "" }, { "cppr_cp_review_due", review_conference_due, "" },
 		{ "cppr_cp_review_date", from, "" },
 		{ "cppr_cp_review_outcome_continue_cp", is, "continues" },
 		{ "cppr_cp_review_quorate", empty, "Y" } } },
+	{ "ssd_cp_reviews", LASTS(PROTECTION_PLAN_STARTED, PROTECTION_PLAN_ENDED), "plan", NULL, {
+		{ "cppr_cp_review_id", next_id, "plan" }, { "cppr_person_id", person, "" },
+		{ "cppr_cp_plan_id", id, "plan" },
+		{ "cppr_cp_review_due", review_conference_due, "" },
+		{ "cppr_cp_review_date", empty, "" },
+		{ "cppr_cp_review_outcome_continue_cp", empty, "" },
+		{ "cppr_cp_review_quorate", empty, "" } } },
 	{ "ssd_cp_visits", ONE(VISIT_MADE), NULL, "child-protection", {
 		{ "cppv_cp_visit_id", id, "" }, { "cppv_person_id", person, "" },
 		{ "cppv_cp_plan_id", plan, "" }, { "cppv_cp_visit_date", from, "" },
