@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 BIN, SOURCE = sys.argv[1:3]
@@ -76,6 +77,13 @@ class Duly(unittest.TestCase):
              self.env["DULY_EVENTS"], "--alerts", self.env["DULY_ALERTS"], *args],
             env=self.env, stderr=subprocess.DEVNULL)
         self.json("info")                # waits for the answer
+
+    def wait_until(self, what, of):
+        """What @of gives once it is something; a minute in vain fails by its name, @what."""
+        until = time.monotonic() + 60
+        while not (got := of()):
+            self.assertLess(time.monotonic(), until, f"it never came to this: {what}")
+        return got
 
     def stop(self):
         if self.scheduler is not None:

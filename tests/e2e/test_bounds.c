@@ -105,7 +105,7 @@ static void what_follows_from_a_request_may_fill_several_batches(void **state)
 	all_are(&rig->reply, CHILDREN, "accepted");
 	receive(dealer, NULL, &rig->reply);
 	all_are(&rig->reply, CHILDREN, "duplicate");
-	zmq_close(dealer);
+	service_disconnect(&rig->service, dealer);
 	/* Each that was told is answered once. */
 	while (head(rig) < (int64_t)2 * CHILDREN * TOLD)
 		;
@@ -159,7 +159,7 @@ static void what_can_be_taken_at_no_time_is_too_large(void **state)
 		receive(dealer, NULL, &rig->reply);
 		all_are(&rig->reply, 1, "accepted");
 	}
-	zmq_close(dealer);
+	service_disconnect(&rig->service, dealer);
 	assert_int_equal(service_stop(&rig->service, SIGTERM), 0);
 }
 

@@ -393,11 +393,10 @@ class Live(Duly):
         self.assertNotIn("SILENT", self.out("list"))
         self.assertIn("ok     feed         feed:main of example is complete to", self.out("doctor"))
         self.start("--clock", "2026-02-23T12:00:00Z")
-        told = []
-        while not told:
-            told = [a for a in map(json.loads, self.out(
-                "watch", "--from", "start", "--until-head", "--json").splitlines())
-                if a["data"].get("code") == "feed-silent"]
+        told = self.wait_until("an alert that the feed is silent", lambda: [
+            a for a in map(json.loads, self.out("watch", "--from", "start", "--until-head",
+                                                "--json").splitlines())
+            if a["data"].get("code") == "feed-silent"])
         self.assertEqual((told[0]["type"], told[0]["subject"], told[0]["data"]["to"]["teams"]),
                          ("alert.service", "feed:main", ["operators"]))
         self.assertTrue(self.json("info")["feeds"][0]["silent"])
@@ -438,8 +437,7 @@ class Live(Duly):
         self.assertIn("Taken back: 40 events of 40 subjects", self.out(*what))
         self.assertIn("Taken back: 1 event of 1 subject", self.out(
             "retract", "--id", "e2", "--case", "C-1", "--source", "/councils/example/mosaic"))
-        while self.json("info")["sweeping"]:
-            pass
+        self.wait_until("the end of the sweep", lambda: not self.json("info")["sweeping"])
         self.stop()
         self.assertEqual(self.json("list")["obligations"], [])
 

@@ -274,20 +274,17 @@ static void *answer_the_third(void *ctx)
 static void the_same_bytes_are_sent_until_they_are_answered(void **state)
 {
 	struct rig *rig = *state;
-	const int zero = 0, patience = 60000;
-	struct answering a = { .socket = zmq_socket(rig->service.context, ZMQ_ROUTER) };
+	struct answering a = { .socket = service_socket(&rig->service, ZMQ_ROUTER) };
 	struct duly_publication done;
 	pthread_t thread;
 
-	zmq_setsockopt(a.socket, ZMQ_LINGER, &zero, sizeof zero);
-	zmq_setsockopt(a.socket, ZMQ_RCVTIMEO, &patience, sizeof patience);
 	assert_int_equal(zmq_bind(a.socket, rig->service.events), 0);
 	assert_int_equal(pthread_create(&thread, NULL, answer_the_third, &a), 0);
 	add(rig, ENTERED("a", "C-1"));
 	const duly_result r = duly_publish(rig->client, rig->batch, &done, &rig->diag);
 
 	pthread_join(thread, NULL);
-	zmq_close(a.socket);
+	service_disconnect(&rig->service, a.socket);
 	assert_int_equal(r, DULY_OK);
 	assert_int_equal(a.requests, 3);
 	assert_true(a.same);

@@ -87,8 +87,6 @@ static int tear_down(void **state)
 	struct rig *rig = *state;
 
 	stop(rig);
-	zmq_close(rig->events);
-	zmq_close(rig->alerts);
 	reply_fini(&rig->reply);
 	service_remove(&rig->where);
 	close(rig->awake);

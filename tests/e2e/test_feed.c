@@ -142,7 +142,7 @@ static void who_waits_is_answered_when_there_is_something(void **state)
 	receive(dealer, second, &rig->reply);
 	reply_counts(&rig->reply, "alerts/0/data/seq", 1);
 	reply_is(&rig->reply, "alerts/0/subject", "C-1");
-	zmq_close(dealer);
+	service_disconnect(&rig->service, dealer);
 }
 
 /* Nobody knows of a watch that it is gone; its place is had all the same, and none of them ever has
@@ -165,7 +165,7 @@ static void two_hundred_may_watch_and_every_consumer_may_wait_beside_them(void *
 	assert_in_range(reply_number(&rig->reply, "error/retry_ms"), 1, 60000);
 	ask(rig->events, "{\"info\":true}", &rig->reply);
 	reply_counts(&rig->reply, "counts/waiting", 200);
-	zmq_close(dealer);
+	service_disconnect(&rig->service, dealer);
 	dealer = service_connect(&rig->service, ZMQ_DEALER, rig->service.alerts);
 	json_to_wire(STR("{\"consumer\":\"mail\",\"from\":\"start\",\"wait_ms\":60000}"), &waits,
 		     NULL);
@@ -179,7 +179,7 @@ static void two_hundred_may_watch_and_every_consumer_may_wait_beside_them(void *
 		receive(dealer, i == 0 ? mail : NULL, &rig->reply);
 		reply_counts(&rig->reply, "alerts/0/data/seq", 1);
 	}
-	zmq_close(dealer);
+	service_disconnect(&rig->service, dealer);
 }
 
 static void a_filter_names_types_that_there_are_in_any_order(void **state)
@@ -287,7 +287,7 @@ static void a_watch_misses_nothing_between_two_requests(void **state)
 	void *other = service_connect(&rig->service, ZMQ_REQ, rig->service.alerts);
 	ask(other, "{\"watch\":true,\"from\":\"now\",\"limit\":1}", &rig->reply);
 	assert_null(reply_at(&rig->reply, "alerts/0"));
-	zmq_close(other);
+	service_disconnect(&rig->service, other);
 }
 
 static void the_feed_says_up_to_when_the_data_is_complete(void **state)

@@ -425,8 +425,8 @@ class Others(Guard):
         entry, = self.json("quarantine", "list")
         self.assertEqual(self.json("info")["counts"]["quarantined"], 1)
         os.remove(f"{folder}/{entry['key']}")
-        while self.json("info")["counts"]["quarantined"]:
-            pass
+        self.wait_until("an empty quarantine",
+                        lambda: not self.json("info")["counts"]["quarantined"])
         refused(4)
         self.assertEqual(self.json("quarantine", "list")[0]["id"], "e4")
         said = a.stop()

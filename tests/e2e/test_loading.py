@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 BIN, SOURCE = sys.argv[1:3]
@@ -119,9 +120,10 @@ class Loading(unittest.TestCase):
         return [a for a in alerts if a["data"]["seq"] > after]
 
     def wait(self, what):
-        """Until the service says so; it answers, so nothing is slept for."""
+        """Until the service says so; it answers, so nothing is slept for. Two minutes in vain fail."""
+        until = time.monotonic() + 120
         while not what(info := self.info()):
-            pass
+            self.assertLess(time.monotonic(), until, f"it never came to this, but to {info}")
         return info
 
     def begin(self, clock=PROCLAIMED, entries=ENTRIES):

@@ -108,18 +108,23 @@ class Empty(Duly):
                 self.refused(65, f"{path} holds no events", *args)
         self.refused(65, "standard input holds no events", "derive", "-")
 
-    def scheduler(self, *args, code):
-        done = subprocess.run([f"{BIN}/duly-scheduler", "--data", self.env["DULY_DATA"],
+    def refused_start(self, *args, code):
+        said = ""
+        with subprocess.Popen([f"{BIN}/duly-scheduler", "--data", self.env["DULY_DATA"],
                                "--events", self.env["DULY_EVENTS"], "--alerts",
                                self.env["DULY_ALERTS"], *args], env=self.env, text=True,
-                              capture_output=True, timeout=120, check=False)
-        self.assertEqual(done.returncode, code, done.stderr)
-        self.assertNotIn("event=ready", done.stderr)
-        return done.stderr
+                              stderr=subprocess.PIPE) as process:
+            for line in process.stderr:
+                said += line
+                if "event=ready" in line:
+                    process.kill()
+        self.assertNotIn("event=ready", said)
+        self.assertEqual(process.returncode, code, said)
+        return said
 
     def test_a_service_without_rules_does_not_start(self):
         for folder in self.empty, f"{SOURCE}/schemas":
-            self.assertIn("no rule pack", self.scheduler("--rules", folder, code=78))
+            self.assertIn("no rule pack", self.refused_start("--rules", folder, code=78))
         self.start("--rules", RULES)
         self.run_duly("publish", "-", "--to", self.env["DULY_EVENTS"], stdin=lines(*GOOD))
         self.stop()
@@ -135,7 +140,7 @@ class Empty(Duly):
         shutil.copytree(f"{SOURCE}/tests/data/no-rules", self.env["DULY_DATA"])
         self.run_duly("rebuild")
         self.assertIn("WRONG  rules", self.run_duly("doctor", code=1).stdout)
-        self.scheduler("--rules", self.empty, code=78)
+        self.refused_start("--rules", self.empty, code=78)
         self.start("--rules", RULES)
         self.assertGreater(self.json("info")["rules"], 0)
         self.stop()

@@ -240,7 +240,7 @@ static void a_large_body_is_answered_and_a_larger_one_is_cut(void **state)
 	send_bytes(other, NULL, (struct view){ bytes, sizeof bytes });
 	publish(rig, ENTERED("a", "C-1"));
 	reply_is(&rig->reply, "results/0/status", "accepted");
-	zmq_close(other);
+	service_disconnect(&rig->service, other);
 }
 
 static void the_envelope_comes_back(void **state)
@@ -271,7 +271,7 @@ static void the_envelope_comes_back(void **state)
 	send_bytes(dealer, one, info);
 	receive(dealer, one, &rig->reply);
 	reply_counts(&rig->reply, "counts/dropped", 2);
-	zmq_close(dealer);
+	service_disconnect(&rig->service, dealer);
 }
 
 static void answers_come_in_the_order_of_the_requests(void **state)
@@ -302,7 +302,7 @@ static void answers_come_in_the_order_of_the_requests(void **state)
 		receive(dealer, envelope, &rig->reply);
 		assert_int_equal(reply_at(&rig->reply, "results") != NULL, i % 3 == 2);
 	}
-	zmq_close(dealer);
+	service_disconnect(&rig->service, dealer);
 }
 
 static void who_does_not_read_harms_nobody_else(void **state)
@@ -313,9 +313,8 @@ static void who_does_not_read_harms_nobody_else(void **state)
 	struct rig *rig = *state;
 
 	service_start(&rig->service, REHEARSAL);
-	void *silent = zmq_socket(rig->service.context, ZMQ_DEALER);
+	void *silent = service_socket(&rig->service, ZMQ_DEALER);
 	zmq_setsockopt(silent, ZMQ_RCVHWM, &one, sizeof one);
-	zmq_setsockopt(silent, ZMQ_LINGER, &(int){ 0 }, sizeof(int));
 	assert_int_equal(zmq_connect(silent, rig->service.events), 0);
 	for (int i = 0; i < N; i++)
 		send_bytes(silent, NULL, (struct view){ INFO, sizeof INFO - 1 });
@@ -324,7 +323,7 @@ static void who_does_not_read_harms_nobody_else(void **state)
 	do
 		ask(rig->events, "{\"info\":true}", &rig->reply);
 	while (reply_number(&rig->reply, "counts/unsent") <= 0);
-	zmq_close(silent);
+	service_disconnect(&rig->service, silent);
 }
 
 /* ---- quarantine ------------------------------------------------------------------------------ */

@@ -175,6 +175,10 @@ static void verify(struct service *s)
 
 void service_remove(struct service *s)
 {
+	for (size_t i = 0; i < SERVICE_SOCKETS; i++) {
+		if (s->sockets[i] != NULL)
+			service_disconnect(s, s->sockets[i]);
+	}
 	if (s->pid > 0)
 		service_stop(s, SIGKILL);
 	verify(s);
@@ -196,16 +200,41 @@ void service_said(const struct service *s, struct buf *ret)
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
-void *service_connect(struct service *s, int type, const char *address)
+static size_t place_of(const struct service *s, const void *socket)
+{
+	size_t i = 0;
+
+	while (i < SERVICE_SOCKETS && s->sockets[i] != socket)
+		i++;
+	assert_true(i < SERVICE_SOCKETS);
+	return i;
+}
+
+void *service_socket(struct service *s, int type)
 {
 	const int zero = 0, patience = PATIENCE_MS;
-	void *socket = zmq_socket(s->context, type);
+	void **place = &s->sockets[place_of(s, NULL)];
 
-	assert_non_null(socket);
-	zmq_setsockopt(socket, ZMQ_LINGER, &zero, sizeof zero);
-	zmq_setsockopt(socket, ZMQ_RCVTIMEO, &patience, sizeof patience);
+	*place = zmq_socket(s->context, type);
+	assert_non_null(*place);
+	zmq_setsockopt(*place, ZMQ_LINGER, &zero, sizeof zero);
+	zmq_setsockopt(*place, ZMQ_RCVTIMEO, &patience, sizeof patience);
+	zmq_setsockopt(*place, ZMQ_SNDTIMEO, &patience, sizeof patience);
+	return *place;
+}
+
+void *service_connect(struct service *s, int type, const char *address)
+{
+	void *socket = service_socket(s, type);
+
 	assert_int_equal(zmq_connect(socket, address), 0);
 	return socket;
+}
+
+void service_disconnect(struct service *s, void *socket)
+{
+	s->sockets[place_of(s, socket)] = NULL;
+	zmq_close(socket);
 }
 
 void reply_fini(struct reply *reply)
@@ -238,7 +267,7 @@ static bool receive_frame(void *socket, struct buf *ret)
 
 	zmq_msg_init(&frame);
 	if (zmq_msg_recv(&frame, socket, 0) < 0)
-		fail_msg("no answer: %s", zmq_strerror(errno));
+		fail_msg("no answer within a minute: %s", zmq_strerror(errno));
 	buf_clear(ret);
 	buf_put(ret, zmq_msg_data(&frame), zmq_msg_size(&frame));
 	const bool more = zmq_msg_more(&frame);

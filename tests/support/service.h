@@ -9,18 +9,21 @@
 #include "common/wire/wire.h"
 #include "tests/support/scratch.h"
 
+enum { SERVICE_SOCKETS = 8 };
+
 struct service {
 	char dir[SCRATCH_PATH]; /* holds data, sockets, and what the service said */
 	char data[SCRATCH_PATH + 16];
 	char events[SCRATCH_PATH + 16], alerts[SCRATCH_PATH + 16];
 	pid_t pid; /* 0: it does not run */
 	void *context;
+	void *sockets[SERVICE_SOCKETS]; /* that are open; NULL: there is room for one */
 };
 
 /* A directory of its own; the service does not run yet. */
 void service_make(struct service *s);
-/* Kills what runs, verifies the log and the state by `duly replay --verify`, and removes the
- * directory. */
+/* Kills what runs, closes what is open, verifies the log and the state by `duly replay --verify`,
+ * and removes the directory. */
 void service_remove(struct service *s);
 
 /* Starts it with @options behind the usual ones (NULL ends them) and waits until it is ready. */
@@ -34,8 +37,12 @@ void service_said(const struct service *s, struct buf *ret);
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
-/* A socket of @type (ZMQ_REQ, ZMQ_DEALER) connected to @address. */
+/* A socket of @type (ZMQ_REQ, ZMQ_DEALER). What a test that fails leaves open is closed with the
+ * service: a context with an open socket is never at its end. */
+void *service_socket(struct service *s, int type);
+/* The same, connected to @address. */
 void *service_connect(struct service *s, int type, const char *address);
+void service_disconnect(struct service *s, void *socket);
 
 /* An answer: unpacked, and the bytes that it points into. */
 struct reply {
