@@ -182,6 +182,14 @@ static void two_hundred_may_watch_and_every_consumer_may_wait_beside_them(void *
 	service_disconnect(&rig->service, dealer);
 }
 
+/* An error has a cursor too. */
+static void fed(struct rig *rig, const char *json)
+{
+	feed(rig, json);
+	assert_null(reply_at(&rig->reply, "error"));
+	reply_counts(&rig->reply, "cursor", 0);
+}
+
 static void a_filter_names_types_that_there_are_in_any_order(void **state)
 {
 	struct rig *rig = *state;
@@ -192,15 +200,12 @@ static void a_filter_names_types_that_there_are_in_any_order(void **state)
 	reply_is(&rig->reply, "error/message",
 		 "types: there is no alert.overdeu; did you mean alert.overdue or alert.opened or "
 		 "alert.moved?");
-	feed(rig,
-	     "{\"consumer\":\"c\",\"from\":\"start\",\"types\":[\"alert.overdue\",\"alert.due\"]}");
-	reply_counts(&rig->reply, "cursor", 0);
-	feed(rig, "{\"consumer\":\"c\",\"types\":[\"alert.due\",\"alert.overdue\",\"alert.due\"]}");
-	reply_counts(&rig->reply, "cursor", 0);
+	fed(rig,
+	    "{\"consumer\":\"c\",\"from\":\"start\",\"types\":[\"alert.overdue\",\"alert.due\"]}");
+	fed(rig, "{\"consumer\":\"c\",\"types\":[\"alert.due\",\"alert.overdue\",\"alert.due\"]}");
 	feed(rig, "{\"consumer\":\"c\",\"types\":[\"alert.due\"]}");
 	reply_is(&rig->reply, "error/code", "bad-request");
-	feed(rig, "{\"consumer\":\"e\",\"from\":\"start\",\"types\":[\"alert.escalated\"]}");
-	reply_counts(&rig->reply, "cursor", 0);
+	fed(rig, "{\"consumer\":\"e\",\"from\":\"start\",\"types\":[\"alert.escalated\"]}");
 }
 
 /* Whatever is wrong with a request: whoever made it knows where to go on. */
@@ -244,8 +249,7 @@ static void a_consumer_that_is_dropped_is_known_no_more(void **state)
 	reply_is(&rig->reply, "results/0/status", "accepted");
 	feed(rig, "{\"consumer\":\"old\"}");
 	reply_is(&rig->reply, "error/code", "unknown-consumer");
-	feed(rig, "{\"consumer\":\"mail\"}");
-	reply_counts(&rig->reply, "cursor", 0);
+	fed(rig, "{\"consumer\":\"mail\"}");
 	assert_int_equal(service_stop(&rig->service, SIGKILL), 128 + SIGKILL);
 	service_start(&rig->service, REHEARSAL);
 	feed(rig, "{\"consumer\":\"old\",\"from\":\"now\"}");
@@ -260,8 +264,7 @@ static void there_are_two_hundred_consumers(void **state)
 	service_start(&rig->service, REHEARSAL);
 	for (int i = 0; i < 200; i++) {
 		snprintf(text, sizeof text, "{\"consumer\":\"c-%d\",\"from\":\"start\"}", i);
-		feed(rig, text);
-		reply_counts(&rig->reply, "cursor", 0);
+		fed(rig, text);
 	}
 	feed(rig, "{\"consumer\":\"c-200\",\"from\":\"start\"}");
 	reply_is(&rig->reply, "error/code", "too-many");

@@ -295,9 +295,12 @@ class Loading(unittest.TestCase):
                 self.assertIn(named, said.stderr)
                 self.write(self.pack, sound[0])
                 self.write(vocabulary, sound[1])
-        for verb in ["rules", "load"], ["calendar", "load"]:
+        for verb, why in ((["rules", "load"], "the scheduler's folder holds other rules than these: "
+                           "copy them there first (it has the digest "),
+                          (["calendar", "load"], "no file in the service's folder of calendars has "
+                           "this digest")):
             said = self.duly(*verb, "--digest", 64 * "0", code=1)
-            self.assertIn("digest", said.stderr)
+            self.assertIn(why, said.stderr)
             self.duly(*verb, "--digest", "0", code=64)
             self.duly(*verb, code=64)
         other = self.write(f"{self.folder}/other.yaml", self.whole + "\n")

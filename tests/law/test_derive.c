@@ -1169,7 +1169,15 @@ static struct law *with_practice(const char *overlay)
 		"    met-by: { event: task.completed, kind: talked }\n    warn: [1 day]\n"
 		"    basis: { instrument: I, provision: P }\n    verified: U\n"
 		"    examples: [ { why: w, events: [ { type: care.entered, date: 2026-01-05 }, "
-		"{ type: missing.started, date: 2026-01-12 } ], due: 2026-01-19 } ]\n";
+		"{ type: missing.started, date: 2026-01-12 } ], due: 2026-01-19 } ]\n"
+		"  - id: practice-errand\n    title: T\n    owed-by: social-worker\n"
+		"    during: [errand]\n    starts: { opening: errand, if: { errand_kind: first } "
+		"}\n"
+		"    within: 1 week\n    met-by: { event: errand.noted, if: { errand_kind: first } "
+		"}\n"
+		"    warn: [1 day]\n    basis: { instrument: I, provision: P }\n    verified: U\n"
+		"    examples: [ { why: w, started: 2026-01-12, with: { errand_kind: first }, due: "
+		"2026-01-19 } ]\n";
 	struct contents c = { 0 };
 
 	add_engine(&c);
@@ -1222,6 +1230,23 @@ static void a_clock_waits_for_what_it_lives_in(void **state)
 	for (size_t i = 0; i < f.derived.n; i++)
 		n += str_is(f.derived.obligations[i].rule->id, "practice-in-care");
 	assert_int_equal(n, 1);
+}
+
+/* Of several at once each has facts of its own, and the clock lives in one of them. */
+static void what_meets_a_clock_is_asked_of_what_it_lives_in(void **state)
+{
+	duly_auto(law) law = with_practice(ADOPTED);
+	duly_auto_fini(folded) f =
+		fold_lines(law,
+			   "2026-01-12 errand.begun errand=a errand_kind=first\n"
+			   "2026-01-13 errand.begun errand=b errand_kind=second\n"
+			   "2026-01-14 errand.noted\n",
+			   NULL, AT("2026-01-15"));
+
+	(void)state;
+	assert_int_equal(f.derived.n, 1);
+	assert_true(str_is(f.derived.obligations[0].rule->id, "practice-errand"));
+	assert_int_equal(f.derived.obligations[0].status, OBLIGATION_MET);
 }
 
 /* ---- timeliness ------------------------------------------------------------------------------ */
@@ -1624,6 +1649,7 @@ int main(void)
 		cmocka_unit_test(a_clock_that_is_lacking_is_lacking_since),
 		cmocka_unit_test(a_clock_of_a_pack_that_is_not_adopted_is_not_lacking),
 		cmocka_unit_test(a_clock_waits_for_what_it_lives_in),
+		cmocka_unit_test(what_meets_a_clock_is_asked_of_what_it_lives_in),
 		cmocka_unit_test(what_is_late_is_so_from_an_instant_on),
 		cmocka_unit_test(what_cannot_be_right_is_found_and_changes_nothing),
 		cmocka_unit_test(a_contradiction_is_said_with_the_day_and_what_to_look_at),

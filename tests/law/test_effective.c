@@ -89,6 +89,11 @@ static const struct {
 	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=false #two\n"
 	  "2026-01-12T10:00:00Z visit.made kinds=[iro] seen=true #ten @edt",
 	  "ten two" },
+	{ "two days that may be one are, before one of them is an hour of that day",
+	  "2026-01-12T10:00:00Z visit.made kinds=[iro] seen=true seen_alone=false #ten\n"
+	  "2026-01-12 visit.made kinds=[iro] seen=true #less @edt\n"
+	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=true #alone",
+	  "ten less" },
 	{ "what says the same is joined before what says less",
 	  "2026-01-12 visit.made kinds=[iro] seen=true #less\n"
 	  "2026-01-12 visit.made kinds=[iro] seen=true seen_alone=false #not\n"
