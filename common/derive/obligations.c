@@ -452,8 +452,13 @@ static bool counted_on(const struct fold *f, const struct start *start, const st
 		return true;
 	case COUNTED_LAST: {
 		const struct effective_event *last = matcher_last(f, &start->last, e);
+		const duly_civil from = start->looking_back.unit != PERIOD_NONE
+						? period_back(law_working_calendar(f->law, o->rule),
+							      start->looking_back, o->on)
+						: (duly_civil){ INT32_MIN };
 
-		if (last == NULL || (start->counted_episode != NULL && e == NULL))
+		if (last == NULL || (start->counted_episode != NULL && e == NULL) ||
+		    last->event->day.day < from.day)
 			return false;
 		o->on = last->event->day;
 		o->since = last->event;

@@ -71,7 +71,8 @@ static void read_counted_field(struct load *l, const struct yaml *node, struct s
 
 static void read_counted_from(struct load *l, const struct yaml *map, struct start *start)
 {
-	static const char *const OTHERS[] = { "since", NULL };
+	static const char *const OTHERS[] = { "since", "looking-back", NULL };
+	const struct yaml *back = yaml_get(map, "looking-back");
 	static const char *const OPENING[] = { "opening", NULL }, *const FIELD[] = { "field",
 										     NULL };
 
@@ -81,6 +82,10 @@ static void read_counted_from(struct load *l, const struct yaml *map, struct sta
 		start->counted_from = COUNTED_LAST;
 		matcher_read(l, map, "last", OTHERS, &start->last);
 		start->counted_episode = load_episode(l, yaml_get(map, "since"));
+		if (load_period(l, back, &start->looking_back) &&
+		    !period_is_length(start->looking_back))
+			yaml_fault(back, l->faults,
+				   "how far to look back is said in days, weeks or months");
 	} else if (yaml_get(map, "opening")) {
 		start->counted_from = COUNTED_OPENING;
 		start->counted_episode = load_episode(l, yaml_get(map, "opening"));

@@ -40,6 +40,8 @@ struct start {
 	struct matcher    last;                     /* COUNTED_LAST                                */
 	const struct episode_kind *counted_episode; /* COUNTED_OPENING; COUNTED_LAST: not before
 	                                               that opened; NULL: ever                     */
+	struct period     looking_back;             /* COUNTED_LAST: so long before the trigger at
+	                                               the earliest; PERIOD_NONE: ever             */
 	int               counted_field;            /* COUNTED_FIELD                               */
 };
 

@@ -70,6 +70,8 @@ static void say_nth(const struct start *s, struct buf *b)
 
 static void say_counted_from(const struct law *law, const struct start *s, struct buf *b)
 {
+	char period[48];
+
 	switch (s->counted_from) {
 	case COUNTED_TRIGGER:
 		break;
@@ -78,6 +80,8 @@ static void say_counted_from(const struct law *law, const struct start *s, struc
 		matcher_say(law, &s->last, b);
 		if (s->counted_episode != NULL)
 			say_named(b, " since the start of ", s->counted_episode->name);
+		if (s->looking_back.unit != PERIOD_NONE)
+			buf_printf(b, " of the %s before", period_print(s->looking_back, period));
 		break;
 	case COUNTED_OPENING:
 		say_named(b, ", counted from the start of ", s->counted_episode->name);

@@ -171,8 +171,7 @@ static void two_hundred_may_watch_and_every_consumer_may_wait_beside_them(void *
 		     NULL);
 	send_bytes(dealer, mail, buf_view(&waits));
 	/* From the start as well: which of the two sockets is read first is not known. */
-	json_to_wire(STR("{\"watch\":true,\"from\":\"start\",\"wait_ms\":60000}"), &watches,
-		     NULL);
+	json_to_wire(STR("{\"watch\":true,\"from\":\"start\",\"wait_ms\":60000}"), &watches, NULL);
 	send_bytes(dealer, NULL, buf_view(&watches));
 	publish(rig, ENTERED("a", "C-1"));
 	for (int i = 0; i < 2; i++) { /* the two, in either order */

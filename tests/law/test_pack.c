@@ -98,6 +98,7 @@ static const struct bad {
 	  "\"1 week\")\n"
 	  "periods.yaml:20:13: '0x10 days' is no period (such as \"20 working days\", "
 	  "\"1 week\")\n"
+	  "periods.yaml:28:82: how far to look back is said in days, weeks or months\n"
 	  "periods.yaml:29:13: '20x working days' is no period (such as \"20 working "
 	  "days\", \"1 week\")\n"
 	  "periods.yaml:30:49: how far to look back is said in days, weeks or months\n"
