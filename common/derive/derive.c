@@ -34,7 +34,7 @@ static void close_case(struct fold *f, const struct event *e)
 	if (open != NULL)
 		fold_find(f, FINDING_STATUS_OPEN, e)->kind = open;
 	else
-		obligations_end_all(f, e);
+		obligations_end_with_file(f, e);
 }
 
 static void by_meaning(struct fold *f, const struct event *e)

@@ -605,12 +605,27 @@ static bool says_of_another(const struct fold *f, const struct obligation *o, co
 	return false;
 }
 
+/* What opens one may take the place of others, and with the last that is closed goes what was owed
+ * of another. What is only decided of one says nothing of others. */
+static bool takes_others_along(const struct event_type *type)
+{
+	return type->opens != NULL || type->closes != NULL;
+}
+
+/* Whether @e takes back a booking for another day than the one that @o is counted from. */
+static bool takes_back_another(const struct obligation *o, const struct event *e)
+{
+	return e->type->means == MEANS_UNBOOKED && o->moment == NULL &&
+	       o->trigger->type->means == MEANS_BOOKED &&
+	       event_part(o->trigger, PART_ON)->date.day != event_part(e, PART_ON)->date.day;
+}
+
 /* @e is known to fit @m. */
 static bool is_ended_by(const struct fold *f, const struct obligation *o, const struct matcher *m,
 			const struct event *e)
 {
-	return e != o->trigger && !says_of_another(f, o, e) &&
-	       (e->type->key_of != NULL || may_meet(o, e)) &&
+	return e != o->trigger && !says_of_another(f, o, e) && !takes_back_another(o, e) &&
+	       (takes_others_along(e->type) || may_meet(o, e)) &&
 	       matcher_allows(f, m, &(struct asked){ .event = e, .about = o });
 }
 
@@ -677,7 +692,8 @@ void obligations_end_within(struct fold *f, const struct episode *e, const struc
 			    bool never_was)
 {
 	const struct rule_places places = law_lives_in(f->law, e->kind);
-	const bool lapsed = cause->moment != NULL && cause->moment->basis == MOMENT_DAY_AFTER;
+	const bool lapsed = cause->moment != NULL && cause->moment->basis == MOMENT_DAY_AFTER &&
+			    cause->moment->episode == e->kind;
 
 	for (size_t i = 0; i < places.n; i++) {
 		struct rule_duties *of = duties_of(f, places.list[i].rule);
@@ -704,4 +720,30 @@ void obligations_end_all(struct fold *f, const struct event *by)
 	law_rules(f->law, &n);
 	for (size_t i = 0; i < n; i++)
 		end_all_of(f, &f->duties[i], &cause);
+}
+
+/* Whether @o lives in an order, a plan, an approval: in what has an end of its own. */
+static bool outlasts_the_file(const struct fold *f, const struct obligation *o)
+{
+	for (size_t k = 0; k < o->rule->during_count; k++) {
+		if (f->episodes[o->during[k]].kind->own_end)
+			return true;
+	}
+	return false;
+}
+
+void obligations_end_with_file(struct fold *f, const struct event *by)
+{
+	const struct cause cause = { { by, by }, NULL, 0, by->day };
+	size_t n;
+
+	law_rules(f->law, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct rule_duties *of = &f->duties[i];
+
+		for (size_t k = of->open_count; k-- > 0;) {
+			if (!outlasts_the_file(f, open_one(f, of, k)))
+				end_one(f, of, k, &cause);
+		}
+	}
 }

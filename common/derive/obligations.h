@@ -14,6 +14,8 @@ void obligations_end_moment(struct fold *f, const struct moment_kind *m, const s
 void obligations_end_within(struct fold *f, const struct episode *e, const struct cause *cause,
 			    bool never_was);
 void obligations_end_all(struct fold *f, const struct event *by);
+/* By a case that is closed: all but what lives in what has an end of its own. */
+void obligations_end_with_file(struct fold *f, const struct event *by);
 
 /* Where both say which placement (review, complaint, ...) they are about, it has to be the same. */
 bool obligation_is_about(const struct obligation *o, const struct event *e);

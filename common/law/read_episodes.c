@@ -125,10 +125,10 @@ static sym read_apart_by(struct load *l, const struct yaml *node,
 
 static void read_episode(struct load *l, const struct yaml *map, struct episode_kind *episode)
 {
-	static const char *const KNOWN[] = { "within", "moves",       "continues",   "closed-by",
-					     "facts",  "void-within", "void-unless", "status",
-					     "about",  "while",       "several",     "apart-by",
-					     NULL };
+	static const char *const KNOWN[] = { "within",  "moves",       "continues",   "closed-by",
+					     "facts",   "void-within", "void-unless", "status",
+					     "about",   "while",       "several",     "apart-by",
+					     "own-end", NULL };
 	const struct yaml *shortest = yaml_get(map, "void-within");
 
 	yaml_check_keys(map, KNOWN, l->faults);
@@ -143,6 +143,7 @@ static void read_episode(struct load *l, const struct yaml *map, struct episode_
 	if (shortest && episode->void_within.unit != PERIOD_HOURS)
 		yaml_fault(shortest, l->faults, "how short an episode is void is said in hours");
 	episode->status = yaml_bool(yaml_get(map, "status"), l->faults);
+	episode->own_end = yaml_bool(yaml_get(map, "own-end"), l->faults);
 	episode->about = yaml_text(yaml_get(map, "about"), l->faults);
 }
 

@@ -250,6 +250,7 @@ struct episode_kind {
 	const struct condition *void_unless;        /* ... unless this held while it was open;
 	                                               NULL: always                               */
 	bool        status;                         /* a case cannot be closed while this is open */
+	bool        own_end;                        /* a closed case does not end what lives in it */
 	struct str  about;                          /* a sentence; empty: none                    */
 };
 
