@@ -152,6 +152,10 @@ void sha256(struct view v, uint8_t ret[SHA256_LEN]);
 void sha256_two(struct view a, struct view b, uint8_t ret[SHA256_LEN]);
 /* BLAKE2b with @key (up to 64 bytes) to @n bytes (16-64). */
 void blake2b(struct view key, struct view v, uint8_t *ret, size_t n);
+/* Of @n secret bytes nothing shows in how long it takes. */
+bool bytes_same(const uint8_t *a, const uint8_t *b, size_t n);
+/* That nobody can guess. */
+void bytes_random(uint8_t *ret, size_t n);
 /* SipHash-2-4 of two runs under the all-zero key: detects damage, proves nothing. */
 uint64_t checksum64(struct view a, struct view b);
 

@@ -40,6 +40,16 @@ void blake2b(struct view key, struct view v, uint8_t *ret, size_t n)
 		base_fault("blake2b to a length, or under a key, that it does not have");
 }
 
+bool bytes_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	return sodium_memcmp(a, b, n) == 0;
+}
+
+void bytes_random(uint8_t *ret, size_t n)
+{
+	randombytes_buf(ret, n);
+}
+
 /* libsodium has no SipHash in parts, and joining the two costs less than hashing them. */
 uint64_t checksum64(struct view a, struct view b)
 {

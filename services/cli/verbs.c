@@ -11,6 +11,7 @@
 	X(import_ssd) X(import_ssda903) \
 	X(quarantine_list) X(quarantine_show) X(quarantine_retry) X(quarantine_drop) \
 	X(info) X(consumers) X(hold) X(release) X(clock_show) X(clock_confirm) \
+	X(token_new) X(token_list) \
 	X(replay) X(reconcile) X(rebuild) X(log_verify) X(log_export) \
 	X(schema) X(simulate) X(rehearse) X(timeliness) X(doctor) X(help)
 /* clang-format on */
