@@ -77,6 +77,11 @@ void             pack_array_end(struct buf *b, struct pack_open *open);
 /* One JSON text to one msgpack object appended to @ret; @text is all of it. Duplicate keys, invalid
  * UTF-8, numbers with fractions are DULY_E_MALFORMED with line and column. */
 duly_result json_to_wire(struct str text, struct buf *ret, struct duly_diag *diag);
+/* Where the elements of the JSON array begin and end that @text is, and nothing after it, though
+ * one of them may be what json_to_wire() refuses: what it holds is not looked at, only how long it
+ * is. Into @ret, at most @max. Returns how many, @max + 1 where there are more; 0: it is no such
+ * array, or an empty one. */
+size_t json_split(struct str text, struct str *ret, size_t max);
 /* Compact JSON of @o appended to @ret (bin as hex); @indent > 0: for people. */
 void json_from_wire(const msgpack_object *o, int indent, struct buf *ret);
 

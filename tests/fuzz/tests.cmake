@@ -22,6 +22,7 @@ function(duly_fuzz name)
 endfunction()
 
 duly_fuzz(wire duly::wire)
+duly_fuzz(json duly::wire)
 duly_fuzz(pack duly::lawfiles)
 duly_fuzz(overlay duly::law)
 duly_fuzz(calendar duly::calendar)

@@ -466,6 +466,58 @@ static void what_json_has_no_word_for_is_shown_all_the_same(void **state)
 	assert_memory_equal(text.data, "[\n  \"01ff\",\n", 12);
 }
 
+/* Elements with a bar between them; NULL: it is no array, or an empty one. */
+static const struct {
+	const char *json, *elements, *why;
+} ARRAYS[] = {
+	{ "[1]", "1", "one" },
+	{ " [ 1 , \"a\" ]\r\n", "1|\"a\"", "blanks around" },
+	{ "[{\"a\":[1,2]},[3,[4]]]", "{\"a\":[1,2]}|[3,[4]]", "commas inside" },
+	{ "[\"],[\",\"\\\"],\",\"\\\\\"]", "\"],[\"|\"\\\"],\"|\"\\\\\"",
+	  "brackets and quotes in texts" },
+	{ "[{\"a\":1,\"a\":2},tru]", "{\"a\":1,\"a\":2}|tru", "elements that do not read" },
+	{ "[]", NULL, "nothing in it" },
+	{ "", NULL, "nothing" },
+	{ "{}", NULL, "a map" },
+	{ "[1", NULL, "no end" },
+	{ "[1,]", NULL, "nothing behind the comma" },
+	{ "[,1]", NULL, "nothing before it" },
+	{ "[1]]", NULL, "more behind it" },
+	{ "[1] 2", NULL, "more behind it" },
+	{ "[\"a]", NULL, "a text without an end" },
+	{ "[\"a\\\"]", NULL, "an escaped quote" },
+	{ "[\"\\", NULL, "nothing behind the backslash" },
+	{ "[1}]", NULL, "closed, and not opened" },
+	{ "[{\"a\":1]}]", NULL, "crossed" },
+};
+
+static void a_json_array_is_taken_apart_though_an_element_does_not_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LEN(ARRAYS); i++) {
+		duly_auto_fini(buf) got = { 0 };
+		struct str list[4];
+		const size_t n = json_split(str_of(ARRAYS[i].json), list, LEN(list));
+
+		print_message("%s: %s\n", ARRAYS[i].json, ARRAYS[i].why);
+		for (size_t k = 0; k < n; k++)
+			buf_printf(&got, "%s%.*s", k > 0 ? "|" : "", STR_FMT(list[k]));
+		buf_u8(&got, 0);
+		assert_string_equal(got.data, ARRAYS[i].elements != NULL ? ARRAYS[i].elements : "");
+	}
+}
+
+static void of_more_elements_than_there_is_room_for_the_first_are_kept(void **state)
+{
+	struct str list[2] = { NO_STR, NO_STR };
+
+	(void)state;
+	assert_int_equal(json_split(STR("[1,2]"), list, 2), 2);
+	assert_int_equal(json_split(STR("[1,2,3]"), list, 2), 3);
+	assert_int_equal(json_split(STR("[1,2,3,4,5]"), list, 2), 3);
+	assert_true(str_is(list[1], "2"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -482,6 +534,8 @@ int main(void)
 		cmocka_unit_test(a_copy_of_an_object_has_its_bytes),
 		cmocka_unit_test(json_becomes_msgpack_and_json_again),
 		cmocka_unit_test(what_json_has_no_word_for_is_shown_all_the_same),
+		cmocka_unit_test(a_json_array_is_taken_apart_though_an_element_does_not_read),
+		cmocka_unit_test(of_more_elements_than_there_is_room_for_the_first_are_kept),
 	};
 
 	base_init();
