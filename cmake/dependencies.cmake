@@ -1,7 +1,9 @@
 find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
 foreach(lib IN ITEMS
     "ZMQ:libzmq" "CZMQ:libczmq" "LMDB:lmdb" "FYAML:libfyaml" "JANSSON:jansson"
-    "SODIUM:libsodium" "GLIB:glib-2.0" "SYSTEMD:libsystemd")
+    "SODIUM:libsodium" "GLIB:glib-2.0" "SYSTEMD:libsystemd"
+    "ULFIUS:libulfius" "MICROHTTPD:libmicrohttpd")
   string(REPLACE ":" ";" lib ${lib})
   list(GET lib 0 name)
   list(GET lib 1 module)

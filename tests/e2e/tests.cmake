@@ -73,3 +73,8 @@ add_test(NAME e2e.replay COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_replay.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR}
   $<TARGET_FILE:spoil>)
 set_tests_properties(e2e.replay PROPERTIES LABELS e2e TIMEOUT 120)
+
+# Events over HTTP.
+add_test(NAME e2e.web COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_web.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.web PROPERTIES LABELS e2e TIMEOUT 300)

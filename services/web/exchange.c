@@ -1,0 +1,125 @@
+#include "services/web/exchange.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <ulfius.h>
+
+/* ---- the request ----------------------------------------------------------------------------- */
+
+const char *exchange_parameter(const struct exchange *x, const char *name)
+{
+	return u_map_get(x->request->map_url, name);
+}
+
+const char *exchange_header(const struct exchange *x, const char *name)
+{
+	return u_map_get_case(x->request->map_header, name);
+}
+
+struct str exchange_body(const struct exchange *x)
+{
+	return (struct str){ x->request->binary_body, x->request->binary_body_length };
+}
+
+static bool is_among(const char *name, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (strcmp(name, *names) == 0)
+			return true;
+	return false;
+}
+
+/* The query as it was written: what stands twice in it stands once in the map. */
+static size_t written(const char *url)
+{
+	size_t n = 0;
+
+	for (const char *p = strchr(url, '?'); p != NULL; p = strchr(p + 1, '&'))
+		n += p[1] != '\0' && p[1] != '&';
+	return n;
+}
+
+bool exchange_knows(struct exchange *x, const char *const *names)
+{
+	const char **keys = u_map_enum_keys(x->request->map_url);
+	size_t known = 0;
+
+	for (; keys != NULL && *keys != NULL; keys++) {
+		if (x->variable != NULL && strcmp(*keys, x->variable) == 0)
+			continue;
+		if (!is_among(*keys, names)) {
+			exchange_refuse(x, 400, "bad-request", "there is no parameter %.64s",
+					is_printable(str_of(*keys), 64) ? *keys : "of that name");
+			return false;
+		}
+		known++;
+	}
+	if (written(x->request->http_url) <= known)
+		return true;
+	exchange_refuse(x, 400, "bad-request", "a parameter stands twice in it");
+	return false;
+}
+
+/* ---- the answer ------------------------------------------------------------------------------ */
+
+void exchange_set(struct exchange *x, const char *header, const char *value)
+{
+	u_map_put(x->response->map_header, header, value);
+}
+
+void exchange_text(struct exchange *x, unsigned status, const char *type, struct view text)
+{
+	exchange_set(x, "Content-Type", type);
+	exchange_set(x, "Cache-Control", "no-store");
+	exchange_set(x, "X-Content-Type-Options", "nosniff");
+	ulfius_set_binary_body_response(x->response, status, text.data, text.len);
+}
+
+void exchange_json(struct exchange *x, unsigned status, const struct buf *json)
+{
+	exchange_text(x, status, "application/json", buf_view(json));
+}
+
+static void refuse(struct exchange *x, unsigned status, const char *code, const char *message,
+		   int64_t retry_ms)
+{
+	duly_auto_fini(buf) packed = { 0 };
+	duly_auto_fini(buf) json = { 0 };
+
+	pack_map(&packed, 1);
+	pack_error(&packed, code, message, retry_ms);
+	json_append(&json, buf_view(&packed), false);
+	buf_puts(&json, "\n");
+	exchange_json(x, status, &json);
+}
+
+void exchange_refuse(struct exchange *x, unsigned status, const char *code, const char *fmt, ...)
+{
+	char message[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof message, fmt, args);
+	va_end(args);
+	refuse(x, status, code, message, 0);
+}
+
+void exchange_later(struct exchange *x, unsigned status, const char *code, unsigned seconds,
+		    const char *message)
+{
+	char text[16];
+
+	snprintf(text, sizeof text, "%u", seconds);
+	exchange_set(x, "Retry-After", text);
+	refuse(x, status, code, message, seconds * 1000);
+}
+
+void json_append(struct buf *json, struct view map, bool open)
+{
+	duly_auto_fini(wire) w = { 0 };
+
+	if (wire_unpack(map, &w, NULL) != DULY_OK)
+		return;
+	json_from_wire(&w.root, 0, json);
+	json->len -= open;
+}

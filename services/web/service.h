@@ -1,0 +1,29 @@
+/* service.h - the service as its own files see it. Private to this folder. */
+#pragma once
+#include "services/web/access.h"
+#include "services/web/beat.h"
+#include "services/web/connections.h"
+#include "services/web/health.h"
+#include "services/web/listen.h"
+#include "services/web/publishers.h"
+#include "services/web/serve.h"
+#include "services/web/web.h"
+
+struct web {
+	const struct config *config;
+	int signal_fd;
+	const struct clock_source *clock;
+	struct beat beat;
+	struct access access;
+	struct connections connections;
+	struct listeners listeners;
+	struct publishers publishers;
+	struct health health;
+	struct serving *serving; /* NULL: nobody is served yet */
+};
+
+/* ms since the machine started. */
+static inline int64_t web_now_ms(const struct web *w)
+{
+	return w->clock->read(w->clock).boot_ms;
+}
