@@ -7,7 +7,7 @@
  * the same decoder and the same engine as everybody's. */
 
 /* When an event of an example happened: a date, or an instant. */
-struct when {
+struct example_when {
 	struct str text;
 	duly_civil day;
 	bool is_time;
@@ -21,7 +21,7 @@ struct script {
 
 /* ---- when ------------------------------------------------------------------------------------ */
 
-static bool read_when(struct load *l, const struct yaml *node, struct when *ret)
+static bool read_when(struct load *l, const struct yaml *node, struct example_when *ret)
 {
 	duly_instant t;
 
@@ -36,18 +36,18 @@ static bool read_when(struct load *l, const struct yaml *node, struct when *ret)
 	return false;
 }
 
-static struct when days_before(struct load *l, const struct when *start, int days)
+static struct example_when days_before(struct load *l, const struct example_when *start, int days)
 {
 	char text[DULY_DATE_TEXT];
 	const duly_civil day = { start->day.day - days };
 
 	duly_civil_print(day, text);
-	return (struct when){ arena_str(l->arena, str_of(text)), day, false };
+	return (struct example_when){ arena_str(l->arena, str_of(text)), day, false };
 }
 
 /* `date`, `time`, or, of what was there before a clock started, `before: 30 days`. */
-static bool event_when(struct load *l, const struct yaml *map, const struct when *start,
-		       struct when *ret)
+static bool event_when(struct load *l, const struct yaml *map, const struct example_when *start,
+		       struct example_when *ret)
 {
 	const struct yaml *date = yaml_get(map, "date"), *time = yaml_get(map, "time");
 	const struct yaml *before = yaml_get(map, "before");
@@ -108,7 +108,7 @@ static void pack_many(struct load *l, struct buf *b, const struct yaml *node, co
 
 static void pack_when(struct load *l, struct buf *b, const struct yaml *node, bool is_time)
 {
-	struct when w;
+	struct example_when w;
 
 	if (read_when(l, node, &w) && w.is_time != is_time)
 		yaml_fault(node, l->faults,
@@ -256,9 +256,9 @@ static void pack_attribute(struct script *s, struct pack_open *map, const char *
 	pack_str(s->out, said.s ? said : str_of(otherwise));
 }
 
-static void pack_event(struct script *s, const struct event_type *type, const struct when *when,
-		       const struct yaml *event, const struct yaml *data,
-		       const struct matcher *start, const struct yaml *at)
+static void pack_event(struct script *s, const struct event_type *type,
+		       const struct example_when *when, const struct yaml *event,
+		       const struct yaml *data, const struct matcher *start, const struct yaml *at)
 {
 	struct pack_open map = pack_map_begin(s->out);
 	const struct str id = arena_printf(s->l->arena, "e%u", ++s->n);
@@ -280,13 +280,13 @@ static void pack_event(struct script *s, const struct event_type *type, const st
 	pack_map_end(s->out, &map);
 }
 
-static void pack_written(struct script *s, const struct yaml *map, const struct when *start)
+static void pack_written(struct script *s, const struct yaml *map, const struct example_when *start)
 {
 	static const char *const KNOWN[] = { "type",         "date",     "time",   "before",
 					     "data",         "id",       "source", "subject",
 					     "recordedtime", "replaces", "batch",  NULL };
 	const struct event_type *type;
-	struct when when;
+	struct example_when when;
 
 	yaml_check_keys(map, KNOWN, s->l->faults);
 	if (map->kind != YAML_MAP)
@@ -331,7 +331,7 @@ static void pack_short(struct script *s, const struct yaml *map, const struct ya
 	const struct yaml *node = yaml_get(map, "started");
 	const struct start *start = rule->start_count > 0 ? &rule->starts[0] : NULL;
 	const struct event_type *type = start ? type_that(s->l->v, start) : NULL;
-	struct when when;
+	struct example_when when;
 
 	if (start && start->kind == START_MOMENT)
 		yaml_fault(node, s->l->faults,

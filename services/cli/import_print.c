@@ -3,16 +3,19 @@
 
 /* ---- ssda903, for people --------------------------------------------------------------------- */
 
-static void print_files(const struct ssda903_summary *s, FILE *to)
+void import_print_files(const struct import_files *files, FILE *to)
 {
 	fputs("Files\n", to);
-	for (size_t i = 0; i < s->n_files; i++) {
-		const struct ssda903_file *f = &s->files[i];
+	for (size_t i = 0; i < files->n; i++) {
+		const struct import_file *f = &files->list[i];
 
-		if (f->used)
-			fprintf(to, "  %-32s %s, %zu rows\n", f->path, f->kind, f->rows);
-		else
+		if (f->why != NULL)
 			fprintf(to, "  %-32s not used: %s\n", f->path, f->why);
+		else if (f->left_out > 0)
+			fprintf(to, "  %-32s %s, %zu rows, of which %zu are left out\n", f->path,
+				f->kind, f->sheet.n_lines, f->left_out);
+		else
+			fprintf(to, "  %-32s %s, %zu rows\n", f->path, f->kind, f->sheet.n_lines);
 	}
 }
 
@@ -31,7 +34,7 @@ void import_print_ssda903(const struct ssda903_summary *s, FILE *to)
 {
 	char from[DULY_DATE_TEXT], until[DULY_DATE_TEXT];
 
-	print_files(s, to);
+	import_print_files(&s->files, to);
 	fprintf(to, "Rows: %zu read, %zu used, %zu left out\n", s->rows, s->rows_used,
 		s->rows_left_out);
 	print_remarks(s, true, to);
@@ -47,20 +50,22 @@ void import_print_ssda903(const struct ssda903_summary *s, FILE *to)
 
 /* ---- ssda903, for programs ------------------------------------------------------------------- */
 
-static void put_files(struct json *j, const struct ssda903_summary *s)
+static void put_files(struct json *j, const struct import_files *files)
 {
 	json_list(j, "files");
-	for (size_t i = 0; i < s->n_files; i++) {
-		const struct ssda903_file *f = &s->files[i];
+	for (size_t i = 0; i < files->n; i++) {
+		const struct import_file *f = &files->list[i];
 
 		json_map(j, NULL);
 		json_name(j, "path", f->path);
 		if (f->kind != NULL)
 			json_name(j, "kind", f->kind);
-		json_flag(j, "used", f->used);
+		json_flag(j, "used", f->why == NULL);
 		if (f->why != NULL)
 			json_name(j, "why", f->why);
-		json_number(j, "rows", f->rows);
+		json_flag(j, "lost", f->lost);
+		json_number(j, "rows", f->sheet.n_lines);
+		json_number(j, "left_out", f->left_out);
 		json_end(j);
 	}
 	json_end(j);
@@ -98,11 +103,12 @@ void import_print_ssda903_json(const struct ssda903_summary *s, FILE *to)
 	struct json j = JSON_TO(to);
 
 	json_row(&j);
-	put_files(&j, s);
+	put_files(&j, &s->files);
 	json_number(&j, "rows", s->rows);
 	json_number(&j, "rows_used", s->rows_used);
 	json_number(&j, "rows_left_out", s->rows_left_out);
 	json_number(&j, "problems", s->faults);
+	json_number(&j, "lost", s->lost);
 	json_number(&j, "children", s->children);
 	json_number(&j, "events_total", s->events_total);
 	put_remarks(&j, s);

@@ -5,6 +5,9 @@
 #include "common/import/ssd/ssd.h"
 #include "common/import/ssda903/ssda903.h"
 
+/* Each file, and what became of it. */
+void import_print_files(const struct import_files *files, FILE *to);
+
 /* Files, rows, remarks by kind, events by type, years. */
 void import_print_ssda903(const struct ssda903_summary *s, FILE *to);
 void import_print_ssda903_json(const struct ssda903_summary *s, FILE *to);

@@ -6,7 +6,7 @@
 #include "common/base/memory.h"
 #include "services/simulate/output.h"
 
-struct sheet {
+struct csv_sheet {
 	FILE *file;
 	char path[4096];
 	bool within; /* a row */
@@ -19,12 +19,12 @@ duly_result output_folder(const char *path, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-duly_result sheet_new(const char *dir, const char *name, const char *header, struct sheet **ret,
-		      struct duly_diag *diag)
+duly_result csv_sheet_new(const char *dir, const char *name, const char *header,
+			  struct csv_sheet **ret, struct duly_diag *diag)
 {
-	duly_auto(sheet) c = memory_resize(NULL, sizeof *c);
+	duly_auto(csv_sheet) c = memory_resize(NULL, sizeof *c);
 
-	*c = (struct sheet){ 0 };
+	*c = (struct csv_sheet){ 0 };
 	if (snprintf(c->path, sizeof c->path, "%s/%s.csv", dir, name) >= (int)sizeof c->path)
 		return duly_fail(diag, DULY_E_USAGE, "the path of the folder is too long");
 	c->file = fopen(c->path, "we");
@@ -36,7 +36,7 @@ duly_result sheet_new(const char *dir, const char *name, const char *header, str
 	return DULY_OK;
 }
 
-void sheet_field(struct sheet *c, const char *fmt, ...)
+void csv_sheet_field(struct csv_sheet *c, const char *fmt, ...)
 {
 	va_list args;
 
@@ -48,15 +48,15 @@ void sheet_field(struct sheet *c, const char *fmt, ...)
 	va_end(args);
 }
 
-void sheet_row(struct sheet *c)
+void csv_sheet_row(struct csv_sheet *c)
 {
 	fputc('\n', c->file);
 	c->within = false;
 }
 
-duly_result sheet_end(struct sheet **c, struct duly_diag *diag)
+duly_result csv_sheet_end(struct csv_sheet **c, struct duly_diag *diag)
 {
-	duly_auto(sheet) own = *c;
+	duly_auto(csv_sheet) own = *c;
 	FILE *file = own->file;
 	const bool bad = ferror(file) != 0;
 
@@ -67,7 +67,7 @@ duly_result sheet_end(struct sheet **c, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-void sheet_free(struct sheet **c)
+void csv_sheet_free(struct csv_sheet **c)
 {
 	if (*c == NULL)
 		return;

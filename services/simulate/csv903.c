@@ -31,7 +31,7 @@ enum return_file {
 
 struct return_year {
 	duly_civil from, to; /* 1 April, 31 March */
-	struct sheet *files[FILE_COUNT];
+	struct csv_sheet *files[FILE_COUNT];
 };
 
 struct returns {
@@ -52,28 +52,28 @@ struct entry {
 
 /* ---- fields ---------------------------------------------------------------------------------- */
 
-static void put_day(struct sheet *c, duly_civil day)
+static void put_day(struct csv_sheet *c, duly_civil day)
 {
 	const struct duly_ymd d = duly_civil_to_ymd(day);
 
 	if (day_unset(day))
-		sheet_field(c, "%s", "");
+		csv_sheet_field(c, "%s", "");
 	else
-		sheet_field(c, "%02d/%02d/%04d", d.day, d.month, d.year);
+		csv_sheet_field(c, "%02d/%02d/%04d", d.day, d.month, d.year);
 }
 
-static struct sheet *begin(const struct entry *e, enum return_file file)
+static struct csv_sheet *begin(const struct entry *e, enum return_file file)
 {
-	struct sheet *c = e->year->files[file];
+	struct csv_sheet *c = e->year->files[file];
 
-	sheet_field(c, "%s", e->life->subject);
+	csv_sheet_field(c, "%s", e->life->subject);
 	return c;
 }
 
 /* The columns that nearly every file begins with. */
-static struct sheet *begin_born(const struct entry *e, enum return_file file)
+static struct csv_sheet *begin_born(const struct entry *e, enum return_file file)
 {
-	struct sheet *c = begin(e, file);
+	struct csv_sheet *c = begin(e, file);
 
 	put_day(c, e->life->outline->dob);
 	return c;
@@ -102,15 +102,15 @@ static const char *provider_of(const char *place)
 static void put_episode(const struct entry *e, const struct return_episode *row)
 {
 	const duly_civil to = end_in_year(e, row->to);
-	struct sheet *c = begin(e, FILE_EPISODES);
+	struct csv_sheet *c = begin(e, FILE_EPISODES);
 
 	put_day(c, row->from);
-	sheet_field(c, "%c,%s,N1,%s,%s", row->began, row->status, row->place,
-		    provider_of(row->place));
+	csv_sheet_field(c, "%c,%s,N1,%s,%s", row->began, row->status, row->place,
+			provider_of(row->place));
 	put_day(c, to);
-	sheet_field(c, "%s,%s,,,%s", day_unset(to) ? "" : row->ended,
-		    day_unset(to) ? "" : row->reason, row->urn);
-	sheet_row(c);
+	csv_sheet_field(c, "%s,%s,,,%s", day_unset(to) ? "" : row->ended,
+			day_unset(to) ? "" : row->reason, row->urn);
+	csv_sheet_row(c);
 }
 
 static bool touches(const struct entry *e, duly_civil from, duly_civil to)
@@ -139,11 +139,11 @@ static void put_review(const struct entry *e, const struct fact *f)
 	if (!in_year(e, f->day) || strcmp(kinds->text, "looked-after") != 0 ||
 	    strcmp(fact_code(f, "part"), "first") == 0)
 		return;
-	struct sheet *c = begin_born(e, FILE_REVIEWS);
+	struct csv_sheet *c = begin_born(e, FILE_REVIEWS);
 
 	put_day(c, f->day);
-	sheet_field(c, "%s", fact_code(f, "participation"));
-	sheet_row(c);
+	csv_sheet_field(c, "%s", fact_code(f, "participation"));
+	csv_sheet_row(c);
 }
 
 static duly_civil day_back(const struct entry *e, const char *episode)
@@ -162,12 +162,12 @@ static void put_missing(const struct entry *e, const struct fact *f)
 
 	if (!touches(e, f->day, back))
 		return;
-	struct sheet *c = begin_born(e, FILE_MISSING);
+	struct csv_sheet *c = begin_born(e, FILE_MISSING);
 
-	sheet_field(c, "%s", strcmp(fact_code(f, "kind"), "away") == 0 ? "A" : "M");
+	csv_sheet_field(c, "%s", strcmp(fact_code(f, "kind"), "away") == 0 ? "A" : "M");
 	put_day(c, f->day);
 	put_day(c, end_in_year(e, back));
-	sheet_row(c);
+	csv_sheet_row(c);
 }
 
 /* ---- persons --------------------------------------------------------------------------------- */
@@ -177,19 +177,19 @@ static void put_header(struct entry *e)
 	static const char *const ETHNIC[] = { "WBRI", "WBRI", "WOTH", "BCRB", "BAFR", "BOTH",
 					      "MWBC", "MWBA", "AOTH", "ABAN", "OOTH", "MOTH" };
 	const struct outline *o = e->life->outline;
-	struct sheet *c = begin(e, FILE_HEADER);
+	struct csv_sheet *c = begin(e, FILE_HEADER);
 
-	sheet_field(c, "%d", e->sex);
+	csv_sheet_field(c, "%d", e->sex);
 	put_day(c, o->dob);
-	sheet_field(c, "%s,UN1,,", ETHNIC[random_below(&e->r, LEN(ETHNIC))]);
-	sheet_row(c);
+	csv_sheet_field(c, "%s,UN1,,", ETHNIC[random_below(&e->r, LEN(ETHNIC))]);
+	csv_sheet_row(c);
 	if (o->stream != STREAM_UNACCOMPANIED)
 		return;
 	c = begin(e, FILE_UASC);
-	sheet_field(c, "%d", e->sex);
+	csv_sheet_field(c, "%d", e->sex);
 	put_day(c, o->dob);
 	put_day(c, calendar_birthday(o->dob, 18));
-	sheet_row(c);
+	csv_sheet_row(c);
 }
 
 /* ---- adoption -------------------------------------------------------------------------------- */
@@ -210,20 +210,20 @@ static void put_adoption(const struct entry *e)
 	const struct fact *adopted = fact_of(e, FACT_ADOPTION_ENDED);
 
 	if (authorised != NULL && in_year(e, authorised->day)) {
-		struct sheet *c = begin_born(e, FILE_PLACED);
+		struct csv_sheet *c = begin_born(e, FILE_PLACED);
 
 		put_day(c, authorised->day);
-		sheet_field(c, ",");
-		sheet_row(c);
+		csv_sheet_field(c, ",");
+		csv_sheet_row(c);
 	}
 	if (adopted == NULL || authorised == NULL || placed == NULL || !in_year(e, adopted->day))
 		return;
-	struct sheet *c = begin_born(e, FILE_AD1);
+	struct csv_sheet *c = begin_born(e, FILE_AD1);
 
 	put_day(c, authorised->day);
 	put_day(c, day_plus(placed->day, -20));
-	sheet_field(c, "0,2,MF,L11");
-	sheet_row(c);
+	csv_sheet_field(c, "0,2,MF,L11");
+	csv_sheet_row(c);
 }
 
 /* ---- outcomes -------------------------------------------------------------------------------- */
@@ -256,15 +256,16 @@ static void put_outcomes(struct entry *e)
 	const int age = day_age(dob, e->year->to);
 	const bool asked = age >= 4 && age <= 16, sdq = done_in_year(e, FACT_SDQ_COMPLETED);
 	const int score = random_between(&e->r, 2, 32);
-	struct sheet *c = begin_born(e, FILE_OC2);
+	struct csv_sheet *c = begin_born(e, FILE_OC2);
 
 	if (asked && sdq)
-		sheet_field(c, "%d,", score);
+		csv_sheet_field(c, "%d,", score);
 	else
-		sheet_field(c, ",%s", asked ? "SDQ4" : "");
-	sheet_field(c, "0,%s,1,%d,%d,0,,", age < 5 ? "1" : "", done_in_year(e, FACT_DENTAL_CHECKED),
-		    done_in_year(e, FACT_HEALTH_ASSESSED));
-	sheet_row(c);
+		csv_sheet_field(c, ",%s", asked ? "SDQ4" : "");
+	csv_sheet_field(c, "0,%s,1,%d,%d,0,,", age < 5 ? "1" : "",
+			done_in_year(e, FACT_DENTAL_CHECKED),
+			done_in_year(e, FACT_HEALTH_ASSESSED));
+	csv_sheet_row(c);
 }
 
 /* Care leavers whose 17th to 21st birthday lies in the year. */
@@ -281,10 +282,10 @@ static void put_leaver(struct entry *e)
 
 		if (!in_year(e, day) || day.day < o->care[o->n_care - 1].to.day)
 			continue;
-		struct sheet *c = begin_born(e, FILE_OC3);
+		struct csv_sheet *c = begin_born(e, FILE_OC3);
 
-		sheet_field(c, "YES,%s,%s", activity, home);
-		sheet_row(c);
+		csv_sheet_field(c, "YES,%s,%s", activity, home);
+		csv_sheet_row(c);
 	}
 }
 
@@ -346,7 +347,7 @@ static duly_result open_year(const char *dir, struct return_year *y, struct duly
 	duly_result r = output_folder(dir, diag);
 
 	for (size_t i = 0; r == DULY_OK && i < FILE_COUNT; i++)
-		r = sheet_new(dir, FILES[i].name, FILES[i].columns, &y->files[i], diag);
+		r = csv_sheet_new(dir, FILES[i].name, FILES[i].columns, &y->files[i], diag);
 	return r;
 }
 
@@ -382,7 +383,7 @@ duly_result returns_end(struct returns **r, struct duly_diag *diag)
 
 	for (int i = 0; i < (*r)->n; i++) {
 		for (size_t k = 0; k < FILE_COUNT && result == DULY_OK; k++)
-			result = sheet_end(&(*r)->years[i].files[k], diag);
+			result = csv_sheet_end(&(*r)->years[i].files[k], diag);
 	}
 	return result;
 }
@@ -393,7 +394,7 @@ void returns_free(struct returns **r)
 		return;
 	for (int i = 0; i < (*r)->n; i++) {
 		for (size_t k = 0; k < FILE_COUNT; k++)
-			sheet_free(&(*r)->years[i].files[k]);
+			csv_sheet_free(&(*r)->years[i].files[k]);
 	}
 	arena_free(&(*r)->arena);
 	free((*r)->years);

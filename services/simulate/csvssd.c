@@ -6,17 +6,18 @@
 
 struct dataset {
 	struct arena *arena;
-	struct sheet **files; /* one of each table; NULL where an earlier table has the same file */
+	struct csv_sheet *
+		*files; /* one of each table; NULL where an earlier table has the same file */
 };
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static void put_row(struct dataset_row *r, const struct dataset_table *t, struct sheet *csv)
+static void put_row(struct dataset_row *r, const struct dataset_table *t, struct csv_sheet *csv)
 {
 	r->csv = csv;
 	for (size_t i = 0; i < DATASET_FIELDS_MAX && t->fields[i].name != NULL; i++)
 		t->fields[i].put(r, t->fields[i].arg);
-	sheet_row(csv);
+	csv_sheet_row(csv);
 }
 
 /* What closes the fact @at, among those that come after it. */
@@ -34,7 +35,7 @@ static const struct fact *end_of(const struct dataset_row *r, const struct datas
 	return NULL;
 }
 
-static void put_facts(struct dataset_row *r, const struct dataset_table *t, struct sheet *csv)
+static void put_facts(struct dataset_row *r, const struct dataset_table *t, struct csv_sheet *csv)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		r->fact = r->facts[i];
@@ -59,7 +60,8 @@ static bool goes_on(enum dataset_from from, const struct return_episode *before,
 	return e->began == 'L';
 }
 
-static void put_episodes(struct dataset_row *r, const struct dataset_table *t, struct sheet *csv)
+static void put_episodes(struct dataset_row *r, const struct dataset_table *t,
+			 struct csv_sheet *csv)
 {
 	for (size_t i = 0, k; i < r->n_episodes; i = k) {
 		struct return_episode row = r->episodes[i];
@@ -79,7 +81,7 @@ void dataset_put(struct dataset *d, const struct life *l)
 {
 	duly_auto_fini(buf) rows = { 0 };
 	struct dataset_row r = { .life = l };
-	struct sheet *csv = NULL;
+	struct csv_sheet *csv = NULL;
 
 	arena_reset(d->arena);
 	episodes_of(l, false, d->arena, &rows);
@@ -116,8 +118,8 @@ duly_result dataset_new(const char *dir, struct dataset **ret, struct duly_diag 
 	duly_result r = output_folder(dir, diag);
 
 	d->arena = arena_new();
-	d->files = memory_resize(NULL, DATASET_TABLE_COUNT * sizeof(struct sheet *));
-	memset(d->files, 0, DATASET_TABLE_COUNT * sizeof(struct sheet *));
+	d->files = memory_resize(NULL, DATASET_TABLE_COUNT * sizeof(struct csv_sheet *));
+	memset(d->files, 0, DATASET_TABLE_COUNT * sizeof(struct csv_sheet *));
 	*ret = d;
 	for (size_t i = 0; r == DULY_OK && i < DATASET_TABLE_COUNT; i++) {
 		const struct dataset_table *t = &DATASET_TABLES[i];
@@ -126,7 +128,7 @@ duly_result dataset_new(const char *dir, struct dataset **ret, struct duly_diag 
 		if (i > 0 && strcmp(t->name, t[-1].name) == 0)
 			continue;
 		header_of(t, &header);
-		r = sheet_new(dir, t->name, (const char *)header.data, &d->files[i], diag);
+		r = csv_sheet_new(dir, t->name, (const char *)header.data, &d->files[i], diag);
 	}
 	return r;
 }
@@ -137,7 +139,7 @@ duly_result dataset_end(struct dataset **d, struct duly_diag *diag)
 
 	for (size_t i = 0; i < DATASET_TABLE_COUNT && r == DULY_OK; i++) {
 		if ((*d)->files[i] != NULL)
-			r = sheet_end(&(*d)->files[i], diag);
+			r = csv_sheet_end(&(*d)->files[i], diag);
 	}
 	return r;
 }
@@ -147,7 +149,7 @@ void dataset_free(struct dataset **d)
 	if (*d == NULL)
 		return;
 	for (size_t i = 0; i < DATASET_TABLE_COUNT; i++)
-		sheet_free(&(*d)->files[i]);
+		csv_sheet_free(&(*d)->files[i]);
 	arena_free(&(*d)->arena);
 	free((*d)->files);
 	free(*d);

@@ -13,7 +13,7 @@ struct dataset_row {
 	const struct return_episode *episode;
 	const struct return_episode *episodes;
 	size_t n_episodes;
-	struct sheet *csv;
+	struct csv_sheet *csv;
 };
 
 /* Writes one field; what @arg is depends on the column. */

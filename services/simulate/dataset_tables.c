@@ -25,9 +25,9 @@ static void put_day(struct dataset_row *r, duly_civil day)
 	char text[DULY_DATE_TEXT];
 
 	if (day_unset(day))
-		sheet_field(r->csv, "%s", "");
+		csv_sheet_field(r->csv, "%s", "");
 	else
-		sheet_field(r->csv, "%sT00:00:00", duly_civil_print(day, text));
+		csv_sheet_field(r->csv, "%sT00:00:00", duly_civil_print(day, text));
 }
 
 static void put_when(struct dataset_row *r, const struct fact *f)
@@ -35,37 +35,37 @@ static void put_when(struct dataset_row *r, const struct fact *f)
 	char text[DULY_DATE_TEXT];
 
 	if (f == NULL)
-		sheet_field(r->csv, "%s", "");
+		csv_sheet_field(r->csv, "%s", "");
 	else if (f->minute < 0)
 		put_day(r, f->day);
 	else
-		sheet_field(r->csv, "%sT%02d:%02d:00", duly_civil_print(f->day, text),
-			    f->minute / 60, f->minute % 60);
+		csv_sheet_field(r->csv, "%sT%02d:%02d:00", duly_civil_print(f->day, text),
+				f->minute / 60, f->minute % 60);
 }
 
 static void put_yes(struct dataset_row *r, bool yes)
 {
-	sheet_field(r->csv, "%s", yes ? "Y" : "N");
+	csv_sheet_field(r->csv, "%s", yes ? "Y" : "N");
 }
 
 static void person(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s", r->life->subject);
+	csv_sheet_field(r->csv, "%s", r->life->subject);
 }
 
 static void empty(struct dataset_row *r, const char *arg)
 {
-	sheet_field(r->csv, "%s", arg);
+	csv_sheet_field(r->csv, "%s", arg);
 }
 
 /* The row's own reference, of the fact's key @arg, or else of its number. */
 static void id(struct dataset_row *r, const char *arg)
 {
 	if (arg[0] != '\0')
-		sheet_field(r->csv, "%s-%s", r->life->subject, fact_code(r->fact, arg));
+		csv_sheet_field(r->csv, "%s-%s", r->life->subject, fact_code(r->fact, arg));
 	else
-		sheet_field(r->csv, "%s-e%u", r->life->subject, r->fact->made);
+		csv_sheet_field(r->csv, "%s-e%u", r->life->subject, r->fact->made);
 }
 
 static void from(struct dataset_row *r, const char *arg)
@@ -82,13 +82,13 @@ static void until(struct dataset_row *r, const char *arg)
 
 static void code(struct dataset_row *r, const char *arg)
 {
-	sheet_field(r->csv, "%s", fact_code(r->fact, arg));
+	csv_sheet_field(r->csv, "%s", fact_code(r->fact, arg));
 }
 
 static void flag(struct dataset_row *r, const char *arg)
 {
 	if (fact_datum(r->fact, arg) == NULL)
-		sheet_field(r->csv, "%s", "");
+		csv_sheet_field(r->csv, "%s", "");
 	else
 		put_yes(r, fact_flag(r->fact, arg));
 }
@@ -111,9 +111,9 @@ static void put_latest(struct dataset_row *r, enum fact_type type, const char *k
 	const struct fact *f = latest(r, type, r->fact->day);
 
 	if (f != NULL)
-		sheet_field(r->csv, "%s-%s", r->life->subject, fact_code(f, key));
+		csv_sheet_field(r->csv, "%s-%s", r->life->subject, fact_code(f, key));
 	else
-		sheet_field(r->csv, "%s", "");
+		csv_sheet_field(r->csv, "%s", "");
 }
 
 static void period(struct dataset_row *r, const char *arg)
@@ -155,7 +155,7 @@ static void sex(struct dataset_row *r, const char *arg)
 	struct random chance = random_of(r->life->outline->seed, 100);
 
 	(void)arg;
-	sheet_field(r->csv, "%s", random_share(&chance, 5600) ? "M" : "F");
+	csv_sheet_field(r->csv, "%s", random_share(&chance, 5600) ? "M" : "F");
 }
 
 /* ---- care ------------------------------------------------------------------------------------ */
@@ -164,8 +164,8 @@ static void episode_id(struct dataset_row *r, const char *arg)
 {
 	char text[DULY_DATE_TEXT];
 
-	sheet_field(r->csv, "%s-%s%s", r->life->subject, arg,
-		    duly_civil_print(r->episode->from, text));
+	csv_sheet_field(r->csv, "%s-%s%s", r->life->subject, arg,
+			duly_civil_print(r->episode->from, text));
 }
 static void episode_from(struct dataset_row *r, const char *arg)
 {
@@ -185,37 +185,37 @@ static void entered(struct dataset_row *r, const char *arg)
 static void began(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%c", r->episode->began);
+	csv_sheet_field(r->csv, "%c", r->episode->began);
 }
 static void ended(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s", r->episode->ended);
+	csv_sheet_field(r->csv, "%s", r->episode->ended);
 }
 static void status(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s", r->episode->status);
+	csv_sheet_field(r->csv, "%s", r->episode->status);
 }
 static void place(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s", r->episode->place);
+	csv_sheet_field(r->csv, "%s", r->episode->place);
 }
 static void urn(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s", r->episode->urn);
+	csv_sheet_field(r->csv, "%s", r->episode->urn);
 }
 static void why_moved(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s", r->episode->reason);
+	csv_sheet_field(r->csv, "%s", r->episode->reason);
 }
 static void episode_period(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s-%s", r->life->subject, r->episode->period);
+	csv_sheet_field(r->csv, "%s-%s", r->life->subject, r->episode->period);
 }
 
 /* The row of the placement that the episode is in: the one that began with its type. */
@@ -227,7 +227,7 @@ static void episode_placement(struct dataset_row *r, const char *arg)
 	(void)arg;
 	while (e > r->episodes && (e->began == 'L'))
 		e--;
-	sheet_field(r->csv, "%s-pl%s", r->life->subject, duly_civil_print(e->from, text));
+	csv_sheet_field(r->csv, "%s-pl%s", r->life->subject, duly_civil_print(e->from, text));
 }
 
 /* ---- what is said in other words ------------------------------------------------------------- */
@@ -237,11 +237,11 @@ static void health_type(struct dataset_row *r, const char *arg)
 	const char *kind = fact_code(r->fact, "kind");
 
 	if (arg[0] != '\0')
-		sheet_field(r->csv, "%s", arg);
+		csv_sheet_field(r->csv, "%s", arg);
 	else
-		sheet_field(r->csv, "%s",
-			    strcmp(kind, "initial") == 0 ? "Initial Health Assessment"
-							 : "Review Health Assessment");
+		csv_sheet_field(r->csv, "%s",
+				strcmp(kind, "initial") == 0 ? "Initial Health Assessment"
+							     : "Review Health Assessment");
 }
 
 static bool about(const struct fact *f, const char *episode)
@@ -266,7 +266,7 @@ static bool told_about(const struct dataset_row *r, enum fact_type type)
 static void absence_type(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s", strcmp(fact_code(r->fact, "kind"), "away") == 0 ? "A" : "M");
+	csv_sheet_field(r->csv, "%s", strcmp(fact_code(r->fact, "kind"), "away") == 0 ? "A" : "M");
 }
 static void rhi_offered(struct dataset_row *r, const char *arg)
 {
@@ -279,7 +279,7 @@ static void rhi_accepted(struct dataset_row *r, const char *arg)
 	if (told_about(r, FACT_RHI_HELD) || told_about(r, FACT_RHI_DECLINED))
 		put_yes(r, told_about(r, FACT_RHI_HELD));
 	else
-		sheet_field(r->csv, "%s", "");
+		csv_sheet_field(r->csv, "%s", "");
 }
 
 static void is(struct dataset_row *r, const char *arg)
@@ -351,7 +351,7 @@ static void review_conference_due(struct dataset_row *r, const char *arg)
 /* Of what is to come next in what lasts. */
 static void next_id(struct dataset_row *r, const char *arg)
 {
-	sheet_field(r->csv, "%s-%s-next", r->life->subject, fact_code(r->fact, arg));
+	csv_sheet_field(r->csv, "%s-%s-next", r->life->subject, fact_code(r->fact, arg));
 }
 
 /* The 15th working day after the strategy discussion. */
@@ -366,8 +366,8 @@ static void conference_due(struct dataset_row *r, const char *arg)
 static void enquiry_outcome(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s",
-		    r->end == NULL ? "" : "\"{\"\"CP_CONFERENCE_FLAG\"\": \"\"Y\"\"}\"");
+	csv_sheet_field(r->csv, "%s",
+			r->end == NULL ? "" : "\"{\"\"CP_CONFERENCE_FLAG\"\": \"\"Y\"\"}\"");
 }
 
 static void nfa_of_referral(struct dataset_row *r, const char *arg)
@@ -383,7 +383,7 @@ static void nfa_of_referral(struct dataset_row *r, const char *arg)
 			return;
 		}
 	}
-	sheet_field(r->csv, "%s", "");
+	csv_sheet_field(r->csv, "%s", "");
 }
 
 static void sdq_score(struct dataset_row *r, const char *arg)
@@ -391,7 +391,7 @@ static void sdq_score(struct dataset_row *r, const char *arg)
 	struct random chance = random_of(r->life->outline->seed, 1000 + r->fact->made);
 
 	(void)arg;
-	sheet_field(r->csv, "%d", random_between(&chance, 2, 32));
+	csv_sheet_field(r->csv, "%d", random_between(&chance, 2, 32));
 }
 
 /* ---- care leavers ---------------------------------------------------------------------------- */
@@ -399,7 +399,7 @@ static void sdq_score(struct dataset_row *r, const char *arg)
 static void leaver_id(struct dataset_row *r, const char *arg)
 {
 	(void)arg;
-	sheet_field(r->csv, "%s-leaver", r->life->subject);
+	csv_sheet_field(r->csv, "%s-leaver", r->life->subject);
 }
 
 static void pathway(struct dataset_row *r, const char *arg)

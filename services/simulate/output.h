@@ -27,15 +27,15 @@ void fact_write(const struct life *l, const struct fact *f, struct buf *ret);
 /* ---- csv.c: tables of either kind ------------------------------------------------------------ */
 
 /* A CSV file of a folder; rows are fields joined by commas, none of which needs quotes. */
-struct sheet;
-duly_result sheet_new(const char *dir, const char *name, const char *header, struct sheet **ret,
+struct csv_sheet;
+duly_result csv_sheet_new(const char *dir, const char *name, const char *header, struct csv_sheet **ret,
 		      struct duly_diag *diag);
 /* The next field of the row; several, where @fmt has commas. */
-void sheet_field(struct sheet *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void sheet_row(struct sheet *c);
+void csv_sheet_field(struct csv_sheet *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void csv_sheet_row(struct csv_sheet *c);
 /* DULY_E_IO where not all could be written. */
-duly_result sheet_end(struct sheet **c, struct duly_diag *diag);
-void sheet_free(struct sheet **c);
+duly_result csv_sheet_end(struct csv_sheet **c, struct duly_diag *diag);
+void csv_sheet_free(struct csv_sheet **c);
 duly_result output_folder(const char *path, struct duly_diag *diag);
 
 /* What is true of a life and known by the end, in order: the facts that both kinds of table are

@@ -21,6 +21,7 @@ static struct lines import(void)
 	FILE *out = open_memstream(&l.text, &l.len);
 	const struct ssda903_options options = { .dir = DULY_SOURCE_DIR
 						 "/tests/data/ssda903-sample",
+						 .today = DULY_NO_DATE,
 						 .out = out };
 
 	if (out == NULL || ssda903_import(&options, &summary, &diag) != DULY_OK)

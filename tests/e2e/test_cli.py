@@ -308,7 +308,7 @@ class Others(Duly):
 
     def test_import_writes_events_that_derive_takes(self):
         path = f"{self.folder}/events.jsonl"
-        self.run_duly("import", "ssda903", SAMPLE, "-o", path, "--council", "example")
+        self.run_duly("import", "ssda903", SAMPLE, "-o", path, "--council", "example", code=1)
         self.assertFalse(os.path.exists(path + ".part"))
         got = self.json("derive", "--at", "2018-04-01", path)
         self.assertGreater(len(got["obligations"]), 1000)
@@ -481,7 +481,8 @@ class Live(Duly):
 
     def test_replay_and_rebuild_give_what_was_recorded(self):
         self.run_duly("rebuild", code=69)    # a scheduler has the directory
-        sample = [json.loads(line) for line in self.out("import", "ssda903", SAMPLE).splitlines()]
+        sample = [json.loads(line) for line in self.out("import", "ssda903", SAMPLE, code=1)
+                  .splitlines()]
         some = [e for e in sample if e["subject"].startswith("feed:") or e["subject"].endswith("7")]
         self.run_duly("publish", "-", stdin=lines(*some))
         self.out("watch", "--from", "start", "--count", "1")

@@ -43,6 +43,12 @@ add_test(NAME e2e.ssd COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_ssd.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.ssd PROPERTIES LABELS e2e TIMEOUT 300)
 
+# Files as they come from councils, systems and spreadsheets.
+add_test(NAME e2e.import_cases COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_import_cases.py ${PROJECT_BINARY_DIR}/bin
+  ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.import_cases PROPERTIES LABELS e2e TIMEOUT 300)
+
 # Lives through the service's core in virtual time, and the timeliness of what was owed.
 add_test(NAME e2e.rehearse COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_rehearse.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})

@@ -31,11 +31,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	base_init();
 	FILE *out = open_memstream(&text, &len);
-	const struct ssda903_options opt = { .dir = "fuzz", .out = out };
+	const struct ssda903_options opt = { .dir = "fuzz", .out = out, .today = DULY_NO_DATE };
 
 	if (out == NULL || ssda903_import_begin(&im, &opt, &sum, NULL) != DULY_OK)
 		abort();
-	ssda903_source_add(&im, "fuzz.csv", (struct view){ data, size });
+	import_file_add(&sum.files, "fuzz.csv", (struct view){ data, size }, im.arena);
 	const duly_result r = ssda903_import_finish(&im, NULL);
 
 	fclose(out);

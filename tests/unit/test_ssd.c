@@ -53,8 +53,8 @@ static void dates_are_read_as_databases_write_them(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(WHEN); i++) {
 		char text[DULY_TIME_TEXT] = "";
-		struct ssd_when when;
-		const bool ok = ssd_when_parse(zone, str_of(WHEN[i].text), &when);
+		struct when when;
+		const bool ok = when_parse(zone, str_of(WHEN[i].text), &when);
 
 		print_message("%s\n", WHEN[i].why);
 		if (!ok)
@@ -65,9 +65,9 @@ static void dates_are_read_as_databases_write_them(void **state)
 			duly_civil_print(when.day, text);
 		assert_string_equal(text, WHEN[i].want);
 	}
-	struct ssd_when when;
+	struct when when;
 
-	ssd_when_parse(zone, STR("2026-07-16T00:30:00"), &when);
+	when_parse(zone, STR("2026-07-16T00:30:00"), &when);
 	assert_int_equal(when.day.day, duly_civil_from_ymd(2026, 7, 16).day);
 }
 

@@ -79,7 +79,7 @@ static void status_facts(struct ssd *ssd, const struct statuses *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		struct ssd_row *row = s->rows[i];
-		const struct ssd_when when = ssd_when_day(row->date);
+		const struct when when = when_day(row->date);
 		const struct ssd_period *p = ssd_period_at(ssd, row->subject, row->date);
 		json_t *data;
 
@@ -97,7 +97,7 @@ static void status_facts(struct ssd *ssd, const struct statuses *s)
 static void entered_fact(struct ssd *ssd, struct ssd_period *p, const struct statuses *statuses)
 {
 	const duly_civil window = ssd->delivery.sheets[SSD_STATUSES].first;
-	const struct ssd_when when = ssd_when_day(p->from);
+	const struct when when = when_day(p->from);
 	struct str status = status_on(ssd, statuses, p->row.subject, p->from);
 	struct ssd_known *known = ssd_state_find(&ssd->state, SSD_PERIOD, p->row.id);
 	struct ssd_sent *sent = ssd_state_part(known, STR("entered"));
@@ -119,7 +119,7 @@ static void entered_fact(struct ssd *ssd, struct ssd_period *p, const struct sta
 
 static void period_facts(struct ssd *ssd, struct ssd_period *p, const struct statuses *statuses)
 {
-	const struct ssd_when ended = ssd_when_day(p->to);
+	const struct when ended = when_day(p->to);
 	struct ssd_known *known = ssd_state_find(&ssd->state, SSD_PERIOD, p->row.id);
 	json_t *data;
 

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
-#include "common/import/csv_table.h"
 #include "common/import/fields.h"
 #include "common/import/folder.h"
+#include "common/import/sheet.h"
 #include "common/import/ssd/fields.h"
 #include "common/import/wall_clock.h"
 
@@ -15,12 +15,12 @@ struct positions {
 	size_t at[SSD_WIDTH_MAX];
 };
 
-static duly_result lay_out(enum ssd_table table, const char *file, const struct csv_table *t,
+static duly_result lay_out(enum ssd_table table, const char *file, const struct sheet *t,
 			   struct positions *ret, struct duly_diag *diag)
 {
 	for (int c = 0; c < ssd_table_layout(table)->width; c++) {
-		ret->at[c] = csv_table_column(t, ssd_column_name(table, c));
-		if (ret->at[c] == CSV_NO_COLUMN && ssd_column_needed(table, c))
+		ret->at[c] = sheet_column(t, ssd_column_name(table, c));
+		if (ret->at[c] == NO_COLUMN && ssd_column_needed(table, c))
 			return duly_fail(diag, DULY_E_MALFORMED, "%s: it has no column %s", file,
 					 ssd_column_name(table, c));
 	}
@@ -34,16 +34,15 @@ static struct str said(struct str field)
 }
 
 static void fill(struct ssd_delivery *d, enum ssd_table table, const struct positions *positions,
-		 const struct csv_line *line, struct ssd_row *ret)
+		 const struct sheet_line *line, struct ssd_row *ret)
 {
 	const struct ssd_layout *layout = ssd_table_layout(table);
 	struct str *fields = arena_new_array(d->arena, struct str, (size_t)layout->width);
-	struct ssd_when when = { 0 };
+	struct when when = { 0 };
 
 	for (int c = 0; c < layout->width; c++)
-		fields[c] = positions->at[c] == CSV_NO_COLUMN
-				    ? NO_STR
-				    : said(line->fields[positions->at[c]]);
+		fields[c] = positions->at[c] == NO_COLUMN ? NO_STR
+							  : said(line->fields[positions->at[c]]);
 	*ret = (struct ssd_row){
 		.table = table,
 		.line = line->number,
@@ -55,9 +54,9 @@ static void fill(struct ssd_delivery *d, enum ssd_table table, const struct posi
 	if (layout->person != SSD_NONE && field_is_case(fields[layout->person]))
 		ret->subject = fields[layout->person];
 	if (layout->date != SSD_NONE)
-		ssd_when_parse(d->zone, fields[layout->date], &when);
+		when_parse(d->zone, fields[layout->date], &when);
 	if (!when.given && layout->other != SSD_NONE)
-		ssd_when_parse(d->zone, fields[layout->other], &when);
+		when_parse(d->zone, fields[layout->other], &when);
 	if (when.given)
 		ret->date = when.day;
 }
@@ -105,13 +104,13 @@ static void find_window(struct ssd_sheet *sheet)
 }
 
 static void read_lines(struct ssd_delivery *d, enum ssd_table table,
-		       const struct positions *positions, const struct csv_table *t)
+		       const struct positions *positions, const struct sheet *t)
 {
 	struct ssd_sheet *sheet = &d->sheets[table];
 
 	sheet->rows = arena_new_array(d->arena, struct ssd_row, t->n_lines);
 	for (size_t i = 0; i < t->n_lines; i++) {
-		const struct csv_line *line = &t->lines[i];
+		const struct sheet_line *line = &t->lines[i];
 		struct ssd_row *row = &sheet->rows[sheet->n];
 
 		if (line->wrong != NULL) {
@@ -137,7 +136,7 @@ static duly_result read_sheet(struct ssd_delivery *d, const char *dir, const cha
 	duly_auto_fini(buf) bytes = { 0 };
 	const char *path = arena_printf(d->arena, "%s/%s", dir, file).s;
 	struct duly_diag why = { "" };
-	struct csv_table t = { 0 };
+	struct sheet t = { 0 };
 	struct positions positions;
 
 	if (d->sheets[table].file != NULL)
@@ -147,7 +146,7 @@ static duly_result read_sheet(struct ssd_delivery *d, const char *dir, const cha
 	duly_result r = file_read(path, FOLDER_FILE_MAX, &bytes, diag);
 	if (r != DULY_OK)
 		return r;
-	if (csv_table_read(buf_view(&bytes), LINE_MAX_BYTES, d->arena, &t, &why) != DULY_OK)
+	if (sheet_read_csv(buf_view(&bytes), LINE_MAX_BYTES, d->arena, &t, &why) != DULY_OK)
 		return duly_fail(diag, DULY_E_MALFORMED, "%s: %s", file, why.text);
 	r = lay_out(table, file, &t, &positions, diag);
 	if (r == DULY_OK)

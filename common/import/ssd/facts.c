@@ -141,7 +141,7 @@ struct facts {
 	char day[DULY_DATE_TEXT];
 };
 
-static struct facts describe(enum ssd_event type, const struct ssd_when *when)
+static struct facts describe(enum ssd_event type, const struct when *when)
 {
 	struct facts f = { .type = TYPES[type].name };
 	const bool timed = when->timed && !TYPES[type].by_day;
@@ -198,7 +198,7 @@ static void send_fact(struct ssd *ssd, struct ssd_known *known, struct ssd_sent 
 }
 
 void ssd_fact_put_noted(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
-			const struct ssd_when *when, json_t *take_data, struct str note)
+			const struct when *when, json_t *take_data, struct str note)
 {
 	if (!when->given || ahead(ssd, type, when->day)) {
 		json_decref(take_data);
@@ -222,7 +222,7 @@ void ssd_fact_put_noted(struct ssd *ssd, struct ssd_row *row, const char *part, 
 }
 
 void ssd_fact_put(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
-		  const struct ssd_when *when, json_t *take_data)
+		  const struct when *when, json_t *take_data)
 {
 	ssd_fact_put_noted(ssd, row, part, type, when, take_data, NO_STR);
 }
@@ -253,7 +253,7 @@ static void touch(struct ssd_known *known, const char *name, const struct ssd_se
 }
 
 void ssd_fact_put_latest(struct ssd *ssd, struct ssd_row *row, const char *name,
-			 enum ssd_event first, enum ssd_event later, const struct ssd_when *when,
+			 enum ssd_event first, enum ssd_event later, const struct when *when,
 			 const char *data)
 {
 	struct ssd_known *known = ssd_state_find(&ssd->state, row->table, row->id);

@@ -85,17 +85,17 @@ struct ssd_events {
 /* Says that @row means an event of this type at @when. Not given, or so far ahead that it has not
  * happened, it says nothing. @part "": the row is one event. Takes @take_data; NULL: none. */
 void ssd_fact_put(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
-		  const struct ssd_when *when, json_t *take_data);
+		  const struct when *when, json_t *take_data);
 /* The same, and @note, which was worked out with other tables, is kept for the deliveries to come,
  * in which those tables may no longer reach back so far. NO_STR: nothing. */
 void ssd_fact_put_noted(struct ssd *ssd, struct ssd_row *row, const char *part,
-			enum ssd_event type, const struct ssd_when *when, json_t *take_data,
+			enum ssd_event type, const struct when *when, json_t *take_data,
 			struct str note);
 /* Of a column that holds the latest of something: a later date is another event beside the earlier
  * ones, an earlier one corrects the latest. @first is the type of the first that is known. @data is
  * JSON. */
 void ssd_fact_put_latest(struct ssd *ssd, struct ssd_row *row, const char *part,
-			 enum ssd_event first, enum ssd_event later, const struct ssd_when *when,
+			 enum ssd_event first, enum ssd_event later, const struct when *when,
 			 const char *data);
 /* Takes back what was sent last of @sent. @reason: a code of event.retracted. */
 void ssd_fact_retract(struct ssd *ssd, struct ssd_known *known, struct ssd_sent *sent,

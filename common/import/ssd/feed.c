@@ -7,7 +7,7 @@ void ssd_feed_fact(struct ssd *ssd)
 {
 	const char *system = strrchr(ssd->opt.source, '/') + 1;
 	struct ssd_row row = { .table = SSD_FEED, .id = STR("declared") };
-	struct ssd_when when = { .given = true, .day = ssd->opt.at };
+	struct when when = { .given = true, .day = ssd->opt.at };
 	const struct str before = ssd_fact_note(ssd, &row, "");
 	char day[DULY_DATE_TEXT];
 	unsigned tables = 0;

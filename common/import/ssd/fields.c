@@ -28,84 +28,14 @@ struct str ssd_field(const struct ssd_row *row, int column)
 
 /* ---- dates ----------------------------------------------------------------------------------- */
 
-/* YYYY-MM-DD or DD/MM/YYYY at the head of @text, which is cut off. */
-static bool take_day(struct str *text, duly_civil *ret)
+struct when ssd_field_when(struct ssd_delivery *d, struct ssd_row *row, int column)
 {
-	if (text->len < 10)
-		return false;
-	if (!duly_civil_parse(text->s, 10, ret) && !field_date((struct str){ text->s, 10 }, ret))
-		return false;
-	text->s += 10;
-	text->len -= 10;
-	return true;
-}
+	struct when when = { .day = DULY_NO_DATE };
 
-static bool two_digits(struct str text, size_t at, int max, int *ret)
-{
-	if (at + 2 > text.len || text.s[at] < '0' || text.s[at] > '9' || text.s[at + 1] < '0' ||
-	    text.s[at + 1] > '9')
-		return false;
-	*ret = (text.s[at] - '0') * 10 + text.s[at + 1] - '0';
-	return *ret <= max;
-}
-
-/* "HH:MM", "HH:MM:SS", "HH:MM:SS.fff": milliseconds of the day by the wall; fractions are cut. */
-static bool take_clock(struct str text, int *ret_minutes, int *ret_seconds)
-{
-	int hours, minutes;
-
-	*ret_seconds = 0;
-	if (!two_digits(text, 0, 23, &hours) || text.len < 5 || text.s[2] != ':' ||
-	    !two_digits(text, 3, 59, &minutes))
-		return false;
-	*ret_minutes = hours * 60 + minutes;
-	if (text.len == 5)
-		return true;
-	if (text.s[5] != ':' || !two_digits(text, 6, 59, ret_seconds))
-		return false;
-	for (size_t i = 8; i < text.len; i++)
-		if (i == 8 ? text.s[i] != '.' : text.s[i] < '0' || text.s[i] > '9')
-			return false;
-	return true;
-}
-
-bool ssd_when_parse(const struct zone *zone, struct str text, struct ssd_when *ret)
-{
-	struct str rest = text;
-	int minutes, seconds;
-
-	*ret = (struct ssd_when){ .day = DULY_NO_DATE };
-	if (text.len == 0)
-		return true;
-	if (!take_day(&rest, &ret->day))
-		return false;
-	ret->given = rest.len == 0;
-	if (ret->given)
-		return true;
-	if (rest.s[0] != ' ' && rest.s[0] != 'T')
-		return false;
-	if (duly_instant_parse(text.s, text.len, &ret->at)) {
-		ret->given = true;
-		ret->timed = memcmp(rest.s + 1, "00:00:00", 8) != 0;
-		ret->day = ret->timed ? zone_date(zone, ret->at) : ret->day;
-		return true;
-	}
-	if (!take_clock((struct str){ rest.s + 1, rest.len - 1 }, &minutes, &seconds))
-		return false;
-	ret->given = true;
-	ret->timed = minutes != 0 || seconds != 0;
-	ret->at = zone_instant(zone, ret->day, minutes);
-	ret->at.ms += seconds * DULY_SECOND_MS;
-	return true;
-}
-
-struct ssd_when ssd_field_when(struct ssd_delivery *d, struct ssd_row *row, int column)
-{
-	struct ssd_when when = { .day = DULY_NO_DATE };
-
-	if (!ssd_when_parse(d->zone, ssd_field(row, column), &when)) {
-		ssd_remark_put(d, row, column, true,
-			       "no date like 2026-01-31, 2026-01-31 09:30:00 or 31/01/2026");
+	if (!when_parse(d->zone, ssd_field(row, column), &when)) {
+		ssd_remark_put(
+			d, row, column, true,
+			"no date like 2026-01-31, 2026-01-31 09:30:00, 31/01/2026 or 31-JAN-2026");
 		when.given = false;
 	} else if (when.given && field_is_before_1990(when.day)) {
 		ssd_remark_put(d, row, column, true, "a date before 1990");
@@ -114,19 +44,19 @@ struct ssd_when ssd_field_when(struct ssd_delivery *d, struct ssd_row *row, int 
 	return when;
 }
 
-struct ssd_when ssd_field_need_when(struct ssd_delivery *d, struct ssd_row *row, int column)
+struct when ssd_field_need_when(struct ssd_delivery *d, struct ssd_row *row, int column)
 {
-	const struct ssd_when when = ssd_field_when(d, row, column);
+	const struct when when = ssd_field_when(d, row, column);
 
 	if (!when.given && !row->left)
 		ssd_remark_put(d, row, column, true, "it is empty");
 	return when;
 }
 
-struct ssd_when ssd_field_end(struct ssd_delivery *d, struct ssd_row *row, int column,
-			      const struct ssd_when *from)
+struct when ssd_field_end(struct ssd_delivery *d, struct ssd_row *row, int column,
+			  const struct when *from)
 {
-	struct ssd_when when = ssd_field_when(d, row, column);
+	struct when when = ssd_field_when(d, row, column);
 
 	if (when.given && from->given && when.day.day < from->day.day) {
 		ssd_remark_put(d, row, column, false, "before the beginning: taken as not known");
@@ -135,17 +65,12 @@ struct ssd_when ssd_field_end(struct ssd_delivery *d, struct ssd_row *row, int c
 	return when;
 }
 
-struct ssd_when ssd_when_day(duly_civil day)
-{
-	return (struct ssd_when){ .given = day.day != DULY_NO_DATE.day, .day = day };
-}
-
 duly_civil ssd_field_day(const struct ssd_delivery *d, const struct ssd_row *row, int column)
 {
-	struct ssd_when when;
+	struct when when;
 
-	return ssd_when_parse(d->zone, ssd_field(row, column), &when) && when.given ? when.day
-										    : DULY_NO_DATE;
+	return when_parse(d->zone, ssd_field(row, column), &when) && when.given ? when.day
+										: DULY_NO_DATE;
 }
 
 /* ---- yes and no ------------------------------------------------------------------------------ */

@@ -110,7 +110,7 @@ static struct str assessment_kind(const struct ssd *ssd, struct ssd_row *row, en
 
 void ssd_health_facts(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when when = ssd_field_when(D, row, CLAH_DATE);
+	const struct when when = ssd_field_when(D, row, CLAH_DATE);
 	const enum check check = check_of(ssd_field(row, CLAH_TYPE));
 	const struct str status = ssd_field(row, CLAH_STATUS);
 	const bool done = completed(status), refused = field_is(status, "Refused");
@@ -135,7 +135,7 @@ void ssd_health_facts(struct ssd *ssd, struct ssd_row *row)
 
 void ssd_sdq_facts(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when when = ssd_field_when(D, row, CSDQ_DATE);
+	const struct when when = ssd_field_when(D, row, CSDQ_DATE);
 
 	ssd_period_need_child(ssd, row, CSDQ_PERSON, SSD_NONE);
 	if (ssd_row_usable(row))
@@ -150,7 +150,7 @@ static void interview(struct ssd *ssd, struct ssd_row *row, const char *part, en
 		      duly_civil returned)
 {
 	const struct str before = ssd_fact_note(ssd, row, part);
-	struct ssd_when when = { .given = true, .day = returned };
+	struct when when = { .given = true, .day = returned };
 	char day[DULY_DATE_TEXT];
 
 	if (before.s != NULL)
@@ -175,8 +175,8 @@ static const char *absence(struct str type)
 
 void ssd_missing_facts(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when from = ssd_field_need_when(D, row, MISS_START);
-	const struct ssd_when to = ssd_field_end(D, row, MISS_END, &from);
+	const struct when from = ssd_field_need_when(D, row, MISS_START);
+	const struct when to = ssd_field_end(D, row, MISS_END, &from);
 	const enum ssd_flag offered = ssd_field_flag(D, row, MISS_OFFERED);
 	const enum ssd_flag accepted = ssd_field_flag(D, row, MISS_ACCEPTED);
 	const char *kind = absence(ssd_field(row, MISS_TYPE));
@@ -205,8 +205,8 @@ void ssd_missing_facts(struct ssd *ssd, struct ssd_row *row)
 
 void ssd_leaver_facts(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when plan = ssd_field_when(D, row, CLEA_PLAN);
-	const struct ssd_when contact = ssd_field_when(D, row, CLEA_CONTACT);
+	const struct when plan = ssd_field_when(D, row, CLEA_PLAN);
+	const struct when contact = ssd_field_when(D, row, CLEA_CONTACT);
 
 	ssd_period_need_child(ssd, row, CLEA_PERSON, SSD_NONE);
 	if (!ssd_row_usable(row))

@@ -75,7 +75,7 @@ static struct str carer(const struct ssd *ssd, GHashTable *episodes, const struc
 
 static void started_fact(struct ssd *ssd, struct ssd_row *row, struct str carer)
 {
-	const struct ssd_when when = ssd_when_day(row->date);
+	const struct when when = when_day(row->date);
 	const struct str code = ssd_field(row, CLAP_TYPE);
 	json_t *data = json_object();
 
@@ -93,7 +93,7 @@ static void started_fact(struct ssd *ssd, struct ssd_row *row, struct str carer)
 static void ended_fact(struct ssd *ssd, struct ssd_row *row, const struct ssd_row *next,
 		       bool goes_on)
 {
-	struct ssd_when when = ssd_when_day(ssd_field_day(&ssd->delivery, row, CLAP_END));
+	struct when when = when_day(ssd_field_day(&ssd->delivery, row, CLAP_END));
 	struct str reason = ssd_field(row, CLAP_REASON);
 	json_t *data;
 

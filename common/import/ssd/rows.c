@@ -9,7 +9,7 @@
 
 /* Something that begins and ends, under the row's id. */
 static void put_span(struct ssd *ssd, struct ssd_row *row, const char *key, enum ssd_event begins,
-		     const struct ssd_when *from, enum ssd_event ends, const struct ssd_when *to)
+		     const struct when *from, enum ssd_event ends, const struct when *to)
 {
 	ssd_fact_put(ssd, row, "started", begins, from, event_json_data(key, row->id));
 	ssd_fact_put(ssd, row, "ended", ends, to, event_json_data(key, row->id));
@@ -17,11 +17,11 @@ static void put_span(struct ssd *ssd, struct ssd_row *row, const char *key, enum
 
 /* ---- the person ------------------------------------------------------------------------------ */
 
-static struct ssd_when birth(struct ssd *ssd, struct ssd_row *row, int column, int days_ahead)
+static struct when birth(struct ssd *ssd, struct ssd_row *row, int column, int days_ahead)
 {
-	struct ssd_when when = { .day = DULY_NO_DATE };
+	struct when when = { .day = DULY_NO_DATE };
 
-	if (!ssd_when_parse(D->zone, ssd_field(row, column), &when)) {
+	if (!when_parse(D->zone, ssd_field(row, column), &when)) {
 		ssd_remark_put(D, row, column, true, "no date");
 		when.given = false;
 	} else if (when.given && (when.day.day < duly_civil_from_ymd(1900, 1, 1).day ||
@@ -34,9 +34,9 @@ static struct ssd_when birth(struct ssd *ssd, struct ssd_row *row, int column, i
 
 static void person(struct ssd *ssd, struct ssd_row *row)
 {
-	struct ssd_when born = birth(ssd, row, PERS_DOB, 0);
-	const struct ssd_when expected = birth(ssd, row, PERS_EXPECTED, 300);
-	const struct ssd_when died = ssd_field_when(D, row, PERS_DEATH);
+	struct when born = birth(ssd, row, PERS_DOB, 0);
+	const struct when expected = birth(ssd, row, PERS_EXPECTED, 300);
+	const struct when died = ssd_field_when(D, row, PERS_DEATH);
 	const bool unborn = !born.given && expected.given;
 	json_t *data;
 
@@ -60,7 +60,7 @@ static void person(struct ssd *ssd, struct ssd_row *row)
 
 static void review(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when held = ssd_field_when(D, row, CLAR_DATE);
+	const struct when held = ssd_field_when(D, row, CLAR_DATE);
 	const enum ssd_flag cancelled = ssd_field_flag(D, row, CLAR_CANCELLED);
 	struct str how = ssd_field(row, CLAR_PARTICIPATION);
 	json_t *data;
@@ -87,7 +87,7 @@ struct visits {
 
 static void visit(struct ssd *ssd, struct ssd_row *row, const struct visits *v)
 {
-	const struct ssd_when when = ssd_field_when(D, row, v->date);
+	const struct when when = ssd_field_when(D, row, v->date);
 	const enum ssd_flag seen = ssd_field_flag(D, row, v->seen);
 	const enum ssd_flag alone = ssd_field_flag(D, row, v->alone);
 	json_t *data;
@@ -112,8 +112,8 @@ static void visit(struct ssd *ssd, struct ssd_row *row, const struct visits *v)
 
 static void protection_plan(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when from = ssd_field_need_when(D, row, CPPL_START);
-	const struct ssd_when to = ssd_field_end(D, row, CPPL_END, &from);
+	const struct when from = ssd_field_need_when(D, row, CPPL_START);
+	const struct when to = ssd_field_end(D, row, CPPL_END, &from);
 	const enum ssd_flag elsewhere = ssd_field_flag(D, row, CPPL_ELSEWHERE);
 
 	ssd_period_need_child(ssd, row, CPPL_PERSON, SSD_NONE);
@@ -124,7 +124,7 @@ static void protection_plan(struct ssd *ssd, struct ssd_row *row)
 
 static void review_conference(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when when = ssd_field_when(D, row, CPPR_DATE);
+	const struct when when = ssd_field_when(D, row, CPPR_DATE);
 	const enum ssd_flag continues = ssd_field_flag(D, row, CPPR_CONTINUES);
 	json_t *data;
 
@@ -140,7 +140,7 @@ static void review_conference(struct ssd *ssd, struct ssd_row *row)
 
 static void initial_conference(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when when = ssd_field_when(D, row, ICPC_DATE);
+	const struct when when = ssd_field_when(D, row, ICPC_DATE);
 	const enum ssd_flag transfer = ssd_field_flag(D, row, ICPC_TRANSFER);
 	const enum ssd_flag plan = ssd_field_flag(D, row, ICPC_PLAN);
 	const struct str enquiry = ssd_field(row, ICPC_ENQUIRY);
@@ -173,8 +173,8 @@ static bool outcome_says(struct str outcome, const char *name)
 
 static void enquiry(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when from = ssd_field_need_when(D, row, S47E_START);
-	const struct ssd_when to = ssd_field_end(D, row, S47E_END, &from);
+	const struct when from = ssd_field_need_when(D, row, S47E_START);
+	const struct when to = ssd_field_end(D, row, S47E_END, &from);
 	const enum ssd_flag nfa = ssd_field_flag(D, row, S47E_NFA);
 	const struct str outcome = ssd_field(row, S47E_OUTCOME);
 	const bool conference = outcome_says(outcome, "CP_CONFERENCE_FLAG");
@@ -207,8 +207,8 @@ struct spans {
 
 static void span(struct ssd *ssd, struct ssd_row *row, const struct spans *s)
 {
-	const struct ssd_when from = ssd_field_need_when(D, row, s->from);
-	const struct ssd_when to = ssd_field_end(D, row, s->to, &from);
+	const struct when from = ssd_field_need_when(D, row, s->from);
+	const struct when to = ssd_field_end(D, row, s->to, &from);
 
 	ssd_period_need_child(ssd, row, s->person, SSD_NONE);
 	if (ssd_row_usable(row))
@@ -276,8 +276,8 @@ static void child_by_referral(struct ssd *ssd, struct ssd_row *row)
 
 static void involvement(struct ssd *ssd, struct ssd_row *row)
 {
-	const struct ssd_when from = ssd_field_need_when(D, row, INVO_START);
-	const struct ssd_when to = ssd_field_end(D, row, INVO_END, &from);
+	const struct when from = ssd_field_need_when(D, row, INVO_START);
+	const struct when to = ssd_field_end(D, row, INVO_END, &from);
 	const struct str worker = ssd_field(row, INVO_WORKER), team = ssd_field(row, INVO_TEAM);
 	const struct str role = role_of(ssd, ssd_field(row, INVO_ROLE));
 	json_t *data;

@@ -5,16 +5,17 @@
 
 struct care_fold {
 	struct ssda903_import *im;
-	const struct ssda903_child *child;
+	struct ssda903_child *child;
 
+	bool keyed; /* its periods and placements have keys */
 	bool in_care;
-	duly_civil period;             /* when it began: its key                           */
+	duly_civil period;             /* when it began                                    */
 	bool short_break;              /* a stay of a series (LS V3)                       */
 	struct str status;             /* legal status; NO_STR: not known                  */
 	const struct ssda903_row *end; /* the row that says when and how care goes on      */
 
 	bool placed;
-	duly_civil placement;               /* when it began: its key                           */
+	duly_civil placement;               /* when it began                                    */
 	const struct ssda903_row *standing; /* the row that says what and where it is           */
 	bool away;                          /* in a temporary placement meanwhile               */
 
@@ -22,6 +23,12 @@ struct care_fold {
 };
 
 /* ---- codes ----------------------------------------------------------------------------------- */
+
+/* Whether care ended with the row. */
+static bool ends_care(const struct ssda903_row *e)
+{
+	return e->left_care || codes_ends_care(e->ceased);
+}
 
 static bool same_carer(const struct ssda903_row *e)
 {
@@ -51,11 +58,22 @@ static struct str reason_away(struct str place)
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-static struct str key(struct care_fold *f, const char *prefix, duly_civil day)
+/* A key, where without one it would not be known what an end is the end of. */
+static json_t *data_of(struct care_fold *f, const char *name, const char *prefix, duly_civil begun)
 {
 	char text[DULY_DATE_TEXT];
+	json_t *data = json_object();
 
-	return arena_printf(f->im->arena, "%s%s", prefix, duly_civil_print(day, text));
+	if (f->keyed)
+		event_json_str(
+			data, name,
+			arena_printf(f->im->arena, "%s%s", prefix, duly_civil_print(begun, text)));
+	return data;
+}
+
+static json_t *placement_data(struct care_fold *f)
+{
+	return data_of(f, "placement", "pl", f->placement);
 }
 
 /* @row names the event: the episode in which what it tells began. */
@@ -68,21 +86,20 @@ static void say(struct care_fold *f, enum ssda903_event_type type, duly_civil da
 			  STR_FMT(f->child->id), duly_civil_print(row, text), what);
 }
 
-static json_t *placement_data(struct care_fold *f)
-{
-	json_t *data = json_object();
-
-	event_json_str(data, "placement", key(f, "pl", f->placement));
-	return data;
-}
-
 /* From one kind of placement to another; between two adoptive families it is an end and a start. */
 static void adoption(struct care_fold *f, duly_civil day, bool before, bool now)
 {
-	if (before)
+	struct ssda903_child *c = f->child;
+
+	if (before) {
 		say(f, SSDA903_EVENT_ADOPTION_ENDED, day, day, "adoption-end", json_object());
-	if (now)
+		c->adoptive[c->n_adoptive - 1].to = day;
+	}
+	if (now) {
 		say(f, SSDA903_EVENT_ADOPTION_PLACED, day, day, "adoption", json_object());
+		LIST_ROOM(f->im->arena, c->adoptive, c->n_adoptive, c->adoptive_cap);
+		c->adoptive[c->n_adoptive++] = (struct ssda903_span){ day, { INT32_MAX } };
+	}
 }
 
 static void place(struct care_fold *f, const struct ssda903_row *e)
@@ -156,14 +173,14 @@ static void resume(struct care_fold *f, const struct ssda903_row *e)
 
 static void enter(struct care_fold *f, const struct ssda903_row *e)
 {
-	json_t *data = json_object();
-
 	f->in_care = true;
 	f->period = e->date;
 	f->short_break = str_is(e->status, "V3");
 	f->status = e->status;
 	f->end = e;
-	event_json_str(data, "period", key(f, "p", f->period));
+
+	json_t *data = data_of(f, "period", "p", f->period);
+
 	event_json_str(data, "legal_status", e->status);
 	if (f->short_break)
 		event_json_bool(data, "short_break", true);
@@ -180,11 +197,12 @@ static void enter(struct care_fold *f, const struct ssda903_row *e)
 /* @ceased NO_STR: nobody said why. */
 static void leave(struct care_fold *f, duly_civil day, struct str ceased)
 {
-	json_t *data = json_object();
+	json_t *data = data_of(f, "period", "p", f->period);
 
+	if (f->placed && codes_is_adoptive(f->standing->placement) && f->child->n_adoptive > 0)
+		f->child->adoptive[f->child->n_adoptive - 1].to = day;
 	if (f->placed)
 		unplace(f, day, NO_STR);
-	event_json_str(data, "period", key(f, "p", f->period));
 	event_json_str(data, "reason", ceased);
 	say(f, SSDA903_EVENT_CARE_ENDED, day, f->period, "end", data);
 	if (str_is(ceased, "E2"))
@@ -209,30 +227,30 @@ static void compare(struct care_fold *f, const struct ssda903_row *e)
 			"RNE S while line %zu of %s has the child in care: the earlier period is "
 			"taken to "
 			"end here",
-			end->at.line, end->at.file->path);
+			end->at.line, end->at.file->file->path);
 	else if (end->end.day == DULY_NO_DATE.day)
 		ssda903_remark_put(
 			f->im, end->at, SSDA903_NO_END,
 			"no DEC, and yet line %zu of %s follows: taken to last until then",
-			e->at.line, e->at.file->path);
+			e->at.line, e->at.file->file->path);
 	else if (end->end.day > e->date.day)
 		ssda903_remark_put(f->im, e->at, SSDA903_OVERLAP,
 				   "begins before line %zu of %s ends (%s): taken to follow it",
-				   end->at.line, end->at.file->path, until);
+				   end->at.line, end->at.file->file->path, until);
 	else if (end->end.day < e->date.day)
 		ssda903_remark_put(
 			f->im, e->at, SSDA903_GAP,
 			"nothing since line %zu of %s ended (%s), which did not end care: care is "
 			"taken to "
 			"have gone on",
-			end->at.line, end->at.file->path, until);
-	else if (codes_ends_care(end->ceased))
+			end->at.line, end->at.file->file->path, until);
+	else if (ends_care(end))
 		ssda903_remark_put(
 			f->im, end->at, SSDA903_ENDED_YET_CONTINUES,
 			"REC %.*s, and yet line %zu of %s goes on the same day: care is taken to "
 			"have gone "
 			"on",
-			STR_FMT(end->ceased), e->at.line, e->at.file->path);
+			STR_FMT(end->ceased), e->at.line, e->at.file->file->path);
 }
 
 /* What the rows so far said of their end, seen from the day on which @e begins. */
@@ -242,7 +260,7 @@ static void settle(struct care_fold *f, const struct ssda903_row *e)
 
 	if (!f->in_care)
 		return;
-	const bool known = end->end.day != DULY_NO_DATE.day && codes_ends_care(end->ceased);
+	const bool known = end->end.day != DULY_NO_DATE.day && ends_care(end);
 	const bool meets = known && (end->end.day < e->date.day ||
 				     (end->end.day == e->date.day && e->rne == 'S'));
 	if (meets) {
@@ -328,12 +346,14 @@ static bool joined(struct care_fold *f, const struct ssda903_row *e)
 	return true;
 }
 
-/* Of two rows that overlap, the one that ends later says how care goes on. */
+/* Of two rows of one return that overlap, the one that ends later says how care goes on; of two
+ * returns the later one does. */
 static void extend(struct care_fold *f, const struct ssda903_row *e)
 {
 	const struct ssda903_row *end = f->end;
 	const bool overlaps = end != e && end->end.day != DULY_NO_DATE.day &&
-			      e->end.day != DULY_NO_DATE.day && end->end.day > e->end.day;
+			      e->end.day != DULY_NO_DATE.day && end->end.day > e->end.day &&
+			      end->at.file->year >= e->at.file->year;
 
 	if (!overlaps)
 		f->end = e;
@@ -352,7 +372,7 @@ static void begin_without_s(struct care_fold *f, const struct ssda903_row *e,
 			f->im, e->at, SSDA903_ENDED_YET_CONTINUES,
 			"RNE is not S, and line %zu of %s ended care (REC %.*s): taken as a new "
 			"period",
-			ended->at.line, ended->at.file->path, STR_FMT(ended->ceased));
+			ended->at.line, ended->at.file->file->path, STR_FMT(ended->ceased));
 }
 
 static void step(struct care_fold *f, const struct ssda903_row *before, const struct ssda903_row *e)
@@ -363,7 +383,7 @@ static void step(struct care_fold *f, const struct ssda903_row *before, const st
 	if (f->died != NULL) {
 		ssda903_remark_put(f->im, e->at, SSDA903_AFTER_DEATH,
 				   "line %zu of %s says that the child died: not passed on",
-				   f->died->at.line, f->died->at.file->path);
+				   f->died->at.line, f->died->at.file->file->path);
 		f->died = NULL;
 	}
 	if (!f->in_care) {
@@ -396,7 +416,7 @@ static void finish(struct care_fold *f)
 	const struct ssda903_row *end = f->end;
 
 	if (f->in_care && end->end.day != DULY_NO_DATE.day) {
-		if (codes_ends_care(end->ceased))
+		if (ends_care(end))
 			leave(f, end->end, end->ceased);
 		else
 			ssda903_remark_put(
@@ -413,8 +433,8 @@ static void check(struct care_fold *f, const struct ssda903_row *e)
 {
 	const bool open = e->end.day == DULY_NO_DATE.day;
 
-	ssda903_date_check(f->im, e->at, f->child->born, e->date, "DECOM", false);
-	ssda903_date_check(f->im, e->at, f->child->born, e->end, "DEC", true);
+	ssda903_date_check(f->im, e->at, f->child->born, e->date, "DECOM");
+	ssda903_date_check(f->im, e->at, f->child->born, e->end, "DEC");
 	if (open && codes_ends_care(e->ceased))
 		ssda903_remark_put(
 			f->im, e->at, SSDA903_REC_WITHOUT_DEC,
@@ -423,14 +443,24 @@ static void check(struct care_fold *f, const struct ssda903_row *e)
 			STR_FMT(e->ceased));
 	else if (open && e->ceased.len > 0)
 		ssda903_remark_put(f->im, e->at, SSDA903_OPEN_X1, "REC X1");
-	else if (!open && e->ceased.len == 0)
+	else if (!open && e->ceased.len == 0 && !e->left_care)
 		ssda903_remark_put(f->im, e->at, SSDA903_DEC_WITHOUT_REC,
 				   "DEC without REC: care is not taken to have ended");
 }
 
-void ssda903_care_fold(struct ssda903_import *im, const struct ssda903_child *c)
+/* Two ends on one day, of what had lasted and of what began that day, are told apart by their keys
+ * alone. */
+static bool needs_keys(const struct ssda903_rows *episodes)
 {
-	struct care_fold f = { .im = im, .child = c };
+	for (size_t i = 0; i < episodes->n; i++)
+		if (episodes->list[i].end.day == episodes->list[i].date.day)
+			return true;
+	return false;
+}
+
+void ssda903_care_fold(struct ssda903_import *im, struct ssda903_child *c)
+{
+	struct care_fold f = { .im = im, .child = c, .keyed = needs_keys(&c->episodes) };
 
 	for (size_t i = 0; i < c->episodes.n; i++) {
 		const struct ssda903_row *e = &c->episodes.list[i];

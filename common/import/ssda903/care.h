@@ -9,6 +9,9 @@
 struct ssda903_import;
 struct ssda903_child;
 
-/* Puts the events that follow from @c's episodes taken together, and remarks on what does not
- * fit. */
-void ssda903_care_fold(struct ssda903_import *im, const struct ssda903_child *c);
+/* Puts the events that follow from @c's episodes taken together, remarks on what does not fit, and
+ * notes when the child was placed for adoption. The events have no keys, unless the child
+ * has an episode that ended on the day on which it began: a child is in one period of care and in
+ * one placement at a time, and a key made up here would tell it from the same one in another feed.
+ */
+void ssda903_care_fold(struct ssda903_import *im, struct ssda903_child *c);

@@ -2,21 +2,14 @@
 #include "common/import/ssda903/import.h"
 
 void ssda903_date_check(struct ssda903_import *im, struct ssda903_place at, duly_civil born,
-			duly_civil day, const char *column, bool is_end)
+			duly_civil day, const char *column)
 {
 	char text[DULY_DATE_TEXT], other[DULY_DATE_TEXT];
 
-	if (day.day == DULY_NO_DATE.day)
-		return;
-	if (born.day != DULY_NO_DATE.day && day.day < born.day)
+	if (day.day != DULY_NO_DATE.day && born.day != DULY_NO_DATE.day && day.day < born.day)
 		ssda903_remark_put(im, at, SSDA903_BEFORE_BIRTH,
 				   "%s %s is before the child's birth (%s)", column,
 				   duly_civil_print(day, text), duly_civil_print(born, other));
-	if (day.day > im->until.day)
-		ssda903_remark_put(
-			im, at, is_end ? SSDA903_ENDS_AFTER_END : SSDA903_AFTER_END,
-			"%s %s is after the end of the return (%s): it cannot have happened",
-			column, duly_civil_print(day, text), duly_civil_print(im->until, other));
 }
 
 /* ---- births ---------------------------------------------------------------------------------- */
@@ -29,6 +22,14 @@ static bool gives_birth(const struct ssda903_row *p)
 static bool in_header(const struct ssda903_row *p)
 {
 	return p->at.file->kind->kind == SSDA903_HEADER;
+}
+
+static bool has_header(const struct ssda903_import *im)
+{
+	for (size_t i = 0; i < im->sources.n; i++)
+		if (im->sources.list[i].kind->kind == SSDA903_HEADER)
+			return true;
+	return false;
 }
 
 static const struct ssda903_row *birth_of(const struct ssda903_rows *persons)
@@ -64,7 +65,7 @@ static void compare_births(struct ssda903_import *im, const struct ssda903_rows 
 		ssda903_remark_put(im, p->at, SSDA903_BIRTH_DIFFERS,
 				   "DOB %s, and %s in %s, which is used",
 				   duly_civil_print(p->date, text),
-				   duly_civil_print(used->date, other), used->at.file->path);
+				   duly_civil_print(used->date, other), used->at.file->file->path);
 		told = p;
 	}
 }
@@ -80,7 +81,7 @@ duly_civil ssda903_birth_put(struct ssda903_import *im, const struct ssda903_row
 				   STR_FMT(persons->list[0].child));
 		return DULY_NO_DATE;
 	}
-	if (!in_header(used) && im->carried[SSDA903_HEADER])
+	if (!in_header(used) && has_header(im))
 		ssda903_remark_put(im, used->at, SSDA903_NOT_IN_HEADER,
 				   "%.*s is not in the header: DOB is taken from here",
 				   STR_FMT(used->child));
@@ -107,25 +108,58 @@ static void put_row(struct ssda903_import *im, enum ssda903_event_type type,
 			  STR_FMT(row->child), duly_civil_print(row->date, text), what);
 }
 
-void ssda903_reviews_put(struct ssda903_import *im, const struct ssda903_rows *reviews)
+static bool placed_for_adoption(const struct ssda903_child *c, duly_civil day)
+{
+	for (size_t i = 0; i < c->n_adoptive; i++)
+		if (c->adoptive[i].from.day <= day.day && day.day <= c->adoptive[i].to.day)
+			return true;
+	return false;
+}
+
+/* A review of a child who is placed for adoption is one under both sets of regulations. */
+void ssda903_reviews_put(struct ssda903_import *im, const struct ssda903_child *c,
+			 const struct ssda903_rows *reviews)
 {
 	for (size_t i = 0; i < reviews->n; i++) {
 		const struct ssda903_row *r = &reviews->list[i];
+		const bool adoption = placed_for_adoption(c, r->date);
 		json_t *data = json_object();
 
-		json_object_set_new(data, "kinds", json_pack("[s]", "looked-after"));
+		json_object_set_new(data, "kinds",
+				    adoption ? json_pack("[s, s]", "looked-after", "adoption")
+					     : json_pack("[s]", "looked-after"));
 		event_json_str(data, "participation", r->code);
 		put_row(im, SSDA903_EVENT_REVIEW_HELD, r, r->date, "review", "", data);
 	}
 }
 
-static json_t *absence_data(const struct ssda903_row *a)
+/* Whether another absence is open while this one is: its end must then name it. */
+static bool is_crossed(const struct ssda903_rows *absences, size_t i)
+{
+	const struct ssda903_row *a = &absences->list[i];
+
+	for (size_t k = 0; k < absences->n; k++) {
+		const struct ssda903_row *b = &absences->list[k];
+		const bool begins_in =
+			b->date.day <= a->date.day &&
+			(b->end.day == DULY_NO_DATE.day || b->end.day >= a->date.day);
+		const bool ends_in = b->date.day >= a->date.day &&
+				     (a->end.day == DULY_NO_DATE.day || b->date.day <= a->end.day);
+
+		if (k != i && (begins_in || ends_in))
+			return true;
+	}
+	return false;
+}
+
+static json_t *absence_data(const struct ssda903_row *a, bool crossed)
 {
 	char episode[DULY_DATE_TEXT + 1] = "m";
 	json_t *data = json_object();
 
 	duly_civil_print(a->date, episode + 1);
-	event_json_str(data, "episode", str_of(episode));
+	if (crossed)
+		event_json_str(data, "episode", str_of(episode));
 	if (a->code.len > 0)
 		event_json_str(data, "kind", str_is(a->code, "M") ? STR("missing") : STR("away"));
 	return data;
@@ -135,12 +169,13 @@ void ssda903_absences_put(struct ssda903_import *im, const struct ssda903_rows *
 {
 	for (size_t i = 0; i < absences->n; i++) {
 		const struct ssda903_row *a = &absences->list[i];
+		const bool crossed = is_crossed(absences, i);
 
 		put_row(im, SSDA903_EVENT_MISSING_STARTED, a, a->date, "missing", ":start",
-			absence_data(a));
+			absence_data(a, crossed));
 		if (a->end.day != DULY_NO_DATE.day)
 			put_row(im, SSDA903_EVENT_MISSING_RETURNED, a, a->end, "missing", ":end",
-				absence_data(a));
+				absence_data(a, crossed));
 	}
 }
 

@@ -8,12 +8,12 @@
 duly_civil ssda903_birth_put(struct ssda903_import *im, const struct ssda903_rows *persons);
 
 /* What each row tells of, as events. */
-void ssda903_reviews_put(struct ssda903_import *im, const struct ssda903_rows *reviews);
+void ssda903_reviews_put(struct ssda903_import *im, const struct ssda903_child *c,
+			 const struct ssda903_rows *reviews);
 void ssda903_absences_put(struct ssda903_import *im, const struct ssda903_rows *absences);
 void ssda903_workers_put(struct ssda903_import *im, const struct ssda903_rows *workers);
 
-/* Remarks on @day, which stands in @column of the row at @at, where it lies before the birth or
- * after the end of the return; DULY_NO_DATE is fine. @is_end: what began earlier ends then, and the
- * row is used all the same. */
+/* Remarks on @day, which stands in @column of the row at @at, where it lies before the birth;
+ * DULY_NO_DATE is fine. */
 void ssda903_date_check(struct ssda903_import *im, struct ssda903_place at, duly_civil born,
-			duly_civil day, const char *column, bool is_end);
+			duly_civil day, const char *column);

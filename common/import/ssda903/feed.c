@@ -1,10 +1,10 @@
 #include "common/import/ssda903/feed.h"
 #include "common/import/ssda903/import.h"
-#include "common/import/wall_clock.h"
 
-/* What a return of these files can carry, whether or not it does: that is what it is complete in.
- * Of those who hold a case it has the social worker alone, so it reports no appointment of others;
- * and of reviews those of looked-after children, and none of an adoption or a secure placement. */
+/* What a return of the files that were understood can carry, whether or not it does: that is what
+ * it is complete in. Of those who hold a case it has the social worker alone, so it reports no
+ * appointment of others; and of reviews those of looked-after children, and none of an adoption or
+ * a secure placement. */
 static json_t *types_carried(const struct ssda903_import *im)
 {
 	json_t *types = json_array();
@@ -23,37 +23,25 @@ static json_t *types_carried(const struct ssda903_import *im)
 	return types;
 }
 
-/* The instant at which the last day of the return is over. */
-static duly_result day_over(duly_civil day, char ret[DULY_TIME_TEXT], struct duly_diag *diag)
-{
-	duly_auto(zone) zone = NULL;
-	const duly_result r = wall_clock_read(&zone, diag);
-
-	if (r == DULY_OK)
-		duly_instant_print(zone_day_end(zone, day), ret);
-	return r;
-}
-
-duly_result ssda903_feed_put(struct ssda903_import *im, struct duly_diag *diag)
+void ssda903_feed_put(struct ssda903_import *im)
 {
 	char until[DULY_DATE_TEXT], over[DULY_TIME_TEXT];
-	const duly_result r = day_over(im->until, over, diag);
-
-	if (r != DULY_OK)
-		return r;
-
 	const struct str subject = arena_printf(im->arena, "feed:%s", im->system);
-	json_t *declared = json_object(), *completed = json_object();
+	json_t *types = types_carried(im);
 
+	if (im->until.day == DULY_NO_DATE.day || json_array_size(types) == 0) {
+		json_decref(types);
+		return;
+	}
 	duly_civil_print(im->until, until);
-	json_object_set_new(declared, "types", types_carried(im));
+	duly_instant_print(zone_day_end(im->zone, im->until), over);
+
+	json_t *declared = json_pack("{s:O}", "types", types);
+
 	event_json_day(declared, "from", im->sum->from);
 	ssda903_event_put(im, SSDA903_EVENT_FEED_DECLARED, subject, im->until, declared,
 			  "feed:%s:declared", until);
-
-	event_json_str(completed, "until", str_of(over));
-	json_object_set_new(completed, "types", types_carried(im));
-	ssda903_event_put(im, SSDA903_EVENT_FEED_COMPLETED, subject, im->until, completed,
+	ssda903_event_put(im, SSDA903_EVENT_FEED_COMPLETED, subject, im->until,
+			  json_pack("{s:s, s:o}", "until", over, "types", types),
 			  "feed:%s:completed", until);
-	return DULY_OK;
 }

@@ -7,65 +7,80 @@ static const struct ssda903_kind_row KINDS[] = {
 	  SSDA903_EPISODES,
 	  NULL,
 	  "DECOM",
-	  { "CHILD", "DECOM", "DEC", "RNE", "LS", "PLACE", "REC", "PL_POST" } },
-	{ "reviews", SSDA903_REVIEWS, NULL, "REVIEW", { "CHILD", "REVIEW", "REVIEW_CODE" } },
+	  { "CHILD", "DECOM", "DEC", "RNE", "LS", "PLACE", "REC", "PL_POST" },
+	  { "DECOM", "DEC" } },
+	{ "reviews",
+	  SSDA903_REVIEWS,
+	  NULL,
+	  "REVIEW",
+	  { "CHILD", "REVIEW", "REVIEW_CODE" },
+	  { "REVIEW", "DOB" } },
 	{ "missing",
 	  SSDA903_MISSING,
 	  NULL,
 	  "MIS_START",
-	  { "CHILD", "MIS_START", "MIS_END", "MISSING" } },
+	  { "CHILD", "MIS_START", "MIS_END", "MISSING" },
+	  { "MIS_START", "MIS_END", "DOB" } },
 	{ "sw_episodes",
 	  SSDA903_WORKERS,
 	  NULL,
 	  "SW_DECOM",
-	  { "CHILD", "SW_DECOM", "SW_DEC", "SW_ID" } },
-	{ "header", SSDA903_HEADER, NULL, NULL, { "CHILD", "DOB", "ETHNIC" } },
+	  { "CHILD", "SW_DECOM", "SW_DEC", "SW_ID" },
+	  { "SW_DECOM", "SW_DEC", "DOB" } },
+	{ "header", SSDA903_HEADER, NULL, NULL, { "CHILD", "DOB", "ETHNIC" }, { "DOB" } },
 	{ "placed_for_adoption",
 	  SSDA903_KIND_COUNT,
 	  "its dates are those of decisions; the placement itself is read from PLACE A3-A6",
 	  NULL,
-	  { "CHILD", "DATE_PLACED", "DATE_PLACED_CEASED" } },
+	  { "CHILD", "DATE_PLACED", "DATE_PLACED_CEASED" },
+	  { NULL } },
 	{ "oc2",
 	  SSDA903_KIND_COUNT,
 	  "it says yes or no for the year, and gives no dates",
 	  NULL,
-	  { "CHILD", "SDQ_SCORE", "HEALTH_ASSESSMENT" } },
+	  { "CHILD", "SDQ_SCORE", "HEALTH_ASSESSMENT" },
+	  { NULL } },
 	{ "oc3",
 	  SSDA903_KIND_COUNT,
 	  "it gives no dates",
 	  NULL,
-	  { "CHILD", "IN_TOUCH", "ACTIV", "ACCOM" } },
+	  { "CHILD", "IN_TOUCH", "ACTIV", "ACCOM" },
+	  { NULL } },
 	{ "ad1",
 	  SSDA903_KIND_COUNT,
 	  "its dates are those of decisions and of matching, not of what happened to the child",
 	  NULL,
-	  { "CHILD", "DATE_INT", "DATE_MATCH" } },
+	  { "CHILD", "DATE_INT", "DATE_MATCH" },
+	  { NULL } },
 	{ "previous_permanence",
 	  SSDA903_KIND_COUNT,
 	  "it tells of earlier periods of care, and moves no clock",
 	  NULL,
-	  { "CHILD", "PREV_PERM", "DATE_PERM" } },
+	  { "CHILD", "PREV_PERM", "DATE_PERM" },
+	  { NULL } },
 	{ "uasc",
 	  SSDA903_KIND_COUNT,
 	  "DUC is when a status ends, not when anything happened",
 	  NULL,
-	  { "CHILD", "DUC" } },
+	  { "CHILD", "DUC" },
+	  { NULL } },
 	{ "dolo",
 	  SSDA903_KIND_COUNT,
 	  "the dates of an order are taken from the court's paper, not from a return",
 	  NULL,
-	  { "CHILD", "DOLO_START", "DOLO_END" } },
+	  { "CHILD", "DOLO_START", "DOLO_END" },
+	  { NULL } },
 };
 
 /* How many columns of @k the file lacks; *ret_first is the first of them. */
-static size_t lacking(const struct ssda903_kind_row *k, const struct csv_table *t, size_t *ret_has,
+static size_t lacking(const struct ssda903_kind_row *k, const struct sheet *t, size_t *ret_has,
 		      const char **ret_first)
 {
 	size_t lacks = 0, has = 0;
 
 	*ret_first = NULL;
 	for (size_t i = 0; i < SSDA903_COLUMNS_MAX && k->columns[i] != NULL; i++) {
-		if (csv_table_column(t, k->columns[i]) != CSV_NO_COLUMN)
+		if (sheet_column(t, k->columns[i]) != NO_COLUMN)
 			has++;
 		else if (lacks++ == 0)
 			*ret_first = k->columns[i];
@@ -74,7 +89,7 @@ static size_t lacking(const struct ssda903_kind_row *k, const struct csv_table *
 	return lacks;
 }
 
-const struct ssda903_kind_row *ssda903_kind_of(const struct csv_table *t,
+const struct ssda903_kind_row *ssda903_kind_of(const struct sheet *t,
 					       const struct ssda903_kind_row **ret_near,
 					       const char **ret_lacks)
 {

@@ -4,7 +4,7 @@
  * those that are of no use as well, so that the summary can say why one is not used.
  */
 #pragma once
-#include "common/import/csv_table.h"
+#include "common/import/sheet.h"
 
 enum ssda903_kind {
 	SSDA903_HEADER,
@@ -15,7 +15,7 @@ enum ssda903_kind {
 	SSDA903_KIND_COUNT /* also: of no kind that is used */
 };
 
-enum { SSDA903_COLUMNS_MAX = 9 };
+enum { SSDA903_COLUMNS_MAX = 9, SSDA903_DATES_MAX = 3 };
 
 struct ssda903_kind_row {
 	const char *name;
@@ -23,12 +23,13 @@ struct ssda903_kind_row {
 	const char *why;        /* why it is not used; NULL if it is                        */
 	const char *begins;     /* column of the day on which something began; NULL: none   */
 	const char *columns[SSDA903_COLUMNS_MAX]; /* those that must be there               */
+	const char *dates[SSDA903_DATES_MAX];     /* those of dates; NULL: no more          */
 };
 
 /* The kind of a file with these columns; NULL: those of no file of the return. *ret_near is then
  * the kind that lacks least and *ret_lacks the first column that it lacks, both NULL where none is
  * near. */
-const struct ssda903_kind_row *ssda903_kind_of(const struct csv_table *t,
+const struct ssda903_kind_row *ssda903_kind_of(const struct sheet *t,
 					       const struct ssda903_kind_row **ret_near,
 					       const char **ret_lacks);
 /* As ssda903_kind_row.begins. */

@@ -3,7 +3,7 @@
 #include "common/import/ssda903/import.h"
 
 static const struct ssda903_remark_row REMARKS[] = {
-#define X(id, name, left, told, sentence) { name, left, told, sentence },
+#define X(id, name, left, told, lost, sentence) { name, left, told, lost, sentence },
 	SSDA903_REMARKS(X)
 #undef X
 };
@@ -22,14 +22,15 @@ void ssda903_remark_put(struct ssda903_import *im, struct ssda903_place at,
 
 	if (s->remarks[what].n++ == 0)
 		s->remarks[what].first =
-			arena_printf(im->arena, "%s:%zu", at.file->path, at.line).s;
+			arena_printf(im->arena, "%s:%zu", at.file->file->path, at.line).s;
 	s->rows_left_out += row->left;
+	s->lost += row->lost;
 	if (!row->told)
 		return;
 	s->faults++;
 	va_start(args, fmt);
 	listener_remark(&im->opt->listener,
-			(struct import_remark){ .file = at.file->path,
+			(struct import_remark){ .file = at.file->file->path,
 						.line = at.line,
 						.about = row->name,
 						.left = row->left },

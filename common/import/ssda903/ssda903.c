@@ -4,6 +4,7 @@
 #include "common/import/ssda903/feed.h"
 #include "common/import/ssda903/import.h"
 #include "common/import/ssda903/years.h"
+#include "common/import/wall_clock.h"
 
 /* ---- children -------------------------------------------------------------------------------- */
 
@@ -29,7 +30,7 @@ static void check_dates(struct ssda903_import *im, duly_civil born, enum ssda903
 {
 	for (size_t i = 0; i < rows->n; i++)
 		ssda903_date_check(im, rows->list[i].at, born, rows->list[i].date,
-				   ssda903_kind_begins(kind), false);
+				   ssda903_kind_begins(kind));
 }
 
 /* Everything of the next child. */
@@ -48,7 +49,7 @@ static void put_child(struct ssda903_import *im, struct ssda903_walk *w)
 	check_dates(im, c.born, SSDA903_REVIEWS, &rows[SSDA903_REVIEWS]);
 	check_dates(im, c.born, SSDA903_MISSING, &rows[SSDA903_MISSING]);
 	check_dates(im, c.born, SSDA903_WORKERS, &rows[SSDA903_WORKERS]);
-	ssda903_reviews_put(im, &rows[SSDA903_REVIEWS]);
+	ssda903_reviews_put(im, &c, &rows[SSDA903_REVIEWS]);
 	ssda903_absences_put(im, &rows[SSDA903_MISSING]);
 	ssda903_workers_put(im, &rows[SSDA903_WORKERS]);
 }
@@ -77,27 +78,31 @@ duly_result ssda903_import_begin(struct ssda903_import *im, const struct ssda903
 				 "council and system are 1 to 59 of A-Z a-z 0-9 . _ -: '%s', '%s'",
 				 council, system);
 	im->source = arena_printf(im->arena, "/councils/%s/%s", council, system);
-	return DULY_OK;
+	ssda903_children_begin(&im->children);
+	return wall_clock_read(&im->zone, diag);
 }
 
 duly_result ssda903_import_finish(struct ssda903_import *im, struct duly_diag *diag)
 {
 	struct ssda903_walk walk = { 0 };
+	struct ssda903_summary *s = im->sum;
 
+	ssda903_sources_know(im);
 	if (im->sources.n == 0)
 		return duly_fail(diag, DULY_E_MALFORMED, "%s: no file of an SSDA903 return in it",
 				 im->opt->dir);
 	ssda903_years_find(im);
+	ssda903_children_know(im);
 	ssda903_rows_read(im);
+	s->rows_used = s->rows - s->rows_left_out;
+	s->lost += import_files_lost(&s->files);
+	if (s->rows > 0 && s->rows_used == 0)
+		return duly_fail(diag, DULY_E_MALFORMED, "%s: no row of it could be used",
+				 im->opt->dir);
 	while (walk.persons < im->persons.n)
 		put_child(im, &walk);
-	im->sum->rows_used = im->sum->rows - im->sum->rows_left_out;
-
-	const bool dated = im->until.day != DULY_NO_DATE.day;
-	const duly_result r = dated ? ssda903_feed_put(im, diag) : DULY_OK;
-
-	if (r != DULY_OK)
-		return r;
+	s->rows_used = s->rows - s->rows_left_out;
+	ssda903_feed_put(im);
 	ssda903_events_count(im);
 	return ssda903_events_write(im, im->opt->out, diag);
 }
@@ -105,6 +110,8 @@ duly_result ssda903_import_finish(struct ssda903_import *im, struct duly_diag *d
 void ssda903_import_fini(struct ssda903_import *im)
 {
 	ssda903_events_fini(&im->events);
+	ssda903_children_fini(&im->children);
+	zone_free(&im->zone);
 }
 
 duly_result ssda903_import(const struct ssda903_options *opt, struct ssda903_summary *ret,
@@ -114,7 +121,7 @@ duly_result ssda903_import(const struct ssda903_options *opt, struct ssda903_sum
 	duly_result r = ssda903_import_begin(&im, opt, ret, diag);
 
 	if (r == DULY_OK)
-		r = ssda903_sources_read(&im, opt->dir, diag);
+		r = import_files_read(&ret->files, opt->dir, 1, &opt->listener, ret->arena, diag);
 	if (r == DULY_OK)
 		r = ssda903_import_finish(&im, diag);
 	return r;

@@ -8,26 +8,19 @@
 #pragma once
 #include <stdio.h>
 
-#include "common/import/listener.h"
+#include "common/import/files.h"
 #include "common/import/ssda903/remarks.h"
 
 struct ssda903_options {
-	const char *dir;         /* the CSV files, and one level of folders of such           */
+	const char *dir;         /* the files, and one level of folders of such; or one file  */
 	const char *council;     /* NULL: "local"                                             */
 	const char *system;      /* NULL: "ssda903"; source is /councils/<council>/<system>   */
-	const duly_civil *until; /* last day of the return; NULL: the 31 March on or after the
-				  * latest DECOM (no episodes: the latest date there is)      */
+	const duly_civil *until; /* last day of the return; NULL: as years.h has it           */
+	duly_civil today;        /* a return is of no year that begins later; DULY_NO_DATE: any */
+	bool absent_in_care;     /* a child that a later return lacks is still in care; else it is
+				  * taken to have left with the year before               */
 	FILE *out;               /* nothing is written unless all files could be read         */
 	struct import_listener listener; /* of its remarks `about` is the stable name         */
-};
-
-/* A file that was found, in the order in which they were read. */
-struct ssda903_file {
-	const char *path; /* below the folder; what cannot be shown is ?      */
-	const char *kind; /* "episodes"; NULL: not known                      */
-	bool used;
-	const char *why; /* why it is not used, a sentence; NULL if it is    */
-	size_t rows;     /* below the names of the columns                   */
 };
 
 struct ssda903_count {
@@ -37,8 +30,7 @@ struct ssda903_count {
 
 /* What an import has read, used and put out: a result, which nothing here prints. */
 struct ssda903_summary {
-	struct ssda903_file *files;
-	size_t n_files;
+	struct import_files files;
 	size_t rows, rows_used, rows_left_out; /* of the files used */
 	size_t children;
 	struct ssda903_count *events; /* by type, none of 0 */
@@ -48,6 +40,7 @@ struct ssda903_summary {
 		const char *first; /* "file:line"; NULL if n is 0 */
 	} remarks[SSDA903_REMARK_COUNT];
 	size_t faults;          /* remarks that are told                                    */
+	size_t lost;            /* those of what could not be read, and files that could not */
 	duly_civil from, until; /* first and last day of the return; DULY_NO_DATE: not known */
 	struct arena *arena;    /* all of the above hangs on it                             */
 };

@@ -179,6 +179,7 @@ static void put_values(FILE *to)
 		{ "*--status", "open met ended void any" },
 		{ "*--format", "text csv json" },
 		{ "*--verified", "V1 V2 U" },
+		{ "*--absent", "left in-care" },
 		{ "*--pack",
 		  "$(duly rules audit --format csv 2>/dev/null | grep -o ',[a-z0-9-]*,[^,]*$' | "
 		  "cut -d, -f2 | sort -u)" },

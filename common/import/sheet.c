@@ -1,0 +1,166 @@
+#include <csv.h>
+#include <ctype.h>
+
+#include "common/import/fields.h"
+#include "common/import/sheet.h"
+
+enum { FIELDS_MAX = 256 };
+
+/* One line on its way through libcsv. */
+struct splitter {
+	struct arena *arena;
+	struct str fields[FIELDS_MAX];
+	size_t n;
+};
+
+static struct str trimmed(const char *s, size_t len)
+{
+	while (len > 0 && isspace((unsigned char)s[0]))
+		s++, len--;
+	while (len > 0 && isspace((unsigned char)s[len - 1]))
+		len--;
+	return (struct str){ s, len };
+}
+
+static void on_field(void *field, size_t len, void *self)
+{
+	struct splitter *sp = self;
+
+	if (sp->n < FIELDS_MAX)
+		sp->fields[sp->n] = arena_str(sp->arena, trimmed(len ? field : "", len));
+	sp->n++;
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *split(struct splitter *sp, struct str line, size_t line_max)
+{
+	struct csv_parser p;
+	const char *wrong = NULL;
+
+	sp->n = 0;
+	if (line.len > line_max)
+		return "the line is too long";
+	if (memchr(line.s, '\0', line.len) != NULL)
+		return "the line has a zero byte in it";
+	if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI) != 0)
+		return "no parser could be had";
+
+	if (csv_parse(&p, line.s, line.len, on_field, NULL, sp) != line.len ||
+	    csv_fini(&p, on_field, NULL, sp) != 0)
+		wrong = "a quotation mark stands where none can be, or is not closed";
+	else if (sp->n > FIELDS_MAX)
+		wrong = "the line has too many fields";
+	csv_free(&p);
+	return wrong;
+}
+
+/* What systems put behind the last line of a file is no line: zero bytes that fill a block, and the
+ * sign by which DOS knew an end. */
+static struct str without_filling(struct str s)
+{
+	while (s.len > 0 && (s.s[s.len - 1] == '\0' || s.s[s.len - 1] == '\x1a'))
+		s.len--;
+	return s;
+}
+
+/* The next line of *rest, its end left out; CR, LF and CR LF all end one. */
+static struct str next_line(struct str *rest)
+{
+	struct str line = { rest->s, 0 };
+
+	while (line.len < rest->len && line.s[line.len] != '\n' && line.s[line.len] != '\r')
+		line.len++;
+	size_t taken = line.len;
+	if (taken < rest->len)
+		taken += rest->s[taken] == '\r' && taken + 1 < rest->len &&
+					 rest->s[taken + 1] == '\n'
+				 ? 2
+				 : 1;
+	rest->s += taken;
+	rest->len -= taken;
+	return line;
+}
+
+static bool blank(const struct splitter *sp)
+{
+	for (size_t i = 0; i < sp->n && i < FIELDS_MAX; i++)
+		if (sp->fields[i].len > 0)
+			return false;
+	return true;
+}
+
+static struct str *copied(struct splitter *sp)
+{
+	struct str *fields = arena_new_array(sp->arena, struct str, sp->n);
+
+	if (sp->n > 0)
+		memcpy(fields, sp->fields, sp->n * sizeof *fields);
+	return fields;
+}
+
+static duly_result read_columns(struct splitter *sp, struct str line, size_t line_max,
+				struct sheet *ret, struct duly_diag *diag)
+{
+	const char *wrong = split(sp, line, line_max);
+
+	if (wrong != NULL)
+		return duly_fail(diag, DULY_E_MALFORMED, "names of columns: %s", wrong);
+	if (blank(sp))
+		return duly_fail(diag, DULY_E_MALFORMED, "no names of columns in its first line");
+
+	ret->columns = copied(sp);
+	ret->n_columns = sp->n;
+	for (size_t i = 0; i < sp->n; i++)
+		ret->columns[i] = field_capitals(sp->arena, ret->columns[i]);
+	return DULY_OK;
+}
+
+static void add_line(struct splitter *sp, struct sheet_line line, struct sheet *t, size_t *cap)
+{
+	if (line.wrong == NULL && blank(sp))
+		return;
+	if (line.wrong == NULL && sp->n != t->n_columns)
+		line.wrong =
+			arena_printf(sp->arena, "%zu fields under %zu columns", sp->n, t->n_columns)
+				.s;
+	if (line.wrong == NULL)
+		line.fields = copied(sp);
+	LIST_ROOM(sp->arena, t->lines, t->n_lines, *cap);
+	t->lines[t->n_lines++] = line;
+}
+
+duly_result sheet_read_csv(struct view bytes, size_t line_max, struct arena *arena,
+			   struct sheet *ret, struct duly_diag *diag)
+{
+	static const char mark[] = { '\xef', '\xbb', '\xbf' };
+	struct splitter sp = { .arena = arena };
+	struct str rest = { bytes.data, bytes.len };
+	struct sheet t = { 0 };
+	size_t cap = 0;
+
+	if (rest.len >= sizeof mark && memcmp(rest.s, mark, sizeof mark) == 0)
+		rest.s += sizeof mark, rest.len -= sizeof mark;
+	rest = without_filling(rest);
+	if (rest.len == 0)
+		return duly_fail(diag, DULY_E_MALFORMED, "it is empty");
+
+	duly_result r = read_columns(&sp, next_line(&rest), line_max, &t, diag);
+	if (r != DULY_OK)
+		return r;
+
+	for (size_t number = 2; rest.len > 0; number++) {
+		const char *wrong = split(&sp, next_line(&rest), line_max);
+
+		add_line(&sp, (struct sheet_line){ .number = number, .wrong = wrong }, &t, &cap);
+	}
+	*ret = t;
+	return DULY_OK;
+}
+
+size_t sheet_column(const struct sheet *t, const char *name)
+{
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (field_is(t->columns[i], name))
+			return i;
+	return NO_COLUMN;
+}

@@ -1,0 +1,32 @@
+/* sheet.h - a table as named columns and numbered lines, whatever file it came in.
+ *
+ * Of a CSV file a record is a line: what is exported has no field with a line end in it, and so a
+ * quotation mark that was never closed costs one line and not the rest of the file. A byte order
+ * mark is taken off, names of columns are folded to capitals, blanks around a field and empty lines
+ * are left out.
+ */
+#pragma once
+#include "common/base/base.h"
+
+struct sheet_line {
+	size_t number;      /* from 1                                            */
+	struct str *fields; /* one for each column; unused where wrong is given  */
+	const char *wrong;  /* why the line cannot be read; NULL if it can       */
+};
+
+struct sheet {
+	struct str *columns;
+	size_t n_columns;
+	struct sheet_line *lines; /* those below the names of the columns */
+	size_t n_lines;
+};
+
+/* @line_max: bytes of a line; a longer one cannot be read. A line that cannot be read is kept, with
+ * the reason, and stops nothing. All of @ret hangs on @arena, copies of the fields included: @bytes
+ * may go. DULY_E_MALFORMED: no line with names of columns at its head. */
+duly_result sheet_read_csv(struct view bytes, size_t line_max, struct arena *arena,
+			   struct sheet *ret, struct duly_diag *diag);
+
+#define NO_COLUMN SIZE_MAX
+/* Where the column @name (in capitals or not) stands in a line; the first of that name. */
+size_t sheet_column(const struct sheet *t, const char *name);
