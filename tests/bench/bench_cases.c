@@ -640,6 +640,23 @@ static void print_head(void)
 	printf("  MiB  taken refused\n");
 }
 
+/* What is beyond is measured once more, and the lesser counts: something else may have had the
+ * cache meanwhile. */
+static bool measured(size_t type, size_t way, int events, struct figure *ret)
+{
+	struct figure again;
+
+	if (!measured_apart(type, way, events, ret))
+		return false;
+	if (!is_beyond(ret))
+		return true;
+	if (!measured_apart(type, way, events, &again))
+		return false;
+	if (slowest(&again) < slowest(ret))
+		*ret = again;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	const bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
@@ -662,7 +679,7 @@ int main(int argc, char **argv)
 
 		if (!is_told(&with) || !str_starts(with.type->name, only))
 			continue;
-		if (!measured_apart(type, way, events, figure))
+		if (!measured(type, way, events, figure))
 			return 70;
 		if (is_beyond(figure))
 			print(stderr, types, figure);
