@@ -254,9 +254,8 @@ def breaks(c, _):
 def close(c, _):
     """Ends nothing while a status is owed something; else what else was known of is over."""
     if not (c.care or c.plan or c.is_relevant or c.is_former):
-        c.need = c.need_plan = c.fostered = c.missing = c.returned = c.lodging = c.detained = None
+        c.need = c.need_plan = c.missing = c.returned = c.lodging = c.detained = None
         c.series = c.breaks = c.assessing = False
-        c.orders, c.made = {}, frozenset()
 
 
 def order(c, e):
