@@ -100,7 +100,7 @@ static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *ep
 		return;
 	}
 	t.subject = arena_str(r->arena, t.subject);
-	t.file = arena_str(r->arena, str_of(d->sheets[row->table].file)).s;
+	t.file = arena_str(r->arena, str_of(d->sheets[row->table].file->path)).s;
 	LIST_ROOM(NULL, r->theirs, r->their_count, r->their_cap);
 	r->theirs[r->their_count++] = t;
 }

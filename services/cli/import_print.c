@@ -123,14 +123,23 @@ void import_print_ssda903_json(const struct ssda903_summary *s, FILE *to)
 
 /* ---- ssd, for people ------------------------------------------------------------------------- */
 
+/* Files of a delivery are tables, which have a line each below: here those that are none. */
+static void print_unused(const struct import_files *files, FILE *to)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (files->list[i].why != NULL)
+			fprintf(to, "%s: not used: %s\n", files->list[i].path, files->list[i].why);
+}
+
 void import_print_ssd(const struct ssd *ssd, FILE *to)
 {
 	const struct ssd_summary *s = ssd_summary(ssd);
 
+	print_unused(s->files, to);
 	fprintf(to, "%-26s %8s %8s %8s %8s %8s %8s %8s %8s\n", "Table", "rows", "new", "changed",
 		"gone", "outside", "kept", "left out", "events");
 	for (size_t i = 0; i < SSD_TABLE_COUNT; i++) {
-		const struct ssd_count *c = &s->tables[i];
+		const struct import_count *c = &s->tables[i];
 
 		if (c->delivered || c->kept > 0)
 			fprintf(to, "%-26s %8zu %8zu %8zu %8zu %8zu %8zu %8zu %8zu\n", c->table,
@@ -145,7 +154,7 @@ void import_print_ssd(const struct ssd *ssd, FILE *to)
 
 /* ---- ssd, for programs ----------------------------------------------------------------------- */
 
-static void put_count(struct json *j, const struct ssd_count *c)
+static void put_count(struct json *j, const struct import_count *c)
 {
 	json_map(j, NULL);
 	json_name(j, "table", c->table);
@@ -168,6 +177,7 @@ void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 
 	json_row(&j);
 	json_flag(&j, "first", s->first);
+	put_files(&j, s->files);
 	json_list(&j, "tables");
 	for (size_t i = 0; i < SSD_TABLE_COUNT; i++)
 		if (s->tables[i].delivered || s->tables[i].kept > 0)
@@ -178,6 +188,7 @@ void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 	json_number(&j, "retracted", s->retracted);
 	json_number(&j, "left_out", s->left_out);
 	json_number(&j, "problems", s->faults);
+	json_number(&j, "lost", s->lost);
 	if (s->refused != NULL)
 		json_name(&j, "refused", s->refused);
 	if (events) {

@@ -391,7 +391,9 @@ class Guard(Deliveries):
         self.only_head("ssd_sdq_scores")
         self.refused("ssd_sdq_scores is empty and had 1 rows")
         got = self.send("--force", "ssd_sdq_scores", at=NEXT)
-        self.assertEqual([e["type"] for e in got.values()], ["event.retracted"])
+        self.assertEqual([e["type"] for e in got.values()], ["event.retracted", "feed.declared"])
+        declared = [e for e in got.values() if e["type"] == "feed.declared"][0]
+        self.assertNotIn("sdq.completed", declared["data"]["types"])    # no row was understood
 
     def test_a_missing_table_says_nothing_where_it_is_forced(self):
         for table in "ssd_sdq_scores", "ssd_cla_episodes":
@@ -517,10 +519,56 @@ class Mess(Deliveries):
         self.assertNotIn("participation", got["ssd_cla_reviews-R1-1"]["data"])
         self.assertIn("clar_cla_review_participation: ", self.said.stderr)
 
-    def test_columns_and_folders_that_are_not_there(self):
+    def test_a_table_that_cannot_be_read_stops_no_other(self):
         self.edit("ssd_missing", ("miss_person_id", "person"))
-        self.send(code=65)
-        self.assertIn("ssd_missing.csv: it has no column miss_person_id", self.said.stderr)
+        got = self.send(code=1)
+        self.assertIn("ssd_missing.csv: not used: it has no column miss_person_id",
+                      self.said.stdout)
+        declared = [e for e in got.values() if e["type"] == "feed.declared"][0]
+        self.assertIn("visit.made:looked-after", declared["data"]["types"])
+        self.assertNotIn("missing.started", declared["data"]["types"])
+        self.edit("ssd_missing", (",person,", ",miss_person_id,"))
+        again = self.send(at=NEXT)    # and is taken when it can be read
+        self.assertEqual([e["type"] for e in again.values() if e["type"] == "missing.started"],
+                         ["missing.started"] * 3)
+
+    def test_a_table_that_can_no_longer_be_read_says_nothing(self):
+        self.send()
+        self.edit("ssd_missing", ("miss_person_id", "person"))
+        got = self.send(at=NEXT, code=1)
+        self.assertEqual([e["type"] for e in got.values()], ["feed.declared"])
+
+    def test_files_that_are_no_table_are_named(self):
+        for name in "dbo.ssd_missing.csv", "ssd_missing_20260301.csv", "ssd_missing.txt", "x.csv":
+            with open(f"{self.dir}/{name}", "w", encoding="utf-8") as f:
+                f.write("miss_table_id,miss_person_id\n")
+        with open(f"{self.dir}/notes.md", "w", encoding="utf-8") as f:
+            f.write("no table\n")
+        self.send(code=1)
+        self.assertIn("not all could be read: 0 rows were left out, and 4 files", self.said.stderr)
+        for name in "dbo.ssd_missing.csv", "ssd_missing_20260301.csv", "ssd_missing.txt":
+            self.assertIn(f"{name}: not used: a table is known by its name, and this is not quite "
+                          "ssd_missing.csv", self.said.stdout)
+
+    def test_what_ended_before_the_earliest_end_has_aged_out(self):
+        # extracts keep rows by their end: an open row of long ago does not make them reach back
+        aged = "P7,2014-02-03,U6,,K2,,2014-05-01,,1002"
+        self.edit("ssd_cla_episodes", ("2025-02-03", "2014-01-06"))
+        self.edit("ssd_cla_placement", ("2025-02-03", "2014-01-06"))
+        self.add("ssd_cla_placement", aged)
+        self.send()
+        self.edit("ssd_cla_placement", (aged + "\n", ""))
+        self.assertEqual(self.send(at=NEXT), {})
+        self.assertIn("P7", self.state().decode())
+
+    def test_what_goes_on_and_vanished_is_taken_back(self):
+        gone = "P2,2026-03-02,K2,SC200,K1,AB1 2CE,,,1001\n"
+        self.send()
+        self.edit("ssd_cla_placement", (gone, ""))
+        self.assertEqual([e["type"] for e in self.send("--force", "ssd_cla_placement",
+                                                       at=NEXT).values()], ["event.retracted"])
+
+    def test_columns_and_folders_that_are_not_there(self):
         os.makedirs(f"{self.folder}/empty")
         self.duly("import", "ssd", "empty", "--state", "state", code=65)
         self.duly("import", "ssd", "nowhere", "--state", "state", code=65)

@@ -99,8 +99,8 @@ static void entered_fact(struct ssd *ssd, struct ssd_period *p, const struct sta
 	const duly_civil window = ssd->delivery.sheets[SSD_STATUSES].first;
 	const struct when when = when_day(p->from);
 	struct str status = status_on(ssd, statuses, p->row.subject, p->from);
-	struct ssd_known *known = ssd_state_find(&ssd->state, SSD_PERIOD, p->row.id);
-	struct ssd_sent *sent = ssd_state_part(known, STR("entered"));
+	struct import_known *known = import_state_find(&ssd->facts.state, SSD_PERIOD, p->row.id);
+	struct import_sent *sent = import_state_part(known, STR("entered"));
 	json_t *data = json_object();
 
 	if (p->unsure && sent != NULL && sent->stands) {
@@ -120,13 +120,13 @@ static void entered_fact(struct ssd *ssd, struct ssd_period *p, const struct sta
 static void period_facts(struct ssd *ssd, struct ssd_period *p, const struct statuses *statuses)
 {
 	const struct when ended = when_day(p->to);
-	struct ssd_known *known = ssd_state_find(&ssd->state, SSD_PERIOD, p->row.id);
+	struct import_known *known = import_state_find(&ssd->facts.state, SSD_PERIOD, p->row.id);
 	json_t *data;
 
 	if (p->first == NULL)
 		return;
 	if (p->row.left && known != NULL) {
-		ssd_state_keep(known);
+		import_state_keep(known);
 		return;
 	}
 	if (p->unsure && known == NULL)
@@ -138,8 +138,11 @@ static void period_facts(struct ssd *ssd, struct ssd_period *p, const struct sta
 	event_json_str(data, "period", p->row.id);
 	event_json_str(data, "reason", p->reason);
 	ssd_fact_put(ssd, &p->row, "ended", SSD_CARE_ENDED, &ended, data);
-	known = ssd_fact_known(ssd, &p->row);
+	known = import_fact_known(&ssd->facts,
+				  (struct import_row){ p->row.table, p->row.id, p->row.subject });
 	known->date = p->row.date;
+	known->end = p->to;
+	known->end_known = true;
 	known->there = true;
 }
 

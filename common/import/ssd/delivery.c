@@ -1,12 +1,8 @@
 #include <stdlib.h>
 
 #include "common/import/fields.h"
-#include "common/import/folder.h"
-#include "common/import/sheet.h"
 #include "common/import/ssd/fields.h"
 #include "common/import/wall_clock.h"
-
-enum { LINE_MAX_BYTES = 256 << 10 };
 
 /* ---- one file -------------------------------------------------------------------------------- */
 
@@ -15,22 +11,36 @@ struct positions {
 	size_t at[SSD_WIDTH_MAX];
 };
 
-static duly_result lay_out(enum ssd_table table, const char *file, const struct sheet *t,
-			   struct positions *ret, struct duly_diag *diag)
+/* NULL, or what the file lacks. */
+static const char *lay_out(struct ssd_delivery *d, enum ssd_table table, const struct sheet *s,
+			   struct positions *ret)
 {
 	for (int c = 0; c < ssd_table_layout(table)->width; c++) {
-		ret->at[c] = sheet_column(t, ssd_column_name(table, c));
+		ret->at[c] = sheet_column(s, ssd_column_name(table, c));
 		if (ret->at[c] == NO_COLUMN && ssd_column_needed(table, c))
-			return duly_fail(diag, DULY_E_MALFORMED, "%s: it has no column %s", file,
-					 ssd_column_name(table, c));
+			return arena_printf(d->arena, "it has no column %s",
+					    ssd_column_name(table, c))
+				.s;
 	}
-	return DULY_OK;
+	return NULL;
 }
 
-/* Databases write an absent value as a word. */
+/* Databases write an absent value as a word, or as the first day that they know. */
 static struct str said(struct str field)
 {
-	return str_is(field, "NULL") || str_is(field, "null") ? STR("") : field;
+	return field_is(field, "NULL") || str_starts(field, "1900-01-01") ||
+			       str_starts(field, "01/01/1900")
+		       ? STR("")
+		       : field;
+}
+
+static duly_civil day_in(const struct ssd_delivery *d, const struct str *fields, int column)
+{
+	struct when when;
+
+	if (column == SSD_NONE || !when_parse(d->zone, fields[column], &when) || !when.given)
+		return DULY_NO_DATE;
+	return when.day;
 }
 
 static void fill(struct ssd_delivery *d, enum ssd_table table, const struct positions *positions,
@@ -38,7 +48,6 @@ static void fill(struct ssd_delivery *d, enum ssd_table table, const struct posi
 {
 	const struct ssd_layout *layout = ssd_table_layout(table);
 	struct str *fields = arena_new_array(d->arena, struct str, (size_t)layout->width);
-	struct when when = { 0 };
 
 	for (int c = 0; c < layout->width; c++)
 		fields[c] = positions->at[c] == NO_COLUMN ? NO_STR
@@ -53,12 +62,10 @@ static void fill(struct ssd_delivery *d, enum ssd_table table, const struct posi
 	};
 	if (layout->person != SSD_NONE && field_is_case(fields[layout->person]))
 		ret->subject = fields[layout->person];
-	if (layout->date != SSD_NONE)
-		when_parse(d->zone, fields[layout->date], &when);
-	if (!when.given && layout->other != SSD_NONE)
-		when_parse(d->zone, fields[layout->other], &when);
-	if (when.given)
-		ret->date = when.day;
+	ret->date = day_in(d, fields, layout->date);
+	if (ret->date.day == DULY_NO_DATE.day)
+		ret->date = day_in(d, fields, layout->other);
+	ret->end = layout->end == SSD_NONE ? ret->date : day_in(d, fields, layout->end);
 }
 
 static int by_id(const void *va, const void *vb)
@@ -91,15 +98,17 @@ static void keep_last(struct ssd_delivery *d, struct ssd_sheet *sheet)
 	sheet->n = n;
 }
 
+static duly_civil earlier(duly_civil a, duly_civil b)
+{
+	return a.day == DULY_NO_DATE.day || (b.day != DULY_NO_DATE.day && b.day < a.day) ? b : a;
+}
+
 static void find_window(struct ssd_sheet *sheet)
 {
-	sheet->first = DULY_NO_DATE;
+	sheet->first = sheet->first_end = DULY_NO_DATE;
 	for (size_t i = 0; i < sheet->n; i++) {
-		const duly_civil day = sheet->rows[i].date;
-
-		if (day.day != DULY_NO_DATE.day &&
-		    (sheet->first.day == DULY_NO_DATE.day || day.day < sheet->first.day))
-			sheet->first = day;
+		sheet->first = earlier(sheet->first, sheet->rows[i].date);
+		sheet->first_end = earlier(sheet->first_end, sheet->rows[i].end);
 	}
 }
 
@@ -117,83 +126,119 @@ static void read_lines(struct ssd_delivery *d, enum ssd_table table,
 			*row = (struct ssd_row){ .table = table, .line = line->number };
 			ssd_remark_put(d, row, SSD_NONE, true, "%s", line->wrong);
 			sheet->broken = true;
+			sheet->unread++;
 			continue;
 		}
 		fill(d, table, positions, line, row);
-		if (field_is_code(row->id))
+		if (field_is_code(row->id)) {
 			sheet->n++;
-		else
-			ssd_remark_put(d, row, 0, true,
-				       "the row's id is to be 1 to 64 of letters, digits and ._:-");
+			continue;
+		}
+		sheet->unread++;
+		ssd_remark_put(d, row, 0, true,
+			       "the row's id is to be 1 to 64 of letters, digits and ._:-");
 	}
 	keep_last(d, sheet);
 	find_window(sheet);
 }
 
-static duly_result read_sheet(struct ssd_delivery *d, const char *dir, const char *file,
-			      enum ssd_table table, struct duly_diag *diag)
-{
-	duly_auto_fini(buf) bytes = { 0 };
-	const char *path = arena_printf(d->arena, "%s/%s", dir, file).s;
-	struct duly_diag why = { "" };
-	struct sheet t = { 0 };
-	struct positions positions;
-
-	if (d->sheets[table].file != NULL)
-		return duly_fail(diag, DULY_E_MALFORMED, "%s: %s is there twice", file,
-				 ssd_table_name(table));
-	d->sheets[table].file = arena_str(d->arena, str_of(file)).s;
-	duly_result r = file_read(path, FOLDER_FILE_MAX, &bytes, diag);
-	if (r != DULY_OK)
-		return r;
-	if (sheet_read_csv(buf_view(&bytes), LINE_MAX_BYTES, d->arena, &t, &why) != DULY_OK)
-		return duly_fail(diag, DULY_E_MALFORMED, "%s: %s", file, why.text);
-	r = lay_out(table, file, &t, &positions, diag);
-	if (r == DULY_OK)
-		read_lines(d, table, &positions, &t);
-	return r;
-}
-
 /* ---- the folder ------------------------------------------------------------------------------ */
 
-/* SSD_TABLE_COUNT: a file of this name is no table. */
-static enum ssd_table table_of(const char *file)
+/* Why a file is not used that bears no table's name. */
+static const char *why_no_table(struct ssd_delivery *d, const struct import_file *file)
 {
-	const struct str stem = folder_csv_stem(file);
+	const struct str stem = import_file_stem(file);
 
-	return stem.s == NULL ? SSD_TABLE_COUNT : ssd_table_named(stem);
+	for (size_t t = 0; t < SSD_TABLE_COUNT; t++) {
+		const char *name = ssd_table_name((enum ssd_table)t);
+
+		if (memmem(stem.s, stem.len, name, strlen(name)) != NULL)
+			return arena_printf(
+				       d->arena,
+				       "a table is known by its name, and this is not quite %s.csv",
+				       name)
+				.s;
+	}
+	return "no table that is read is called so";
 }
 
-static duly_result read_folder(struct ssd_delivery *d, const char *dir, struct duly_diag *diag)
+/* What the file is of a delivery. Of two of one name it is not known which one holds, and neither
+ * is read. */
+static void know(struct ssd_delivery *d, struct import_file *file)
 {
-	struct folder folder = { 0 };
-	duly_result r = folder_list(dir, d->arena, &folder, diag);
-	size_t found = 0;
+	const enum ssd_table table = ssd_table_named(import_file_stem(file));
+	struct ssd_sheet *sheet = &d->sheets[table];
 
-	for (size_t i = 0; r == DULY_OK && i < folder.n; i++) {
-		const enum ssd_table table = table_of(folder.names[i]);
-
-		if (table == SSD_TABLE_COUNT)
-			continue;
-		listener_progress(&d->listener, folder.names[i], ++found, SSD_TABLE_COUNT);
-		r = read_sheet(d, dir, folder.names[i], table, diag);
+	if (table == SSD_TABLE_COUNT || strchr(file->path, '/') != NULL) {
+		if (file->why == NULL)
+			import_file_pass(file, why_no_table(d, file), import_file_has_rows(file));
+		return;
 	}
-	if (r == DULY_OK && found == 0)
-		return duly_fail(diag, DULY_E_MALFORMED, "no table (ssd_*.csv) in %s", dir);
-	return r;
+	file->kind = ssd_table_name(table);
+	if (sheet->file != NULL) {
+		import_file_pass(file, "the same table is there twice", true);
+		import_file_pass(sheet->file, file->why, true);
+	}
+	sheet->file = file;
+	sheet->broken = file->why != NULL;
+}
+
+static bool ends_in_csv(const struct import_file *file)
+{
+	struct str path = str_of(file->path);
+	const size_t n = strlen(".csv");
+
+	return path.len > n && field_is((struct str){ path.s + path.len - n, n }, ".csv");
+}
+
+static void read_tables(struct ssd_delivery *d, size_t *ret_read)
+{
+	for (size_t t = 0; t < SSD_TABLE_COUNT; t++) {
+		struct ssd_sheet *sheet = &d->sheets[t];
+		struct positions positions;
+
+		if (sheet->file == NULL || sheet->file->why != NULL)
+			continue;
+		const char *why = lay_out(d, (enum ssd_table)t, &sheet->file->sheet, &positions);
+
+		if (why != NULL) {
+			import_file_pass(sheet->file, why, true);
+			sheet->broken = true;
+			continue;
+		}
+		++*ret_read;
+		read_lines(d, (enum ssd_table)t, &positions, &sheet->file->sheet);
+	}
 }
 
 duly_result ssd_delivery_read(const char *dir, const struct import_listener *listener,
 			      struct ssd_delivery *ret, struct duly_diag *diag)
 {
+	size_t read = 0;
+
 	*ret = (struct ssd_delivery){ .arena = arena_new() };
 	if (listener != NULL)
 		ret->listener = *listener;
 	for (size_t t = 0; t < SSD_TABLE_COUNT; t++)
-		ret->sheets[t].first = DULY_NO_DATE;
-	const duly_result r = wall_clock_read(&ret->zone, diag);
+		ret->sheets[t].first = ret->sheets[t].first_end = DULY_NO_DATE;
+	duly_result r = wall_clock_read(&ret->zone, diag);
 
-	return r == DULY_OK ? read_folder(ret, dir, diag) : r;
+	if (r == DULY_OK)
+		r = import_files_read(&ret->files, dir, 0, &ret->listener, ret->arena, diag);
+	if (r != DULY_OK)
+		return r;
+	for (size_t i = 0; i < ret->files.n; i++)
+		if (ends_in_csv(&ret->files.list[i]) || ret->files.list[i].why != NULL)
+			know(ret, &ret->files.list[i]);
+		else
+			import_file_pass(&ret->files.list[i],
+					 why_no_table(ret, &ret->files.list[i]),
+					 import_file_has_rows(&ret->files.list[i]));
+	read_tables(ret, &read);
+	if (read == 0)
+		return duly_fail(diag, DULY_E_MALFORMED,
+				 "no table (ssd_*.csv) that can be read in %s", dir);
+	return DULY_OK;
 }
 
 void ssd_delivery_fini(struct ssd_delivery *d)
@@ -213,6 +258,16 @@ struct ssd_row *ssd_row_find(const struct ssd_delivery *d, enum ssd_table table,
 	const struct ssd_sheet *s = &d->sheets[table];
 
 	return s->n == 0 ? NULL : bsearch(&id, s->rows, s->n, sizeof *s->rows, id_against);
+}
+
+bool ssd_sheet_understood(const struct ssd_delivery *d, enum ssd_table table)
+{
+	const struct ssd_sheet *s = &d->sheets[table];
+	size_t usable = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		usable += !s->rows[i].left;
+	return usable > 0 && 2 * usable >= s->n + s->unread;
 }
 
 bool ssd_sheet_partial(const struct ssd_delivery *d, enum ssd_table table)

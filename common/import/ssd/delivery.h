@@ -6,7 +6,7 @@
  */
 #pragma once
 #include "common/calendar/zone.h"
-#include "common/import/listener.h"
+#include "common/import/files.h"
 #include "common/import/ssd/tables.h"
 
 struct ssd_row {
@@ -14,7 +14,8 @@ struct ssd_row {
 	size_t line; /* of its file, from 1                                  */
 	struct str id;
 	struct str subject;       /* NO_STR: not in the row, or not fit for a case        */
-	duly_civil date;          /* by which the window is known; DULY_NO_DATE: not said */
+	duly_civil date;          /* DULY_NO_DATE: not said                               */
+	duly_civil end;           /* on which it was over; DULY_NO_DATE: it goes on       */
 	const struct str *fields; /* by position; NO_STR where the column is missing      */
 	bool left;                /* remarked on, and left out                            */
 	bool unsure;              /* another table that it needs was not delivered        */
@@ -23,26 +24,28 @@ struct ssd_row {
 
 /* What was delivered of one table. */
 struct ssd_sheet {
-	const char *file;     /* its name in the folder; NULL: not delivered                */
-	bool broken;          /* lines could not be read: which rows they were is not known */
-	struct ssd_row *rows; /* in the order of their ids, each id once                    */
-	size_t n, duplicates;
-	duly_civil first; /* earliest date of its rows; DULY_NO_DATE: none                  */
+	struct import_file *file; /* NULL: not delivered                                     */
+	bool broken;              /* which rows were in it is not known: it could not be read, or
+				   * lines of it could not                                   */
+	struct ssd_row *rows;     /* in the order of their ids, each id once                 */
+	size_t n, duplicates, unread; /* unread: lines and rows without an id                */
+	duly_civil first, first_end;  /* earliest date and end; DULY_NO_DATE: none           */
 };
 
 struct ssd_delivery {
 	struct arena *arena;
 	struct zone *zone; /* of the times without one */
 	struct import_listener listener;
+	struct import_files files;
 	struct ssd_sheet sheets[SSD_TABLE_COUNT];
 	size_t faults, left_out; /* remarks; rows that are left out */
 };
 
-/* Reads the tables in @dir; other files are passed over. @listener may be NULL, and is copied.
- * DULY_E_NOTFOUND: no such folder. DULY_E_MALFORMED: no table in it, one that is no CSV, that lacks
- * a column, or that is there twice. DULY_E_IO, DULY_E_BOUND: a file could not be read to its end.
- * DULY_E_CONFIG: this system has no table of the zone. On any result @ret is to be ended with
- * ssd_delivery_fini. */
+/* Reads the tables in @dir. A file that is no table, or a table that cannot be read as one, is
+ * noted in ret->files with the reason, and stops no other. @listener may be NULL, and is copied.
+ * DULY_E_NOTFOUND: no such folder. DULY_E_MALFORMED: no table in it that can be read. DULY_E_IO,
+ * DULY_E_BOUND: a file could not be read to its end. DULY_E_CONFIG: this system has no table of the
+ * zone. On any result @ret is to be ended with ssd_delivery_fini. */
 duly_result ssd_delivery_read(const char *dir, const struct import_listener *listener,
 			      struct ssd_delivery *ret, struct duly_diag *diag);
 void ssd_delivery_fini(struct ssd_delivery *d);
@@ -53,6 +56,8 @@ struct ssd_row *ssd_row_find(const struct ssd_delivery *d, enum ssd_table table,
 bool ssd_row_usable(const struct ssd_row *row);
 /* For qsort of struct ssd_row *: by child, then date, then id. */
 int ssd_row_by_beginning(const void *a, const void *b);
+/* Whether more than half of the rows of @table could be used: what it lacks did not happen. */
+bool ssd_sheet_understood(const struct ssd_delivery *d, enum ssd_table table);
 /* Whether rows of @table may be missing from the delivery though they are there: it was not
  * delivered, or not all of it could be read. */
 bool ssd_sheet_partial(const struct ssd_delivery *d, enum ssd_table table);

@@ -2,7 +2,7 @@
 #include "common/import/ssd/import.h"
 
 /* A table counts once it has come: one delivery without it does not mean that it is no longer
- * reported. */
+ * reported. One that came and was not understood is not: what it lacks may have happened. */
 void ssd_feed_fact(struct ssd *ssd)
 {
 	const char *system = strrchr(ssd->opt.source, '/') + 1;
@@ -12,13 +12,15 @@ void ssd_feed_fact(struct ssd *ssd)
 	char day[DULY_DATE_TEXT];
 	unsigned tables = 0;
 
-	for (size_t t = 0; t < SSD_TABLE_COUNT; t++)
-		tables |= ssd->delivery.sheets[t].file != NULL ? 1u << t : 0;
-	for (size_t i = 0; i < ssd->state.n; i++) {
-		const struct ssd_known *known = ssd->state.rows[i];
+	for (size_t i = 0; i < ssd->facts.state.n; i++) {
+		const struct import_known *known = ssd->facts.state.rows[i];
 
 		tables |= known->table < SSD_TABLE_COUNT ? 1u << known->table : 0;
 	}
+	for (size_t t = 0; t < SSD_TABLE_COUNT; t++)
+		if (ssd->delivery.sheets[t].file != NULL &&
+		    !ssd_sheet_understood(&ssd->delivery, (enum ssd_table)t))
+			tables &= ~(1u << t);
 	row.subject = arena_printf(ssd->arena, "feed:%s", system);
 
 	/* From the first delivery on. */

@@ -3,6 +3,6 @@
 
 struct ssd;
 
-/* Says what the tables that ever came can say: where a feed is declared, clocks that only other
- * events meet are not watched. After all rows are settled. */
+/* Says what the tables that ever came, and were understood, can say: where a feed is declared,
+ * clocks that only other events meet are not watched. After all rows are settled. */
 void ssd_feed_fact(struct ssd *ssd);

@@ -13,7 +13,7 @@ void ssd_remark_put(struct ssd_delivery *d, struct ssd_row *row, int column, boo
 	}
 	va_start(args, fmt);
 	listener_remark(&d->listener,
-			(struct import_remark){ .file = d->sheets[row->table].file,
+			(struct import_remark){ .file = d->sheets[row->table].file->path,
 						.line = row->line,
 						.about = ssd_column_name(row->table, column),
 						.left = left },

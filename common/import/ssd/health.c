@@ -212,7 +212,7 @@ void ssd_leaver_facts(struct ssd *ssd, struct ssd_row *row)
 	if (!ssd_row_usable(row))
 		return;
 	ssd_fact_put_latest(ssd, row, "plan", SSD_PATHWAY_COMPLETED, SSD_PATHWAY_REVIEWED, &plan,
-			    "{}");
+			    NULL);
 	ssd_fact_put_latest(ssd, row, "contact", SSD_CONTACT_MADE, SSD_CONTACT_MADE, &contact,
-			    "{\"kinds\":[\"keep-in-touch\"],\"reached\":true}");
+			    json_pack("{s:[s], s:b}", "kinds", "keep-in-touch", "reached", 1));
 }

@@ -165,11 +165,11 @@ static void mark_left(struct ssd *ssd)
 
 		p->row.left = g_hash_table_contains(left, thread(p->first).s);
 	}
-	for (size_t i = 0; i < ssd->state.n; i++) {
-		struct ssd_known *known = ssd->state.rows[i];
+	for (size_t i = 0; i < ssd->facts.state.n; i++) {
+		struct import_known *known = ssd->facts.state.rows[i];
 
 		if (known->table == SSD_PERIOD && g_hash_table_contains(left, known->id.s))
-			ssd_state_keep(known);
+			import_state_keep(known);
 	}
 	g_hash_table_destroy(left);
 }
@@ -197,9 +197,9 @@ static void read_periods(struct ssd *ssd)
 
 /* ---- periods that are no longer in the extract, and stand ------------------------------------ */
 
-static duly_civil sent_day(const struct ssd_known *known, const char *part)
+static duly_civil sent_day(const struct import_known *known, const char *part)
 {
-	const struct ssd_sent *sent = ssd_state_part(known, str_of(part));
+	const struct import_sent *sent = import_state_part(known, str_of(part));
 	duly_civil day = DULY_NO_DATE;
 
 	if (sent != NULL && sent->stands)
@@ -210,18 +210,18 @@ static duly_civil sent_day(const struct ssd_known *known, const char *part)
 /* Where its beginning was in the extract once, it is known. */
 static void recall_beginning(const struct ssd *ssd, struct ssd_period *p)
 {
-	const struct ssd_known *known = ssd_state_find(&ssd->state, SSD_PERIOD, p->row.id);
+	const struct import_known *known =
+		import_state_find(&ssd->facts.state, SSD_PERIOD, p->row.id);
 	const duly_civil entered = sent_day(known, "entered");
 
 	if (p->unsure && entered.day != DULY_NO_DATE.day && entered.day <= p->from.day)
 		p->from = entered;
 }
 
-static void add_standing(struct ssd *ssd, const struct ssd_known *known)
+static void add_standing(struct ssd *ssd, const struct import_known *known)
 {
-	const struct ssd_sheet *sheet = &ssd->delivery.sheets[SSD_EPISODES];
-	const bool outside = ssd_sheet_partial(&ssd->delivery, SSD_EPISODES) || known->there ||
-			     known->date.day < sheet->first.day;
+	const bool outside =
+		known->there || import_guard_stands(&ssd->delivered_of[SSD_EPISODES], known);
 	struct ssd_period p = { .row = { .table = SSD_PERIOD, .id = known->id } };
 
 	p.from = sent_day(known, "entered");
@@ -229,7 +229,7 @@ static void add_standing(struct ssd *ssd, const struct ssd_known *known)
 	if (!outside || p.from.day == DULY_NO_DATE.day)
 		return;
 	p.row.date = known->date;
-	p.row.subject = ssd_state_part(known, STR("entered"))->subject;
+	p.row.subject = import_state_part(known, STR("entered"))->subject;
 	add(ssd, p);
 	g_hash_table_insert(ssd->periods.by_cla, (char *)(uintptr_t)known->id.s,
 			    (void *)(uintptr_t)p.row.subject.s);
@@ -257,8 +257,8 @@ void ssd_periods_read(struct ssd *ssd)
 		recall_beginning(ssd, p);
 		g_hash_table_add(here, (char *)(uintptr_t)arena_str(scratch, p->row.id).s);
 	}
-	for (size_t i = 0; i < ssd->state.n; i++) {
-		const struct ssd_known *known = ssd->state.rows[i];
+	for (size_t i = 0; i < ssd->facts.state.n; i++) {
+		const struct import_known *known = ssd->facts.state.rows[i];
 
 		if (known->table == SSD_PERIOD && !g_hash_table_contains(here, known->id.s))
 			add_standing(ssd, known);

@@ -8,7 +8,6 @@
 #include "common/base/memory.h"
 #include "common/import/ssd/care.h"
 #include "common/import/ssd/feed.h"
-#include "common/import/ssd/guard.h"
 #include "common/import/ssd/import.h"
 #include "common/import/ssd/placements.h"
 #include "common/import/ssd/rows.h"
@@ -22,7 +21,6 @@ static struct ssd *ssd_new(const struct ssd_options *options)
 	ssd->opt = *options;
 	ssd->lock = -1;
 	ssd_periods_begin(&ssd->periods);
-	ssd_state_begin(&ssd->state);
 	return ssd;
 }
 
@@ -36,8 +34,7 @@ void ssd_free(struct ssd **pointer)
 	if (ssd->lock >= 0)
 		close(ssd->lock);
 	ssd_periods_fini(&ssd->periods);
-	ssd_events_fini(&ssd->events);
-	ssd_state_fini(&ssd->state);
+	import_facts_fini(&ssd->facts);
 	ssd_delivery_fini(&ssd->delivery);
 	free(ssd);
 }
@@ -57,7 +54,7 @@ static duly_result lock(struct ssd *ssd, struct duly_diag *diag)
 
 static duly_result check_state(const struct ssd *ssd, struct duly_diag *diag)
 {
-	const struct ssd_state *s = &ssd->state;
+	const struct import_state *s = &ssd->facts.state;
 	char day[DULY_DATE_TEXT];
 
 	if (s->source.s == NULL)
@@ -85,8 +82,8 @@ static void begin_rows(struct ssd *ssd)
 
 		for (size_t i = 0; i < sheet->n; i++) {
 			struct ssd_row *row = &sheet->rows[i];
-			const struct ssd_known *known =
-				ssd_state_find(&ssd->state, row->table, row->id);
+			const struct import_known *known =
+				import_state_find(&ssd->facts.state, row->table, row->id);
 
 			row->fresh = known == NULL || !known->before;
 			if (row->date.day <= ssd->opt.at.day)
@@ -107,7 +104,8 @@ static void read_rows(struct ssd *ssd)
 		for (size_t i = 0; i < sheet->n; i++) {
 			ssd_row_facts(ssd, &sheet->rows[i]);
 			if (i % PROGRESS_STEP == 0)
-				listener_progress(&ssd->opt.listener, sheet->file, i, sheet->n);
+				listener_progress(&ssd->opt.listener, sheet->file->path, i,
+						  sheet->n);
 		}
 	}
 }
@@ -115,22 +113,25 @@ static void read_rows(struct ssd *ssd)
 /* What was read of a row becomes what is known of it. Of one that was left out all stands. */
 static void settle_row(struct ssd *ssd, const struct ssd_row *row)
 {
-	struct ssd_count *count = &ssd->summary.tables[row->table];
-	struct ssd_known *known;
+	struct import_count *count = &ssd->facts.counts[row->table];
+	struct import_known *known;
 
 	count->left_out += row->left;
 	if (row->fresh && row->left)
 		return;
-	known = ssd_fact_known(ssd, row);
+	known = import_fact_known(&ssd->facts,
+				  (struct import_row){ row->table, row->id, row->subject });
 	known->there = true;
 	if (row->left || row->unsure) {
 		count->kept += !row->fresh;
-		ssd_state_keep(known);
+		import_state_keep(known);
 		return;
 	}
 	count->added += row->fresh;
 	known->gone = false;
 	known->date = row->date;
+	known->end = row->end;
+	known->end_known = true;
 }
 
 static void settle_rows(struct ssd *ssd)
@@ -138,49 +139,106 @@ static void settle_rows(struct ssd *ssd)
 	for (size_t table = 0; table < SSD_TABLE_COUNT; table++) {
 		const struct ssd_sheet *sheet = &ssd->delivery.sheets[table];
 
-		ssd->summary.tables[table].table = ssd_table_name((enum ssd_table)table);
-		ssd->summary.tables[table].delivered = sheet->file != NULL;
-		ssd->summary.tables[table].rows = sheet->n;
+		ssd->facts.counts[table].delivered = sheet->file != NULL;
+		ssd->facts.counts[table].rows = sheet->n;
 		for (size_t i = 0; i < sheet->n; i++)
 			settle_row(ssd, &sheet->rows[i]);
 	}
+}
+
+/* ---- what was delivered ---------------------------------------------------------------------- */
+
+/* DULY_E_USAGE: the option names something that is no table. */
+static duly_result read_forced(struct ssd *ssd, struct duly_diag *diag)
+{
+	struct str rest = str_of(ssd->opt.force);
+
+	if (ssd->opt.force != NULL && rest.len == 0)
+		return duly_fail(diag, DULY_E_USAGE, "--force is to name tables, not ''");
+	while (rest.len > 0) {
+		const char *comma = memchr(rest.s, ',', rest.len);
+		const size_t len = comma == NULL ? rest.len : (size_t)(comma - rest.s);
+		const enum ssd_table table = ssd_table_named((struct str){ rest.s, len });
+
+		if (table == SSD_TABLE_COUNT)
+			return duly_fail(diag, DULY_E_USAGE, "--force is to name tables, not '%s'",
+					 ssd->opt.force);
+		ssd->delivered_of[table].forced = true;
+		rest.s += MIN(len + 1, rest.len);
+		rest.len -= MIN(len + 1, rest.len);
+	}
+	return DULY_OK;
+}
+
+static void note_delivered(struct ssd *ssd)
+{
+	for (size_t t = 0; t < SSD_TABLE_COUNT; t++) {
+		const struct ssd_sheet *sheet = &ssd->delivery.sheets[t];
+		struct import_delivered *d = &ssd->delivered_of[t];
+
+		d->there = sheet->file != NULL;
+		d->partial = sheet->broken;
+		d->ageless = ssd_table_layout((enum ssd_table)t)->date == SSD_NONE;
+		d->rows = sheet->n;
+		d->first_end = sheet->first_end;
+	}
+	/* What is not counted as rows of a table is always there. */
+	for (size_t t = SSD_TABLE_COUNT; t < SSD_KEPT_COUNT; t++)
+		ssd->delivered_of[t] = (struct import_delivered){
+			.there = true, .ageless = true, .rows = 1, .first_end = DULY_NO_DATE
+		};
 }
 
 /* ---- from outside ---------------------------------------------------------------------------- */
 
 static duly_result begin(struct ssd *ssd, struct duly_diag *diag)
 {
-	duly_result r = ssd_guard_check_force(ssd, diag);
+	duly_result r = read_forced(ssd, diag);
 
 	if (r == DULY_OK)
 		r = lock(ssd, diag);
 	if (r == DULY_OK)
 		r = ssd_delivery_read(ssd->opt.dir, &ssd->opt.listener, &ssd->delivery, diag);
+	ssd->summary.files = &ssd->delivery.files;
 	if (r != DULY_OK)
 		return r;
 	ssd->arena = ssd->delivery.arena;
-	r = ssd_state_read(ssd->opt.state, ssd->arena, &ssd->state, diag);
+	import_facts_begin(&ssd->facts, ssd->arena, &SSD_KEPT);
+	ssd->facts.source = str_of(ssd->opt.source);
+	ssd->facts.at = ssd->opt.at;
+	r = import_state_read(ssd->opt.state, ssd->arena, &ssd->facts.state, diag);
 	return r == DULY_OK ? check_state(ssd, diag) : r;
+}
+
+static void sum_up(struct ssd *ssd)
+{
+	struct ssd_summary *s = &ssd->summary;
+
+	s->tables = ssd->facts.counts;
+	s->events = ssd->facts.n;
+	s->replaced = ssd->facts.replaced;
+	s->retracted = ssd->facts.retracted;
+	s->left_out = ssd->delivery.left_out;
+	s->faults = ssd->delivery.faults;
+	s->lost = s->left_out + import_files_lost(s->files);
 }
 
 duly_result ssd_open(const struct ssd_options *options, struct ssd **ret, struct duly_diag *diag)
 {
-	duly_auto(ssd) ssd = ssd_new(options);
+	struct ssd *ssd = *ret = ssd_new(options);
+	const duly_result r = begin(ssd, diag);
 
-	duly_result r = begin(ssd, diag);
 	if (r != DULY_OK)
 		return r;
-	ssd->summary.first = ssd->state.deliveries == 0;
+	ssd->summary.first = ssd->facts.state.deliveries == 0;
+	note_delivered(ssd);
 	begin_rows(ssd);
 	read_rows(ssd);
 	settle_rows(ssd);
 	ssd_feed_fact(ssd);
-	ssd_guard_judge(ssd);
-	ssd_events_sort(&ssd->events);
-	ssd->summary.left_out = ssd->delivery.left_out;
-	ssd->summary.faults = ssd->delivery.faults;
-	*ret = ssd;
-	ssd = NULL;
+	ssd->summary.refused = import_guard_judge(&ssd->facts, ssd->delivered_of);
+	import_facts_sort(&ssd->facts);
+	sum_up(ssd);
 	return DULY_OK;
 }
 
@@ -191,38 +249,25 @@ const struct ssd_summary *ssd_summary(const struct ssd *ssd)
 
 json_t *ssd_event(const struct ssd *ssd, size_t i)
 {
-	return ssd->events.list[i].event;
+	return ssd->facts.list[i].event;
 }
 
 duly_result ssd_write(struct ssd *ssd, FILE *out, struct duly_diag *diag)
 {
-	duly_auto_fini(buf) text = { 0 };
-	uint8_t sum[SHA256_LEN];
-
 	if (ssd->summary.refused != NULL)
 		return duly_fail(diag, DULY_E_CONFLICT, "%s (--force TABLE takes it all the same)",
 				 ssd->summary.refused);
-	for (size_t i = 0; i < ssd->events.n; i++) {
-		char *line = json_dumps(ssd->events.list[i].event, JSON_COMPACT);
-
-		buf_printf(&text, "%s\n", line);
-		free(line);
-	}
-	sha256(buf_view(&text), sum);
-	hex_print(sum, SHA256_LEN, ssd->digest);
-	if (text.len > 0 && fwrite(text.data, 1, text.len, out) != text.len)
-		return duly_fail(diag, DULY_E_IO, "the events: %s", strerror(errno));
-	if (fflush(out) != 0)
-		return duly_fail(diag, DULY_E_IO, "the events: %s", strerror(errno));
-	return DULY_OK;
+	return import_facts_write(&ssd->facts, out, ssd->digest, diag);
 }
 
 duly_result ssd_commit(struct ssd *ssd, struct duly_diag *diag)
 {
+	struct import_state *state = &ssd->facts.state;
+
 	if (mkdir(ssd->opt.state, 0700) != 0 && errno != EEXIST)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", ssd->opt.state, strerror(errno));
-	ssd->state.source = str_of(ssd->opt.source);
-	ssd->state.at = ssd->opt.at;
-	ssd->state.deliveries++;
-	return ssd_state_write(ssd->opt.state, ssd->arena, &ssd->state, ssd->digest, diag);
+	state->source = str_of(ssd->opt.source);
+	state->at = ssd->opt.at;
+	state->deliveries++;
+	return import_state_write(ssd->opt.state, ssd->arena, state, ssd->digest, diag);
 }

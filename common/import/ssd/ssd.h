@@ -11,7 +11,8 @@
 #pragma once
 #include <stdio.h>
 
-#include "common/import/listener.h"
+#include "common/import/facts.h"
+#include "common/import/files.h"
 #include "common/import/ssd/tables.h"
 
 struct ssd_options {
@@ -23,20 +24,12 @@ struct ssd_options {
 	struct import_listener listener; /* of its remarks `about` is the column           */
 };
 
-/* What became of the rows of one table. */
-struct ssd_count {
-	const char *table;
-	bool delivered;
-	size_t rows, added, changed, gone; /* gone: retracted                                 */
-	size_t outside; /* no longer in the delivery, which begins later: they stand          */
-	size_t kept;    /* neither said nor unsaid: left out, or a file that was not all read */
-	size_t left_out, events;
-};
-
 struct ssd_summary {
-	struct ssd_count tables[SSD_TABLE_COUNT];
+	const struct import_files *files;
+	const struct import_count *tables; /* SSD_TABLE_COUNT of them */
 	size_t events, retracted, replaced; /* events is all of them */
 	size_t left_out, faults;
+	size_t lost;         /* rows that were left out, and files that could not be read     */
 	bool first;          /* nothing was sent before                                       */
 	const char *refused; /* why the delivery is not to be used; NULL: it may be           */
 };
@@ -44,7 +37,8 @@ struct ssd_summary {
 /* One import, from open to free. */
 struct ssd;
 
-/* Reads state and delivery and works out the difference; changes nothing. DULY_E_NOTFOUND,
+/* Reads state and delivery and works out the difference; changes nothing. *ret is to be freed on
+ * any result, and its summary says of the files what became of them. DULY_E_NOTFOUND,
  * DULY_E_MALFORMED: as ssd_delivery_read. DULY_E_USAGE: @force names no table. DULY_E_CONFLICT: the
  * state is of another source, or of a later day. DULY_E_CORRUPT: the state cannot be read.
  * DULY_E_BUSY: another import uses it. */

@@ -7,7 +7,7 @@ struct ssd_column {
 };
 
 #define X(id, name, needed) { name, needed },
-#define TABLE(table, name, date, other, person) \
+#define TABLE(table, name, date, other, end, person) \
 	static const struct ssd_column table##_COLUMNS[] = { SSD_##table##_COLUMNS(X) };
 SSD_TABLES(TABLE)
 #undef TABLE
@@ -17,11 +17,21 @@ static const struct {
 	struct ssd_layout layout;
 	const struct ssd_column *columns;
 } TABLES[] = {
-#define X(table, name, date, other, person) \
-	{ { name, SSD_##table##_WIDTH, date, other, person }, table##_COLUMNS },
+#define X(table, name, date, other, end, person) \
+	{ { name, SSD_##table##_WIDTH, date, other, end, person }, table##_COLUMNS },
 	SSD_TABLES(X)
 #undef X
 };
+
+static const struct import_table KEPT[] = {
+#define X(table, name, date, other, end, person) { name, name, SSD_##table },
+	SSD_TABLES(X)
+#undef X
+		{ "period", "ssd_cla_episodes", SSD_EPISODES },
+	{ "feed", "ssd_feed", SSD_FEED },
+};
+
+const struct import_tables SSD_KEPT = { KEPT, SSD_KEPT_COUNT };
 
 const struct ssd_layout *ssd_table_layout(enum ssd_table table)
 {

@@ -10,35 +10,36 @@
  * others, by the version of the dataset: one that is missing is as if it were empty in all rows.
  */
 #pragma once
-#include "common/base/base.h"
+#include "common/import/state.h"
 
 /* clang-format off */
-/* X(id, name of the file and in ids, position of the date by which the extract's window is known
- * (SSD_NONE: it has none) and of the one that stands in for it, position of the person).
+/* X(id, name of the file and in ids, position of the date (SSD_NONE: it has none) and of the one
+ * that stands in for it, position of the day on which it was over (SSD_NONE: on its date), position
+ * of the person).
  *
  * Rows are read, remarked on and put out in this order, and the state is written in it: a table is
  * added at the end. */
 #define SSD_TABLES(X)                                                                     \
-	X(PERSON,      "ssd_person",                SSD_NONE,        SSD_NONE,   PERS_ID)     \
-	X(EPISODES,    "ssd_cla_episodes",          CLAE_START,      SSD_NONE,   CLAE_PERSON) \
-	X(PLACEMENTS,  "ssd_cla_placement",         CLAP_START,      SSD_NONE,   CLAP_PERSON) \
-	X(STATUSES,    "ssd_legal_status",          LEGA_START,      SSD_NONE,   LEGA_PERSON) \
-	X(REVIEWS,     "ssd_cla_reviews",           CLAR_DATE,       CLAR_DUE,   SSD_NONE)    \
-	X(VISITS,      "ssd_cla_visits",            CLAV_DATE,       SSD_NONE,   CLAV_PERSON) \
-	X(HEALTH,      "ssd_cla_health",            CLAH_DATE,       SSD_NONE,   CLAH_PERSON) \
-	X(MISSING,     "ssd_missing",               MISS_START,      SSD_NONE,   MISS_PERSON) \
-	X(LEAVERS,     "ssd_care_leavers",          SSD_NONE,        SSD_NONE,   CLEA_PERSON) \
-	X(CP_PLANS,    "ssd_cp_plans",              CPPL_START,      SSD_NONE,   CPPL_PERSON) \
-	X(CP_REVIEWS,  "ssd_cp_reviews",            CPPR_DATE,       CPPR_DUE,   CPPR_PERSON) \
-	X(CP_VISITS,   "ssd_cp_visits",             CPPV_DATE,       SSD_NONE,   CPPV_PERSON) \
-	X(CONFERENCES, "ssd_initial_cp_conference", ICPC_DATE,       ICPC_TARGET, ICPC_PERSON) \
-	X(ENQUIRIES,   "ssd_s47_enquiry",           S47E_START,      SSD_NONE,   S47E_PERSON) \
-	X(REFERRALS,   "ssd_cin_episodes",          CINE_DATE,       SSD_NONE,   CINE_PERSON) \
-	X(ASSESSMENTS, "ssd_cin_assessments",       CINA_START,      SSD_NONE,   CINA_PERSON) \
-	X(CIN_PLANS,   "ssd_cin_plans",             CINP_START,      SSD_NONE,   CINP_PERSON) \
-	X(CIN_VISITS,  "ssd_cin_visits",            CINV_DATE,       SSD_NONE,   CINV_PERSON) \
-	X(INVOLVED,    "ssd_involvements",          INVO_START,      SSD_NONE,   INVO_PERSON) \
-	X(SDQ,         "ssd_sdq_scores",            CSDQ_DATE,       SSD_NONE,   CSDQ_PERSON)
+	X(PERSON,      "ssd_person",                SSD_NONE,        SSD_NONE, SSD_NONE, PERS_ID)     \
+	X(EPISODES,    "ssd_cla_episodes",          CLAE_START,      SSD_NONE, CLAE_END, CLAE_PERSON) \
+	X(PLACEMENTS,  "ssd_cla_placement",         CLAP_START,      SSD_NONE, CLAP_END, CLAP_PERSON) \
+	X(STATUSES,    "ssd_legal_status",          LEGA_START,      SSD_NONE, LEGA_END, LEGA_PERSON) \
+	X(REVIEWS,     "ssd_cla_reviews",           CLAR_DATE,       CLAR_DUE, SSD_NONE, SSD_NONE)    \
+	X(VISITS,      "ssd_cla_visits",            CLAV_DATE,       SSD_NONE, SSD_NONE, CLAV_PERSON) \
+	X(HEALTH,      "ssd_cla_health",            CLAH_DATE,       SSD_NONE, SSD_NONE, CLAH_PERSON) \
+	X(MISSING,     "ssd_missing",               MISS_START,      SSD_NONE, MISS_END, MISS_PERSON) \
+	X(LEAVERS,     "ssd_care_leavers",          SSD_NONE,        SSD_NONE, SSD_NONE, CLEA_PERSON) \
+	X(CP_PLANS,    "ssd_cp_plans",              CPPL_START,      SSD_NONE, CPPL_END, CPPL_PERSON) \
+	X(CP_REVIEWS,  "ssd_cp_reviews",            CPPR_DATE,       CPPR_DUE, SSD_NONE, CPPR_PERSON) \
+	X(CP_VISITS,   "ssd_cp_visits",             CPPV_DATE,       SSD_NONE, SSD_NONE, CPPV_PERSON) \
+	X(CONFERENCES, "ssd_initial_cp_conference", ICPC_DATE,       ICPC_TARGET, SSD_NONE, ICPC_PERSON) \
+	X(ENQUIRIES,   "ssd_s47_enquiry",           S47E_START,      SSD_NONE, S47E_END, S47E_PERSON) \
+	X(REFERRALS,   "ssd_cin_episodes",          CINE_DATE,       SSD_NONE, CINE_CLOSED, CINE_PERSON) \
+	X(ASSESSMENTS, "ssd_cin_assessments",       CINA_START,      SSD_NONE, CINA_DONE, CINA_PERSON) \
+	X(CIN_PLANS,   "ssd_cin_plans",             CINP_START,      SSD_NONE, CINP_END, CINP_PERSON) \
+	X(CIN_VISITS,  "ssd_cin_visits",            CINV_DATE,       SSD_NONE, SSD_NONE, CINV_PERSON) \
+	X(INVOLVED,    "ssd_involvements",          INVO_START,      SSD_NONE, INVO_END, INVO_PERSON) \
+	X(SDQ,         "ssd_sdq_scores",            CSDQ_DATE,       SSD_NONE, SSD_NONE, CSDQ_PERSON)
 
 /* The columns of each, in the order of the positions above; the first is the row's id.
  * X(id, name, whether it must be there) */
@@ -113,10 +114,11 @@
 	X(CPPL_ELSEWHERE, "cppl_cp_plan_ola", false)
 #define SSD_CP_REVIEWS_COLUMNS(X)                            \
 	X(CPPR_ID, "cppr_cp_review_id", true)                \
-	X(CPPR_PERSON, "cppr_person_id", true)               \
+	X(CPPR_PERSON, "cppr_person_id", false)              \
 	X(CPPR_DATE, "cppr_cp_review_date", true)            \
 	X(CPPR_DUE, "cppr_cp_review_due", false)             \
-	X(CPPR_CONTINUES, "cppr_cp_review_outcome_continue_cp", false)
+	X(CPPR_CONTINUES, "cppr_cp_review_outcome_continue_cp", false) \
+	X(CPPR_PLAN, "cppr_cp_plan_id", false)
 #define SSD_CP_VISITS_COLUMNS(X)                             \
 	X(CPPV_ID, "cppv_cp_visit_id", true)                 \
 	X(CPPV_DATE, "cppv_cp_visit_date", true)             \
@@ -156,10 +158,11 @@
 	X(CINP_END, "cinp_cin_plan_end_date", true)
 #define SSD_CIN_VISITS_COLUMNS(X)                            \
 	X(CINV_ID, "cinv_cin_visit_id", true)                \
-	X(CINV_PERSON, "cinv_person_id", true)               \
+	X(CINV_PERSON, "cinv_person_id", false)              \
 	X(CINV_DATE, "cinv_cin_visit_date", true)            \
 	X(CINV_SEEN, "cinv_cin_visit_seen", true)            \
-	X(CINV_ALONE, "cinv_cin_visit_seen_alone", false)
+	X(CINV_ALONE, "cinv_cin_visit_seen_alone", false)    \
+	X(CINV_PLAN, "cinv_cin_plan_id", false)
 #define SSD_INVOLVED_COLUMNS(X)                              \
 	X(INVO_ID, "invo_involvements_id", true)             \
 	X(INVO_WORKER, "invo_professional_id", true)         \
@@ -175,20 +178,21 @@
 	X(CSDQ_DATE, "csdq_sdq_completed_date", true)
 
 #define SSD_COLUMN(id, name, needed) id,
-#define SSD_TABLE(id, name, date, other, person) \
+#define SSD_TABLE(id, name, date, other, end, person) \
 	enum { SSD_##id##_COLUMNS(SSD_COLUMN) SSD_##id##_WIDTH };
 SSD_TABLES(SSD_TABLE)
 #undef SSD_TABLE
 #undef SSD_COLUMN
 
 enum ssd_table {
-#define X(id, name, date, other, person) SSD_##id,
+#define X(id, name, date, other, end, person) SSD_##id,
 	SSD_TABLES(X)
 #undef X
 	SSD_TABLE_COUNT,
 	/* What is told of, and is no table. */
 	SSD_PERIOD = SSD_TABLE_COUNT, /* of care: the episodes of one clae_cla_id */
 	SSD_FEED, /* the delivery itself */
+	SSD_KEPT_COUNT
 };
 /* clang-format on */
 
@@ -198,9 +202,11 @@ enum { SSD_NONE = -1, SSD_WIDTH_MAX = 9 };
 struct ssd_layout {
 	const char *name;
 	int width;               /* how many columns it has                      */
-	int date, other, person; /* positions, as above                          */
+	int date, other, end, person; /* positions, as above                     */
 };
 const struct ssd_layout *ssd_table_layout(enum ssd_table table);
+/* All that is kept of a delivery: the tables, and SSD_PERIOD and SSD_FEED. */
+extern const struct import_tables SSD_KEPT;
 const char *ssd_table_name(enum ssd_table table);
 /* SSD_TABLE_COUNT: no table has this name (in capitals or not). */
 enum ssd_table ssd_table_named(struct str name);

@@ -140,15 +140,19 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = ssd_open(&options, &ssd, diag);
 	progress_end();
+	if (r == DULY_E_MALFORMED)
+		import_print_files(ssd_summary(ssd)->files, stderr);
 	if (r == DULY_OK && given->dry_run)
 		show(given, ssd, stdout);
 	else if (r == DULY_OK)
 		r = send(given, ssd, diag);
 	if (r == DULY_OK && ssd_summary(ssd)->refused != NULL)
 		r = duly_fail(diag, DULY_E_CONFLICT, "%s", ssd_summary(ssd)->refused);
-	if (r == DULY_OK && ssd_summary(ssd)->left_out > 0)
-		r = duly_fail(diag, DULY_E_REFUSED, "%zu rows were left out",
-			      ssd_summary(ssd)->left_out);
+	if (r == DULY_OK && ssd_summary(ssd)->lost > 0)
+		r = duly_fail(diag, DULY_E_REFUSED,
+			      "not all could be read: %zu rows were left out, and %zu files",
+			      ssd_summary(ssd)->left_out,
+			      import_files_lost(ssd_summary(ssd)->files));
 	return r;
 }
 

@@ -5,56 +5,55 @@
 #include "common/base/whole_file.h"
 #include "common/import/event_json.h"
 #include "common/import/fields.h"
-#include "common/import/ssd/state.h"
+#include "common/import/state.h"
 
-#define STATE_FILE  "sent.jsonl"
-#define STATE_MAX   (1u << 30)
-#define PERIOD_NAME "period"
-#define FEED_NAME   "feed"
+#define STATE_FILE "sent.jsonl"
+#define STATE_MAX  (1u << 30)
 enum { STATE_VERSION = 1 };
 
-void ssd_state_begin(struct ssd_state *s)
+void import_state_begin(struct import_state *s, const struct import_tables *tables)
 {
-	*s = (struct ssd_state){
+	*s = (struct import_state){
+		.tables = tables,
 		.source = NO_STR,
 		.at = DULY_NO_DATE,
 		.keys = g_hash_table_new(g_str_hash, g_str_equal),
 	};
 }
 
-void ssd_state_fini(struct ssd_state *s)
+void import_state_fini(struct import_state *s)
 {
 	if (s->keys != NULL)
 		g_hash_table_destroy(s->keys);
-	*s = (struct ssd_state){ 0 };
+	*s = (struct import_state){ 0 };
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 enum { KEY_MAX = 128 };
 
-static const char *key_of(enum ssd_table table, struct str id, char ret[KEY_MAX])
+static const char *key_of(unsigned table, struct str id, char ret[KEY_MAX])
 {
-	snprintf(ret, KEY_MAX, "%d/%.*s", (int)table, STR_FMT(id));
+	snprintf(ret, KEY_MAX, "%u/%.*s", table, STR_FMT(id));
 	return ret;
 }
 
-struct ssd_known *ssd_state_find(const struct ssd_state *s, enum ssd_table table, struct str id)
+struct import_known *import_state_find(const struct import_state *s, unsigned table, struct str id)
 {
 	char key[KEY_MAX];
 
 	return g_hash_table_lookup(s->keys, key_of(table, id, key));
 }
 
-struct ssd_known *ssd_state_add(struct ssd_state *s, struct arena *arena, enum ssd_table table,
-				struct str id)
+struct import_known *import_state_add(struct import_state *s, struct arena *arena, unsigned table,
+				      struct str id)
 {
-	struct ssd_known *known = arena_alloc(arena, sizeof *known);
+	struct import_known *known = arena_alloc(arena, sizeof *known);
 	char key[KEY_MAX];
 
 	known->table = table;
 	known->id = arena_str(arena, id);
-	known->date = known->seen = DULY_NO_DATE;
+	known->date = known->seen = known->end = DULY_NO_DATE;
 	LIST_ROOM(arena, s->rows, s->n, s->cap);
 	s->rows[s->n++] = known;
 	g_hash_table_insert(s->keys,
@@ -63,7 +62,7 @@ struct ssd_known *ssd_state_add(struct ssd_state *s, struct arena *arena, enum s
 	return known;
 }
 
-struct ssd_sent *ssd_state_part(const struct ssd_known *known, struct str part)
+struct import_sent *import_state_part(const struct import_known *known, struct str part)
 {
 	for (size_t i = 0; known != NULL && i < known->n; i++)
 		if (str_eq(known->sent[i].part, part))
@@ -71,18 +70,19 @@ struct ssd_sent *ssd_state_part(const struct ssd_known *known, struct str part)
 	return NULL;
 }
 
-struct ssd_sent *ssd_state_part_add(struct ssd_known *known, struct arena *arena, struct str part)
+struct import_sent *import_state_part_add(struct import_known *known, struct arena *arena,
+					  struct str part)
 {
 	if (known->cap == 0) { /* most rows mean one thing or two, and there are very many rows */
 		known->cap = 2;
-		known->sent = arena_new_array(arena, struct ssd_sent, known->cap);
+		known->sent = arena_new_array(arena, struct import_sent, known->cap);
 	}
 	LIST_ROOM(arena, known->sent, known->n, known->cap);
-	known->sent[known->n] = (struct ssd_sent){ .part = arena_str(arena, part) };
+	known->sent[known->n] = (struct import_sent){ .part = arena_str(arena, part) };
 	return &known->sent[known->n++];
 }
 
-void ssd_state_keep(struct ssd_known *known)
+void import_state_keep(struct import_known *known)
 {
 	known->there = true;
 	for (size_t i = 0; i < known->n; i++)
@@ -108,10 +108,11 @@ static duly_civil day_of(const json_t *o, const char *key)
 	return day;
 }
 
-static bool read_sent(struct ssd_known *known, const json_t *o, struct arena *arena)
+static bool read_sent(struct import_known *known, const json_t *o, struct arena *arena)
 {
 	const struct str part = text_of(o, "part", arena);
-	struct ssd_sent *sent = ssd_state_part_add(known, arena, part.s == NULL ? STR("") : part);
+	struct import_sent *sent =
+		import_state_part_add(known, arena, part.s == NULL ? STR("") : part);
 
 	sent->revision = (uint64_t)json_integer_value(json_object_get(o, "revision"));
 	sent->stands = json_is_true(json_object_get(o, "stands"));
@@ -122,21 +123,37 @@ static bool read_sent(struct ssd_known *known, const json_t *o, struct arena *ar
 	return sent->revision > 0 && sent->subject.s != NULL && sent->day.s != NULL;
 }
 
-static bool read_row(struct ssd_state *s, const json_t *o, struct arena *arena)
+/* @tables->n: none is called so. */
+static unsigned table_named(const struct import_tables *tables, struct str name)
 {
-	const struct str name = text_of(o, "table", arena), id = text_of(o, "row", arena);
-	const bool period = str_is(name, PERIOD_NAME), feed = str_is(name, FEED_NAME);
-	const enum ssd_table table = period ? SSD_PERIOD : feed ? SSD_FEED : ssd_table_named(name);
+	unsigned table = 0;
+
+	while (table < tables->n && !str_is(name, tables->list[table].name))
+		table++;
+	return table;
+}
+
+/* "end" is a day, or "" where it goes on; older states do not have it. */
+static void read_end(struct import_known *known, const json_t *o)
+{
+	known->end_known = json_object_get(o, "end") != NULL;
+	known->end = day_of(o, "end");
+}
+
+static bool read_row(struct import_state *s, const json_t *o, struct arena *arena)
+{
+	const struct str id = text_of(o, "row", arena);
+	const unsigned table = table_named(s->tables, text_of(o, "table", arena));
 	const json_t *sent;
 	size_t i;
 
-	if (name.s == NULL || !field_is_code(id) ||
-	    (!period && !feed && table == SSD_TABLE_COUNT) || ssd_state_find(s, table, id) != NULL)
+	if (table == s->tables->n || !field_is_code(id) || import_state_find(s, table, id) != NULL)
 		return false;
-	struct ssd_known *known = ssd_state_add(s, arena, table, id);
+	struct import_known *known = import_state_add(s, arena, table, id);
 
 	known->date = day_of(o, "date");
 	known->seen = day_of(o, "seen");
+	read_end(known, o);
 	known->gone = json_is_true(json_object_get(o, "gone"));
 	known->before = !known->gone;
 	json_array_foreach(json_object_get(o, "sent"), i,
@@ -144,7 +161,7 @@ static bool read_row(struct ssd_state *s, const json_t *o, struct arena *arena)
 	return true;
 }
 
-static bool read_head(struct ssd_state *s, const json_t *o, struct arena *arena)
+static bool read_head(struct import_state *s, const json_t *o, struct arena *arena)
 {
 	s->source = text_of(o, "source", arena);
 	s->at = day_of(o, "at");
@@ -154,7 +171,7 @@ static bool read_head(struct ssd_state *s, const json_t *o, struct arena *arena)
 }
 
 /* False: the line is none of ours. *ret_whole: it was the last one, and nothing is missing. */
-static bool read_line(struct ssd_state *s, struct str line, size_t number, struct arena *arena,
+static bool read_line(struct import_state *s, struct str line, size_t number, struct arena *arena,
 		      bool *ret_whole)
 {
 	json_t *o = json_loadb(line.s, line.len, JSON_REJECT_DUPLICATES, NULL);
@@ -172,7 +189,7 @@ static bool read_line(struct ssd_state *s, struct str line, size_t number, struc
 }
 
 static duly_result read_all(const char *path, struct str rest, struct arena *arena,
-			    struct ssd_state *ret, struct duly_diag *diag)
+			    struct import_state *ret, struct duly_diag *diag)
 {
 	bool whole = false;
 
@@ -195,8 +212,8 @@ static const char *path_of(const char *dir, struct arena *arena)
 	return arena_printf(arena, "%s/" STATE_FILE, dir).s;
 }
 
-duly_result ssd_state_read(const char *dir, struct arena *arena, struct ssd_state *ret,
-			   struct duly_diag *diag)
+duly_result import_state_read(const char *dir, struct arena *arena, struct import_state *ret,
+			      struct duly_diag *diag)
 {
 	duly_auto_fini(buf) bytes = { 0 };
 	const char *path = path_of(dir, arena);
@@ -212,7 +229,7 @@ duly_result ssd_state_read(const char *dir, struct arena *arena, struct ssd_stat
 
 /* ---- out ------------------------------------------------------------------------------------- */
 
-static json_t *sent_json(const struct ssd_sent *sent)
+static json_t *sent_json(const struct import_sent *sent)
 {
 	json_t *o = json_object();
 
@@ -227,17 +244,18 @@ static json_t *sent_json(const struct ssd_sent *sent)
 	return o;
 }
 
-static json_t *row_json(const struct ssd_known *known)
+static json_t *row_json(const struct import_state *s, const struct import_known *known)
 {
 	json_t *o = json_object(), *sent = json_array();
 
-	json_object_set_new(o, "table",
-			    json_string(known->table == SSD_PERIOD ? PERIOD_NAME
-					: known->table == SSD_FEED ? FEED_NAME
-								   : ssd_table_name(known->table)));
+	event_json_str(o, "table", str_of(s->tables->list[known->table].name));
 	event_json_str(o, "row", known->id);
 	event_json_day(o, "date", known->date);
 	event_json_day(o, "seen", known->seen);
+	if (known->end_known && known->end.day == DULY_NO_DATE.day)
+		event_json_str(o, "end", STR(""));
+	else if (known->end_known)
+		event_json_day(o, "end", known->end);
 	if (known->gone)
 		json_object_set_new(o, "gone", json_true());
 	for (size_t i = 0; i < known->n; i++)
@@ -254,7 +272,7 @@ static bool put_line(json_t *take_line, FILE *out)
 	return ok;
 }
 
-static bool put_all(const struct ssd_state *s, const char *output_digest, FILE *out)
+static bool put_all(const struct import_state *s, const char *output_digest, FILE *out)
 {
 	json_t *head = json_pack("{s:i, s:I, s:s}", "version", STATE_VERSION, "deliveries",
 				 (json_int_t)s->deliveries, "output", output_digest);
@@ -263,22 +281,22 @@ static bool put_all(const struct ssd_state *s, const char *output_digest, FILE *
 	bool ok = put_line(head, out);
 
 	for (size_t i = 0; ok && i < s->n; i++)
-		ok = put_line(row_json(s->rows[i]), out);
+		ok = put_line(row_json(s, s->rows[i]), out);
 	return ok && put_line(json_pack("{s:I}", "rows", (json_int_t)s->n), out);
 }
 
 static int by_table(const void *va, const void *vb)
 {
-	const struct ssd_known *a = *(struct ssd_known *const *)va;
-	const struct ssd_known *b = *(struct ssd_known *const *)vb;
+	const struct import_known *a = *(struct import_known *const *)va;
+	const struct import_known *b = *(struct import_known *const *)vb;
 
 	if (a->table != b->table)
 		return a->table < b->table ? -1 : 1;
 	return str_cmp(a->id, b->id);
 }
 
-duly_result ssd_state_write(const char *dir, struct arena *arena, struct ssd_state *s,
-			    const char *output_digest, struct duly_diag *diag)
+duly_result import_state_write(const char *dir, struct arena *arena, struct import_state *s,
+			       const char *output_digest, struct duly_diag *diag)
 {
 	duly_auto_fini(whole_file) file = { 0 };
 	const char *path = path_of(dir, arena);
@@ -287,7 +305,7 @@ duly_result ssd_state_write(const char *dir, struct arena *arena, struct ssd_sta
 	if (r != DULY_OK)
 		return r;
 	if (s->n > 0)
-		qsort(s->rows, s->n, sizeof(struct ssd_known *), by_table);
+		qsort(s->rows, s->n, sizeof(struct import_known *), by_table);
 	if (!put_all(s, output_digest, file.out))
 		return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
 	return whole_file_finish(&file, diag);

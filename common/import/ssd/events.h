@@ -1,23 +1,10 @@
-/* facts.h - what a row means, held against what was sent of it, and the events that come of the
- * difference.
- *
- * A fact is a type, a time and data, under a row and a part of it. One that was not sent before is
- * an event; one that was sent otherwise is an event that replaces the earlier one; one that was
- * sent as it is is nothing. The id of an event is the table's name, the row's id, the part, and how
- * often something was sent of it: "ssd_missing-M1-returned-2".
- */
+/* events.h - the types of events that a delivery gives, and the tables from which each is read. */
 #pragma once
-#include "common/import/event_json.h"
-#include "common/import/ssd/fields.h"
-#include "common/import/ssd/state.h"
-
-struct ssd;
+#include "common/import/facts.h"
+#include "common/import/ssd/tables.h"
 
 /* clang-format off */
-/* X(id, type, it opens something, only its day counts, the tables that it is read from)
- *
- * What lasts is dated by days, though a time may be there: where one table has a time and the other
- * has none, a placement would else begin before the care that it is in. */
+/* X(id, type, it opens something, only its day counts, the tables that it is read from) */
 #define T(table) (1u << SSD_##table)
 #define T_VISITS T(VISITS) | T(CP_VISITS) | T(CIN_VISITS)
 #define T_CONFERENCES T(CONFERENCES) | T(CP_REVIEWS)
@@ -67,48 +54,27 @@ enum ssd_event {
 #undef X
 };
 
-/* An event on its way out, and what it is sorted by. */
-struct ssd_outgoing {
-	json_t *event;
-	bool birth;
-	struct str day;
-	enum ssd_table table;
-	struct str row;
-	size_t seq; /* as put */
-};
-
-struct ssd_events {
-	struct ssd_outgoing *list;
-	size_t n, cap;
-};
-
-/* Says that @row means an event of this type at @when. Not given, or so far ahead that it has not
- * happened, it says nothing. @part "": the row is one event. Takes @take_data; NULL: none. */
-void ssd_fact_put(struct ssd *ssd, struct ssd_row *row, const char *part, enum ssd_event type,
-		  const struct when *when, json_t *take_data);
-/* The same, and @note, which was worked out with other tables, is kept for the deliveries to come,
- * in which those tables may no longer reach back so far. NO_STR: nothing. */
-void ssd_fact_put_noted(struct ssd *ssd, struct ssd_row *row, const char *part,
-			enum ssd_event type, const struct when *when, json_t *take_data,
-			struct str note);
-/* Of a column that holds the latest of something: a later date is another event beside the earlier
- * ones, an earlier one corrects the latest. @first is the type of the first that is known. @data is
- * JSON. */
-void ssd_fact_put_latest(struct ssd *ssd, struct ssd_row *row, const char *part,
-			 enum ssd_event first, enum ssd_event later, const struct when *when,
-			 const char *data);
-/* Takes back what was sent last of @sent. @reason: a code of event.retracted. */
-void ssd_fact_retract(struct ssd *ssd, struct ssd_known *known, struct ssd_sent *sent,
-		      const char *reason);
-
-/* What was noted of a part that stands; NO_STR. */
-struct str ssd_fact_note(const struct ssd *ssd, const struct ssd_row *row, const char *part);
-/* What is known of @row, from now on where it is new. */
-struct ssd_known *ssd_fact_known(struct ssd *ssd, const struct ssd_row *row);
-
+/* The type as it is sent. */
+const struct import_type *ssd_event_type(enum ssd_event event);
 /* Those that can be read from any of @tables, a bit (1 << ssd_table) each, as an array of names, as
  * a feed says them: TYPE, or TYPE:KIND where only some kinds can be. */
 json_t *ssd_event_names(unsigned tables);
-/* Births first, then by day. */
-void ssd_events_sort(struct ssd_events *events);
-void ssd_events_fini(struct ssd_events *events);
+
+/* ---- what a row of a delivery means ---------------------------------------------------------- */
+
+struct ssd;
+struct ssd_row;
+
+/* As import_fact_put and import_fact_put_latest, of a row. They take @take_data; NULL: none. */
+void ssd_fact_put(struct ssd *ssd, const struct ssd_row *row, const char *part,
+		  enum ssd_event event, const struct when *when, json_t *take_data);
+void ssd_fact_put_noted(struct ssd *ssd, const struct ssd_row *row, const char *part,
+			enum ssd_event event, const struct when *when, json_t *take_data,
+			struct str note);
+void ssd_fact_put_latest(struct ssd *ssd, const struct ssd_row *row, const char *part,
+			 enum ssd_event first, enum ssd_event later, const struct when *when,
+			 json_t *take_data);
+/* What was noted of a part that stands; NO_STR. */
+struct str ssd_fact_note(const struct ssd *ssd, const struct ssd_row *row, const char *part);
+/* What is known of @row; NULL: nothing. */
+struct import_known *ssd_row_known(const struct ssd *ssd, const struct ssd_row *row);
