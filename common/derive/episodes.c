@@ -227,6 +227,19 @@ static bool goes_on_that_day(const struct fold *f, const struct effective_event 
 	return false;
 }
 
+/* Whether it may mean one that something else took the place of. */
+static bool was_replaced(const struct fold *f, const struct episode_kind *kind,
+			 const struct event *event)
+{
+	for (size_t i = f->episode_count; i-- > 0;) {
+		const struct episode *e = &f->episodes[i];
+
+		if (e->kind == kind && e->replaced && episode_may_be_meant(e, event))
+			return true;
+	}
+	return false;
+}
+
 static bool close_by(struct fold *f, const struct effective_event *s,
 		     const struct episode_kind **ret_closed)
 {
@@ -240,8 +253,8 @@ static bool close_by(struct fold *f, const struct effective_event *s,
 
 	if (e == NULL) {
 		/* What a birthday or a death has closed already may be closed again by hand; and
-		 * with what has lapsed ends what was told of that. */
-		if (f->lapsed[kind->index])
+		 * with what has lapsed, or was replaced, ends what was told of that. */
+		if (f->lapsed[kind->index] || was_replaced(f, kind, s->event))
 			return true;
 		if (!f->was_closed[kind->index] && !is_aside(f, kind, event_key(s->event)) &&
 		    !closed_today(f, kind, s->event))
@@ -305,6 +318,67 @@ static bool outgrown(const struct fold *f, const struct episode_kind *kind)
 	return false;
 }
 
+/* What the kind says that an opening with the code of @e ends: NULL: nothing. */
+static const struct replacing *replacing_by(const struct event *e)
+{
+	const struct episode_kind *kind = e->type->opens;
+	const int field = event_type_field(e->type, kind->apart_by);
+
+	for (size_t i = 0; field >= 0 && i < kind->replaces_count; i++) {
+		if (kind->replaces[i].by == e->data[field].code)
+			return &kind->replaces[i];
+	}
+	return NULL;
+}
+
+static bool replaces(const struct replacing *r, const struct episode *old)
+{
+	const sym code =
+		old->opened->data[event_type_field(old->opened->type, old->kind->apart_by)].code;
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->of[i] == code)
+			return true;
+	}
+	return false;
+}
+
+/* A care order discharges a supervision order, and one that is renewed ends the one before. */
+static bool close_replaced(struct fold *f, const struct event *by)
+{
+	const struct replacing *r = replacing_by(by);
+	bool any = false;
+
+	for (struct episode *e = r != NULL ? fold_newest(f, by->type->opens) : NULL, *older;
+	     e != NULL; e = older) {
+		older = fold_older(f, e);
+		if (!replaces(r, e))
+			continue;
+		close_one(f, e, by, NULL, by->day);
+		e->replaced = any = true;
+	}
+	return any;
+}
+
+static bool gives_way(const struct episode_kind *kind, const void *to)
+{
+	for (size_t i = 0; i < kind->gives_way_count; i++) {
+		if (kind->gives_way[i] == to)
+			return true;
+	}
+	return false;
+}
+
+/* What is over when something of @kind begins: what comes before proceedings, with these. */
+static void close_what_gives_way(struct fold *f, const struct episode_kind *kind,
+				 const struct event *by)
+{
+	for (struct episode *e; (e = newest_of(f, gives_way, kind)) != NULL;) {
+		close_one(f, e, by, NULL, by->day);
+		e->replaced = true;
+	}
+}
+
 static bool open_by(struct fold *f, const struct effective_event *s,
 		    const struct episode_kind **ret_opened, const struct episode_kind **ret_closed)
 {
@@ -331,6 +405,9 @@ static bool open_by(struct fold *f, const struct effective_event *s,
 		close_one(f, e, s->event, NULL, s->event->day);
 		*ret_closed = kind;
 	}
+	if (close_replaced(f, s->event))
+		*ret_closed = kind;
+	close_what_gives_way(f, kind, s->event);
 	*ret_opened = kind;
 	moments_opened(f, open_new(f, kind, s, s->event->day));
 	return true;

@@ -61,14 +61,18 @@ static bool say_alike(sym field, const struct event *a, const struct event *b)
 	       a->data[i].code == b->data[k].code;
 }
 
+bool episode_may_be_meant(const struct episode *e, const struct event *event)
+{
+	return keys_agree(e->key, event_key(event)) &&
+	       say_alike(e->kind->apart_by, e->opened, event);
+}
+
 struct episode *fold_meant(const struct fold *f, const struct episode_kind *kind,
 			   const struct event *event)
 {
-	const struct str key = event_key(event);
 	struct episode *e = fold_newest(f, kind);
 
-	while (e != NULL &&
-	       !(keys_agree(e->key, key) && say_alike(kind->apart_by, e->opened, event)))
+	while (e != NULL && !episode_may_be_meant(e, event))
 		e = fold_older(f, e);
 	return e;
 }

@@ -33,6 +33,7 @@ struct episode {
 	bool                       with_container; /* closed with what contains it                  */
 	bool                       never_was; /* it was void                                        */
 	bool                       stands;    /* however short: its kind's void_unless has held     */
+	bool                       replaced;  /* closed by the opening of what took its place       */
 };
 
 /* What something follows from: an event, or a moment and the event that gave the fact. */
@@ -169,8 +170,10 @@ struct episode *fold_newest(const struct fold *f, const struct episode_kind *kin
 struct episode *fold_older(const struct fold *f, const struct episode *e);
 /* The last opened of @kind that is open; with a key only that one. NULL: none. */
 struct episode *fold_episode(const struct fold *f, const struct episode_kind *kind, struct str key);
-/* That of @kind which @e means: the last opened under its key, and, where the kind tells them apart
- * by a field, of which the opening said the same in it. NULL: none is open. */
+/* Whether an @event that is about one of its kind may mean @e: of its key, and, where the kind
+ * tells them apart by a field, of which the opening said the same in it. */
+bool episode_may_be_meant(const struct episode *e, const struct event *event);
+/* That of @kind which @e means: the last opened that may be meant. NULL: none is open. */
 struct episode *fold_meant(const struct fold *f, const struct episode_kind *kind,
 			   const struct event *e);
 /* Two keys may be of one thing: the same, or one of them was not given. */

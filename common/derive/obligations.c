@@ -599,7 +599,7 @@ static bool says_of_another(const struct fold *f, const struct obligation *o, co
 	for (size_t i = 0; e->type->opens == NULL && i < o->rule->during_count; i++) {
 		const struct episode *own = &f->episodes[o->during[i]];
 
-		if (own->kind == e->type->key_of && !keys_agree(own->key, event_key(e)))
+		if (own->kind == e->type->key_of && !episode_may_be_meant(own, e))
 			return true;
 	}
 	return false;

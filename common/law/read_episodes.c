@@ -75,6 +75,23 @@ static void read_closed_by(struct load *l, const struct yaml *list, struct episo
 	episode->closed_by = moments;
 }
 
+static void read_gives_way(struct load *l, const struct yaml *list, struct episode_kind *episode)
+{
+	const struct episode_kind **kinds =
+		arena_new_array(l->arena, const struct episode_kind *, load_count(list));
+
+	load_each(item, list)
+	{
+		const struct episode_kind *kind = load_episode(l, item);
+
+		if (kind == episode)
+			yaml_fault(item, l->faults, "one that gives way to its like 'moves'");
+		else if (kind != NULL)
+			kinds[episode->gives_way_count++] = kind;
+	}
+	episode->gives_way = kinds;
+}
+
 static void read_within(struct load *l, const struct yaml *node, struct episode_kind *episode)
 {
 	const struct episode_kind *outer = load_episode(l, node);
@@ -123,12 +140,41 @@ static sym read_apart_by(struct load *l, const struct yaml *node,
 	return name;
 }
 
+static void read_replacing(struct load *l, const struct yaml *map, const struct code_list *codes,
+			   struct replacing *ret)
+{
+	static const char *const KNOWN[] = { "by", "of", NULL };
+	const struct yaml *by = yaml_need(map, "by", l->faults);
+	const struct yaml *of = yaml_need(map, "of", l->faults);
+
+	yaml_check_keys(map, KNOWN, l->faults);
+	if (by)
+		ret->by = load_code(l, by, codes);
+	if (of)
+		ret->of = load_codes(l, of, codes, &ret->n);
+}
+
+/* By the codes of what tells them apart. */
+static void read_replaces(struct load *l, const struct yaml *list, struct episode_kind *episode)
+{
+	const struct field *apart = field_of(l->v, episode, episode->apart_by);
+	struct replacing *replaces = arena_new_array(l->arena, struct replacing, load_count(list));
+
+	if (list && (!apart || apart->kind != FIELD_CODE)) {
+		yaml_fault(list, l->faults, "'replaces' goes with 'apart-by'");
+		return;
+	}
+	load_each(item, list)
+		read_replacing(l, item, apart->list, &replaces[episode->replaces_count++]);
+	episode->replaces = replaces;
+}
+
 static void read_episode(struct load *l, const struct yaml *map, struct episode_kind *episode)
 {
-	static const char *const KNOWN[] = { "within",  "moves",       "continues",   "closed-by",
-					     "facts",   "void-within", "void-unless", "status",
-					     "about",   "while",       "several",     "apart-by",
-					     "own-end", NULL };
+	static const char *const KNOWN[] = { "within",   "moves",        "continues",   "closed-by",
+					     "facts",    "void-within",  "void-unless", "status",
+					     "about",    "while",        "several",     "apart-by",
+					     "replaces", "gives-way-to", "own-end",     NULL };
 	const struct yaml *shortest = yaml_get(map, "void-within");
 
 	yaml_check_keys(map, KNOWN, l->faults);
@@ -137,7 +183,9 @@ static void read_episode(struct load *l, const struct yaml *map, struct episode_
 	episode->moves = yaml_bool(yaml_get(map, "moves"), l->faults);
 	episode->several = yaml_bool(yaml_get(map, "several"), l->faults);
 	episode->apart_by = read_apart_by(l, yaml_get(map, "apart-by"), episode);
+	read_replaces(l, yaml_get(map, "replaces"), episode);
 	read_closed_by(l, yaml_get(map, "closed-by"), episode);
+	read_gives_way(l, yaml_get(map, "gives-way-to"), episode);
 	read_facts(l, yaml_get(map, "facts"), episode);
 	load_period(l, shortest, &episode->void_within);
 	if (shortest && episode->void_within.unit != PERIOD_HOURS)

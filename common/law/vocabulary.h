@@ -224,6 +224,14 @@ struct condition {
 
 /* ---- episodes and moments -------------------------------------------------------------------- */
 
+/* What is opened with the code @by takes the place of those that were opened with one of @of: a
+ * care order discharges a supervision order. */
+struct replacing {
+	sym         by;
+	const sym  *of;
+	size_t      n;
+};
+
 /* Something that is so from one event to another: care, a placement, an absence. Or, where it
  * @lasts_while a condition holds, for as long as that: a status, a regime. */
 struct episode_kind {
@@ -239,11 +247,15 @@ struct episode_kind {
 	sym         apart_by;                       /* what changes or closes one means one of which
 	                                               the opening said the same in this field; 0:
 	                                               its key alone says which                   */
+	const struct replacing *replaces;         /* which others, told apart so, an opening ends */
+	size_t      replaces_count;
 	const struct condition *continues;          /* ... unless this holds of the event: then it
 	                                               only changes the one that is open           */
 	const struct moment_kind *const *closed_by; /* moments that close it; one of a fact of it,
 	                                               the one alone of which that is so          */
 	size_t      closed_by_count;
+	const struct episode_kind *const *gives_way; /* the openings of these close it too         */
+	size_t      gives_way_count;
 	const sym  *facts;                          /* fields of its events that are its facts    */
 	size_t      fact_count;
 	struct period void_within;                  /* a shorter one never was (care: 24 hours)   */

@@ -200,7 +200,8 @@ static void what_opened_is_checked(void **state)
 	static const char TEXT[] =
 		"vocabulary: b-local\nversion: \"1\"\n"
 		"conditions: { in-fruit: { open: { opened-by: fruit.eaten } } }\n"
-		"episodes: { fruit: { several: true, apart-by: kind } }\n"
+		"episodes: { fruit: { several: true, apart-by: kind,\n"
+		"    replaces: [{ by: red, of: green }] } }\n"
 		"types:\n  fruit.begun: { opens: fruit, data: { kind: { kind: ref } } }\n"
 		"  fruit.eaten: { closes: fruit }\n";
 	duly_auto_fini(contents) c = { 0 };
@@ -215,6 +216,7 @@ static void what_opened_is_checked(void **state)
 	buf_u8(&faults.text, 0);
 	assert_string_equal((const char *)faults.text.data,
 			    "b-local.yaml:4:47: fruit.begun has no such code that is required\n"
+			    "b-local.yaml:5:15: 'replaces' goes with 'apart-by'\n"
 			    "b-local.yaml:3:33: fruit.eaten opens no episode\n");
 }
 
