@@ -15,6 +15,22 @@ from counting import DAY, birthday
 
 BREAKS = "V3", "V4"
 BY_ORDER = "C1", "C2", "D1", "E1"
+BY_REASON = "E9", "E14", "E8", None    # of an end of care: custody, or none that says otherwise
+# Which orders the making of one brings to an end: CA 1989 s91(1) to (3) and (5A), Sch 3 para 10, an
+# interim order being a care or supervision order (s31(11)); ACA 2002 s29(2). An emergency protection
+# order and police protection by what practice puts in their place; others by one of their kind.
+ENDS = {
+    "ico": ("ico", "iso", "so", "epo", "police-protection", "child-arrangements"),
+    "co": ("ico", "iso", "so", "epo", "police-protection", "child-arrangements"),
+    "iso": ("ico", "iso", "so"), "so": ("ico", "iso", "so"),
+    "sgo": ("ico",), "child-arrangements": ("ico", "child-arrangements"),
+    "placement": ("so", "iso", "child-arrangements"),
+    "epo": ("police-protection",), "secure": ("secure",), "dol": ("dol",),
+    "remand": ("remand",),
+}
+OF_THEIR_OWN = ("epo", "cao", "ico", "iso", "so", "secure", "dol", "police-protection")
+OTHER_ORDERS = "co", "placement", "sgo", "other"
+INTERIM = "ico", "iso"
 ADOPTIVE = "A3", "A4", "A5", "A6"
 TEMPORARY = "T0", "T1", "T2", "T3", "T4"
 STAY_NIGHTS, YEAR_NIGHTS = 17, 75       # regulation 48(2)
@@ -25,10 +41,15 @@ NOBODY = {
     "home": None, "moves": 0, "adoption": False, "authorised": None, "adopted": False,
     "series": False, "breaks": False, "other": None, "plan": None, "need": None,
     "need_plan": None, "fostered": None, "disabled": False, "missing": None, "returned": None,
-    "detained": None, "was_in_care": False, "lodging": None, "family": None, "cared_at_16": False,
-    "eligible": None, "detained_at_16": False, "too_long": False, "dead": False, "orders": {},
+    "detained": None, "hospital": None, "left": None, "for_custody": False, "lodging": None,
+    "family": None, "eligible": None, "detained_at_16": False, "former": None,
+    "too_long": False, "dead": False, "orders": (), "ending": None,
     "assessed": False, "planned": False, "support_ended": False, "reviewed": 0,
-    "adoption_reviewed": 0, "breaks_reviewed": False, "assessing": False, "made": frozenset(),
+    "adoption_reviewed": 0, "breaks_reviewed": False, "assessing": False, "second_review": None,
+    "early": None, "sdq": None, "adviser": None, "proceedings": None, "pre": None, "s37": None,
+    "weeks": 0, "told_plan": False, "told_need": False, "since": None,
+    "worker": None, "standing": frozenset(), "plan_ended": None, "notices": (), "fostering_ended": None, "first_visit": None,
+    "health": None, "tell_health": None, "ending_proposed": False,
 }
 
 
@@ -70,6 +91,11 @@ class Child(SimpleNamespace):
             self.remand_to is None and self.home_is("R5", "K1")))
 
     @property
+    def health_owed(self):
+        """Not on remand to youth detention, where regulation 7 is modified."""
+        return self.looked_after and not self.in_youth_detention
+
+    @property
     def by_order(self):
         return self.status in BY_ORDER
 
@@ -86,8 +112,18 @@ class Child(SimpleNamespace):
 
     @property
     def unauthorised(self):
-        return self.secure and not self.in_youth_detention and not (
-            {"secure", "dol"} & self.orders.keys())
+        return self.secure and not self.in_youth_detention and not self.in_force("secure", "dol")
+
+    # ---- orders of a court ----
+
+    def in_force(self, *kinds):
+        """Made and neither ended, nor replaced, nor lapsed."""
+        return any(o.kind in kinds and not o.lapsed for o in self.orders)
+
+    def watched(self, *kinds):
+        """How many have an end to watch. One that has lapsed has, until somebody says so."""
+        return sum(o.kind in kinds and (o.watched or o.kind in OF_THEIR_OWN)
+                   for o in self.orders) if self.child else 0
 
     # ---- how often a child in a placement is visited (regulation 28) ----
 
@@ -120,14 +156,32 @@ class Child(SimpleNamespace):
         return bool(self.care and self.eligible) and 16 <= self.age < 18
 
     @property
+    def settled(self):
+        """Six months on end with the family (SI 2010/2571 reg 3), which care and custody break."""
+        return bool(self.family and not self.care and not self.detained
+                    and self.day >= add_months(self.family, 6))
+
+    @property
     def is_relevant(self):
-        lately = self.family and self.day >= add_months(self.family, 6)
         return (not self.care and bool(self.eligible or self.detained_at_16)
-                and 16 <= self.age < 18 and not lately)
+                and 16 <= self.age < 18 and not self.settled)
 
     @property
     def is_former(self):
-        return bool(self.eligible or self.detained_at_16) and 18 <= self.age < 25
+        """Section 23C(1): who was a relevant child, and would be one if under 18; or was looked after
+        at 18, and eligible. Who was settled with the family at 18 is none while that lasts."""
+        return 18 <= self.age < 25 and self.former == "is"
+
+    @property
+    def visited_in_custody(self):
+        """SI 2010/2797: not a relevant child (reg 2(2)), who has the duties of leaving care."""
+        return (self.child and self.detained and self.for_custody and not self.care
+                and not self.is_relevant)
+
+    @property
+    def cared_for(self):
+        """Owed what a care leaver is, or will be."""
+        return self.is_eligible or self.is_relevant or self.is_former
 
     @property
     def privately_fostered(self):
@@ -142,7 +196,9 @@ def enter(c, e):
     data = e["data"]
     c.care, c.status = c.day, data.get("legal_status")
     c.remand_to, c.flag = data.get("remand_to"), data.get("short_break", False)
-    c.was_in_care, c.adopted, c.reviewed, c.adoption_reviewed = True, False, 0, 0
+    c.adopted, c.reviewed, c.adoption_reviewed = False, 0, 0
+    c.second_review = c.ending = None
+    c.ending_proposed = c.for_custody = False
     stay_begins(c)
 
 
@@ -159,11 +215,17 @@ def leave(c, e):
         return
     if c.status != "V3" and not c.series:
         c.breaks = False
+    if c.care:
+        c.left = c.day, e["data"].get("reason")
+        # With the family again, as told before: from now on.
+        c.family = c.family and c.day
+        c.assessed = c.assessed and bool(c.eligible)
     out_of_care(c)
+    detained_for(c)
 
 
 def out_of_care(c):
-    c.care = c.home = c.other = c.stay = c.status = c.remand_to = None
+    c.care = c.home = c.other = c.stay = c.status = c.remand_to = c.ending = None
     c.flag = c.adoption = False
 
 
@@ -185,24 +247,32 @@ def move(c, e):
         c.moves += 1
         c.home = SimpleNamespace(number=c.moves, since=c.day, disrupted=False, type=None,
                                  with_parent=False, temporary=False, long_term=False, fewer=False,
-                                 before_assessment=False, away=False, notice_owed=False)
-    home_says(c.home, data)
+                                 before_assessment=False, away=False, notice_owed=False,
+                                 outside=False, distant=False, distance_owed=False)
+    if goes_on and data["placement_type"] in TEMPORARY:
+        data = {**data, "at_a_distance": c.home.distant}
+    home_says(c, data)
     if not goes_on:
         c.home.notice_owed, c.home.away = c.planning, data.get("out_of_area", False)
 
 
-def home_says(home, data):
+def home_says(c, data):
+    home = c.home
+    home.distance_owed = c.planning and (home.distance_owed or (
+        data.get("at_a_distance", False) and not home.distant))
     home.type = data.get("placement_type", home.type)
     home.with_parent = data.get("with_parent", home.with_parent)
     home.temporary = data.get("temporary_approval", home.temporary)
     home.long_term = data.get("long_term", home.long_term)
     home.fewer = data.get("fewer_visits", home.fewer)
     home.before_assessment = data.get("before_assessment", home.before_assessment)
+    home.outside = data.get("outside_terms", home.outside)
+    home.distant = data.get("at_a_distance", home.distant)
 
 
 def change_home(c, e):
     if c.home:
-        home_says(c.home, e["data"])
+        home_says(c, e["data"])
 
 
 def leave_home(c, _):
@@ -228,6 +298,10 @@ def review(c, e):
     if data.get("quorate", True) and data.get("part", "whole") in ("whole", "last"):
         kinds = data.get("kinds", ["looked-after"])
         c.reviewed += bool(c.care) and "looked-after" in kinds
+        if c.reviewed == 2 and "looked-after" in kinds and c.looked_after:
+            c.second_review = c.day
+        if "looked-after" in kinds:
+            c.ending = None
         c.adoption_reviewed += "adoption" in kinds
         c.breaks_reviewed |= c.breaks and "short-break" in kinds
 
@@ -252,25 +326,94 @@ def breaks(c, _):
 
 
 def close(c, _):
-    """Ends nothing while a status is owed something; else what else was known of is over."""
-    if not (c.care or c.plan or c.is_relevant or c.is_former):
-        c.need = c.need_plan = c.missing = c.returned = c.lodging = c.detained = None
-        c.series = c.breaks = c.assessing = False
+    """Ends nothing while a status is owed something; else the work that was under way is over, and
+    not what goes on whoever keeps a file of it: an order, an approval, private fostering."""
+    if not (c.care or c.plan or c.is_eligible or c.is_relevant or c.is_former):
+        for name in ("need", "need_plan", "missing", "returned", "lodging", "pre", "adviser"):
+            setattr(c, name, None)
+        c.series = c.breaks = c.assessing = c.told_plan = c.told_need = False
+        c.standing = c.standing - {"allegation"}
 
+
+# ---- orders ----
 
 def order(c, e):
-    c.made |= {e["data"]["kind"]}
-    if e["data"].get("expires"):
-        c.orders[e["data"]["kind"]] = datetime.date.fromisoformat(e["data"]["expires"])
+    data = e["data"]
+    kind, last = data["kind"], data.get("expires")
+    c.orders = tuple(o for o in c.orders if o.kind not in ENDS.get(kind, ())
+                     or (o.lapsed and o.kind in OTHER_ORDERS)) + (
+        SimpleNamespace(kind=kind, since=c.day, watched=bool(last), lapsed=False,
+                        last=datetime.date.fromisoformat(last) if last else None),)
+
+
+def order_changes(c, e):
+    for o in c.orders:
+        if o.kind == e["data"]["kind"] and e["data"].get("expires") and not o.lapsed:
+            o.last, o.watched = datetime.date.fromisoformat(e["data"]["expires"]), True
 
 
 def order_ends(c, e):
-    c.orders.pop(e["data"]["kind"], None)
-    c.made -= {e["data"]["kind"]}
+    c.orders = tuple(o for o in c.orders if o.kind != e["data"]["kind"])
 
+
+def proceedings_end(c, _):
+    """An interim order ends with the disposal of the application (section 38(4))."""
+    if not c.proceedings:
+        return
+    c.proceedings = None
+    c.orders = tuple(o for o in c.orders if o.kind not in INTERIM)
+
+
+# ---- custody and hospital ----
+
+def detained(c, _):
+    c.detained = c.detained or (c.day, c.weeks)
+    detained_for(c, begins=True)
+
+
+def in_hospital(c, _):
+    c.hospital = c.hospital or (c.day, c.weeks)
+
+
+def detained_for(c, begins=False):
+    """Who ceased to be looked after as a result of being detained (section 23ZA(1)(b)): those who
+    ceased to while detained, or shortly before for no other reason that is given."""
+    if begins:
+        lately = c.left and c.left[1] in BY_REASON and add_months(c.left[0], 3) > c.day
+        c.for_custody = bool(lately and not c.care)
+    elif c.detained:
+        c.for_custody = True
+
+
+def released(c, _):
+    c.detained, c.for_custody = None, False
+    c.family = c.family and c.day
+
+
+# ---- private fostering ----
 
 def foster(c, e):
     c.fostered, c.disabled = c.day, e["data"].get("disabled", False)
+    if c.privately_fostered and not noticed(c):
+        c.first_visit = c.day
+
+
+def noticed(c):
+    """Of the arrangement that begins: not what was given before the last one ended, unless twice."""
+    lately = [n for n in c.notices if add_months(n, 12) > c.day]
+    anew = not c.fostering_ended or len(lately) > 1 or any(n > c.fostering_ended for n in lately)
+    return anew and any(add_months(n, 6) > c.day for n in lately)
+
+
+def fostered_no_more(c, _):
+    if c.fostered:
+        c.fostered, c.fostering_ended = None, c.day
+
+
+def notice_of_fostering(c, _):
+    """A visit follows each notice (SI 2005/1533 reg 4)."""
+    if c.child:
+        c.notices, c.first_visit = (*c.notices, c.day), c.day
 
 
 def missing_ends(c, _):
@@ -279,7 +422,58 @@ def missing_ends(c, _):
 
 
 def needs_assessed(c, _):
-    c.assessed = True
+    """Of one who is owed it; or in the same period of care, of one who is to be."""
+    c.told_need = True
+    c.assessed = c.assessed or bool(c.cared_for or c.care)
+
+
+def pathway_planned(c, _):
+    c.told_plan = True
+    c.planned = c.planned or bool(c.cared_for)
+
+
+def ending_proposed(c, e):
+    c.early = c.planning and c.day
+    if c.planning and e["data"].get("reason", "cease") == "cease":
+        c.ending, c.ending_proposed = c.day, True
+
+
+def early(c, _):
+    c.early = c.planning and c.day
+
+
+def allocated(c, e):
+    if e["data"]["role"] == "personal-adviser":
+        c.adviser = c.day
+    if e["data"]["role"] == "social-worker":
+        c.worker = c.day
+
+
+def stands(name, on):
+    """An approval, a complaint, a plan of education: what has a clock of its own while it lasts."""
+    def change(c, _):
+        c.standing = c.standing | {name} if on else c.standing - {name}
+        if "adopter-approval" not in c.standing:
+            c.standing = c.standing - {"adopter-child"}
+    return change
+
+
+STANDING = {"carer-approval": ("carer.approved", "carer.ended"),
+            "adopter-approval": ("adopter.approved", "adopter.ended"),
+            "adopter-child": ("adopter.child-placed", "adopter.placement-ended"),
+            "guardian-support": ("special-guardianship-support.started",
+                                 "special-guardianship-support.ended"),
+            "complaint": ("complaint.received", "complaint.closed"),
+            "allegation": ("allegation.known", "allegation.concluded"),
+            "home": ("home.registered", "home.closed"),
+            "ehc-plan": ("ehc-plan.made", "ehc-plan.ceased"),
+            "reporting": ("reporting.started", "reporting.ended")}
+
+
+def family_ends(c, _):
+    c.family = None
+    if c.former == "settled":
+        c.former = "is"
 
 
 def lodge(c, e):
@@ -294,22 +488,34 @@ MAKES = {
     "review.held": review,
     "short-breaks.started": breaks, "short-breaks.ended": sets(series=False, breaks=False),
     "other-arrangements.started": sets(other="day"), "other-arrangements.ended": sets(other=None),
-    "protection-plan.started": sets(plan="day"), "protection-plan.ended": sets(plan=None),
+    "protection-plan.started": sets(plan="day"), "protection-plan.ended": sets(plan=None, plan_ended="day"),
     "referral.received": sets(need="day"), "referral.closed": sets(need=None),
     "in-need-plan.started": sets(need_plan="day"), "in-need-plan.ended": sets(need_plan=None),
-    "private-fostering.started": foster, "private-fostering.ended": sets(fostered=None),
+    "private-fostering.started": foster, "private-fostering.ended": fostered_no_more,
+    "private-fostering.notified": notice_of_fostering,
     "missing.started": sets(missing="day", returned=None), "missing.returned": missing_ends,
     "rhi.held": sets(returned=None), "rhi.declined": sets(returned=None),
-    "detention.started": sets(detained="day"), "detention.ended": sets(detained=None),
-    "family-return.started": sets(family="day"), "leaving-care-needs.assessed": needs_assessed,
-    "pathway-plan.completed": sets(planned=True), "pathway-plan.reviewed": sets(planned=True),
+    "detention.started": detained, "detention.ended": released,
+    "hospital.admitted": in_hospital, "hospital.discharged": sets(hospital=None),
+    "family-return.started": sets(family="day"), "family-return.ended": family_ends,
+    "leaving-care-needs.assessed": needs_assessed,
+    "pathway-plan.completed": pathway_planned, "pathway-plan.reviewed": pathway_planned,
+    "proceedings.issued": sets(proceedings="day", pre=None),
+    "proceedings.concluded": proceedings_end,
+    "pre-proceedings.started": sets(pre="day"), "pre-proceedings.ended": sets(pre=None),
+    "investigation.directed": sets(s37="day"), "investigation.reported": sets(s37=None),
+    "care-ending.proposed": ending_proposed, "review.requested": early,
+    "worker.allocated": allocated, "sdq.completed": sets(sdq=None),
+    "sdq.declined": sets(sdq=None), "health.assessed": sets(health="day"),
     "assessment.started": sets(assessing=True), "assessment.completed": sets(assessing=False),
     "case.closed": close,
     "leaving-care-support.ended": sets(support_ended=True),
     "leaving-care-support.requested": sets(support_ended=False),
     "accommodation.started": lodge, "accommodation.ended": sets(lodging=None),
-    "order.made": order, "order.ended": order_ends,
+    "order.made": order, "order.ended": order_ends, "order.extended": order_changes,
     "person.died": sets(dead=True),
+    **{begins: stands(name, True) for name, (begins, _) in STANDING.items()},
+    **{ends: stands(name, False) for name, (_, ends) in STANDING.items()},
 }
 
 
@@ -329,8 +535,8 @@ class Life:
     def __init__(self, events, until):
         self.until = until
         self.events = sorted(events, key=day_of)
-        dob = next(e["data"]["dob"] for e in events if e["type"] == "person.registered")
-        self.dob = datetime.date.fromisoformat(dob)
+        dob = next((e["data"]["dob"] for e in events if e["type"] == "person.registered"), None)
+        self.dob = datetime.date.fromisoformat(dob) if dob else None
         self.told = {day_of(e): e for e in self.events}
         self.first = day_of(self.events[0])
         self.children = list(self.fold())
@@ -339,53 +545,68 @@ class Life:
     def fold(self):
         """One for each day on which something changes; days are walked, for the law counts them."""
         child = Child(**copy.deepcopy(NOBODY), day=self.first, cause=None, event=None, age=0)
-        weeks, nights, day = 0, [], self.first
-        birthdays = [birthday(self.dob, age) for age in range(30)]
+        nights, day = [], self.first
+        birthdays = [birthday(self.dob, age) for age in range(30)] if self.dob else []
         while day <= self.until:
             before = child
-            child = self.step(before, day, bisect.bisect_right(birthdays, day) - 1)
+            child = self.step(before, day, max(bisect.bisect_right(birthdays, day) - 1, 0))
             child.too_long |= over_the_limit(child, nights, before)
             if child.too_long and child.breaks:
                 child.breaks = False
             # A day on which a stay begins or ends is one of it.
-            weeks += child.age in range(14, 18) and (
-                child.looked_after or (before.looked_after and not child.looked_after
-                                       and child.cause == "care.ended"))
-            self.leaving_care(child, weeks)
+            counts = child.age in range(14, 18) and (
+                child.looked_after or (before.looked_after and child.cause == "care.ended"))
+            child.weeks += counts
+            if counts and child.age >= 16 and child.weeks >= THIRTEEN_WEEKS:
+                child.eligible = child.eligible or child.day
+            self.detained_at_16(child, before)
+            self.return_year(child, before)
+            if not child.health_owed:
+                child.tell_health = None
+            elif not before.health_owed:
+                lately = child.health and add_months(child.health, 3) > day
+                child.tell_health = None if lately else day
             if changed(before, child):
                 yield child
             day += DAY
 
     def step(self, before, day, age):
         child = copy.copy(before)
-        child.home, child.orders = copy.copy(before.home), dict(before.orders)
+        child.home, child.orders = copy.copy(before.home), tuple(map(copy.copy, before.orders))
         event = self.told.get(day)
         child.day, child.age, child.event = day, age, event
         child.cause = event and event["type"]
         if age >= 18 > before.age and before.age:
-            out_of_care(child)
-            child.breaks = child.series = False
-            child.plan = child.need = child.need_plan = child.fostered = child.missing = None
-            child.returned = None
+            grow_up(child, before)
         if child.home and not child.planning:
-            child.home.notice_owed = False
-        lapsed = [kind for kind, last in child.orders.items() if last < day]
-        for kind in lapsed:
-            del child.orders[kind]
+            child.home.notice_owed = child.home.distance_owed = False
+        for o in child.orders:
+            o.lapsed = o.lapsed or bool(o.last and o.last < day)
         if event:
             MAKES.get(event["type"], lambda c, e: None)(child, {"data": {}, **event})
         return child
 
     @staticmethod
-    def leaving_care(child, weeks):
-        if child.age >= 16 and child.looked_after and weeks >= THIRTEEN_WEEKS:
-            child.eligible = child.eligible or child.day
-        if child.detained and child.age < 16 and weeks >= THIRTEEN_WEEKS:
-            child.cared_at_16 = True
-        elif child.age < 16:
-            child.cared_at_16 = False
-        if child.age == 16 and child.detained and child.cared_at_16:
-            child.detained_at_16 = True
+    def detained_at_16(child, before):
+        """SI 2010/2571 reg 3(2): so many weeks before the detention, or the hospital, that lasts."""
+        if child.age == 16 > before.age:
+            child.detained_at_16 = any(held and held[1] >= THIRTEEN_WEEKS
+                                       for held in (before.detained, before.hospital))
+
+    @staticmethod
+    def return_year(child, before):
+        """The questionnaire of a year to 31 March: of those in care when it begins, at 4 to 16; and
+        of one who turns 4 in it."""
+        if not child.looked_after:
+            child.sdq = child.since = None
+            return
+        child.since = child.since or child.day
+        if (child.day.month, child.day.day) == (4, 1) and before.looked_after:
+            child.sdq = child.day if 4 <= child.age < 17 else None
+        april = datetime.date(child.day.year - (child.day < datetime.date(child.day.year, 4, 1)),
+                              4, 1)
+        if child.age == 4 > before.age and child.since < april:
+            child.sdq = child.day
 
     def on(self, day):
         """The child at the end of that day; None: before anything was told."""
@@ -408,20 +629,36 @@ class Life:
             before = now
 
 
+def grow_up(child, before):
+    """What ends at the start of the 18th birthday, and who is a care leaver then."""
+    if before.is_eligible or before.is_relevant:
+        child.former = "is"
+    elif child.eligible or child.detained_at_16:
+        child.former = "settled"
+    out_of_care(child)
+    child.breaks = child.series = child.for_custody = False
+    child.plan = child.need = child.need_plan = child.fostered = child.missing = None
+    child.returned = child.s37 = child.pre = None
+    child.orders = ()
+
+
 def over_the_limit(child, nights, before):
-    """More than 17 nights in one stay, or more than 75 in twelve months."""
-    if before.stay and not before.too_long:
+    """More than 17 nights in one stay, the last of them that of the day on which it ends, or more
+    than 75 in twelve months."""
+    if not before.stay or not before.care:
+        return False
+    if not before.too_long:
         nights.append(child.day)
     begins = add_months(child.day, -12)
     year = sum(night > begins for night in nights)
-    stay = (child.day - child.stay).days if child.stay else 0
-    return bool(child.care) and (stay > STAY_NIGHTS or (year > YEAR_NIGHTS and bool(child.stay)))
+    return (child.day - before.stay).days > STAY_NIGHTS or year > YEAR_NIGHTS
 
 
 def changed(before, child):
     """Whether anything is otherwise, but for the day."""
     def state(c):
         home = c.home and vars(c.home)
-        return {**vars(c), "home": home, "day": None, "event": None, "cause": None,
-                "year": c.home and c.year_in_home, "relevant": c.is_relevant}
+        return {**vars(c), "home": home, "day": None, "event": None, "cause": None, "weeks": 0,
+                "year": c.home and c.year_in_home, "relevant": c.is_relevant,
+                "orders": [vars(o) for o in c.orders]}
     return bool(child.event) or state(before) != state(child)

@@ -7,7 +7,7 @@ open.
 BREAKS = "sb-review-first", "sb-review-next", "sb-visit", "sb-care-plan"
 OF_BREAKS = "reviews of short breaks", "visits in short breaks", *BREAKS
 CASEWORK = ("pf-visit-y1", "pf-visit-y2", "pf-initial-visit", "cin-visit", "pa-visit-first",
-            "pa-visit-next", "assessment-45", "rhi", *BREAKS)
+            "pa-visit-next", "pa-visit-before-review", "assessment-45", "rhi", *BREAKS)
 
 
 def breaks_after_a_long_stay(life, rule, when):

@@ -2,14 +2,39 @@
 import collections
 import json
 import os
+import pathlib
 import subprocess
 import sys
 
 
+LOCAL = """overlay: example
+version: "1"
+council: example
+adopts: [local-practice]
+"""
+
+
+def law_of(source, work, pack=None):
+    """A folder of the rules of England, or of that pack alone, with what stands beside them, and with
+    what councils set themselves adopted. Its rules."""
+    england, work = pathlib.Path(source) / "schemas/england", pathlib.Path(work)
+    for name in "vocabularies", "calendars":
+        (work / name).symlink_to(england / name)
+    for name in "rules", "overlays":
+        (work / name).mkdir()
+    if pack:
+        (work / "rules/probe.yaml").write_text(pack, encoding="utf-8")
+        return str(work / "rules")
+    for file in (england / "rules").glob("*.yaml"):
+        (work / "rules" / file.name).symlink_to(file)
+    (work / "overlays/example.yaml").write_text(LOCAL, encoding="utf-8")
+    return str(work / "rules")
+
+
 class Program:
-    def __init__(self, duly, source):
+    def __init__(self, duly, source, rules=None):
         self.duly, self.source = duly, source
-        self.rules = f"{source}/schemas/england/rules"
+        self.rules = rules or f"{source}/schemas/england/rules"
         self.env = dict(os.environ, DULY_RULES=self.rules)
 
     def run(self, *args):

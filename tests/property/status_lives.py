@@ -15,6 +15,16 @@ STEPS = [2, 3, 4, 5, 6, 8, 10, 13, 17, 20, 25, 30, 40, 45, 60, 75, 95, 130, 180,
 AGES = [0, 1, 2, 3, 4, 6, 10, 13, 14, 15, 15, 16, 16, 17, 17]
 FULL = ["V2", "V2", "C1", "C1", "C2", "C2", "E1", "L1", "L2", "J1", "J1", "J2", "J3"]
 HOMES = ["U6", "U6", "U4", "U1", "U3", "K1", "K2", "P1", "P1", "R5", "H5", "T1", "A5", "S1"]
+HELD = {"detained": ("detention.started", "detention.ended"),
+        "in-hospital": ("hospital.admitted", "hospital.discharged")}
+PROCEEDINGS = "proceedings.issued", "proceedings.concluded"
+BEFORE_THEM = "pre-proceedings.started", "pre-proceedings.ended"
+RENEWED = "ico", "iso", "so", "secure", "dol", "remand"      # by another of the kind
+LENGTHS = {"ico": (28, 84), "iso": (28, 84), "epo": (3, 7), "cao": (3, 6), "so": (90, 364),
+           "secure": (20, 80), "dol": (30, 90), "child-arrangements": (60, 700),
+           "remand": (10, 28), "other": (20, 300), "placement": (100, 400)}
+KINDS = [*LENGTHS, "ico", "secure", "police-protection", "co", "sgo"]
+DATED = "epo", "cao", "secure", "remand"           # mostly with a date
 RETURN_REASONS = "disrupted", "returned", "adopted"
 
 
@@ -34,19 +44,68 @@ class Story:
         self.rng = random.Random(f"status {seed}")
         self.case, self.day = f"S{seed}", opens(seed // GROUP) + self.rng.randint(0, 20) * DAY
         self.events, self.open = [], {}
+        self.birthdays, self.orders = set(), {}
+        if self.rng.random() < 0.08:
+            self.other_case()
+        else:
+            self.child()
+
+    def child(self):
         self.dob = self.day - int(self.rng.choice(AGES) * 365.25 + self.rng.randint(2, 360)) * DAY
-        self.birthdays = {birthday(self.dob, age) for age in range(27)}
-        self.free()
-        self.add("person.registered", dob=str(self.dob))
         themes = [self.care, self.adopting, self.remanded, self.leaving, self.protected,
-                  self.fostered, self.missing, self.breaks, self.secured, self.arranged]
+                  self.fostered, self.missing, self.breaks, self.secured, self.arranged,
+                  self.courts, self.courts, self.issued, self.sentenced, self.supported]
         mine = [self.care] + self.rng.sample(themes, self.rng.choice([1, 2, 2, 3]))
         if self.rng.random() < 0.25:
             mine.remove(self.care)
+        about = self.rng.random()
+        if about < 0.06:
+            mine = [self.leaving, *self.at_sixteen()]
+        elif about < 0.1:
+            mine = self.at_seventeen()
+        else:
+            self.born()
         for _ in range(self.rng.choice([8, 15, 25, 40])):
             self.rng.choice(mine)()
         if self.rng.random() < 0.08:
             self.add("person.died")
+
+    def born(self):
+        self.birthdays = {birthday(self.dob, age) for age in range(27)}
+        self.free()
+        self.add("person.registered", dob=str(self.dob))
+
+    def other_case(self):
+        """One that is no child's: a carer, a home, a return."""
+        self.add("case.opened", kind=self.one("carer", "adopter", "home", "council"))
+        mine = {"carer": self.carer, "adopter": self.adopter, "home": self.home_of_children,
+                "council": self.council}[self.events[0]["data"]["kind"]]
+        for _ in range(self.rng.choice([8, 15, 25])):
+            mine()
+
+    def at_sixteen(self):
+        """Detained, or in hospital, on the 16th birthday, after more or less than 13 weeks of care."""
+        self.dob = self.day + self.rng.randint(120, 330) * DAY - 5844 * DAY
+        self.born()
+        self.enter(*FULL)
+        for _ in range(self.one(1, 2, 3, 4)):
+            self.care()
+        where = self.one("detained", "in-hospital")
+        if self.open.get("care"):
+            self.add("care.ended", reason=self.one("E9", "E4A", None))
+            self.open.update(care=False, home=False, adopting=False, other=False)
+        self.toggle(where, *HELD[where])
+        while self.day < birthday(self.dob, 16) and self.rng.random() < 0.9:
+            self.day += 20 * DAY
+        self.free()
+        return [lambda: self.toggle(where, *HELD[where])] if self.rng.random() < 0.3 else []
+
+    def at_seventeen(self):
+        """Before a court, perhaps under an interim order, on the 17th birthday."""
+        self.dob = self.day + self.rng.randint(60, 250) * DAY - 6209 * DAY
+        self.born()
+        self.order(self.one("ico", "iso"))
+        return [self.courts, self.issued, self.issued]
 
     # ---- telling ----
 
@@ -96,7 +155,9 @@ class Story:
                  temporary_approval=self.maybe(0.6) if home == "U3" else None,
                  long_term=self.maybe(0.5) if home in ("U4", "U1") else None,
                  fewer_visits=self.maybe(0.5) if home == "U4" else None,
-                 out_of_area=self.maybe(0.2), same_carer=self.maybe(0.1))
+                 out_of_area=self.maybe(0.2), at_a_distance=self.maybe(0.1),
+                 outside_terms=self.maybe(0.2) if home in ("U6", "U4") else None,
+                 same_carer=self.maybe(0.1))
         self.open["home"] = True
 
     def care(self):
@@ -139,7 +200,8 @@ class Story:
 
     def change(self):
         if self.open.get("home"):
-            what = self.one("temporary_approval", "long_term", "fewer_visits", "with_parent")
+            what = self.one("temporary_approval", "long_term", "fewer_visits", "with_parent",
+                            "outside_terms", "at_a_distance")
             self.add("placement.changed", **{what: self.rng.random() < 0.5})
 
     # ---- adoption ----
@@ -184,18 +246,124 @@ class Story:
         return act()
 
     def secure_order(self):
-        if self.open.get("secure"):
-            self.open["secure"] = False
-            return self.add("order.ended", kind="secure")
-        self.open["secure"] = True
-        last = self.day + self.rng.randint(20, 80) * DAY
-        return self.add("order.made", kind="secure", expires=str(last))
+        self.order("secure")
+
+    # ---- courts ----
+
+    def order(self, kind):
+        """Made, or, where it stands, ended, extended, or made anew."""
+        if kind not in self.orders:
+            return self.make(kind)
+        if kind == "epo" and self.orders[kind] != "extended" and self.rng.random() < 0.4:
+            self.orders[kind] = "extended"
+            return self.add("order.extended", kind=kind, expires=self.last(3, 7))
+        if kind in RENEWED and self.rng.random() < 0.5:
+            return self.make(kind)
+        del self.orders[kind]
+        return self.add("order.ended", kind=kind)
+
+    def make(self, kind):
+        self.orders[kind] = "made"
+        dated = kind in LENGTHS and self.rng.random() < (0.95 if kind in DATED else 0.6)
+        self.add("order.made", kind=kind, expires=self.last(*LENGTHS[kind]) if dated else None)
+
+    def last(self, least, most):
+        return str(self.day + self.rng.randint(least, most) * DAY)
+
+    def courts(self):
+        kinds = list(self.orders) if self.orders and self.rng.random() < 0.3 else KINDS
+        self.order(self.one(*kinds))
+
+    def issued(self):
+        if self.open.get("proceedings"):
+            act = self.one(lambda: self.toggle("proceedings", *PROCEEDINGS), self.courts,
+                           lambda: self.order(self.one("ico", "iso")), self.hearing)
+            return act()
+        if self.open.get("pre"):
+            act = self.one(lambda: self.toggle("pre", *BEFORE_THEM), self.issue,
+                           lambda: self.add("pre-proceedings.reviewed"))
+            return act()
+        return self.one(self.issue, self.direct, lambda: self.toggle("pre", *BEFORE_THEM))()
+
+    def issue(self):
+        self.open["pre"] = False
+        self.toggle("proceedings", *PROCEEDINGS)
+
+    def hearing(self):
+        self.add("hearing.held", kind=self.one("case-management", "final"))
+
+    def direct(self):
+        self.toggle("directed", "investigation.directed", "investigation.reported")
+
+    # ---- custody ----
+
+    def sentenced(self):
+        """Out of care into youth detention, told in either order; and out of that."""
+        if self.open.get("detained"):
+            if self.open.get("care") and self.rng.random() < 0.7:
+                return self.out("E9")
+            return self.one(lambda: self.toggle("detained", *HELD["detained"]), self.visit)()
+        if not self.open.get("care"):
+            return self.enter("J1", "V2", "C2")
+        if self.rng.random() < 0.4:
+            self.out("E9")
+        return self.toggle("detained", *HELD["detained"])
+
+    def out(self, reason):
+        self.add("care.ended", reason=reason)
+        self.open.update(care=False, home=False, adopting=False, other=False)
+
+    # ---- services, and cases that are no child's ----
+
+    def supported(self):
+        act = self.one(
+            lambda: self.toggle("sgo", "special-guardianship-support.started",
+                                "special-guardianship-support.ended"),
+            lambda: self.add("special-guardianship-support.reviewed"),
+            lambda: self.toggle("ehc", "ehc-plan.made", "ehc-plan.ceased"),
+            lambda: self.add("ehc-review.held"),
+            lambda: self.toggle("complaint", "complaint.received", "complaint.closed"),
+            lambda: self.add("complaint.answered", stage="1"),
+            lambda: self.toggle("allegation", "allegation.known", "allegation.concluded"),
+            lambda: self.add("sdq.completed"), self.propose, self.adviser_named)
+        act()
+
+    def propose(self):
+        if self.open.get("care") and self.rng.random() < 0.5:
+            return self.add("care-ending.proposed",
+                            reason=self.one(None, "cease", "remand-ends", "detention-ends"))
+        return self.add("review.requested", by="iro")
+
+    def adviser_named(self):
+        self.add("worker.allocated", role="personal-adviser", worker="w-2")
+
+    def carer(self):
+        self.one(*[lambda: self.toggle("carer", "carer.approved", "carer.ended")] * 2,
+                 lambda: self.add("carer.reviewed"),
+                 lambda: self.add("carer-visit.made", kind=self.one("unannounced", "support")))()
+
+    def adopter(self):
+        if not self.open.get("adopter"):
+            return self.toggle("adopter", "adopter.approved", "adopter.ended")
+        act = self.one(lambda: self.toggle("adopter", "adopter.approved", "adopter.ended"),
+                       *[lambda: self.toggle("matched", "adopter.child-placed",
+                                             "adopter.placement-ended")] * 2,
+                       lambda: self.add("adopter.reviewed"))
+        return act()
+
+    def home_of_children(self):
+        self.one(lambda: self.toggle("run", "home.registered", "home.closed"),
+                 *[lambda: self.add("home-visit.made")] * 2,
+                 lambda: self.add("home-care.reviewed"))()
+
+    def council(self):
+        self.toggle("reporting", "reporting.started", "reporting.ended")
 
     # ---- leaving care ----
 
     def leaving(self):
         act = self.one(*[self.pathway] * 4, self.lodge, self.adviser, self.toggle_care, self.home,
-                       self.support, self.close, self.touch, self.detain)
+                       self.support, self.close, self.touch, self.detain, self.adviser_named)
         return act()
 
     def toggle_care(self):
@@ -216,9 +384,7 @@ class Story:
         self.add("contact.made", kinds=["keep-in-touch"], reached=True)
 
     def home(self):
-        if not self.open.get("care") and not self.open.get("family"):
-            self.open["family"] = True
-            self.add("family-return.started")
+        self.toggle("family", "family-return.started", "family-return.ended")
 
     def support(self):
         self.add(self.one("leaving-care-support.ended", "leaving-care-support.requested"))
@@ -227,13 +393,14 @@ class Story:
         self.add("case.closed")
 
     def detain(self):
-        if not self.open.get("care"):
-            self.toggle("detained", "detention.started", "detention.ended")
+        where = self.one(*HELD)
+        if not self.open.get("care") or self.open.get(where):
+            self.toggle(where, *HELD[where])
 
     # ---- need, protection, private fostering, missing ----
 
     def protected(self):
-        act = self.one(self.refer, self.confer, *[self.group] * 2, self.need, self.assess,
+        act = self.one(self.refer, *[self.confer] * 3, *[self.group] * 2, self.need, self.assess,
                        *[lambda: self.visit("child-protection", "child-in-need")] * 3)
         return act()
 
@@ -249,7 +416,7 @@ class Story:
     def confer(self):
         if not self.open.get("plan"):
             self.toggle("plan", "protection-plan.started", "protection-plan.ended")
-        elif self.rng.random() < 0.25:
+        elif self.rng.random() < 0.35:
             self.toggle("plan", "protection-plan.started", "protection-plan.ended")
         else:
             self.add("conference.held", kind="review", outcome="continues")
@@ -258,6 +425,8 @@ class Story:
         self.add("core-group.held")
 
     def fostered(self):
+        if self.rng.random() < 0.25:
+            return self.add(self.one("private-fostering.notified", "private-fostering.assessed"))
         if not self.open.get("fostered") or self.rng.random() < 0.15:
             return self.toggle("fostered", "private-fostering.started", "private-fostering.ended",
                                {"disabled": self.rng.random() < 0.3})

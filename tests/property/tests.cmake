@@ -44,6 +44,10 @@ foreach(name successor reason)
   set_tests_properties(property.${name} PROPERTIES LABELS property TIMEOUT 14400)
 endforeach()
 
+add_test(NAME property.reached COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/reached.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.reached PROPERTIES LABELS property TIMEOUT 300)
+
 # Lives counted by hand in a second reading of the law.
 add_test(NAME property.law_cases COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/law_cases.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
