@@ -37,12 +37,20 @@ static const struct event *first_since(const struct fold *f, const struct obliga
 	return NULL;
 }
 
-/* The first since the trigger that meets @o as @m has it; what comes after the duty has met it may
+/* Whether @e comes before @o was met, where it is to follow that. */
+static bool comes_too_soon(const struct obligation *o, const struct alternative_spec *spec,
+			   const struct event *e)
+{
+	return spec->once_met && (o->met == NULL || e->day.day < o->met->day.day);
+}
+
+/* The first since the trigger that meets @o as @spec has it; what comes after the duty has met it may
  * (it is another event than the one that meets the duty), what comes after it ended may not. It is
  * about the same review, placement, ... as the date that drives would have it. */
 static const struct event *first_met(const struct fold *f, const struct obligation *o,
-				     const struct matcher *m)
+				     const struct alternative_spec *spec)
 {
+	const struct matcher *m = &spec->met_by;
 	const struct type_seen *seen = &f->seen[m->type->rank];
 	const duly_civil arose = zone_date(f->zone, o->at);
 
@@ -52,7 +60,7 @@ static const struct event *first_met(const struct fold *f, const struct obligati
 			e->day.day < o->on.day ||
 			(e->day.day == arose.day && !e->date_only && e->at.ms < o->at.ms);
 
-		if (!before && obligation_met_by(o, m, e))
+		if (!before && !comes_too_soon(o, spec, e) && obligation_met_by(o, m, e))
 			return o->status == OBLIGATION_ENDED && over_before(o, e) ? NULL : e;
 	}
 	return NULL;
@@ -142,7 +150,7 @@ static const struct alternative_date *sides(const struct fold *f, const struct o
 		if (s.due.day == DULY_NO_DATE.day)
 			continue;
 		if (specs[i].met_by.type != NULL)
-			s.met = first_met(f, o, &specs[i].met_by);
+			s.met = first_met(f, o, &specs[i]);
 		s.late = s.met != NULL && s.met->day.day > s.due.day;
 		list[(*ret_count)++] = s;
 	}

@@ -243,7 +243,7 @@ static void read_alternative_spec(struct load *l, const struct yaml *item, const
 				  struct alternative_spec *side)
 {
 	static const char *const KNOWN[] = { "name", "within", "after",   "before",
-					     "at",   "met-by", "carried", NULL };
+					     "at",   "met-by", "carried", "once-met", NULL };
 	static const char *const NONE[] = { NULL };
 	const struct yaml *within = yaml_get(item, "within"), *met = yaml_get(item, "met-by");
 
@@ -252,6 +252,7 @@ static void read_alternative_spec(struct load *l, const struct yaml *item, const
 	side->after = load_moment(l, yaml_get(item, "after"));
 	side->before = load_moment(l, yaml_get(item, "before"));
 	side->carried = yaml_bool(yaml_get(item, "carried"), l->faults);
+	side->once_met = yaml_bool(yaml_get(item, "once-met"), l->faults);
 	read_alternative_at(l, yaml_get(item, "at"), side);
 	if (met)
 		matcher_read(l, met, "event", NONE, &side->met_by);

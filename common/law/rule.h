@@ -89,6 +89,9 @@ struct alternative_spec {
 	struct matcher at;                         /* counted from the first such event since the
 	                                              trigger, and shown when there is one          */
 	struct matcher met_by;                     /* met by the first such event                   */
+	bool          once_met;                    /* ... on or after the day on which the duty was
+	                                              met: what follows a meeting is not that of the
+	                                              next                                          */
 	bool          carried;                     /* the date of the clock that was taken into this
 	                                              one: of the same rule, ended by a new trigger */
 };
