@@ -371,10 +371,10 @@ static bool gives_way(const struct episode_kind *kind, const void *to)
 
 /* What is over when something of @kind begins: what comes before proceedings, with these. */
 static void close_what_gives_way(struct fold *f, const struct episode_kind *kind,
-				 const struct event *by)
+				 const struct cause *cause)
 {
 	for (struct episode *e; (e = newest_of(f, gives_way, kind)) != NULL;) {
-		close_one(f, e, by, NULL, by->day);
+		close_one(f, e, cause->by.event, cause->moment, cause->on);
 		e->replaced = true;
 	}
 }
@@ -407,7 +407,7 @@ static bool open_by(struct fold *f, const struct effective_event *s,
 	}
 	if (close_replaced(f, s->event))
 		*ret_closed = kind;
-	close_what_gives_way(f, kind, s->event);
+	close_what_gives_way(f, kind, &(struct cause){ *s, NULL, 0, s->event->day });
 	*ret_opened = kind;
 	moments_opened(f, open_new(f, kind, s, s->event->day));
 	return true;
@@ -499,6 +499,7 @@ void episodes_follow(struct fold *f, const struct cause *cause)
 			e = open_new(f, kind, &cause->by, cause->on);
 			note_change(f, e);
 			moments_opened(f, e);
+			close_what_gives_way(f, kind, cause);
 		} else if (!holds && e != NULL) {
 			close_one(f, e, cause->by.event, cause->moment, cause->on);
 		}

@@ -111,7 +111,8 @@ static struct as_sent show(const struct import_type *type, const struct when *wh
 	return s;
 }
 
-static struct str digest_of(const struct import_facts *f, const struct as_sent *s, const json_t *data)
+static struct str digest_of(const struct import_facts *f, const struct as_sent *s,
+			    const json_t *data)
 {
 	char hex[ID_HEX];
 	uint8_t sum[SHA256_LEN];
