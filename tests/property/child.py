@@ -43,7 +43,7 @@ NOBODY = {
     "need_plan": None, "fostered": None, "disabled": False, "missing": None, "returned": None,
     "detained": None, "hospital": None, "left": None, "for_custody": False, "lodging": None,
     "family": None, "eligible": None, "detained_at_16": False, "former": None,
-    "too_long": False, "dead": False, "orders": (), "ending": None,
+    "too_long": False, "long_stay": False, "dead": False, "orders": (), "ending": None,
     "assessed": False, "planned": False, "support_ended": False, "reviewed": 0,
     "adoption_reviewed": 0, "breaks_reviewed": False, "assessing": False, "second_review": None,
     "early": None, "sdq": None, "adviser": None, "proceedings": None, "pre": None, "s37": None,
@@ -65,7 +65,8 @@ class Child(SimpleNamespace):
     @property
     def on_breaks(self):
         """Within care, and regulation 48 applies: so that the rest of the regulations do not."""
-        return bool(self.care) and (self.flag or self.status in BREAKS) and not self.too_long
+        return (bool(self.care) and (self.flag or self.status in BREAKS)
+                and not self.too_long and not self.long_stay)
 
     @property
     def looked_after(self):
@@ -206,7 +207,7 @@ def stay_begins(c):
     """A short break opens a series by its code; a status of another kind ends it."""
     of_breaks = c.flag or c.status in BREAKS
     c.breaks_reviewed = c.breaks_reviewed and c.breaks and of_breaks
-    c.stay = c.day if c.status == "V3" else None
+    c.stay, c.long_stay = c.day if c.status == "V3" else None, False
     c.breaks = of_breaks and not c.too_long
 
 
@@ -368,6 +369,7 @@ def proceedings_end(c, _):
 
 def detained(c, _):
     c.detained = c.detained or (c.day, c.weeks)
+    c.former = c.former and "is"      # who was settled with the family is so no more
     detained_for(c, begins=True)
 
 
@@ -550,9 +552,7 @@ class Life:
         while day <= self.until:
             before = child
             child = self.step(before, day, max(bisect.bisect_right(birthdays, day) - 1, 0))
-            child.too_long |= over_the_limit(child, nights, before)
-            if child.too_long and child.breaks:
-                child.breaks = False
+            self.leave_the_series(child, before, nights)
             # A day on which a stay begins or ends is one of it.
             counts = child.age in range(14, 18) and (
                 child.looked_after or (before.looked_after and child.cause == "care.ended"))
@@ -585,6 +585,23 @@ class Life:
         if event:
             MAKES.get(event["type"], lambda c, e: None)(child, {"data": {}, **event})
         return child
+
+    @staticmethod
+    def leave_the_series(child, before, nights):
+        """More than 17 nights in one stay, the last of them that of the day on which it ends, or
+        more than 75 in twelve months: the regulations apply in full, and the series is over. So too
+        with full care in between; the next single stay is then one of another."""
+        if before.stay and before.care:
+            if not before.too_long:
+                nights.append(child.day)
+            year = sum(night > add_months(child.day, -12) for night in nights)
+            long_stay = (child.day - before.stay).days > STAY_NIGHTS
+            child.too_long = child.too_long or year > YEAR_NIGHTS
+            child.long_stay = bool(child.stay == before.stay and long_stay)
+            if child.too_long or long_stay:
+                child.breaks = child.series = False
+        if child.looked_after and not before.looked_after:
+            child.breaks = child.series = False
 
     @staticmethod
     def detained_at_16(child, before):
@@ -640,18 +657,6 @@ def grow_up(child, before):
     child.plan = child.need = child.need_plan = child.fostered = child.missing = None
     child.returned = child.s37 = child.pre = None
     child.orders = ()
-
-
-def over_the_limit(child, nights, before):
-    """More than 17 nights in one stay, the last of them that of the day on which it ends, or more
-    than 75 in twelve months."""
-    if not before.stay or not before.care:
-        return False
-    if not before.too_long:
-        nights.append(child.day)
-    begins = add_months(child.day, -12)
-    year = sum(night > begins for night in nights)
-    return (child.day - before.stay).days > STAY_NIGHTS or year > YEAR_NIGHTS
 
 
 def changed(before, child):

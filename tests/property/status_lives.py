@@ -196,7 +196,7 @@ class Story:
         self.add("worker.allocated", role="iro", worker="w-1")
 
     def status(self):
-        self.add("legal-status.changed", legal_status=self.one(*FULL))
+        self.add("legal-status.changed", legal_status=self.one(*FULL, "V3"))
 
     def change(self):
         if self.open.get("home"):
