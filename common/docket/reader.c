@@ -6,6 +6,7 @@
 #include "common/derive/people.h"
 #include "common/derive/staff.h"
 #include "common/docket/council.h"
+#include "common/docket/feed_read.h"
 #include "common/docket/feeds.h"
 #include "common/docket/in_force.h"
 #include "common/docket/obligation_match.h"
@@ -361,6 +362,34 @@ duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN
 		after = true;
 	}
 	return duly_fail(diag, DULY_E_NOTFOUND, "there is no alert %s", hex);
+}
+
+/* ---- the feed -------------------------------------------------------------------------------- */
+
+static struct feed_source source_of(const struct docket_reader *r)
+{
+	return (struct feed_source){ r->txn, r->in_force.law, &r->councils, r->state.latest };
+}
+
+duly_result docket_reader_feed(struct docket_reader *r, const struct feed_stretch *stretch,
+			       struct buf *ret, struct feed_read *ret_read, struct duly_diag *diag)
+{
+	const struct feed_source source = source_of(r);
+
+	return feed_read_stretch(&source, stretch, ret, ret_read, diag);
+}
+
+bool docket_reader_is_for(const struct docket_reader *r, struct str council, struct str team,
+			  struct view alert)
+{
+	const struct feed_source source = source_of(r);
+
+	return feed_is_for(&source, council, team, alert);
+}
+
+uint64_t docket_reader_timers(struct docket_reader *r)
+{
+	return store_count(r->txn, STORE_TIMER);
 }
 
 duly_result docket_reader_consumers(struct docket_reader *r, docket_visit_consumer visit, void *ctx,

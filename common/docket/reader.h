@@ -58,6 +58,16 @@ struct consumer;
 typedef void (*docket_visit_consumer)(void *ctx, struct str name, const struct consumer *consumer);
 duly_result docket_reader_consumers(struct docket_reader *r, docket_visit_consumer visit, void *ctx,
 				    struct duly_diag *diag);
+/* A stretch of the feed (feed_read.h), as packed maps one after the other, appended to @ret. */
+struct feed_stretch;
+struct feed_read;
+duly_result docket_reader_feed(struct docket_reader *r, const struct feed_stretch *stretch,
+			       struct buf *ret, struct feed_read *ret_read, struct duly_diag *diag);
+/* Whether an alert, packed, is for or about this team of that council. */
+bool docket_reader_is_for(const struct docket_reader *r, struct str council, struct str team,
+			  struct view alert);
+/* How many timers are pending. */
+uint64_t docket_reader_timers(struct docket_reader *r);
 /* The alert of this id; DULY_E_NOTFOUND. */
 duly_result docket_reader_alert(struct docket_reader *r, const uint8_t id[ID_LEN], struct buf *ret,
 				struct duly_diag *diag);

@@ -66,6 +66,17 @@ duly_result folder_open_log(const char *dir, struct log_position from, struct lo
 	return not_there(log_open(&options, ret, NULL, diag), dir, diag);
 }
 
+uint64_t folder_log_head(const char *dir, struct log_position from)
+{
+	struct log *log = NULL;
+	uint64_t head = 0;
+
+	if (folder_open_log(dir, from, &log, NULL) == DULY_OK)
+		head = log_end(log).sequence;
+	log_close(&log);
+	return head;
+}
+
 static bool is_entry(const struct dirent *e)
 {
 	return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;

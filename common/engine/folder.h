@@ -17,6 +17,9 @@ duly_result folder_open_store(const char *dir, struct store **ret, struct duly_d
 duly_result folder_open_log(const char *dir, struct log_position from, struct log **ret,
 			    struct duly_diag *diag);
 
+/* The last record of the log in @dir, looked at from @from on; 0: it cannot be looked at. */
+uint64_t folder_log_head(const char *dir, struct log_position from);
+
 /* DULY_E_USAGE where something is in @dir; that it is not there yet is fine. @wants says in the
  * message for what it is wanted: "a rehearsal". */
 duly_result folder_is_new(const char *dir, const char *wants, struct duly_diag *diag);

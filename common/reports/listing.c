@@ -210,6 +210,8 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 	const struct obligation *o = seen->obligation;
 	struct listing_filter filter = *k->filter;
 
+	if (!viewer_sees(&filter.viewer, k->reader, o, l->at))
+		return true;
 	note_council(l, o->trigger->council);
 	if (filter.team.s != NULL)
 		filter.team =
@@ -239,8 +241,9 @@ duly_result listing_add_store(struct listing *l, struct docket_reader *reader,
 
 	duly_result r = docket_reader_each(reader, l->at, visit, &look, diag);
 
-	/* Once all cases have been seen. */
-	for (size_t i = before; r == DULY_OK && i < l->n; i++) {
+	/* Once all cases have been seen. Whose the others are is for those to see who see
+	 * everything. */
+	for (size_t i = before; r == DULY_OK && filter->viewer.team.s == NULL && i < l->n; i++) {
 		struct listed *o = &l->list[i];
 
 		o->linked_count = docket_reader_linked(reader, o->council, o->subject, o->groups,

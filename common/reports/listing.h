@@ -8,6 +8,7 @@
 #include "common/docket/alerts.h"
 #include "common/docket/reader.h"
 #include "common/reports/offline.h"
+#include "common/reports/viewer.h"
 
 /* What is listed; absent: all. */
 struct listing_filter {
@@ -19,6 +20,7 @@ struct listing_filter {
 	duly_civil before;  /* due before this day; DULY_NO_DATE: any               */
 	bool history;       /* also obligations before this council's time          */
 	bool restricted;    /* also of cases that only named eyes may see; of a store */
+	struct viewer viewer; /* what it does not see is not there; of a store         */
 };
 
 struct listed {

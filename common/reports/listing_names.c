@@ -50,14 +50,10 @@ static duly_result verdict(const struct names *n, struct duly_diag *diag)
 {
 	for (size_t i = 0; i < NAMES; i++) {
 		const struct suggestion *s = &n->list[i].near;
-		duly_auto_fini(buf) meant = { 0 };
 
 		if (s->wanted.s == NULL || n->list[i].known)
 			continue;
-		suggest_text(s, &meant);
-		return duly_fail(diag, DULY_E_USAGE, "%s %.*s%.*s", KINDS[i],
-				 (int)MIN(s->wanted.len, (size_t)64), s->wanted.s, (int)meant.len,
-				 (const char *)meant.data);
+		return suggest_refuse(DULY_E_USAGE, KINDS[i], s, diag);
 	}
 	return DULY_OK;
 }

@@ -125,3 +125,27 @@ void suggest_text(const struct suggestion *s, struct buf *b)
 	if (s->more)
 		buf_puts(b, ", ...");
 }
+
+duly_result suggest_refuse(duly_result r, const char *what, const struct suggestion *s,
+			   struct duly_diag *diag)
+{
+	duly_auto_fini(buf) meant = { 0 };
+
+	suggest_text(s, &meant);
+	return duly_fail(diag, r, "%s %.*s%.*s", what, (int)MIN(s->wanted.len, (size_t)64),
+			 s->wanted.s, (int)meant.len, (const char *)meant.data);
+}
+
+size_t suggest_index(const char *const *names, size_t n, const char *what, struct str name,
+		     struct duly_diag *diag)
+{
+	struct suggestion s = suggest_for(name);
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_is(name, names[i]))
+			return i;
+		suggest_offer(&s, str_of(names[i]));
+	}
+	suggest_refuse(DULY_E_USAGE, what, &s, diag);
+	return n;
+}

@@ -29,5 +29,11 @@ struct suggestion suggest_for(struct str wanted);
 void suggest_offer(struct suggestion *s, struct str name);
 /* Appended, with a semicolon before it; nothing where nothing was offered. */
 void suggest_text(const struct suggestion *s, struct buf *b);
+/* Fails as @r: "@what NAME", and which name of those that were offered was probably meant. */
+duly_result suggest_refuse(duly_result r, const char *what, const struct suggestion *s,
+			   struct duly_diag *diag);
+/* The index of @name among @names; @n, with such a sentence, where it is none of them. */
+size_t suggest_index(const char *const *names, size_t n, const char *what, struct str name,
+		     struct duly_diag *diag);
 /* "; did you mean X?" alone; nothing where no name is near. */
 void suggest_near(const struct suggestion *s, struct buf *b);

@@ -6,17 +6,6 @@
 
 enum { LOOKS = 50, BETWEEN_MS = 20 };
 
-static uint64_t head_of(const char *dir, struct log_position from)
-{
-	struct log *log = NULL;
-	uint64_t head = 0;
-
-	if (folder_open_log(dir, from, &log, NULL) == DULY_OK)
-		head = log_end(log).sequence;
-	log_close(&log);
-	return head;
-}
-
 /* A service answers once the log has it, and commits the store a moment later. Without a service
  * nobody does: then it is said how far behind the store is. */
 static duly_result wait_for_head(struct data *d, struct duly_diag *diag)
@@ -42,7 +31,7 @@ duly_result data_open(const char *dir, struct data *ret, struct duly_diag *diag)
 		r = docket_reader_open(ret->store, &ret->reader, diag);
 	if (r != DULY_OK)
 		return r;
-	ret->log_head = head_of(dir, docket_reader_state(ret->reader)->position);
+	ret->log_head = folder_log_head(dir, docket_reader_state(ret->reader)->position);
 	return wait_for_head(ret, diag);
 }
 

@@ -1,14 +1,10 @@
 /* filters.h - which obligations are listed, and in which form. */
 #pragma once
 #include "common/options/options.h"
-#include "common/reports/listing.h"
+#include "common/reports/filters.h"
 #include "common/text/suggest.h"
 
-/* What a verb that lists can be given, as its field `filters`. */
-struct filters_given {
-	const char *case_ref, *council, *team, *worker, *owner, *stage, *rule, *before, *status;
-	bool watched, unwatched;
-};
+/* Rows for a field `filters` (struct filters_given). */
 /* clang-format off */
 #define FILTERS \
 	TEXT("case", 'c', filters.case_ref, "C", "of this case alone"), \
@@ -25,17 +21,6 @@ struct filters_given {
 	FLAG("watched", 0, filters.watched, "only what a feed would report as done"), \
 	FLAG("unwatched", 0, filters.unwatched, "only what no feed would report as done")
 /* clang-format on */
-
-/* @status is what is taken where --status is not given; NULL: any. DULY_E_USAGE for a stage, status
- * or rule that there is not. */
-duly_result filters_read(const struct filters_given *given, const struct law *law,
-			 const char *status, struct listing_filter *ret, struct duly_diag *diag);
-/* DULY_E_USAGE where an id in "R,R*" (NULL: none) is that of no rule. */
-duly_result filters_check_rules(const char *rules, const struct law *law, struct duly_diag *diag);
-
-/* Fails as @r: "@what NAME", and which name of those that were offered to @s was probably meant. */
-duly_result filters_no_such(duly_result r, const char *what, const struct suggestion *s,
-			    struct duly_diag *diag);
 
 /* ---- of rules -------------------------------------------------------------------------------- */
 

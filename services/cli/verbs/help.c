@@ -157,7 +157,7 @@ static void print_manual(FILE *to)
 	      "*duly-rehearse*(1),\n"
 	      "*duly-simulate*(1), *duly-timeliness*(1), *duly-calendar*(5), *duly-overlay*(5), "
 	      "*duly-rules*(5),\n"
-	      "*duly-vocabulary*(5), *duly-protocol*(7), *duly-scheduler*(8)\n",
+	      "*duly-vocabulary*(5), *duly-protocol*(7), *duly-scheduler*(8), *duly-web*(8)\n",
 	      to);
 }
 

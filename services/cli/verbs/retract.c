@@ -105,12 +105,12 @@ static duly_result none(const struct undone *u, struct duly_diag *diag)
 	char what[320];
 
 	if (!u->heard)
-		return filters_no_such(DULY_E_REFUSED, "nothing comes from", &u->source, diag);
+		return suggest_refuse(DULY_E_REFUSED, "nothing comes from", &u->source, diag);
 	if (given->batch == NULL)
 		return duly_fail(diag, DULY_E_REFUSED, "no event of %s has the id %s in case %s",
 				 given->service.source, given->id, given->case_);
 	snprintf(what, sizeof what, "no event of %.256s has the batch", given->service.source);
-	return filters_no_such(DULY_E_REFUSED, what, &u->batch, diag);
+	return suggest_refuse(DULY_E_REFUSED, what, &u->batch, diag);
 }
 
 static duly_result look(const struct retract_given *given, struct undone *u, struct duly_diag *diag)

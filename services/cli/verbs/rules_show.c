@@ -249,8 +249,8 @@ static duly_result no_such(const struct law *law, struct str id, struct duly_dia
 
 	for (size_t i = 0; i < n; i++)
 		suggest_offer(&meant, moments[i].name);
-	return filters_no_such(DULY_E_NOTFOUND, "no rule, status or moment has the id", &meant,
-			       diag);
+	return suggest_refuse(DULY_E_NOTFOUND, "no rule, status or moment has the id", &meant,
+			      diag);
 }
 
 static duly_result run(const struct call *call, struct duly_diag *diag)

@@ -31,7 +31,7 @@ static duly_result no_type(const struct law *law, const char *name, struct duly_
 
 	for (size_t i = 0; i < n; i++)
 		suggest_offer(&s, types[i].name);
-	return filters_no_such(DULY_E_NOTFOUND, "no event type is called", &s, diag);
+	return suggest_refuse(DULY_E_NOTFOUND, "no event type is called", &s, diag);
 }
 
 static duly_result run(const struct call *call, struct duly_diag *diag)

@@ -26,7 +26,7 @@ static const struct command COMMAND = {
 	.most = 1,
 	.summary = "makes a bearer token for duly-web, and prints it this once",
 	.about =
-	  "One of --source, --team (with --council) and --all says what it may do. DIR/NAME.yaml keeps a\n"
+	  "One of --source, --team with --council, and --all says what it may do. DIR/NAME.yaml keeps a\n"
 	  "digest of it, never the token itself. A running duly-web takes it up within a second; when the\n"
 	  "file is removed, the token is worth nothing.",
 	.options = OPTIONS,
