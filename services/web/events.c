@@ -24,7 +24,6 @@ struct posting {
 	struct duly_batch *batch;
 	size_t sent[DULY_BATCH_EVENTS]; /* which those in the batch are */
 	char incarnation[64];
-	uint64_t highest; /* position in the log */
 };
 
 static struct view keep(struct arena *arena, const struct buf *b)
@@ -158,10 +157,8 @@ static duly_result publish(struct posting *p, struct duly_diag *diag)
 		return r;
 	if (!is_same_service(p, done.incarnation))
 		return duly_fail(diag, DULY_E_UNAVAILABLE, "the service was restored meanwhile");
-	for (size_t i = 0; i < done.n; i++) {
+	for (size_t i = 0; i < done.n; i++)
 		p->list[p->sent[i]].result = pack_result(p->arena, &done.results[i]);
-		p->highest = MAX(p->highest, done.results[i].seq);
-	}
 	duly_batch_clear(p->batch);
 	return DULY_OK;
 }

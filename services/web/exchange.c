@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <ulfius.h>
 
+#include "common/daemon/report.h"
+
 /* ---- the request ----------------------------------------------------------------------------- */
 
 const char *exchange_parameter(const struct exchange *x, const char *name)
@@ -39,6 +41,12 @@ static size_t written(const char *url)
 	return n;
 }
 
+static bool does_not_read(struct exchange *x, const char *name)
+{
+	exchange_refuse(x, 400, "bad-request", "the parameter %s does not read", name);
+	return false;
+}
+
 bool exchange_knows(struct exchange *x, const char *const *names)
 {
 	const char **keys = u_map_enum_keys(x->request->map_url);
@@ -52,6 +60,8 @@ bool exchange_knows(struct exchange *x, const char *const *names)
 					is_printable(str_of(*keys), 64) ? *keys : "of that name");
 			return false;
 		}
+		if (!is_printable(str_of(exchange_parameter(x, *keys)), 256))
+			return does_not_read(x, *keys);
 		known++;
 	}
 	if (written(x->request->http_url) <= known)
@@ -112,6 +122,27 @@ void exchange_later(struct exchange *x, unsigned status, const char *code, unsig
 	snprintf(text, sizeof text, "%u", seconds);
 	exchange_set(x, "Retry-After", text);
 	refuse(x, status, code, message, seconds * 1000);
+}
+
+void exchange_fail(struct exchange *x, duly_result r, const struct duly_diag *why)
+{
+	if (r == DULY_E_USAGE) {
+		exchange_refuse(x, 400, "bad-request", "%s", why->text);
+	} else if (r == DULY_E_NOTFOUND) {
+		exchange_refuse(x, 404, "not-found", "%s", why->text);
+	} else if (r == DULY_E_UNAVAILABLE || r == DULY_E_BUSY) {
+		exchange_later(x, 503, "unavailable", 5, why->text);
+	} else {
+		report(REPORT_ERROR, "failed-request", "result=%d why=\"%s\"", (int)r, why->text);
+		exchange_refuse(x, 500, "failed", "it failed, and the service has said why");
+	}
+}
+
+struct viewer exchange_viewer(const struct exchange *x)
+{
+	if (x->caller.open || x->caller.kind != BEARER_TEAM)
+		return (struct viewer){ NO_STR, NO_STR };
+	return (struct viewer){ str_of(x->caller.council), str_of(x->caller.team) };
 }
 
 void json_append(struct buf *json, struct view map, bool open)

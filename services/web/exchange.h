@@ -1,5 +1,6 @@
 /* exchange.h - one request, and the answer to it. Private to this folder. */
 #pragma once
+#include "common/reports/viewer.h"
 #include "common/wire/wire.h"
 #include "services/web/access.h"
 
@@ -33,6 +34,12 @@ void exchange_refuse(struct exchange *x, unsigned status, const char *code, cons
 /* The same, 503 or 429, to be sent again after so many seconds. */
 void exchange_later(struct exchange *x, unsigned status, const char *code, unsigned seconds,
 		    const char *message);
+
+/* The same for what failed as @r: 400, 404 or 503; what is our own fault is 500, and reported. */
+void exchange_fail(struct exchange *x, duly_result r, const struct duly_diag *why);
+
+/* What the caller may see. */
+struct viewer exchange_viewer(const struct exchange *x);
 
 /* The packed map @map as JSON, appended; without the bracket at its end where @open. */
 void json_append(struct buf *json, struct view map, bool open);

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include "common/base/memory.h"
+#include "services/web/alerts.h"
 #include "services/web/events.h"
+#include "services/web/explain.h"
+#include "services/web/obligations.h"
 #include "services/web/service.h"
 
 enum { HEADER_BYTES = 32 << 10, SILENT_SECONDS = 120, FIRST_PORT = 1 };
@@ -23,6 +26,10 @@ struct route {
 
 static const struct route ROUTES[] = {
 	{ "POST", "/v1/events", NULL, FOR_WRITING, events_post },
+	{ "GET", "/v1/obligations", NULL, FOR_READING, obligations_get },
+	{ "GET", "/v1/cases/:case_id", "case_id", FOR_READING, obligations_get_case },
+	{ "GET", "/v1/alerts", NULL, FOR_READING, alerts_get },
+	{ "GET", "/v1/explain/:id", "id", FOR_READING, explain_get },
 	{ "GET", "/livez", NULL, FOR_ANYBODY, health_get_live },
 	{ "GET", "/readyz", NULL, FOR_ANYBODY, health_get_ready },
 };
@@ -99,7 +106,9 @@ static int on_request(const struct _u_request *request, struct _u_response *resp
 	connections_answering(&at->web->connections, request, web_now_ms(at->web));
 	if (!admit(&x, at->route->is_for))
 		return U_CALLBACK_COMPLETE;
-	if (is_too_large(&x))
+	if (strstr(request->http_url, "%00") != NULL)
+		exchange_refuse(&x, 400, "bad-request", "a zero byte stands in it");
+	else if (is_too_large(&x))
 		exchange_refuse(&x, 413, "too-large", "a request brings at most %lld KiB",
 				(long long)config_number(at->web->config, "body-kb"));
 	else

@@ -5,8 +5,10 @@
 #include "services/web/connections.h"
 #include "services/web/health.h"
 #include "services/web/listen.h"
+#include "services/web/look.h"
 #include "services/web/publishers.h"
 #include "services/web/serve.h"
+#include "services/web/waiting.h"
 #include "services/web/web.h"
 
 struct web {
@@ -19,6 +21,8 @@ struct web {
 	struct listeners listeners;
 	struct publishers publishers;
 	struct health health;
+	struct looking looking;
+	struct waiters waiting;
 	struct serving *serving; /* NULL: nobody is served yet */
 };
 

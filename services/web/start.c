@@ -46,6 +46,8 @@ duly_result web_start(const struct daemon_life *life, void **ret_self, struct du
 	w->signal_fd = life->signal_fd;
 	w->clock = life->clock;
 	beat_init(&w->beat, w->clock->read(w->clock));
+	looking_init(&w->looking);
+	w->waiting.most = config_number(w->config, "waiting");
 	if (config_text(w->config, "data") == NULL)
 		return duly_fail(diag, DULY_E_USAGE, "--data DIR is needed");
 	connections_init(&w->connections, (size_t)config_number(w->config, "connections"));
@@ -90,6 +92,7 @@ duly_result web_turn(void *self, struct duly_diag *diag)
 			accept_all(w, i);
 	const struct clock_reading at = w->clock->read(w->clock);
 
+	looking_peek(w);
 	beat_strike(&w->beat, at, false);
 	connections_end_slow(&w->connections, at.boot_ms, limit_ms);
 	access_look(&w->access, at.wall_ms);
@@ -129,6 +132,7 @@ duly_result web_stop(void **self, struct duly_diag *diag)
 	publishers_close(&w->publishers);
 	access_close(&w->access);
 	connections_fini(&w->connections);
+	looking_fini(&w->looking);
 	beat_fini(&w->beat);
 	free(w);
 	return DULY_OK;

@@ -204,23 +204,13 @@ class Gone(Web):
         got = []
         hand = threading.Thread(target=lambda: got.append(self.post(entered(1))))
         hand.start()
-        self.wait_until("the request is with the scheduler", lambda: self.get("/livez").status == 200 and
-                        self.busy())
+        self.wait_until("somebody answers it", lambda: self.threads() > self.idle)
         self.web.terminate()
         self.wait_until("it listens no more", lambda: not os.path.exists(f"{self.folder}/web"))
         self.scheduler.send_signal(signal.SIGCONT)
         hand.join()
         self.assertEqual((got[0].status, got[0].json()["results"][0]["status"]), (200, "accepted"))
         self.assertEqual(self.web.wait(60), 0)
-
-    def busy(self):
-        """Whether a thread answers a request: there is one more than when it began."""
-        return len(os.listdir(f"/proc/{self.web.pid}/task")) > self.idle_threads
-
-    def start_web(self, *args, **more):
-        super().start_web(*args, **more)
-        if self.web.poll() is None:
-            self.idle_threads = len(os.listdir(f"/proc/{self.web.pid}/task"))
 
 
 class Limits(Web):

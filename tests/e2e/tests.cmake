@@ -84,3 +84,8 @@ set_tests_properties(e2e.replay PROPERTIES LABELS e2e TIMEOUT 120)
 add_test(NAME e2e.web COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_web.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.web PROPERTIES LABELS e2e TIMEOUT 300)
+
+# What is owed and was told over HTTP, and what a team sees of it.
+add_test(NAME e2e.web_read COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_web_read.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.web_read PROPERTIES LABELS e2e TIMEOUT 300)

@@ -1,6 +1,7 @@
 """duly-web beside a scheduler, and requests to it, for tests that run both."""
 import http.client
 import json
+import os
 import re
 import signal
 import socket
@@ -71,6 +72,11 @@ class Web(Duly):
         self.assertIsNone(self.web.poll(), self.said())
         found = re.search(r'address="127\.0\.0\.1:(\d+)"', self.said())
         self.port = int(found.group(1)) if found else None
+
+        self.idle = self.threads()
+
+    def threads(self):
+        return len(os.listdir(f"/proc/{self.web.pid}/task"))
 
     def said(self):
         with open(self.said_at, encoding="utf-8") as f:
