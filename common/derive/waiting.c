@@ -81,7 +81,8 @@ static bool closes_later(const struct fold *f, const struct event *s, const stru
 	return false;
 }
 
-/* The kind that clocks live in which @s starts, is not open, and is to open on that day. */
+/* The kind that clocks live in which @s starts, is not open, and is to open on that day; what opens
+ * one itself does not wait for another. */
 static const struct episode_kind *rules_wait(const struct fold *f, const struct event *s)
 {
 	const struct rule_starts starts = law_starts_at_event(f->law, s->type);
@@ -90,7 +91,8 @@ static const struct episode_kind *rules_wait(const struct fold *f, const struct 
 		const struct rule *rule = starts.list[i].rule;
 
 		for (size_t k = 0; k < rule->during_count; k++) {
-			if (fold_episode(f, rule->during[k], NO_STR) == NULL &&
+			if (rule->during[k] != s->type->opens &&
+			    fold_episode(f, rule->during[k], NO_STR) == NULL &&
 			    opens_later(f, s, rule->during[k], NO_STR))
 				return rule->during[k];
 		}
