@@ -133,9 +133,26 @@ static int count_openings(const struct fold *f, const struct occurrences *o, dul
 	return n;
 }
 
-static bool happened(const struct fold *f, const struct occurrences *o)
+/* The one that is open; of what @event has just closed, that. */
+static const struct episode *counted_since(const struct fold *f, const struct episode_kind *kind,
+					   const struct event *event)
 {
-	const struct episode *since = o->since ? fold_episode(f, o->since, NO_STR) : NULL;
+	const struct episode *open = fold_episode(f, kind, NO_STR);
+
+	if (open != NULL || event == NULL || event->type->closes != kind)
+		return open;
+	for (size_t i = f->episode_count; i-- > 0;) {
+		const struct episode *e = &f->episodes[i];
+
+		if (e->kind == kind)
+			return e->until.day == event->day.day ? e : NULL;
+	}
+	return NULL;
+}
+
+static bool happened(const struct fold *f, const struct occurrences *o, const struct event *event)
+{
+	const struct episode *since = o->since ? counted_since(f, o->since, event) : NULL;
 	duly_civil from = since ? since->on : (duly_civil){ INT32_MIN };
 
 	if (o->since != NULL && since == NULL)
@@ -148,7 +165,7 @@ static bool happened(const struct fold *f, const struct occurrences *o)
 
 static bool passed(const struct fold *f, const struct moment_kind *m)
 {
-	if (m->basis == MOMENT_AFTER_OPENING) {
+	if (m->basis == MOMENT_AFTER_OPENING || m->basis == MOMENT_YEARLY) {
 		const duly_civil day = fold_moment_day(f, m);
 
 		return day.day != DULY_NO_DATE.day && day.day <= f->day.day;
@@ -179,7 +196,7 @@ static bool test_holds(const struct fold *f, const struct test *t, const struct 
 		holds = passed(f, t->moment);
 		break;
 	case TEST_HAPPENED:
-		holds = happened(f, t->occurrences);
+		holds = happened(f, t->occurrences, asked->event);
 		break;
 	case TEST_CONDITION:
 		holds = condition_holds(f, t->condition, asked);

@@ -46,6 +46,21 @@ static void take_facts(struct fold *f, struct episode *episode, const struct eve
 	moments_said(f, episode, e);
 }
 
+/* Whether @e says nothing of what is open, but of where the child is meanwhile. */
+static bool speaks_aside(const struct fold *f, const struct episode_kind *kind,
+			 const struct event *e)
+{
+	const struct asked asked = { .event = e, .said_alone = true };
+
+	return kind->aside != NULL && condition_holds(f, kind->aside, &asked);
+}
+
+static void change_facts(struct fold *f, struct episode *episode, const struct event *e)
+{
+	if (!speaks_aside(f, episode->kind, e))
+		take_facts(f, episode, e);
+}
+
 static struct episode *open_new(struct fold *f, const struct episode_kind *kind,
 				const struct effective_event *s, duly_civil on)
 {
@@ -278,7 +293,7 @@ static bool change_by(struct fold *f, const struct episode_kind *kind, const str
 			fold_find(f, FINDING_NOT_OPEN, event);
 		return false;
 	}
-	take_facts(f, e, event);
+	change_facts(f, e, event);
 	return true;
 }
 
@@ -291,7 +306,7 @@ static bool go_on(struct fold *f, struct episode *e, const struct event *event)
 	else
 		e->aside = event_key(event);
 	e->continued = false;
-	take_facts(f, e, event);
+	change_facts(f, e, event);
 	return true;
 }
 

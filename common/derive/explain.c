@@ -100,6 +100,8 @@ static void say_rule(const struct law *law, const struct obligation *o, struct s
 			  "stands",
 			  duly_civil_print(o->longer, from),
 			  period_print(chosen->at_most.period, period));
+	else if (chosen->birthday != NULL)
+		steps_add(s, o->on, "the date is that of the %d. birthday", chosen->birthday->age);
 	else if (chosen->date != 0)
 		steps_add(s, o->on, "the date is given, and not counted");
 	else if (chosen->period.unit == PERIOD_NONE && date_wanted(r) != 0)

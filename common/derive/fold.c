@@ -77,6 +77,20 @@ struct episode *fold_meant(const struct fold *f, const struct episode_kind *kind
 	return e;
 }
 
+duly_civil fold_next_yearly(const struct moment_kind *kind, duly_civil day)
+{
+	const int year = duly_civil_to_ymd(day).year;
+	const duly_civil this_year = duly_civil_from_ymd(year, kind->month, kind->day);
+
+	return this_year.day > day.day ? this_year
+				       : duly_civil_from_ymd(year + 1, kind->month, kind->day);
+}
+
+duly_civil fold_first_yearly(const struct moment_kind *kind, const struct episode *e)
+{
+	return fold_next_yearly(kind, (duly_civil){ e->on.day - kind->first_day });
+}
+
 duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind)
 {
 	const struct episode *e;
@@ -87,6 +101,8 @@ duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind)
 	e = fold_episode(f, kind->episode, NO_STR);
 	if (kind->basis == MOMENT_AFTER_OPENING && e != NULL)
 		return period_end(f->calendar, kind->by, e->on, NULL, NULL);
+	if (kind->basis == MOMENT_YEARLY && e != NULL)
+		return fold_first_yearly(kind, e);
 	return DULY_NO_DATE;
 }
 

@@ -180,5 +180,8 @@ struct episode *fold_meant(const struct fold *f, const struct episode_kind *kind
 bool keys_agree(struct str a, struct str b);
 /* Whether @kind is a birthday that has been. NULL: no. */
 bool fold_is_past(const struct fold *f, const struct moment_kind *kind);
+/* The first such day of a year after @day; and the first in @e. */
+duly_civil fold_next_yearly(const struct moment_kind *kind, duly_civil day);
+duly_civil fold_first_yearly(const struct moment_kind *kind, const struct episode *e);
 /* The day of @kind as things stand; DULY_NO_DATE: it will not come. */
 duly_civil fold_moment_day(const struct fold *f, const struct moment_kind *kind);

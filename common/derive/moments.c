@@ -233,16 +233,6 @@ static void begin_cumulative(struct fold *f, const struct moment_kind *kind,
 	    index);
 }
 
-/* The first such day of a year after @day. */
-static duly_civil next_yearly(const struct moment_kind *kind, duly_civil day)
-{
-	const int year = duly_civil_to_ymd(day).year;
-	const duly_civil this_year = duly_civil_from_ymd(year, kind->month, kind->day);
-
-	return this_year.day > day.day ? this_year
-				       : duly_civil_from_ymd(year + 1, kind->month, kind->day);
-}
-
 void moments_opened(struct fold *f, const struct episode *e)
 {
 	const uint32_t index = (uint32_t)(e - f->episodes);
@@ -258,7 +248,7 @@ void moments_opened(struct fold *f, const struct episode *e)
 		else if (list[i].basis == MOMENT_CUMULATIVE)
 			begin_cumulative(f, &list[i], e, index);
 		else if (list[i].basis == MOMENT_YEARLY)
-			add(f, &list[i], e->opened, next_yearly(&list[i], e->on), index);
+			add(f, &list[i], e->opened, fold_first_yearly(&list[i], e), index);
 	}
 }
 
@@ -296,7 +286,7 @@ void moments_said(struct fold *f, const struct episode *e, const struct event *e
 void moments_again(struct fold *f, const struct pending_moment *m)
 {
 	if (m->kind->basis == MOMENT_YEARLY && f->episodes[m->episode].open)
-		add(f, m->kind, m->source, next_yearly(m->kind, m->on), m->episode);
+		add(f, m->kind, m->source, fold_next_yearly(m->kind, m->on), m->episode);
 }
 
 /* What has come stands; what is still to come follows the date of birth that is held from here

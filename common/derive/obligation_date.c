@@ -3,19 +3,30 @@
 
 /* The date of a clock: counted or given, and counted again when what it depends on has changed. */
 
-/* The date that the fact of @a gives; DULY_NO_DATE: none is given. */
+/* Whether both the telling of a date and the date itself lie before what @o is counted from: the
+ * end that was planned in March is none of a request of May. */
+static bool is_over(const struct known_fact *date, const struct obligation *o)
+{
+	return o != NULL && date->by->day.day < o->on.day && date->value.date.day < o->on.day;
+}
+
+/* The date that the fact of @a gives, or the birthday; DULY_NO_DATE: none is given. */
 static duly_civil date_given(const struct fold *f, const struct interval *a,
 			     const struct asked *asked)
 {
+	if (a->birthday != NULL)
+		return fold_moment_day(f, a->birthday);
 	const struct known_fact fact = condition_fact(f, a->date, asked);
 
-	return fact.value.given && fact.kind == FIELD_DATE ? fact.value.date : DULY_NO_DATE;
+	return fact.value.given && fact.kind == FIELD_DATE && !is_over(&fact, asked->about)
+		       ? fact.value.date
+		       : DULY_NO_DATE;
 }
 
 static bool interval_holds(const struct fold *f, const struct interval *a,
 			   const struct asked *asked)
 {
-	if (a->date != 0 && date_given(f, a, asked).day == DULY_NO_DATE.day)
+	if (interval_is_given(a) && date_given(f, a, asked).day == DULY_NO_DATE.day)
 		return false;
 	return a->when == NULL || condition_holds(f, a->when, asked);
 }
@@ -137,7 +148,7 @@ static void count_date(const struct fold *f, struct obligation *o, const struct 
 	p = obligation_period(o);
 	o->due_at = DULY_NEVER;
 	o->provisional = false;
-	if (a->date != 0)
+	if (interval_is_given(a))
 		take_date(f, o, a, asked);
 	else if (p.unit == PERIOD_HOURS)
 		date_by_hours(f, o, a);
@@ -204,7 +215,7 @@ static bool is_chosen_again(const struct fold *f, const struct obligation *o)
 	const struct asked asked = { .about = o };
 	const struct interval *a = &o->rule->within[o->interval];
 
-	return a->date == 0 && a->period.in_days == 0 &&
+	return !interval_is_given(a) && a->period.in_days == 0 &&
 	       choose_interval(f, o->rule, &asked) == o->interval &&
 	       amount_recorded(f, a, &asked) == o->recorded;
 }

@@ -349,6 +349,37 @@ static duly_instant looks_back_to(const struct fold *f, const struct obligation 
 	return began_at(f, o);
 }
 
+/* The episode that moves in which @o lives, and of which @type can say the key: a placement, of a
+ * notice of it. NULL: there is none. */
+static const struct episode *moves_with(const struct fold *f, const struct obligation *o,
+					const struct event_type *type)
+{
+	for (size_t i = 0; i < o->rule->during_count; i++) {
+		const struct episode *e = &f->episodes[o->during[i]];
+
+		if (e->kind->moves && e->kind == type->key_of)
+			return e;
+	}
+	return NULL;
+}
+
+/* Whether @e, which does not say of which placement it is, met this duty of an earlier one. */
+static bool was_of_another(const struct fold *f, const struct obligation *o, const struct event *e)
+{
+	const struct episode *mine = moves_with(f, o, e->type);
+
+	if (mine == NULL || event_key(e).s != NULL)
+		return false;
+	for (size_t i = f->obligation_count; i-- > 0;) {
+		const struct obligation *other = &f->obligations[i];
+
+		if (other->rule == o->rule && other->met == e &&
+		    moves_with(f, other, e->type) != mine)
+			return true;
+	}
+	return false;
+}
+
 /* The last of @seen that lies before what is folded and meets @o, the index + 1; 0: none does. */
 static size_t last_to_meet(const struct fold *f, const struct obligation *o,
 			   const struct completion *c, const struct type_seen *seen)
@@ -362,7 +393,7 @@ static size_t last_to_meet(const struct fold *f, const struct obligation *o,
 		if (e->day.day < day.day)
 			break;
 		if ((e->date_only || e->at.ms >= since.ms) && matcher_fits(&c->event, e) &&
-		    completes_as(f, o, c, e))
+		    completes_as(f, o, c, e) && !was_of_another(f, o, e))
 			return seen->list[k] + 1;
 	}
 	return 0;
@@ -458,7 +489,7 @@ static bool counted_on(const struct fold *f, const struct start *start, const st
 						: (duly_civil){ INT32_MIN };
 
 		if (last == NULL || (start->counted_episode != NULL && e == NULL) ||
-		    last->event->day.day < from.day)
+		    last->event->day.day < from.day || !obligation_is_about(o, last->event))
 			return false;
 		o->on = last->event->day;
 		o->since = last->event;

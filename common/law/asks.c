@@ -40,6 +40,8 @@ static unsigned asks_interval(const struct vocabulary *v, const struct rule *r,
 
 	if (a->date != 0)
 		asks |= asks_fact(v, r, a->date);
+	if (a->birthday != NULL)
+		asks |= ASKS_THE_CASE;
 	if (a->recorded != 0)
 		asks |= asks_fact(v, r, a->recorded);
 	return asks;

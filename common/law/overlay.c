@@ -120,7 +120,7 @@ static void set_within(struct overlay *o, const struct yaml *node, struct rule *
 		struct interval *a = &list[i++];
 		struct period set;
 
-		if (a->date != 0 || !load_period(o->l, item, &set))
+		if (interval_is_given(a) || !load_period(o->l, item, &set))
 			continue;
 		if (a->period.unit == PERIOD_NONE && set.unit == PERIOD_NONE)
 			continue;

@@ -143,11 +143,15 @@ static void read_at_most(struct load *l, const struct yaml *node, struct interva
 static void read_interval_period(struct load *l, const struct yaml *item, struct interval *ret)
 {
 	const struct yaml *date = yaml_get(item, "date"), *recorded = yaml_get(item, "as-recorded");
+	const struct yaml *moment = yaml_get(item, "moment");
 
-	if (date) {
-		ret->date = load_fact(l, date, FIELD_DATE, "a date");
-		if (yaml_get(item, "period") || recorded)
-			yaml_fault(item, l->faults, "either a 'date' or a 'period'");
+	if (date || moment) {
+		ret->date = date ? load_fact(l, date, FIELD_DATE, "a date") : 0;
+		ret->birthday = moment ? load_moment(l, moment) : NULL;
+		if (yaml_get(item, "period") || recorded || (date && moment))
+			yaml_fault(item, l->faults, "either a 'date', a 'moment' or a 'period'");
+		if (ret->birthday && ret->birthday->basis != MOMENT_BIRTHDAY)
+			yaml_fault(moment, l->faults, "a moment that is a date is a birthday");
 		return;
 	}
 	load_period(l, yaml_need(item, "period", l->faults), &ret->period);
@@ -161,8 +165,8 @@ static void read_interval_period(struct load *l, const struct yaml *item, struct
 static void read_interval(struct load *l, const struct yaml *item, bool is_last,
 			  struct interval *ret)
 {
-	static const char *const KNOWN[] = { "period",  "when",  "date", "as-recorded",
-					     "at-most", "since", NULL };
+	static const char *const KNOWN[] = { "period",  "when",  "date",   "as-recorded",
+					     "at-most", "since", "moment", NULL };
 	static const char *const NONE[] = { NULL };
 	const struct yaml *when = yaml_get(item, "when"), *since = yaml_get(item, "since");
 
@@ -174,10 +178,10 @@ static void read_interval(struct load *l, const struct yaml *item, bool is_last,
 		matcher_read(l, since, "event", NONE, &ret->afresh);
 	if (since && ret->period.in_days == 0)
 		yaml_fault(since, l->faults, "'since' is for hours in so many days");
-	if (is_last && (when || ret->date))
+	if (is_last && (when || interval_is_given(ret)))
 		yaml_fault(item, l->faults,
 			   "the last is for all others: a period without 'when', or \"none\"");
-	else if (!is_last && !when && !ret->date && item->kind == YAML_MAP)
+	else if (!is_last && !when && !interval_is_given(ret) && item->kind == YAML_MAP)
 		yaml_fault(item, l->faults, "'when' is missing: what follows would never hold");
 }
 

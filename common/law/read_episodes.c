@@ -174,7 +174,8 @@ static void read_episode(struct load *l, const struct yaml *map, struct episode_
 	static const char *const KNOWN[] = { "within",   "moves",        "continues",   "closed-by",
 					     "facts",    "void-within",  "void-unless", "status",
 					     "about",    "while",        "several",     "apart-by",
-					     "replaces", "gives-way-to", "own-end",     NULL };
+					     "replaces", "gives-way-to", "own-end",     "aside",
+					     NULL };
 	const struct yaml *shortest = yaml_get(map, "void-within");
 
 	yaml_check_keys(map, KNOWN, l->faults);
@@ -222,6 +223,7 @@ void episodes_read_conditions(struct load *l, const struct yaml *map)
 		if (continues && !episode->moves)
 			yaml_fault(continues, l->faults,
 				   "'continues' is for an episode that moves");
+		episode->aside = condition_read(l, yaml_get(child, "aside"));
 		episode->void_unless = condition_read(l, unless);
 		if (unless && !yaml_get(child, "void-within"))
 			yaml_fault(unless, l->faults, "'void-unless' goes with 'void-within'");
@@ -340,7 +342,7 @@ static void read_cumulative(struct load *l, const struct yaml *map, struct momen
 /* "04-01". */
 static void read_yearly(struct load *l, const struct yaml *map, struct moment_kind *moment)
 {
-	static const char *const KNOWN[] = { "yearly", "during", "about", NULL };
+	static const char *const KNOWN[] = { "yearly", "during", "first-day", "about", NULL };
 	const struct yaml *node = yaml_get(map, "yearly");
 	const struct str text = yaml_text(node, l->faults);
 	char whole[DULY_DATE_TEXT];
@@ -348,6 +350,7 @@ static void read_yearly(struct load *l, const struct yaml *map, struct moment_ki
 
 	yaml_check_keys(map, KNOWN, l->faults);
 	moment->basis = MOMENT_YEARLY;
+	moment->first_day = yaml_bool(yaml_get(map, "first-day"), l->faults);
 	moment->episode = load_episode(l, yaml_need(map, "during", l->faults));
 	snprintf(whole, sizeof whole, "2001-%.*s", (int)MIN(text.len, (size_t)5),
 		 text.s ? text.s : "");

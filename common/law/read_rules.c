@@ -7,7 +7,8 @@
 static bool may_be_open(const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->within_count; i++)
-		if (rule->within[i].period.unit == PERIOD_NONE && rule->within[i].date == 0)
+		if (rule->within[i].period.unit == PERIOD_NONE &&
+		    !interval_is_given(&rule->within[i]))
 			return true;
 	return false;
 }

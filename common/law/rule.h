@@ -70,6 +70,8 @@ struct interval {
 	struct period           period;
 	sym                     date;              /* the date that this fact gives (of an order, as
 	                                              the court gave it); 0: the period             */
+	const struct moment_kind *birthday;        /* the date is that of this birthday, where the
+	                                              date of birth is known; NULL: it is not       */
 	sym                     recorded;          /* an int fact that is the amount where it is
 	                                              given; 0: none                                */
 	struct ceiling          at_most;           /* of date or recorded: what goes beyond does not
@@ -78,6 +80,12 @@ struct interval {
 	struct matcher          afresh;            /* hours in so many days: those before the last
 	                                              such event do not count                       */
 };
+
+/* Its date is given, and not counted. */
+static inline bool interval_is_given(const struct interval *a)
+{
+	return a->date != 0 || a->birthday != NULL;
+}
 
 /* A date beside the one that drives: another reading of the text, or a convention of reports. */
 struct alternative_spec {

@@ -251,6 +251,8 @@ struct episode_kind {
 	size_t      replaces_count;
 	const struct condition *continues;          /* ... unless this holds of the event: then it
 	                                               only changes the one that is open           */
+	const struct condition *aside;              /* what changes one and of which this holds
+	                                               says no fact of it (a holiday)              */
 	const struct moment_kind *const *closed_by; /* moments that close it; one of a fact of it,
 	                                               the one alone of which that is so          */
 	size_t      closed_by_count;
@@ -287,6 +289,7 @@ struct moment_kind {
 	bool              nights;                   /* MOMENT_CUMULATIVE: @days are nights        */
 	struct period     in;                       /* MOMENT_CUMULATIVE; PERIOD_NONE: ever       */
 	int               month, day;
+	bool              first_day;                /* MOMENT_YEARLY: also where it opens that day */
 	const struct episode_kind *episode;
 	struct period     by;
 	const struct condition *unless;             /* MOMENT_CUMULATIVE: days that do not count  */

@@ -28,6 +28,8 @@ static void say_period(const struct law *law, const struct interval *a, struct b
 
 	if (a->date != 0)
 		say_named(b, "the date given by ", named(law, a->date));
+	else if (a->birthday != NULL)
+		say_named(b, "the day of ", a->birthday->name);
 	else if (a->period.unit == PERIOD_NONE)
 		buf_puts(b, "no period in law");
 	else
@@ -42,7 +44,7 @@ static void say_period(const struct law *law, const struct interval *a, struct b
 	if (a->when != NULL) {
 		buf_puts(b, " where ");
 		condition_say(law, a->when, b);
-	} else if (a->date != 0)
+	} else if (interval_is_given(a))
 		buf_puts(b, " where it is given");
 }
 

@@ -99,6 +99,7 @@ static void use_vocabulary(struct uses *u)
 	for (size_t i = 0; i < n; i++) {
 		use_condition(u, episodes[i].lasts_while);
 		use_condition(u, episodes[i].continues);
+		use_condition(u, episodes[i].aside);
 	}
 	const struct moment_kind *moments = vocabulary_moments(u->v, &n);
 
