@@ -31,6 +31,7 @@ ENDS = {
 OF_THEIR_OWN = ("epo", "cao", "ico", "iso", "so", "secure", "dol", "police-protection")
 OTHER_ORDERS = "co", "placement", "sgo", "other"
 INTERIM = "ico", "iso"
+NO_BREAKS = *BY_ORDER, "L1", "L2", "L3", "J1", "J2", "J3"   # nobody agreed a series of these
 ADOPTIVE = "A3", "A4", "A5", "A6"
 TEMPORARY = "T0", "T1", "T2", "T3", "T4"
 STAY_NIGHTS, YEAR_NIGHTS = 17, 75       # regulation 48(2)
@@ -38,6 +39,7 @@ THIRTEEN_WEEKS = 91                     # SI 2010/959 reg 40
 
 NOBODY = {
     "care": None, "status": None, "remand_to": None, "flag": False, "stay": None, "full": False,
+    "single_period": False,
     "home": None, "moves": 0, "adoption": False, "authorised": None, "adopted": False,
     "series": False, "breaks": False, "other": None, "plan": None, "need": None,
     "need_plan": None, "fostered": None, "disabled": False, "missing": None, "returned": None,
@@ -65,8 +67,13 @@ class Child(SimpleNamespace):
     @property
     def on_breaks(self):
         """Within care, and regulation 48 applies: so that the rest of the regulations do not."""
-        return (bool(self.care) and (self.flag or self.status in BREAKS)
+        return (bool(self.care) and (self.flagged or self.status in BREAKS)
                 and not self.too_long and not self.long_stay)
+
+    @property
+    def flagged(self):
+        """The flag holds no longer where the code says that it is no short break."""
+        return self.flag and self.status not in NO_BREAKS and not self.single_period
 
     @property
     def looked_after(self):
@@ -109,7 +116,8 @@ class Child(SimpleNamespace):
 
     @property
     def secure(self):
-        return self.placed and self.home_is("K1")
+        """Under section 25: a remand to youth detention has the court's authority already."""
+        return self.placed and self.home_is("K1") and not self.in_youth_detention
 
     @property
     def unauthorised(self):
@@ -198,6 +206,7 @@ def enter(c, e):
     c.care, c.status = c.day, data.get("legal_status")
     c.remand_to, c.flag = data.get("remand_to"), data.get("short_break", False)
     c.adopted, c.reviewed, c.adoption_reviewed = False, 0, 0
+    c.single_period = False
     c.second_review = c.ending = None
     c.ending_proposed = c.for_custody = False
     stay_begins(c)
@@ -205,16 +214,17 @@ def enter(c, e):
 
 def stay_begins(c):
     """A short break opens a series by its code; a status of another kind ends it."""
-    of_breaks = c.flag or c.status in BREAKS
+    of_breaks = c.flagged or c.status in BREAKS
     c.breaks_reviewed = c.breaks_reviewed and c.breaks and of_breaks
-    c.stay, c.long_stay = c.day if c.status == "V3" else None, False
+    stays = c.status == "V3" or c.flagged and c.status == "V2"
+    c.stay, c.long_stay = c.day if stays else None, False
     c.breaks = of_breaks and not c.too_long
 
 
 def leave(c, e):
     if e["data"].get("reason") == "X1":
         return
-    if c.status != "V3" and not c.series:
+    if c.status != "V3" and not c.flagged and not c.series:
         c.breaks = False
     if c.care:
         c.left = c.day, e["data"].get("reason")
@@ -234,6 +244,7 @@ def change_status(c, e):
     if not c.care:
         return
     before = c.status
+    c.single_period |= e["data"]["legal_status"] == "V2"
     c.status, c.remand_to = e["data"]["legal_status"], e["data"].get("remand_to", c.remand_to)
     if before != c.status:
         stay_begins(c)
@@ -249,12 +260,12 @@ def move(c, e):
         c.home = SimpleNamespace(number=c.moves, since=c.day, disrupted=False, type=None,
                                  with_parent=False, temporary=False, long_term=False, fewer=False,
                                  before_assessment=False, away=False, notice_owed=False,
-                                 outside=False, distant=False, distance_owed=False)
-    if goes_on and data["placement_type"] in TEMPORARY:
-        data = {**data, "at_a_distance": c.home.distant}
-    home_says(c, data)
+                                 outside=False, distant=False, distance_owed=False,
+                                 out=False)
+    if not goes_on or data["placement_type"] not in TEMPORARY:
+        home_says(c, data)           # a stay in hospital says nothing of the placement
     if not goes_on:
-        c.home.notice_owed, c.home.away = c.planning, data.get("out_of_area", False)
+        c.home.notice_owed = c.planning
 
 
 def home_says(c, data):
@@ -269,6 +280,8 @@ def home_says(c, data):
     home.before_assessment = data.get("before_assessment", home.before_assessment)
     home.outside = data.get("outside_terms", home.outside)
     home.distant = data.get("at_a_distance", home.distant)
+    home.out = data.get("out_of_area", home.out)
+    home.away = home.out or home.distant     # at a distance is out of the area
 
 
 def change_home(c, e):
@@ -304,7 +317,8 @@ def review(c, e):
         if "looked-after" in kinds:
             c.ending = None
         c.adoption_reviewed += "adoption" in kinds
-        c.breaks_reviewed |= c.breaks and "short-break" in kinds
+        c.breaks_reviewed |= c.breaks and ("short-break" in kinds or "looked-after" in kinds and (
+            c.series or c.on_breaks))
 
 
 def seen_in_care(event):

@@ -23,6 +23,7 @@ CHANGES = {"legal-status.changed": "in-care", "care-ending.proposed": "in-care",
 WITHIN_CARE = ["placement", "adoption-placement"]
 AWAY = {"T0", "T1", "T2", "T3", "T4"}     # types of placement for a while, which restart nothing
 SHORT_BREAKS = {"V3", "V4"}
+NO_SHORT_BREAK = {"C1", "C2", "D1", "E1", "L1", "L2", "L3", "J1", "J2", "J3"}
 IN_CARE_BY_ORDER = {"C1", "C2", "D1", "E1"}  # looked after from the first hour
 ADOPTIVE = {"A3", "A4", "A5", "A6"}
 A_DAY = datetime.timedelta(hours=24)
@@ -47,7 +48,7 @@ class Tick:
         self.hour = fact.at if fact else start_of(day)  # None: only its day is known
         self.opened, self.closed = [], []
         self.open = self.facts = self.number = None
-        self.adult = None
+        self.adult = self.regulated = None
 
     def order_unknown(self, other):
         """Of one day, and of one only that is known; a moment is the first thing of its day."""
@@ -190,6 +191,7 @@ class History:
         self.ticks.append(tick)
         self.look_at_statuses(tick)
         tick.open, tick.facts = dict(self.open), dict(self.facts)
+        tick.regulated = "in-care" in self.open and not self.adoptive()
         self.counting = "in-care" in self.open and (
             "eligible-status" not in self.passed
             or "short-break-stay" in self.open and "short-breaks-too-long" not in self.passed)
@@ -257,6 +259,8 @@ class History:
 
     def change(self, fact):
         name = CHANGES.get(fact.type) or OPENS[fact.type]
+        if fact.data.get("placement_type") in AWAY:    # what it says is of where the child is meanwhile
+            return True
         self.facts[name] = {**self.facts[name], **fact.data}
         return True
 
@@ -293,8 +297,16 @@ class History:
 
     def short_break(self):
         care = self.facts.get("in-care", {})
-        return (care.get("short_break") is True or care.get("legal_status") in SHORT_BREAKS) and (
+        return (self.flagged() or care.get("legal_status") in SHORT_BREAKS) and (
             "short-breaks-too-long" not in self.passed) and not self.stay_too_long()
+
+    def flagged(self):
+        """As a short break, and no code has said otherwise."""
+        care, since = self.facts.get("in-care", {}), self.open.get("in-care")
+        return (care.get("short_break") is True and care.get("legal_status") not in NO_SHORT_BREAK
+                and not any(t.name == "legal-status.changed" and t.number >= since.since.number
+                            and t.fact.says(legal_status="V2")
+                            for t in [*self.ticks, *filter(None, [self.looked_at])]))
 
     def stay_too_long(self):
         stay = self.open.get("short-break-stay")
@@ -319,7 +331,8 @@ class History:
     def statuses(self):
         """(name, within what, whether it holds); a later one may depend on those before it."""
         care = self.facts.get("in-care", {})
-        yield "short-break-stay", "in-care", care.get("legal_status") == "V3"
+        yield "short-break-stay", "in-care", care.get("legal_status") == "V3" or (
+            care.get("legal_status") == "V2" and self.flagged())
         yield "looked-after", "in-care", not self.short_break()
         yield "care-planning", "in-care", not self.short_break() and not self.adoptive()
         cared_for = "in-care" in self.open and self.open["in-care"].since.fact not in self.void

@@ -227,14 +227,15 @@ DONE = {
     **dict.fromkeys(HEALTH, HEALTH_DONE),
     "dental": either(of("dental.checked"), of("dental.declined")),
     **dict.fromkeys(("pep-initial", "pep-review"), of("pep.completed")),
-    **dict.fromkeys(("sb-review-first", "sb-review-next"), reviewed("short-break")),
+    **dict.fromkeys(("sb-review-first", "sb-review-next"), reviewed("short-break", "looked-after")),
     **dict.fromkeys(("adopt-rev-unplaced-1", "adopt-rev-unplaced-n", "adopt-rev-placed-1",
                      "adopt-rev-placed-2", "adopt-rev-placed-n"), reviewed("adoption")),
     "adopt-visit": seen("adoption"),
     **dict.fromkeys(("secure-review-1", "secure-review-n"), reviewed("secure")),
     "needs-assessment": of("leaving-care-needs.assessed"),
     "needs-assessment-relevant": of("leaving-care-needs.assessed"),
-    "pathway-plan": of("pathway-plan.completed"), "pathway-review": of("pathway-plan.reviewed"),
+    "pathway-plan": of("pathway-plan.completed"), 
+    "pathway-review": either(of("pathway-plan.reviewed"), of("pathway-plan.completed")),
     "pa-contact-21plus": of("contact.made"),
     **dict.fromkeys(("pa-visit-first", "pa-visit-next"), seen("personal-adviser")),
     "rcpc-first": of("conference.held"), "rcpc-next": of("conference.held"),
@@ -273,6 +274,19 @@ def after_a_first(c):
     return c.planning and c.reviewed + c.adoption_reviewed > 0
 
 
+def after_one(c):
+    return c.planning and c.reviewed < 2 and c.reviewed + c.adoption_reviewed > 0
+
+
+def after_two(c):
+    return c.planning and c.reviewed + c.adoption_reviewed > 1
+
+
+def regulated(c):
+    """SI 2010/959 applies, in short breaks too, and between the stays of a series."""
+    return c.breaks or c.care and not c.placed_for_adoption and not c.adopted
+
+
 def parent_not_assessed(c):
     return c.placed and c.home.before_assessment
 
@@ -290,8 +304,8 @@ REASONS.update({once.rule: once.holds for once in ONCE})
 REASONS.update({
     "visit-first": lambda c: c.planning and (c.placed or c.other),
     "cla-review-first": lambda c: c.planning and c.reviewed == 0,
-    "cla-review-second": lambda c: c.planning and c.reviewed == 1,
-    "cla-review-next": after_a_first,
+    "cla-review-second": after_one,
+    "cla-review-next": after_two,
     "care-plan": lambda c: c.planning and not c.remanded and not c.by_order,
     "placement-notify": in_a_home,
     **dict.fromkeys(("distance-approval", "distance-consultation"), in_a_home),
@@ -308,7 +322,7 @@ REASONS.update({
     "assessment-45": lambda c: c.child and (c.need or c.assessing),
     "adopt-review-returned": lambda c: c.care and not c.adoption and not c.adopted,
     "permanence-plan": lambda c: c.looked_after and c.reviewed >= 2,
-    "cla-review-early": lambda c: c.planning, "review-after-visit-concern": lambda c: c.planning,
+    "cla-review-early": lambda c: c.planning, "review-after-visit-concern": regulated,
     "pathway-review-28d": lambda c: c.lodging, "pa-visit-before-review": lambda c: c.lodging,
     # An adviser who was due stays due: the duty goes on at 18 (section 23C(3)(a)).
     "adviser-appointed": lambda c: c.age < 25 and (c.eligible or c.detained_at_16),

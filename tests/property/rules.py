@@ -61,8 +61,13 @@ def short_break(tick):
 
 
 REVIEW = Matcher("review.held", kinds="looked-after", part=("whole", "last"))
+LIKE_REVIEW = Matcher("review.held", kinds=("looked-after", "adoption", "short-break"),
+                      part=("whole", "last"))
+ADOPTIVE_HOME = Matcher("placement.started", placement_type=("A3", "A4", "A5", "A6"))
 ANY_REVIEW = Matcher("review.held", kinds=("looked-after", "adoption"), part=("whole", "last"))
 SHORT_BREAK_REVIEW = Matcher("review.held", kinds="short-break", part=("whole", "last"))
+SERIES_REVIEW = Matcher("review.held", kinds=("short-break", "looked-after"),
+                        part=("whole", "last"))
 VISIT = Matcher("visit.made", kinds="looked-after", seen=True, method="in-person")
 STAY_VISIT = Matcher("visit.made", kinds="looked-after", seen=True, method="in-person",
                      when=lambda tick: "in-care" in tick.open)
@@ -107,11 +112,11 @@ def at(matcher, nth=None, **more):
     return Start(is_it, **more)
 
 
-def last(matcher, since):
+def last(matcher, since=None):
     """The day of the last such fact, not before the episode opened; without one nothing starts."""
     def day(history, tick):
         found = [t for t in history.ticks[:tick.number + 1]
-                 if matcher.matches(t) and not_before(t, tick.open[since])]
+                 if matcher.matches(t) and (since is None or not_before(t, tick.open[since]))]
         return found[-1].day if found else None
     return day
 
@@ -174,18 +179,33 @@ def no_series(_, tick):
 
 
 def series_ends(tick):
-    """With its agreement; but a single stay (V3) is one of a series, which goes on, unless it was
-    too long for a short break."""
+    """With its agreement; but a single stay (V3, or by the flag) is one of a series, which goes on,
+    unless it was too long for a short break."""
     return no_series(None, tick) and not any(
-        e.name == "short-break-stay" and tick.day - e.since.day < 18 * DAY for e in tick.closed)
+        tick.day - e.since.day < 18 * DAY and (
+            e.name == "short-break-stay" or e.name == "in-care" and (
+                e.since.fact.says(short_break=True))) for e in tick.closed)
 
 
 def not_reviewed_in_care(history, tick):
     return not happened(history, tick, ANY_REVIEW, tick.open.get("in-care"))
 
 
+def reviewed_once(history, tick):
+    return sum(ANY_REVIEW.matches(t) and not_before(t, tick.open["in-care"])
+               for t in history.ticks[:tick.number + 1]) == 1
+
+
+def reviewed_twice(history, tick):
+    return not not_reviewed_in_care(history, tick) and not reviewed_once(history, tick)
+
+
 def not_assessed(history, tick):
     return not (happened(history, tick, ASSESSED) or happened(history, tick, PLANNED))
+
+
+def is_regulated(_, tick):
+    return tick.regulated
 
 
 def is_placed(_, tick):
@@ -208,21 +228,26 @@ SERIES = [opening("short-break-series"),
           opening("in-care", when=lambda h, t: short_break(t) and no_series(h, t))]
 
 
-SINGLE_STAY = Matcher("care.entered", legal_status="V3")
+SINGLE_STAYS = (Matcher("care.entered", legal_status="V3"),
+                Matcher("care.entered", short_break=True))
 
 
 def on_short_breaks(history, tick):
     """Within a series, or between the stays of one of which nobody told."""
-    return ("short-break-series" in tick.open or short_break(tick)
-            or "in-care" not in tick.open and happened(history, tick, SINGLE_STAY))
+    return in_a_short_break(history, tick) or "in-care" not in tick.open and any(
+        happened(history, tick, stay) for stay in SINGLE_STAYS)
+
+
+def in_a_short_break(_, tick):
+    return "short-break-series" in tick.open or short_break(tick)
 
 
 def since_last_visit(name):
     return opening(name, count_from=last(VISIT, "placement"))
 
 
-def about_the_review(id_, days, type_):
-    return Rule(id_, [at(REVIEW)], always(working_days(days)), [Matcher(type_)])
+def about_the_review(id_, days, type_, ends=()):
+    return Rule(id_, [at(REVIEW)], always(working_days(days)), [Matcher(type_)], ends)
 
 
 def repeated_absence(history, tick):
@@ -234,30 +259,36 @@ RULES = [
     # A. reviews
     Rule("cla-review-first", [opening("care-planning", when=not_reviewed_in_care)],
          always(working_days(20)), [REVIEW], during=PLANNING),
-    Rule("cla-review-second", [at(REVIEW, nth=1)], always(months(3)), [REVIEW], during=PLANNING),
+    Rule("cla-review-second",
+         [at(REVIEW, nth=1), opening("care-planning", when=reviewed_once,
+                                     count_from=last(ANY_REVIEW, "in-care"))],
+         always(months(3)), [REVIEW], during=PLANNING),
     Rule("cla-review-next",
-         [at(REVIEW, nth=(2,)), opening("care-planning", count_from=last(ANY_REVIEW, "in-care"))],
+         [at(REVIEW, nth=(2,)), opening("care-planning", when=reviewed_twice,
+                                        count_from=last(ANY_REVIEW, "in-care"))],
          always(months(6)), [REVIEW], during=PLANNING),
     Rule("cla-review-early",
          [at(Matcher("review.requested", by="iro")), at(Matcher("care-ending.proposed"))],
          by_the_day_it_ends, [REVIEW], during=PLANNING),
     Rule("review-after-visit-concern",
-         [at(Matcher("visit.made", kinds="looked-after", concern=True))],
-         always(no_period), [REVIEW], during=PLANNING),
+         [at(Matcher("visit.made", kinds="looked-after", concern=True), when=is_regulated)],
+         always(no_period), [SERIES_REVIEW],
+         ["turns-18", "adoption.placed", "short-breaks.ended", ADOPTIVE_HOME,
+          Matcher("care.ended", series_ends)]),
     Rule("cla-review-adjourn", [at(Matcher("review.adjourned"))],
-         always(working_days(20)), [REVIEW], during=("in-care",)),
+         always(working_days(20)), [LIKE_REVIEW], during=("in-care",)),
     about_the_review("cla-review-decisions", 5, "review-decisions.issued"),
-    about_the_review("care-plan-update", 10, "care-plan.updated"),
+    about_the_review("care-plan-update", 10, "care-plan.updated", ["care.ended", "turns-18"]),
     about_the_review("cla-review-record", 15, "review-record.completed"),
     about_the_review("cla-review-distribute", 20, "review-record.distributed"),
     Rule("iro-appoint", [opening("looked-after")], always(working_days(5)),
          [Matcher("worker.allocated", role="iro", back=months(-3))], during=CARE),
     Rule("permanence-plan", [at(REVIEW, nth=2)], always(no_period),
          [Matcher("permanence-plan.agreed", back=EPISODE)], during=CARE),
-    Rule("sb-review-first", SERIES, always(months(3)), [SHORT_BREAK_REVIEW], NO_SHORT_BREAKS,
-         one=True),
-    Rule("sb-review-next", [at(SHORT_BREAK_REVIEW, when=on_short_breaks)], always(months(6)), [SHORT_BREAK_REVIEW],
-         NO_SHORT_BREAKS),
+    Rule("sb-review-first", SERIES, always(months(3)), [SERIES_REVIEW], NO_SHORT_BREAKS, one=True),
+    Rule("sb-review-next",
+         [at(SHORT_BREAK_REVIEW, when=on_short_breaks), at(REVIEW, when=in_a_short_break)],
+         always(months(6)), [SERIES_REVIEW], NO_SHORT_BREAKS),
     # C. visits
     Rule("sb-visit", SERIES + [at(VISIT, when=lambda _, tick: short_break(tick))],
          short_break_visit, [STAY_VISIT], NO_SHORT_BREAKS, one=True),
@@ -294,6 +325,9 @@ RULES = [
     Rule("needs-assessment-relevant", [opening("relevant", when=not_assessed)],
          always(months(3)), [ASSESSED], during=("relevant",)),
     Rule("pathway-plan", [at(ASSESSED)], always(no_period), [PLANNED], ["leaving-care-end"]),
-    Rule("pathway-review", [at(PLANNED), at(REVIEWED_PLAN)], always(months(6)), [REVIEWED_PLAN],
-         ["leaving-care-end"]),
+    Rule("pathway-review",
+         [at(PLANNED), at(REVIEWED_PLAN),
+          *(opening(status, count_from=last(done)) for status in ("eligible", "relevant")
+            for done in (REVIEWED_PLAN, PLANNED))],
+         always(months(6)), [REVIEWED_PLAN, PLANNED], ["leaving-care-end"], one=True),
 ]
