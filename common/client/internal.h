@@ -19,6 +19,7 @@ struct duly_client {
 struct duly_batch {
 	struct buf bytes; /* the events, one after the other */
 	size_t n;
+	size_t ends[DULY_BATCH_EVENTS]; /* where each ends in them */
 };
 
 /* NULL: @address cannot be understood. */

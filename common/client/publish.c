@@ -52,7 +52,7 @@ duly_result duly_batch_add(struct duly_batch *batch, const void *event, size_t l
 		return duly_fail(diag, DULY_E_BOUND, "a batch has at most %d events and %u bytes",
 				 DULY_BATCH_EVENTS, DULY_BATCH_BYTES);
 	buf_put(&batch->bytes, event, len);
-	batch->n++;
+	batch->ends[batch->n++] = batch->bytes.len;
 	return DULY_OK;
 }
 

@@ -89,6 +89,70 @@ struct duly_publication {
 duly_result duly_publish(struct duly_client *client, const struct duly_batch *batch,
 			 struct duly_publication *ret, struct duly_diag *diag);
 
+/* ---- outbox ---------------------------------------------------------------------------------- */
+
+/* Events that are on this machine's disk once they were handed over: they reach the service though
+ * the producer is killed, the service is away, or it is restored from a backup. An outbox belongs
+ * to one process at a time, and is used by one thread of it.
+ *
+ *	duly_outbox_open(&(struct duly_outbox_options){ .dir = "/var/lib/mosaic/outbox" }, &box,
+ *			 &diag);
+ *	duly_outbox_put(box, batch, &diag);             ...the event is safe...
+ *	duly_outbox_send(box, client, &sent, &diag);    ...now, and again whenever there is time...
+ */
+struct duly_outbox;
+
+struct duly_outbox_options {
+	const char *dir;    /* made where it is not there                                   */
+	unsigned keep_days; /* how long what the service took is kept for the case that it is
+			       restored; 0: 35                                          */
+	size_t bytes;       /* of disk, at most; 0: 4 GiB                                   */
+};
+
+/* DULY_E_BUSY: another process has it. DULY_E_CORRUPT: it is none. DULY_E_IO. On DULY_OK the caller
+ * owns *ret. */
+duly_result duly_outbox_open(const struct duly_outbox_options *options, struct duly_outbox **ret,
+			     struct duly_diag *diag);
+/* Leaves *outbox NULL, which is fine too. What waits in it waits on. */
+void duly_outbox_close(struct duly_outbox **outbox);
+
+/* Keeps the events of @batch: on DULY_OK all of them are synced to disk, else none is there.
+ * DULY_E_NOSPACE: the disk, or the outbox, is full. */
+duly_result duly_outbox_put(struct duly_outbox *outbox, const struct duly_batch *batch,
+			    struct duly_diag *diag);
+
+struct duly_outbox_sent {
+	uint64_t accepted, duplicate, refused; /* of what was sent now                      */
+	uint64_t again;                        /* of these, what had been taken before       */
+	bool restored;                         /* the service has been restored meanwhile    */
+};
+
+/* Publishes what waits, in the order in which it was handed over, and after a restoration what was
+ * taken before that. DULY_OK: nothing waits any more. DULY_E_UNAVAILABLE: no answer in time; what
+ * was answered until then is done with, and the rest waits. @ret is filled on any result. */
+duly_result duly_outbox_send(struct duly_outbox *outbox, struct duly_client *client,
+			     struct duly_outbox_sent *ret, struct duly_diag *diag);
+
+struct duly_outbox_counts {
+	uint64_t waiting, taken, refused;
+};
+duly_result duly_outbox_count(struct duly_outbox *outbox, struct duly_outbox_counts *ret,
+			      struct duly_diag *diag);
+
+/* An event that the service refused for good. */
+struct duly_refused {
+	uint64_t number;                    /* of it, rising; never 0                        */
+	const char *code, *field, *message; /* why                                           */
+	const void *event;                  /* a msgpack map                                 */
+	size_t len;
+};
+/* The first after @after; valid until the next call with the outbox. DULY_E_NOTFOUND: none. */
+duly_result duly_outbox_refused(struct duly_outbox *outbox, uint64_t after,
+				struct duly_refused *ret, struct duly_diag *diag);
+/* Forgets it. */
+duly_result duly_outbox_forget(struct duly_outbox *outbox, uint64_t number,
+			       struct duly_diag *diag);
+
 /* ---- alerts ---------------------------------------------------------------------------------- */
 
 struct duly_feed_request {
