@@ -3,7 +3,8 @@ find_package(Threads REQUIRED)
 foreach(lib IN ITEMS
     "ZMQ:libzmq" "CZMQ:libczmq" "LMDB:lmdb" "FYAML:libfyaml" "JANSSON:jansson"
     "SODIUM:libsodium" "GLIB:glib-2.0" "SYSTEMD:libsystemd"
-    "ULFIUS:libulfius" "MICROHTTPD:libmicrohttpd")
+    "ULFIUS:libulfius" "MICROHTTPD:libmicrohttpd"
+    "ZIP:libzip" "EXPAT:expat")
   string(REPLACE ":" ";" lib ${lib})
   list(GET lib 0 name)
   list(GET lib 1 module)

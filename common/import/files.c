@@ -4,6 +4,8 @@
 #include "common/import/fields.h"
 #include "common/import/files.h"
 #include "common/import/folder.h"
+#include "common/import/workbook.h"
+#include "common/import/xml_sheets.h"
 
 enum { LINE_MAX_BYTES = 256 << 10 };
 
@@ -114,14 +116,8 @@ static const char *not_text(struct view bytes)
 	if (begins_with(bytes, "\xff\xfe", 2) || begins_with(bytes, "\xfe\xff", 2) ||
 	    every_second_zero(bytes))
 		return "it is UTF-16: save it as CSV in UTF-8";
-	if (begins_with(bytes, "PK\3\4", 4))
-		return "it is a workbook or an archive, and no CSV";
-	if (begins_with(bytes, "\xd0\xcf\x11\xe0", 4))
-		return "it is a workbook of the old kind (.xls): save it as CSV in UTF-8";
 	if (begins_with(bytes, "%PDF", 4))
 		return "it is a PDF, and no CSV";
-	if (begins_with(bytes, "<", 1) || begins_with(bytes, "\xef\xbb\xbf<", 4))
-		return "it is XML, and no CSV";
 	return NULL;
 }
 
@@ -154,9 +150,49 @@ static const char *named_twice(const struct sheet *s, struct arena *arena)
 	return NULL;
 }
 
+/* One of the tables of a file. Those of one file lie together as those of one folder do. */
+static void add_part(struct import_files *files, const char *path, const struct sheet_part *part,
+		     struct arena *arena)
+{
+	char *name = arena_alloc(arena, strlen(part->name) + 1);
+
+	for (size_t i = 0; part->name[i] != '\0'; i++)
+		name[i] = (char)(part->name[i] == '/' ? '?' : part->name[i]);
+	struct import_file *file = add(files, arena_printf(arena, "%s/%s", path, name).s, arena);
+
+	file->sheet = part->sheet;
+	file->why = part->why != NULL ? part->why : named_twice(&file->sheet, arena);
+	file->lost = part->why != NULL ? part->lost : file->why != NULL;
+}
+
+/* A table that is alone in its file lies beside the other files. */
+static void add_parts(struct import_files *files, const char *path, struct view bytes,
+		      struct arena *arena)
+{
+	struct sheet_parts parts = { 0 };
+	struct duly_diag diag = { "" };
+	const size_t before = files->n;
+	size_t used = 0;
+
+	if ((workbook_is(bytes) ? workbook_read : xml_sheets_read)(bytes, arena, &parts, &diag) !=
+	    DULY_OK)
+		import_file_pass(add(files, path, arena), arena_str(arena, str_of(diag.text)).s,
+				 true);
+	for (size_t i = 0; i < parts.n; i++) {
+		add_part(files, path, &parts.list[i], arena);
+		used += parts.list[i].why == NULL;
+	}
+	for (size_t i = before; used < 2 && i < files->n; i++)
+		files->list[i].dir = folder_of(arena, path);
+}
+
 void import_file_add(struct import_files *files, const char *path, struct view bytes,
 		     struct arena *arena)
 {
+	if (workbook_is(bytes) || xml_sheets_is(bytes)) {
+		add_parts(files, path, bytes, arena);
+		return;
+	}
 	struct import_file *file = add(files, path, arena);
 	struct duly_diag diag = { "" };
 

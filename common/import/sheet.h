@@ -1,10 +1,9 @@
 /* sheet.h - a table as named columns and numbered lines, whatever file it came in.
  *
- * Of a CSV file a record is a line: what is exported has no field with a line end in it, and so a
- * quotation mark that was never closed costs one line and not the rest of the file. A byte order
- * mark is taken off, names of columns are folded to capitals, blanks around a field and empty lines
- * are left out.
- */
+ * A file is one such table or has many (workbook.h). Of a CSV file a record is a line: what is
+ * exported has no field with a line end in it, and so a quotation mark that was never closed costs
+ * one line and not the rest of the file. A byte order mark is taken off, names of columns are
+ * folded to capitals, blanks around a field and empty lines are left out. */
 #pragma once
 #include "common/base/base.h"
 
@@ -19,6 +18,19 @@ struct sheet {
 	size_t n_columns;
 	struct sheet_line *lines; /* those below the names of the columns */
 	size_t n_lines;
+};
+
+/* One table of a file that has many. */
+struct sheet_part {
+	const char *name; /* "List 1"                                                 */
+	const char *why;  /* why there is nothing in it, a sentence; NULL: there is   */
+	bool lost;        /* that is so though there may be something                 */
+	struct sheet sheet;
+};
+
+struct sheet_parts {
+	struct sheet_part *list;
+	size_t n, cap;
 };
 
 /* @line_max: bytes of a line; a longer one cannot be read. A line that cannot be read is kept, with

@@ -94,3 +94,11 @@ set_tests_properties(e2e.web PROPERTIES LABELS e2e TIMEOUT 300)
 add_test(NAME e2e.web_read COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_web_read.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.web_read PROPERTIES LABELS e2e TIMEOUT 300)
+
+# Workbooks and XML, taken apart.
+add_executable(print_sheets ${CMAKE_CURRENT_SOURCE_DIR}/support/print_sheets.c)
+target_link_libraries(print_sheets PRIVATE duly::import)
+add_test(NAME e2e.sheets COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_sheets.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR}
+  $<TARGET_FILE:print_sheets>)
+set_tests_properties(e2e.sheets PROPERTIES LABELS e2e TIMEOUT 300)

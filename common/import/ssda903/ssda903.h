@@ -1,4 +1,4 @@
-/* ssda903.h - a council's own SSDA903 return (CSV files) as JSON Lines of events.
+/* ssda903.h - a council's own SSDA903 return (CSV, workbook, XML) as JSON Lines of events.
  *
  * Decides which files of a folder are of use, what each row says, and which events follow from the
  * rows of a child taken together; the table of (RNE, PLACE) is in docs/duly-import-ssda903.1.scd.

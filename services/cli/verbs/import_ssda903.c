@@ -29,7 +29,7 @@ static const struct command COMMAND = {
 	.operands = "DIR",
 	.least = 1,
 	.most = 1,
-	.summary = "a council's own SSDA903 return (CSV files) as JSON Lines of events",
+	.summary = "a council's own SSDA903 return (CSV, workbook, XML) as JSON Lines of events",
 	.about =
 	  "Rows that are not as they should be are told with their file and line. The exit code is 1\n"
 	  "where some could not be read, or a file could not; see duly-import-ssda903(1).",
