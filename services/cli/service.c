@@ -57,17 +57,30 @@ static duly_result probe(struct duly_client_options options, struct duly_diag *d
 	return service_no_answer(r, options.events, diag);
 }
 
+static const char *events_address(const struct service_given *given)
+{
+	return chosen(given->to, "DULY_EVENTS", "tcp://127.0.0.1:7801");
+}
+
 duly_result service_events(const struct service_given *given, struct duly_client **ret,
 			   struct duly_diag *diag)
 {
-	const struct duly_client_options options = {
-		.events = chosen(given->to, "DULY_EVENTS", "tcp://127.0.0.1:7801"),
-		.patience_ms = patience(given),
-	};
+	const struct duly_client_options options = { .events = events_address(given),
+						     .patience_ms = patience(given) };
 
 	duly_result r = check_address(options.events, given->to != NULL, diag);
 	if (r == DULY_OK)
 		r = probe(options, diag);
+	return r == DULY_OK ? duly_client_open(&options, ret, diag) : r;
+}
+
+duly_result service_open(const struct service_given *given, int patience_ms,
+			 struct duly_client **ret, struct duly_diag *diag)
+{
+	const struct duly_client_options options = { .events = events_address(given),
+						     .patience_ms = patience_ms };
+	const duly_result r = check_address(options.events, given->to != NULL, diag);
+
 	return r == DULY_OK ? duly_client_open(&options, ret, diag) : r;
 }
 

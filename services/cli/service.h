@@ -21,6 +21,9 @@ struct service_given {
  * patience. */
 duly_result service_events(const struct service_given *given, struct duly_client **ret,
 			   struct duly_diag *diag);
+/* The same, whether or not anybody is there, which shows with each request: after @patience_ms. */
+duly_result service_open(const struct service_given *given, int patience_ms,
+			 struct duly_client **ret, struct duly_diag *diag);
 /* A client of its alerts socket: @address, else $DULY_ALERTS, else the default. */
 duly_result service_alerts(const char *address, const struct service_given *given,
 			   struct duly_client **ret, struct duly_diag *diag);

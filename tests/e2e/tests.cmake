@@ -59,6 +59,11 @@ add_test(NAME e2e.people COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_people.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.people PROPERTIES LABELS e2e TIMEOUT 120)
 
+# Files dropped into a folder.
+add_test(NAME e2e.intake COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_intake.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.intake PROPERTIES LABELS e2e TIMEOUT 300)
+
 # What a producer has handed over, though it or the service goes.
 add_test(NAME e2e.outbox COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_outbox.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})

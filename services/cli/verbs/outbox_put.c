@@ -1,7 +1,6 @@
 #include <stdio.h>
 
-#include "duly/client.h"
-#include "services/cli/lines.h"
+#include "services/cli/outbox_lines.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/verb.h"
 
@@ -26,88 +25,22 @@ static const struct command COMMAND = {
 };
 /* clang-format on */
 
-struct putting {
-	struct duly_outbox *box;
-	struct duly_batch *batch;
-	struct lines *lines;
-	uint64_t kept, bad;
-};
-
-static void putting_fini(struct putting *p)
-{
-	duly_outbox_close(&p->box);
-	duly_batch_free(&p->batch);
-	lines_free(&p->lines);
-}
-
-static duly_result flush(struct putting *p, struct duly_diag *diag)
-{
-	const size_t n = duly_batch_count(p->batch);
-	const duly_result r = n > 0 ? duly_outbox_put(p->box, p->batch, diag) : DULY_OK;
-
-	if (r == DULY_OK)
-		p->kept += n;
-	duly_batch_clear(p->batch);
-	return r;
-}
-
-static duly_result add(struct putting *p, size_t number, struct view event, struct duly_diag *diag)
-{
-	struct duly_diag why = { "" };
-	struct reject reject = { 0 };
-	duly_result r = duly_batch_add(p->batch, event.data, event.len, &why);
-
-	if (r == DULY_E_BOUND && duly_batch_count(p->batch) > 0) {
-		r = flush(p, diag);
-		return r == DULY_OK ? add(p, number, event, diag) : r;
-	}
-	if (r == DULY_OK)
-		return r;
-	reject_with(&reject, r == DULY_E_BOUND ? REJECT_TOO_LARGE : REJECT_MALFORMED, "", "%.200s",
-		    why.text);
-	lines_complain(p->lines, number, NO_STR, &reject);
-	p->bad++;
-	return DULY_OK;
-}
-
-static duly_result put_lines(struct putting *p, struct duly_diag *diag)
-{
-	duly_auto_fini(buf) event = { 0 };
-	duly_result r = DULY_OK;
-	struct reject reject;
-	size_t number;
-
-	while (r == DULY_OK && lines_next(p->lines, &number, &event, &reject)) {
-		if (reject.code == REJECT_NONE) {
-			r = add(p, number, buf_view(&event), diag);
-		} else {
-			lines_complain(p->lines, number, NO_STR, &reject);
-			p->bad++;
-		}
-		buf_clear(&event);
-	}
-	if (r == DULY_OK)
-		r = flush(p, diag);
-	if (r == DULY_OK)
-		r = lines_end(p->lines, diag);
-	return r == DULY_OK && p->kept + p->bad == 0 ? lines_none(p->lines, diag) : r;
-}
-
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct duly_outbox_options options = { .dir = call->words[0] };
-	duly_auto_fini(putting) p = { .batch = duly_batch_new() };
+	const char *path = call->word_count > 1 ? call->words[1] : "-";
+	struct duly_outbox *box = NULL;
+	struct outbox_lines n = { 0 };
 
-	duly_result r = lines_open(call->word_count > 1 ? call->words[1] : "-", &p.lines, diag);
-	if (r == DULY_OK)
-		r = duly_outbox_open(&options, &p.box, diag);
+	duly_result r = duly_outbox_open(&options, &box, diag);
 	if (r != DULY_OK)
 		return r;
-	r = put_lines(&p, diag);
-	printf("%llu kept, %llu left out\n", (unsigned long long)p.kept, (unsigned long long)p.bad);
-	if (r == DULY_OK && p.bad > 0)
+	r = outbox_put_lines(box, path, false, &n, diag);
+	duly_outbox_close(&box);
+	printf("%llu kept, %llu left out\n", (unsigned long long)n.kept, (unsigned long long)n.bad);
+	if (r == DULY_OK && n.bad > 0)
 		r = duly_fail(diag, DULY_E_REFUSED, "%llu lines are no events",
-			      (unsigned long long)p.bad);
+			      (unsigned long long)n.bad);
 	return r;
 }
 
