@@ -31,6 +31,7 @@ ENDS = {
 OF_THEIR_OWN = ("epo", "cao", "ico", "iso", "so", "secure", "dol", "police-protection")
 OTHER_ORDERS = "co", "placement", "sgo", "other"
 INTERIM = "ico", "iso"
+ELSEWHERE = "E2", "E3", "E15"   # dead, looked after by another authority, or of age
 NO_BREAKS = *BY_ORDER, "L1", "L2", "L3", "J1", "J2", "J3"   # nobody agreed a series of these
 ADOPTIVE = "A3", "A4", "A5", "A6"
 TEMPORARY = "T0", "T1", "T2", "T3", "T4"
@@ -39,7 +40,7 @@ THIRTEEN_WEEKS = 91                     # SI 2010/959 reg 40
 
 NOBODY = {
     "care": None, "status": None, "remand_to": None, "flag": False, "stay": None, "full": False,
-    "single_period": False,
+    "single_period": False, "gone": False,
     "home": None, "moves": 0, "adoption": False, "authorised": None, "adopted": False,
     "series": False, "breaks": False, "other": None, "plan": None, "need": None,
     "need_plan": None, "fostered": None, "disabled": False, "missing": None, "returned": None,
@@ -173,13 +174,13 @@ class Child(SimpleNamespace):
     @property
     def is_relevant(self):
         return (not self.care and bool(self.eligible or self.detained_at_16)
-                and 16 <= self.age < 18 and not self.settled)
+                and 16 <= self.age < 18 and not self.settled and not self.gone)
 
     @property
     def is_former(self):
         """Section 23C(1): who was a relevant child, and would be one if under 18; or was looked after
         at 18, and eligible. Who was settled with the family at 18 is none while that lasts."""
-        return 18 <= self.age < 25 and self.former == "is"
+        return 18 <= self.age < 25 and self.former == "is" and not self.gone
 
     @property
     def visited_in_custody(self):
@@ -206,7 +207,7 @@ def enter(c, e):
     c.care, c.status = c.day, data.get("legal_status")
     c.remand_to, c.flag = data.get("remand_to"), data.get("short_break", False)
     c.adopted, c.reviewed, c.adoption_reviewed = False, 0, 0
-    c.single_period = False
+    c.single_period = c.gone = False
     c.second_review = c.ending = None
     c.ending_proposed = c.for_custody = False
     stay_begins(c)
@@ -228,6 +229,7 @@ def leave(c, e):
         c.breaks = False
     if c.care:
         c.left = c.day, e["data"].get("reason")
+        c.gone = e["data"].get("reason") in ELSEWHERE
         # With the family again, as told before: from now on.
         c.family = c.family and c.day
         c.assessed = c.assessed and bool(c.eligible)

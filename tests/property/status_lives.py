@@ -143,7 +143,7 @@ class Story:
             self.move()
 
     def leave(self):
-        self.add("care.ended", reason=self.one("E8", "E4A", "X1", None))
+        self.add("care.ended", reason=self.one("E8", "E4A", "X1", None, "E3"))
         if self.events[-1].get("data", {}).get("reason") != "X1":
             self.open.update(care=False, home=False, adopting=False, other=False)
 
