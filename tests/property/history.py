@@ -370,6 +370,8 @@ class History:
                 self.close(name, tick)
             if holds and name not in self.open:
                 self.open_episode(Episode(name, tick, inside=inside), tick)
+                if name == "looked-after" and "short-break-series" in self.open:
+                    self.close("short-break-series", tick)  # regulation 48 is left
 
 
 def continues(fact):

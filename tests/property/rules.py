@@ -225,7 +225,8 @@ NO_SHORT_BREAKS = ["short-breaks.ended", "short-breaks-too-long", "short-break-s
                    Matcher("legal-status.changed", lambda t: not short_break(t)),
                    Matcher("care.entered", lambda t: not short_break(t))]
 SERIES = [opening("short-break-series"),
-          opening("in-care", when=lambda h, t: short_break(t) and no_series(h, t))]
+          opening("in-care", when=lambda h, t: short_break(t) and no_series(h, t)),
+          closing("looked-after", when=lambda _, t: "in-care" in t.open and short_break(t))]
 
 
 SINGLE_STAYS = (Matcher("care.entered", legal_status="V3"),
