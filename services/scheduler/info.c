@@ -192,6 +192,7 @@ static void put_state(struct scheduler *s, struct open_map *m)
 	put_flag(m, "sweeping", state->sweeping);
 	put_flag(m, "rules_differ", s->files.code != NULL);
 	put_flag(m, "low_on_disk", s->room.low);
+	put_number(m, "store_map_bytes", (uint64_t)config_number(s->config, "store.map-mb") << 20);
 	put_log_check(s, m);
 }
 
@@ -235,6 +236,20 @@ static void put_feeds(struct scheduler *s, struct open_map *m)
 		put_feed(m->b, &list[i]);
 }
 
+/* Since the start, by code. */
+static void put_rejected(const struct scheduler *s, struct open_map *m)
+{
+	struct open_map by = { m->b, { 0 } };
+
+	key(m, "rejected_by");
+	by.open = pack_map_begin(m->b);
+	for (size_t i = 0; i < LEN(s->intake.rejected_by); i++)
+		if (s->intake.rejected_by[i] > 0)
+			put_number(&by, reject_code_name((enum reject_code)i),
+				   s->intake.rejected_by[i]);
+	pack_map_end(m->b, &by.open);
+}
+
 static void put_counts(struct scheduler *s, struct open_map *m)
 {
 	const struct docket_state *state = docket_state(s->engine.docket);
@@ -251,6 +266,7 @@ static void put_counts(struct scheduler *s, struct open_map *m)
 	put_number(&counts, "accepted", s->intake.accepted);
 	put_number(&counts, "duplicate", s->intake.duplicate);
 	put_number(&counts, "rejected", s->intake.rejected);
+	put_rejected(s, &counts);
 	put_number(&counts, "quarantined", kept.count);
 	put_number(&counts, "dropped", events.dropped + alerts.dropped);
 	put_number(&counts, "unsent", events.unsent + alerts.unsent);

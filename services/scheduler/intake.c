@@ -304,6 +304,8 @@ static duly_result take_request(struct scheduler *s, struct request *r, struct d
 			return DULY_OK;
 		}
 		r->counts[taken.status]++;
+		if (taken.status == TAKEN_REJECTED)
+			r->codes[taken.reject.code]++;
 		pack_result(b, &taken);
 	}
 	return DULY_OK;
@@ -351,6 +353,7 @@ void intake_again(struct scheduler *s)
 			continue;
 		buf_clear(&r->answer);
 		memset(r->counts, 0, sizeof r->counts);
+		memset(r->codes, 0, sizeof r->codes);
 	}
 }
 
@@ -361,6 +364,8 @@ static void count(struct intake *in, const struct request *r)
 	in->accepted += r->counts[TAKEN_ACCEPTED];
 	in->duplicate += r->counts[TAKEN_DUPLICATE];
 	in->rejected += r->counts[TAKEN_REJECTED];
+	for (size_t i = 0; i < LEN(r->codes); i++)
+		in->rejected_by[i] += r->codes[i];
 }
 
 static void send_answers(struct scheduler *s)

@@ -15,6 +15,7 @@ struct request {
 	enum { REQUEST_EVENTS_IN, REQUEST_INFO, REQUEST_ANSWERED } kind;
 	size_t events;
 	size_t counts[TAKEN_REJECTED + 1]; /* of its events, by how they were taken */
+	uint32_t codes[REJECT_UNAVAILABLE + 1]; /* and why they were rejected        */
 	struct buf answer;
 	/* Where the bytes of the event looked at last begin, so that the next need not be
 	 * sought. */
@@ -37,6 +38,7 @@ struct intake {
 	size_t refused_n, refused_cap;
 	bool keeps_nothing; /* what was refused last could not be kept */
 	uint64_t accepted, duplicate, rejected; /* since the start */
+	uint64_t rejected_by[REJECT_UNAVAILABLE + 1];
 };
 
 struct scheduler;

@@ -4,6 +4,7 @@
 
 #include "common/derive/reporting.h"
 #include "common/docket/feed_read.h"
+#include "services/web/packed_each.h"
 #include "services/web/service.h"
 
 /* Alerts looked at in one look, and bytes of an answer. */
@@ -132,43 +133,18 @@ static void pack_state(const struct alerts_page *p, struct buf *b)
 	pack_map_end(b, &map);
 }
 
-/* The alerts of a page, unpacked one after the other. */
-struct each_alert {
-	struct view left;
-	struct wire alert;
-};
-
-static bool next_alert(struct each_alert *e)
-{
-	msgpack_unpacked one;
-	size_t offset = 0;
-
-	wire_fini(&e->alert);
-	e->alert = (struct wire){ 0 };
-	if (e->left.len == 0)
-		return false;
-	msgpack_unpacked_init(&one);
-	const bool ok = msgpack_unpack_next(&one, e->left.data, e->left.len, &offset) ==
-			MSGPACK_UNPACK_SUCCESS;
-
-	e->alert = (struct wire){ .zone = msgpack_unpacked_release_zone(&one), .root = one.data };
-	e->left = ok ? (struct view){ (const uint8_t *)e->left.data + offset, e->left.len - offset }
-		     : (struct view){ NULL, 0 };
-	return ok;
-}
-
 void alerts_page_json(const struct alerts_page *p, struct buf *json)
 {
 	duly_auto_fini(buf) state = { 0 };
-	struct each_alert e = { .left = buf_view(&p->alerts) };
+	duly_auto_fini(packed_each) e = { .left = buf_view(&p->alerts) };
 	bool first = true;
 
 	pack_state(p, &state);
 	json_append(json, buf_view(&state), true);
 	buf_puts(json, ",\"alerts\":[");
-	for (; next_alert(&e); first = false) {
+	for (; packed_next(&e); first = false) {
 		buf_puts(json, first ? "\n" : ",\n");
-		json_from_wire(&e.alert.root, 0, json);
+		json_from_wire(&e.one.root, 0, json);
 	}
 	buf_puts(json, "\n]}\n");
 }
@@ -182,7 +158,7 @@ static void write_event(const struct alerts_page *p, uint64_t position, const ch
 
 void alerts_page_events(const struct alerts_page *p, bool was_held, struct buf *text)
 {
-	struct each_alert e = { .left = buf_view(&p->alerts) };
+	duly_auto_fini(packed_each) e = { .left = buf_view(&p->alerts) };
 	int64_t position = 0;
 
 	if (p->held != was_held) {
@@ -193,10 +169,10 @@ void alerts_page_events(const struct alerts_page *p, bool was_held, struct buf *
 		json_append(text, buf_view(&state), false);
 		buf_puts(text, "\n\n");
 	}
-	while (next_alert(&e)) {
-		wire_int(wire_get(wire_get(&e.alert.root, "data"), "seq"), &position);
+	while (packed_next(&e)) {
+		wire_int(wire_get(wire_get(&e.one.root, "data"), "seq"), &position);
 		write_event(p, (uint64_t)position, "alert", text);
-		json_from_wire(&e.alert.root, 0, text);
+		json_from_wire(&e.one.root, 0, text);
 		buf_puts(text, "\n\n");
 	}
 }

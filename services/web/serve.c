@@ -10,6 +10,7 @@
 #include "services/web/alerts.h"
 #include "services/web/events.h"
 #include "services/web/explain.h"
+#include "services/web/metrics.h"
 #include "services/web/obligations.h"
 #include "services/web/service.h"
 
@@ -30,6 +31,7 @@ static const struct route ROUTES[] = {
 	{ "GET", "/v1/cases/:case_id", "case_id", FOR_READING, obligations_get_case },
 	{ "GET", "/v1/alerts", NULL, FOR_READING, alerts_get },
 	{ "GET", "/v1/explain/:id", "id", FOR_READING, explain_get },
+	{ "GET", "/metrics", NULL, FOR_READING_ALL, metrics_get },
 	{ "GET", "/livez", NULL, FOR_ANYBODY, health_get_live },
 	{ "GET", "/readyz", NULL, FOR_ANYBODY, health_get_ready },
 };
@@ -95,6 +97,19 @@ static bool is_too_large(const struct exchange *x)
 	return exchange_body(x).len > (size_t)config_number(x->web->config, "body-kb") << 10;
 }
 
+static void answer(struct exchange *x, const struct route *route)
+{
+	if (!admit(x, route->is_for))
+		return;
+	if (strstr(x->request->http_url, "%00") != NULL)
+		exchange_refuse(x, 400, "bad-request", "a zero byte stands in it");
+	else if (is_too_large(x))
+		exchange_refuse(x, 413, "too-large", "a request brings at most %lld KiB",
+				(long long)config_number(x->web->config, "body-kb"));
+	else
+		route->answer(x);
+}
+
 static int on_request(const struct _u_request *request, struct _u_response *response, void *ctx)
 {
 	const struct route_of *at = ctx;
@@ -104,15 +119,8 @@ static int on_request(const struct _u_request *request, struct _u_response *resp
 			      .variable = at->route->variable };
 
 	connections_answering(&at->web->connections, request, web_now_ms(at->web));
-	if (!admit(&x, at->route->is_for))
-		return U_CALLBACK_COMPLETE;
-	if (strstr(request->http_url, "%00") != NULL)
-		exchange_refuse(&x, 400, "bad-request", "a zero byte stands in it");
-	else if (is_too_large(&x))
-		exchange_refuse(&x, 413, "too-large", "a request brings at most %lld KiB",
-				(long long)config_number(at->web->config, "body-kb"));
-	else
-		at->route->answer(&x);
+	answer(&x, at->route);
+	requests_count(&at->web->requests, at->route->path, response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
@@ -140,14 +148,16 @@ static int on_other(const struct _u_request *request, struct _u_response *respon
 
 	connections_answering(&at->web->connections, request, web_now_ms(at->web));
 	allowed(request->url_path, &methods);
-	if (methods.len == 0) {
-		exchange_refuse(&x, 404, "not-found", "there is nothing here");
-		return U_CALLBACK_COMPLETE;
-	}
 	buf_u8(&methods, 0);
-	exchange_set(&x, "Allow", (const char *)methods.data);
-	exchange_refuse(&x, 405, "method-not-allowed", "it is asked for by %s",
-			(const char *)methods.data);
+	const char *list = (const char *)methods.data;
+
+	if (*list == '\0') {
+		exchange_refuse(&x, 404, "not-found", "there is nothing here");
+	} else {
+		exchange_set(&x, "Allow", list);
+		exchange_refuse(&x, 405, "method-not-allowed", "it is asked for by %s", list);
+	}
+	requests_count(&at->web->requests, "", response->status);
 	return U_CALLBACK_COMPLETE;
 }
 

@@ -7,7 +7,9 @@
 #include "services/web/listen.h"
 #include "services/web/look.h"
 #include "services/web/publishers.h"
+#include "services/web/requests.h"
 #include "services/web/serve.h"
+#include "services/web/tally.h"
 #include "services/web/waiting.h"
 #include "services/web/web.h"
 
@@ -23,6 +25,8 @@ struct web {
 	struct health health;
 	struct looking looking;
 	struct waiters waiting;
+	struct requests requests;
+	struct feed_tally tally;
 	struct serving *serving; /* NULL: nobody is served yet */
 };
 

@@ -47,6 +47,8 @@ duly_result web_start(const struct daemon_life *life, void **ret_self, struct du
 	w->clock = life->clock;
 	beat_init(&w->beat, w->clock->read(w->clock));
 	looking_init(&w->looking);
+	requests_init(&w->requests);
+	tally_init(&w->tally);
 	w->waiting.most = config_number(w->config, "waiting");
 	if (config_text(w->config, "data") == NULL)
 		return duly_fail(diag, DULY_E_USAGE, "--data DIR is needed");
@@ -132,6 +134,8 @@ duly_result web_stop(void **self, struct duly_diag *diag)
 	publishers_close(&w->publishers);
 	access_close(&w->access);
 	connections_fini(&w->connections);
+	tally_fini(&w->tally);
+	requests_fini(&w->requests);
 	looking_fini(&w->looking);
 	beat_fini(&w->beat);
 	free(w);

@@ -107,3 +107,8 @@ add_test(NAME e2e.sheets COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_sheets.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR}
   $<TARGET_FILE:print_sheets>)
 set_tests_properties(e2e.sheets PROPERTIES LABELS e2e TIMEOUT 300)
+
+# Its figures; with promtool where that is there.
+add_test(NAME e2e.web_metrics COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_web_metrics.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.web_metrics PROPERTIES LABELS e2e TIMEOUT 300)
