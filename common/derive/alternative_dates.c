@@ -44,9 +44,9 @@ static bool comes_too_soon(const struct obligation *o, const struct alternative_
 	return spec->once_met && (o->met == NULL || e->day.day < o->met->day.day);
 }
 
-/* The first since the trigger that meets @o as @spec has it; what comes after the duty has met it may
- * (it is another event than the one that meets the duty), what comes after it ended may not. It is
- * about the same review, placement, ... as the date that drives would have it. */
+/* The first since the trigger that meets @o as @spec has it; what comes after the duty has met it
+ * may (it is another event than the one that meets the duty), what comes after it ended may not. It
+ * is about the same review, placement, ... as the date that drives would have it. */
 static const struct event *first_met(const struct fold *f, const struct obligation *o,
 				     const struct alternative_spec *spec)
 {

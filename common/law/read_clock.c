@@ -246,8 +246,8 @@ static void read_alternative_at(struct load *l, const struct yaml *at,
 static void read_alternative_spec(struct load *l, const struct yaml *item, const struct rule *rule,
 				  struct alternative_spec *side)
 {
-	static const char *const KNOWN[] = { "name", "within", "after",   "before",
-					     "at",   "met-by", "carried", "once-met", NULL };
+	static const char *const KNOWN[] = { "name",   "within",  "after",    "before", "at",
+					     "met-by", "carried", "once-met", NULL };
 	static const char *const NONE[] = { NULL };
 	const struct yaml *within = yaml_get(item, "within"), *met = yaml_get(item, "met-by");
 

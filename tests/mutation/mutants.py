@@ -35,6 +35,18 @@ DERIVE = [
      "return r != 0 ? r : str_cmp(a->batch, b->batch);", "return r == 2 ? r : str_cmp(a->batch, b->batch);"),
     ("what is to come counts already",
      "if (all->list[i].event->at.ms <= f->at.ms)", "if (true)"),
+    # ---- what takes the place of what ------------------------------------------------------------
+    ("nothing takes the place of what is told apart by a code",
+     "if (kind->replaces[i].by == e->data[field].code)", "if (false)"),
+    ("an opening takes the place of all of its kind", "if (r->of[i] == code)",
+     "if (r->of[i] == code || true)"),
+    ("nothing gives way", "if (kind->gives_way[i] == to)",
+     "if (kind->gives_way[i] == to && false)"),
+    ("the end of what was replaced is a contradiction",
+     "if (e->kind == kind && e->replaced && episode_may_be_meant(e, event))", "if (false)"),
+    ("the end of one order ends the clock of another",
+     "own->kind == e->type->key_of && !episode_may_be_meant(own, e)",
+     "own->kind == e->type->key_of && !keys_agree(own->key, event_key(e))"),
     # ---- order -----------------------------------------------------------------------------------
     ("what closes stands in the order of what opens",
      "e->type->class == CLASS_CLOSES ? -(int)e->type->rank : (int)e->type->rank",

@@ -51,7 +51,7 @@ NOBODY = {
     "adoption_reviewed": 0, "breaks_reviewed": False, "assessing": False, "second_review": None,
     "early": None, "sdq": None, "adviser": None, "proceedings": None, "pre": None, "s37": None,
     "weeks": 0, "told_plan": False, "told_need": False, "since": None,
-    "worker": None, "standing": frozenset(), "plan_ended": None, "notices": (), "fostering_ended": None, "first_visit": None,
+    "worker": None, "standing": frozenset(), "ever_planned": False, "plan_ended": None, "notices": (), "fostering_ended": None, "first_visit": None,
     "health": None, "tell_health": None, "ending_proposed": False,
 }
 
@@ -232,7 +232,7 @@ def leave(c, e):
         c.gone = e["data"].get("reason") in ELSEWHERE
         # With the family again, as told before: from now on.
         c.family = c.family and c.day
-        c.assessed = c.assessed and bool(c.eligible)
+        c.assessed = c.assessed if c.eligible else False
     out_of_care(c)
     detained_for(c)
 
@@ -338,7 +338,7 @@ def sets(**fields):
 
 def breaks(c, _):
     c.series = c.child
-    c.breaks = c.child and not c.too_long
+    c.breaks = c.child and not c.too_long and not c.looked_after
     c.breaks_reviewed = False
 
 
@@ -442,11 +442,12 @@ def missing_ends(c, _):
 def needs_assessed(c, _):
     """Of one who is owed it; or in the same period of care, of one who is to be."""
     c.told_need = True
-    c.assessed = c.assessed or bool(c.cared_for or c.care)
+    if c.cared_for or c.care:
+        c.assessed = c.assessed or c.day
 
 
 def pathway_planned(c, _):
-    c.told_plan = True
+    c.told_plan = c.ever_planned = True
     c.planned = c.planned or bool(c.cared_for)
 
 
@@ -574,6 +575,9 @@ class Life:
                 child.looked_after or (before.looked_after and child.cause == "care.ended"))
             child.weeks += counts
             if counts and child.age >= 16 and child.weeks >= THIRTEEN_WEEKS:
+                if not child.eligible and child.assessed and child.assessed < (
+                        child.care or before.care):
+                    child.assessed = False     # as a relevant child, before there was this duty
                 child.eligible = child.eligible or child.day
             self.detained_at_16(child, before)
             self.return_year(child, before)
@@ -635,7 +639,8 @@ class Life:
             return
         child.since = child.since or child.day
         if (child.day.month, child.day.day) == (4, 1) and before.looked_after:
-            child.sdq = child.day if 4 <= child.age < 17 else None
+            done = child.cause in ("sdq.completed", "sdq.declined")
+            child.sdq = child.day if 4 <= child.age < 17 and not done else None
         april = datetime.date(child.day.year - (child.day < datetime.date(child.day.year, 4, 1)),
                               4, 1)
         if child.age == 4 > before.age and child.since < april:

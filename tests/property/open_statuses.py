@@ -18,7 +18,16 @@ def worked_after_closing(life, rule, when):
                                     for c in life.children)
 
 
-SHAPES = [worked_after_closing]
+def reviewed_between_series(life, rule, when):
+    """A review of short breaks while the child is in no care, and after a series that was left (too
+    long a stay, full care): whether it is the last of that one, or there is another of which nobody
+    has told yet. Neither the regulation nor the list speaks of a review without a series."""
+    return rule == "sb-review-next" and any(
+        c.cause == "review.held" and not c.care and not c.breaks and c.day <= when
+        and "short-break" in c.event["data"].get("kinds", []) for c in life.children)
+
+
+SHAPES = [worked_after_closing, reviewed_between_series]
 
 
 def left_out(life, difference):

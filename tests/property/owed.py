@@ -312,7 +312,7 @@ REASONS.update({
     "area-authority-notify": lambda c: in_a_home(c) and c.home.away,
     # What the authority has assessed it plans, and what it has planned it reviews.
     "pathway-plan": lambda c: c.age < 25 and (c.told_need or c.is_former),
-    "pathway-review": lambda c: c.age < 25 and c.told_plan,
+    "pathway-review": lambda c: c.age < 25 and (c.told_plan or (c.ever_planned and c.cared_for)),
     "needs-assessment": lambda c: c.is_eligible and not c.assessed,
     "pep-review": lambda c: c.looked_after,
     # While another person is responsible both regimes run, where both are told: the cautious reading.
