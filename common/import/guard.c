@@ -10,13 +10,15 @@ struct tally {
 
 /* ---- what went ------------------------------------------------------------------------------- */
 
-/* Whether the delivery would have it, were it still so. */
+/* Whether the delivery would have it, were it still so. Where nothing in it has ended it is not
+ * known how far back it reaches. */
 static bool within(const struct import_delivered *d, const struct import_known *known)
 {
 	if (d->ageless || !known->end_known)
 		return false;
-	return known->end.day == DULY_NO_DATE.day || d->first_end.day == DULY_NO_DATE.day ||
-	       known->end.day >= d->first_end.day;
+	if (known->end.day == DULY_NO_DATE.day || d->rows == 0)
+		return true;
+	return d->first_end.day != DULY_NO_DATE.day && known->end.day >= d->first_end.day;
 }
 
 bool import_guard_stands(const struct import_delivered *d, const struct import_known *known)

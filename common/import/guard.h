@@ -2,7 +2,8 @@
  *
  * Extracts keep rows by when they ended. So of a row that was there last time and is not in this
  * delivery: what goes on still, or ended no earlier than the earliest end in the delivery, should
- * be there, and is retracted; what had ended before that has aged out, and stands.
+ * be there, and is retracted; what had ended before that, or where nothing in the delivery has
+ * ended at all, may have aged out, and stands.
  *
  * That more than a few went at once is a broken extract more often than it is so: such a delivery
  * is refused as a whole, unless its table was named. */

@@ -151,6 +151,7 @@ static bool read_row(struct import_state *s, const json_t *o, struct arena *aren
 		return false;
 	struct import_known *known = import_state_add(s, arena, table, id);
 
+	known->subject = text_of(o, "case", arena);
 	known->date = day_of(o, "date");
 	known->seen = day_of(o, "seen");
 	read_end(known, o);
@@ -250,6 +251,7 @@ static json_t *row_json(const struct import_state *s, const struct import_known 
 
 	event_json_str(o, "table", str_of(s->tables->list[known->table].name));
 	event_json_str(o, "row", known->id);
+	event_json_str(o, "case", known->subject);
 	event_json_day(o, "date", known->date);
 	event_json_day(o, "seen", known->seen);
 	if (known->end_known && known->end.day == DULY_NO_DATE.day)

@@ -37,6 +37,7 @@ struct import_sent {
 struct import_known {
 	unsigned table;
 	struct str id;
+	struct str subject;    /* whose it is; NO_STR: nobody said                            */
 	duly_civil date, seen; /* the row's own; of the delivery in which it came first       */
 	duly_civil end;        /* on which what it tells of was over; DULY_NO_DATE: it goes on */
 	bool end_known;        /* the state says when it was over, or that it is not          */

@@ -275,3 +275,46 @@ duly_result lawfiles_load(const char *dir, struct contents *ret, struct duly_dia
 
 	return r == DULY_OK ? lawfiles_read(said != NULL ? said : rules, own_home(), ret, diag) : r;
 }
+
+/* ---- texts beside a law ---------------------------------------------------------------------- */
+
+duly_result lawfiles_text(const char *path, struct arena *arena, struct lawfile_list *ret,
+			  struct duly_diag *diag)
+{
+	duly_auto_fini(buf) bytes = { 0 };
+	const char *slash = strrchr(path, '/');
+	const duly_result r = file_read(path, LAW_FILE_MAX, &bytes, diag);
+
+	if (r != DULY_OK)
+		return r;
+	const struct str text =
+		arena_str(arena, (struct str){ (const char *)bytes.data, bytes.len });
+
+	LIST_ROOM(arena, ret->list, ret->n, ret->cap);
+	ret->list[ret->n++] = (struct lawfile){
+		.name = arena_str(arena, str_of(slash == NULL ? path : slash + 1)).s,
+		.text = { text.s, text.len },
+	};
+	return DULY_OK;
+}
+
+duly_result lawfiles_texts(const char *below, struct arena *arena, struct lawfile_list *ret,
+			   struct duly_diag *diag)
+{
+	struct dirent **entries = NULL;
+	char folder[LAWFILES_PATH];
+	duly_result r = lawfiles_path(below, folder, diag);
+	const int n = r == DULY_OK ? scandir(folder, &entries, is_yaml, alphasort) : 0;
+
+	if (n < 0)
+		return duly_fail(diag, DULY_E_CONFIG, "%s: %s", folder, strerror(errno));
+	for (int i = 0; i < n; i++) {
+		if (r == DULY_OK)
+			r = lawfiles_text(
+				arena_printf(arena, "%s/%s", folder, entries[i]->d_name).s, arena,
+				ret, diag);
+		free(entries[i]);
+	}
+	free(entries);
+	return r;
+}

@@ -24,6 +24,24 @@ duly_result lawfiles_path(const char *below, char ret[LAWFILES_PATH], struct dul
 /* lawfiles_read() for a program: @dir, or where it is NULL $DULY_RULES, or `rules` in the home. */
 duly_result lawfiles_load(const char *dir, struct contents *ret, struct duly_diag *diag);
 
+/* Texts that are no part of a law and come with it all the same: how systems write what they hand
+ * over. */
+struct lawfile {
+	const char *name; /* of the file, without its folder */
+	struct view text;
+};
+struct lawfile_list {
+	struct lawfile *list;
+	size_t n, cap;
+};
+/* The files (*.yaml) of the folder @below in what comes with Duly, by name, behind those that are
+ * in @ret; all of it on @arena. DULY_E_CONFIG: the folder cannot be read. */
+duly_result lawfiles_texts(const char *below, struct arena *arena, struct lawfile_list *ret,
+			   struct duly_diag *diag);
+/* One file, wherever it lies, behind those that are in @ret. */
+duly_result lawfiles_text(const char *path, struct arena *arena, struct lawfile_list *ret,
+			  struct duly_diag *diag);
+
 /* DULY_E_NOTFOUND where @law, loaded from the packs of @dir, has no rule: nothing would be owed,
  * whatever happens, and that must not look like all being well. */
 duly_result lawfiles_has_rules(const struct law *law, const char *dir, struct duly_diag *diag);

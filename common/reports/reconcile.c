@@ -110,7 +110,7 @@ static duly_result read_theirs(struct reconcile *r, const char *tables,
 {
 	duly_auto_fini(ssd_delivery) d = { 0 };
 
-	duly_result result = ssd_delivery_read(tables, listener, &d, diag);
+	duly_result result = ssd_delivery_read(tables, NULL, listener, &d, diag);
 	if (result != DULY_OK)
 		return result;
 	GHashTable *episodes = episodes_by_period(&d);

@@ -77,7 +77,7 @@ static void try_days(struct attempts *a)
 	bool known = counts_working_days(a) &&
 		     (days == a->ours->period.amount || days * 5 == a->ours->period.amount * 7);
 
-	for (size_t i = 0; i < LEN(DAYS); i++)
+	for (size_t i = 0; i < LEN(DAYS) && !counts_working_days(a); i++)
 		known = known || days == DAYS[i];
 	if (known)
 		gives(a, arena_printf(a->arena, "%d days, the law says %s", days, a->law));
@@ -108,6 +108,41 @@ static void try_weekdays(struct attempts *a)
 				      "%d weekdays, holidays and the first day itself counted too; "
 				      "the law says %s after it",
 				      n, a->law));
+}
+
+/* Many offices are closed between Christmas and the new year. */
+static bool is_closed(duly_civil day)
+{
+	const struct duly_ymd d = duly_civil_to_ymd(day);
+
+	return d.month == 12 && d.day >= 27;
+}
+
+/* The @n-th working day after @day on which the office is open. */
+static duly_civil add_open_days(const struct calendar *calendar, duly_civil day, int n)
+{
+	while (n > 0) {
+		day = calendar_on_or_after(calendar, (duly_civil){ day.day + 1 });
+		n -= !is_closed(day);
+	}
+	return day;
+}
+
+static void try_closure(struct attempts *a)
+{
+	const int n = a->ours->period.amount;
+
+	if (!counts_working_days(a) || a->ours->period.beginning)
+		return;
+	for (int first = 0; first <= 1; first++)
+		if (add_open_days(a->calendar, a->ours->on, n - first).day == a->theirs.day &&
+		    calendar_add_working_days(a->calendar, a->ours->on, n - first).day !=
+			    a->theirs.day)
+			gives(a, arena_printf(a->arena,
+					      "office closure: %d working days with 27 to 31 "
+					      "December closed%s; the law says %s",
+					      n, first ? ", the first day itself counted" : "",
+					      a->law));
 }
 
 static void try_inclusive(struct attempts *a)
@@ -170,6 +205,7 @@ struct str reconcile_why(const struct calendar *calendar, const struct reconcile
 		return STR("the law counts no days here");
 	try_days(&a);
 	try_weekdays(&a);
+	try_closure(&a);
 	try_inclusive(&a);
 	try_months(&a);
 	try_due_before(&a);

@@ -135,6 +135,7 @@ void import_print_ssd(const struct ssd *ssd, FILE *to)
 {
 	const struct ssd_summary *s = ssd_summary(ssd);
 
+	fprintf(to, "Read as: %.*s\n", STR_FMT(s->dialect));
 	print_unused(s->files, to);
 	fprintf(to, "%-26s %8s %8s %8s %8s %8s %8s %8s %8s\n", "Table", "rows", "new", "changed",
 		"gone", "outside", "kept", "left out", "events");
@@ -150,6 +151,8 @@ void import_print_ssd(const struct ssd *ssd, FILE *to)
 		s->events, s->replaced, s->retracted);
 	if (s->left_out > 0)
 		fprintf(to, "%zu rows were left out\n", s->left_out);
+	if (s->unread > 0)
+		fprintf(to, "%zu values could not be read, and are not known\n", s->unread);
 }
 
 /* ---- ssd, for programs ----------------------------------------------------------------------- */
@@ -177,6 +180,7 @@ void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 
 	json_row(&j);
 	json_flag(&j, "first", s->first);
+	json_text(&j, "dialect", s->dialect);
 	put_files(&j, s->files);
 	json_list(&j, "tables");
 	for (size_t i = 0; i < SSD_TABLE_COUNT; i++)
@@ -187,6 +191,7 @@ void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 	json_number(&j, "replaced", s->replaced);
 	json_number(&j, "retracted", s->retracted);
 	json_number(&j, "left_out", s->left_out);
+	json_number(&j, "unread", s->unread);
 	json_number(&j, "problems", s->faults);
 	json_number(&j, "lost", s->lost);
 	if (s->refused != NULL)

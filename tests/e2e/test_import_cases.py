@@ -6,6 +6,7 @@ where it was seen, and what is right. Here: the exit codes, what is said, and th
 
 Usage: test_import_cases.py BIN_DIR SOURCE_DIR [unittest arguments]
 """
+import collections
 import json
 import os
 import pathlib
@@ -30,7 +31,7 @@ class Case:
     def __init__(self, name, absent=None):
         self.folder, self.commands = f"{CASES}/{name}", TSV[name]
         self.out = tempfile.mkdtemp(prefix="duly-import-")
-        self.exits, self.said, self.at = [], "", None
+        self.exits, self.said, self.at, self.times = [], "", None, None
         self.absent = ["--absent", absent] if absent else []
         self.env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8",
                     "DULY_RULES": f"{SOURCE}/schemas/england/rules"}
@@ -71,9 +72,11 @@ class Case:
         done = self.duly("derive", "--json", "--status", "any", "--at", self.at, f"{self.out}/all")
         if done.returncode != 0:
             raise AssertionError(done.stderr)
-        return {(o["case"], o["rule"], (o.get("due") or o.get("due_at") or "none")[:10]):
-                (o["status"], o["timeliness"], o.get("watched", True))
-                for o in json.loads(done.stdout)["obligations"]}
+        found = [((o["case"], o["rule"], (o.get("due") or o.get("due_at") or "none")[:10]),
+                  (o["status"], o["timeliness"], o.get("watched", True)))
+                 for o in json.loads(done.stdout)["obligations"]]
+        self.times = collections.Counter(key for key, _ in found)
+        return dict(found)
 
 
 # What is right of each return: exit code, (what is owed: status, timeliness, watched or None),
@@ -140,15 +143,95 @@ RETURNS = {
 }
 
 
-class Returns(unittest.TestCase):
-    """duly import ssda903"""
+# The same of each set of deliveries; the exit code is that of the last.
+ICPC = {("C1", "icpc", "2026-02-25"): ("open", "late", True)}
+FIRST_VISIT = {("C1", "visit-first", "2026-01-19"): ("open", "late", True)}
+DELIVERIES = {
+    # what could not be read is not "no": the conference is owed
+    "S01-s47-eclipse-keys": (0, ICPC, [], ["Read as: eclipse"]),
+    "S01-s47-lcs-keys": (0, ICPC, [], []),
+    "S01-s47-unescaped-quote": (1, ICPC, [], ["s47e_s47_outcome_json: it cannot be read"]),
+    # one care leaver is one, whatever the ids of the rows
+    "S02-care-leavers-new-id-each-night": (
+        0, {("L1", "pathway-review", "2026-02-01"): ("met", "in-time", True),
+            ("L1", "pathway-review", "2026-07-20"): ("open", "unknown", True)}, [], ["\n0 events"]),
+    "S24-three-rows-of-one-care-leaver": (
+        0, {("L1", "pathway-review", "2026-02-01"): ("open", "unknown", True)}, [],
+        ["\n6 events"]),
+    # codes in words, and at the head of words
+    "S04-interim-order-at-home-lcs-text": (
+        0, {("C1", "visit-reg24-ico", "2026-01-22"): ("open", "late", True)},
+        [("C1", "visit-6w", "2026-02-26")], ["Read as: liquidlogic"]),
+    "S04-legal-status-care-order-at-home-lcs-text": (
+        0, {("C1", "visit-co-parent", "2026-02-26"): ("open", "unknown", True)}, [], []),
+    "S05-episode-reasons-text": (
+        0, {("C1", "visit-first", "2026-01-19"): ("met", "in-time", True),
+            ("C1", "cla-review-first", "2026-02-09"): ("open", "unknown", False)}, [], []),
+    # whether a check took place is not known: it is not watched, and no other table is lost
+    "S06-health-no-status-column": (
+        1, {("C1", "iha", "2026-02-09"): ("open", "unknown", False)}, [],
+        ["ssd_cla_health.csv: not used: it has no column clah_health_check_status"]),
+    "S06-health-status-null": (
+        1, {("C1", "iha", "2026-02-09"): ("open", "unknown", False)}, [],
+        ["it is not said whether the check took place"]),
+    # the child of a review conference is that of its plan
+    "S08-mosaic-cp-reviews-without-person": (
+        0, {("C1", "rcpc-first", "2026-03-01"): ("met", "in-time", True)}, [],
+        ["Read as: mosaic"]),
+    "S09-roles-in-use": (
+        1, {("C1", "iro-appoint", "2026-01-19"): ("met", "in-time", True)}, [],
+        ["'Student Social Worker' is no role", "2 rows were left out"]),
+    # a placement of a type that is not known is a placement
+    "S10-placement-type-DQ": (1, FIRST_VISIT, [], ["'DQ' is no code that is known"]),
+    # what is not read is named
+    **{f"S14-file-name-{name}": (1, {("C1", "cla-review-first", "2026-02-09"):
+                                     ("open", "unknown", False)}, [], [f"{name}: not used"])
+       for name in ("dbo.ssd_missing.csv", "ssd_cla_placements.csv",
+                    "ssd_development.ssd_person.csv", "ssd_missing.csv.txt", "ssd_missing.txt",
+                    "ssd_missing_20260301.csv", "ssd_s47_enquiries.csv")},
+    "S14-file-name-SSD_MISSING.CSV": (0, {}, [], []),
+    "S15-encoding-utf16be-bom": (1, {}, [], ["it is UTF-16"]),
+    "S15-encoding-utf16le-bom": (1, {}, [], ["it is UTF-16"]),
+    # one meeting in two rows is one
+    "S20-conference-twice": (
+        0, {("C1", "rcpc-first", "2026-03-01"): ("met", "in-time", True),
+            ("C1", "rcpc-next", "2026-08-20"): ("open", "unknown", True)}, [], []),
+    "S20-initial-conference-twice": (
+        0, {("C1", "rcpc-first", "2026-03-01"): ("open", "late", True)}, [], []),
+    "S20-one-review-in-two-rows": (
+        0, {("C1", "cla-review-second", "2026-03-22"): ("open", "late", True)},
+        [("C1", "cla-review-next", "2026-06-22")], []),
+    # what aged out stands
+    "S21-extract-window-goes-by-the-end-date": (
+        0, {("L1", "pa-contact-21plus", "2026-12-20"): ("open", "unknown", True)}, [],
+        ["0 retract one"]),
+    "S25-all-rows-of-a-table-unreadable-from-the-first": (
+        0, {("C1", "visit-first", "2026-01-19"): ("met", "in-time", True)}, [], []),
+    "S26-visit-seen-words": (
+        1, {("C1", "visit-first", "2026-01-19"): ("met", "in-time", False)}, [],
+        ["4 rows were left out"]),
+    "N16-adoption-in-ssd": (
+        0, {("C1", "adopt-rev-placed-1", "2025-11-03"): ("met", "in-time", False),
+            ("C1", "cla-review-next", "2026-02-28"): ("ended", "unknown", True)}, [], []),
+    "R1-mosaic-91-183": (0, {}, [], []),
+    "R3-two-rows-of-one-meeting": (0, {}, [], []),
+    "R5-conference-target-with-office-closure": (0, {}, [], []),
+}
+# Dates of birth: the day that is read, or None where the row is left out and told.
+BIRTHS = {"2012-05-04": ("T", "Tz", "bst-utc-z", "d-m-y-unpadded", "datetime2-7", "dmy",
+                         "dmy-hm", "dmy-hms", "iso", "iso-time", "offset", "offset3", "oracle4"),
+          "2012-05-03": ("bst-utc",),   # and told that it may be the day after
+          None: ("compact", "dashes", "dmy2", "excel-serial", "mssql-text", "offset2", "oracle",
+                 "slashes-iso", "us", "words")}
 
-    def test_each_case_gives_what_is_right(self):
-        for name, (code, owed, none, said) in RETURNS.items():
+
+class Table(unittest.TestCase):
+    def check(self, table, last):
+        for name, (code, owed, none, said) in table.items():
             with self.subTest(name):
                 case = Case(name)
                 self.addCleanup(case.close)
-                self.assertEqual(case.exits[0], code, case.said)
+                self.assertEqual(case.exits[last], code, case.said)
                 for text in said:
                     self.assertIn(text, case.said)
                 if owed is None:
@@ -156,9 +239,55 @@ class Returns(unittest.TestCase):
                     continue
                 found = case.obligations()
                 for key, state in owed.items():
-                    self.assertEqual(found.get(key), state, f"{key} in {sorted(found)}")
+                    self.assertEqual(case.times[key], 1 if state else 0, key)
+                    self.assertEqual(found.get(key), state, f"{key} in "
+                                     f"{[k for k in sorted(found) if k[0] == key[0]]}")
                 for key in none:
                     self.assertNotIn(key, found)
+
+
+class Dataset(Table):
+    """duly import ssd"""
+
+    def test_each_case_gives_what_is_right(self):
+        self.check(DELIVERIES, -1)
+
+    def test_each_date_is_read_as_it_is_or_not_at_all(self):
+        for day, shapes in BIRTHS.items():
+            for shape in shapes:
+                with self.subTest(shape):
+                    case = Case(f"S16-date-{shape}")
+                    self.addCleanup(case.close)
+                    born = [e["date"] for e in case.events if e["type"] == "person.registered"]
+                    self.assertEqual(born, [day] if day else [])
+                    self.assertEqual(case.exits[-1], 0 if day else 1)
+                    if day != "2012-05-04":
+                        self.assertIn("ssd_person.csv:2: pers_dob: ", case.said)
+
+    def test_dates_of_theirs_beside_those_of_the_law(self):
+        for name, said, not_said in (
+                ("R1-mosaic-91-183", "91 days", "1  owed, and no date there"),
+                ("R3-two-rows-of-one-meeting", "4  agrees", "1  owed, and no date there"),
+                ("R5-conference-target-with-office-closure", "office closure", "28 days")):
+            with self.subTest(name):
+                case = Case(name)
+                self.addCleanup(case.close)
+                at = TSV[name].split("reconcile")[1].split("--at ")[1].split()[0]
+                told = case.duly("reconcile", "--events", f"{case.out}/d1.jsonl", "--ssd", "d1",
+                                 "--at", at).stdout
+                self.assertIn(said, told)
+                self.assertNotIn(not_said, told)
+
+
+class Returns(Table):
+    """duly import ssda903"""
+
+    def test_each_case_gives_what_is_right(self):
+        self.check(RETURNS, 0)
+
+    def test_every_case_is_in_a_table(self):
+        named = {*RETURNS, *DELIVERIES} | {f"S16-date-{s}" for b in BIRTHS.values() for s in b}
+        self.assertEqual(named, set(TSV))
 
     def test_no_two_clocks_of_one_placement_from_return_and_dataset(self):
         case = Case("N17-return-and-dataset-of-one-council")

@@ -3,6 +3,7 @@
 
 Usage: test_ssd.py BIN_DIR SOURCE_DIR [unittest arguments]
 """
+import csv
 import hashlib
 import json
 import os
@@ -67,6 +68,19 @@ class Deliveries(unittest.TestCase):
     def add(self, table, *rows):
         with open(self.path(table), "a", encoding="utf-8") as f:
             f.writelines(row + "\n" for row in rows)
+
+    def anew(self, table):
+        """The same rows, with other ids, and other ids of what they name."""
+        with open(self.path(table), encoding="utf-8-sig", newline="") as f:
+            rows = list(csv.reader(f))
+        own = {c for c in rows[0] if c.endswith("_id") and not c.endswith("person_id")}
+        own |= {"miss_table_id"} & set(rows[0])
+        for row in rows[1:]:
+            for i, column in enumerate(rows[0]):
+                if column in own and row[i] and "professional" not in column:
+                    row[i] = "new" + row[i]
+        with open(self.path(table), "w", encoding="utf-8", newline="") as f:
+            csv.writer(f).writerows(rows)
 
     def only_head(self, table):
         with open(self.path(table), encoding="utf-8") as f:
@@ -305,7 +319,7 @@ class Later(Deliveries):
     def test_the_latest_of_something_is_another_event_beside_the_earlier_one(self):
         self.edit("ssd_care_leavers", ("2026-01-20", "2026-04-20"))
         got = self.send(at=NEXT)
-        event = got["ssd_care_leavers-CL1-plan-20260420-1"]
+        event = got["ssd_care_leavers-1004-plan-20260420-1"]
         self.assertEqual(event["type"], "pathway-plan.reviewed")
         self.assertNotIn("replaces", event)
         self.assertEqual(sorted(o["due"] for o in self.owed()["1004", "pathway-review"]),
@@ -314,12 +328,12 @@ class Later(Deliveries):
         self.edit("ssd_care_leavers", ("2026-04-20", "2026-04-13"))
         event, = self.send(at="2026-04-29").values()
         self.assertEqual((event["id"], event["replaces"], event["date"]),
-                         ("ssd_care_leavers-CL1-plan-20260420-2",
-                          "ssd_care_leavers-CL1-plan-20260420-1", "2026-04-13"))
+                         ("ssd_care_leavers-1004-plan-20260420-2",
+                          "ssd_care_leavers-1004-plan-20260420-1", "2026-04-13"))
         self.edit("ssd_care_leavers", ("2026-04-13", "2026-01-20"))
         event, = self.send(at="2026-05-06").values()
         self.assertEqual((event["type"], event["data"]["id"]),
-                         ("event.retracted", "ssd_care_leavers-CL1-plan-20260420-2"))
+                         ("event.retracted", "ssd_care_leavers-1004-plan-20260420-2"))
 
     def test_an_interview_that_a_later_delivery_brings_is_of_its_day(self):
         self.edit("ssd_missing", ("2026-04-02 00:00:00,NA,", "2026-04-02 00:00:00,Y,Y"))
@@ -464,22 +478,19 @@ class Safe(Deliveries):
 class Mess(Deliveries):
     def test_a_row_with_something_unknown_is_left_out_and_told(self):
         for table, row, place in (
-                ("ssd_cla_placement", "P9,2026-04-01,Q7,,K1,,,,1001", "clap_cla_placement_type"),
                 ("ssd_cla_placement", "P9,2026-04-01,U6,,K9,,,,1004",
                  "clap_cla_placement_start_date"),
-                ("ssd_cla_episodes", "1004,E9,2026-01-01,Q,,,K9,,",
-                 "clae_cla_episode_start_reason"),
                 ("ssd_cla_visits", "V9,K1,1001,2026-02-30,Y,Y", "clav_cla_visit_date"),
                 ("ssd_cla_visits", "V9,K1,1001,2026-03-01,perhaps,Y", "clav_cla_visit_seen"),
                 ("ssd_cla_visits", "V9,K1,1001,2026-03-01,,", "clav_cla_visit_seen"),
                 ("ssd_cla_reviews", "R9,K9,,2026-03-01,N,", "clar_cla_id"),
-                ("ssd_legal_status", "L9,1001,Z9,2026-03-01,", "lega_legal_status"),
                 ("ssd_cla_health", "H9,1001,Horoscope,2026-03-01,Completed",
                  "clah_health_check_type"),
-                ("ssd_missing", "M9,1001,2026-03-01,Lost,,,", "miss_missing_episode_type"),
+                ("ssd_cla_reviews", "R9,K1,,2026-03-01,perhaps,", "clar_cla_review_cancelled"),
+                ("ssd_cla_health", "H9,1001,Health Assessment,2026-03-01,",
+                 "clah_health_check_status"),
                 ("ssd_involvements", "I9,W9,Astrologer,,2026-03-01,,1001,",
                  "invo_professional_role_id"),
-                ("ssd_cin_visits", "NV 9,1002,2026-02-24,Y,N", "cinv_cin_visit_id"),
                 ("ssd_cin_visits", "NV9,feed:x,2026-02-24,Y,N", "cinv_person_id")):
             self.tearDown()
             self.doCleanups()
@@ -490,6 +501,94 @@ class Mess(Deliveries):
             self.assertIn("(row left out)", self.said.stderr, row)
             self.assertIn("1 rows were left out", self.said.stderr, row)
             self.assertEqual(len(got), 53, row)
+
+    def test_an_unknown_code_costs_the_code_and_not_the_row(self):
+        for table, row, place, event, lacks in (
+                ("ssd_cla_placement", "P9,2026-04-01,Q7,,K1,,,,1001", "clap_cla_placement_type",
+                 "ssd_cla_placement-P9-started-1", None),        # taken as Z1
+                ("ssd_cla_episodes", "1004,E9,2026-01-01,Q,,,K9,,",
+                 "clae_cla_episode_start_reason", "ssd_cla_episodes-K9-entered-1", None),
+                ("ssd_cla_episodes", "1004,E9,2026-01-01,S,2026-02-02,Quit,K9,,",
+                 "clae_cla_episode_ceased_reason", "ssd_cla_episodes-K9-entered-1", None),
+                ("ssd_legal_status", "L9,1001,Z9,2026-03-01,", "lega_legal_status", None, None),
+                ("ssd_missing", "M9,1001,2026-03-01,Lost,,,", "miss_missing_episode_type",
+                 "ssd_missing-M9-started-1", "kind"),
+                ("ssd_missing", "M9,1001,2026-03-01,M,2026-03-02,perhaps,",
+                 "miss_missing_rhi_offered", "ssd_missing-M9-returned-1", None),
+                ("ssd_missing", "M9,1001,2026-03-01,M,2026-03-02,,perhaps",
+                 "miss_missing_rhi_accepted", "ssd_missing-M9-returned-1", None),
+                ("ssd_cla_visits", "V9,K1,1001,2026-03-01,Y,perhaps", "clav_cla_visit_seen_alone",
+                 "ssd_cla_visits-V9-1", "seen_alone"),
+                ("ssd_cp_reviews", "CR9,1003,CP1,,2026-03-01,perhaps,",
+                 "cppr_cp_review_outcome_continue_cp", "ssd_cp_reviews-CR9-1", "outcome")):
+            self.tearDown()
+            self.doCleanups()
+            self.setUp()
+            self.add(table, row)
+            got = self.send(code=1)
+            self.assertIn(f"{place}: ", self.said.stderr, row)
+            self.assertNotIn("(row left out)", self.said.stderr, row)
+            self.assertIn("0 rows were left out, 1 values", self.said.stderr, row)
+            if event:
+                self.assertIn(event, got, row)
+                self.assertNotIn(lacks, got[event]["data"])
+            ended = [e["id"] for e in got.values() if "K9-ended" in e["id"] or "M9-offered" in
+                     e["id"] or "M9-interview" in e["id"]]
+            self.assertEqual(ended, [])
+
+    def test_how_an_enquiry_ended_is_read_or_not_known(self):
+        """Nothing that could not be read is "no"."""
+        known = {"conference": [
+            '{"CP_CONFERENCE_FLAG": "Y"}', '{"OUTCOME_CP_CONFERENCE_FLAG": "Yes"}',
+            '{"cp_conference_flag": true}', '{"CP_CONFERENCE_FLAG": 1}',
+            "Initial child protection conference", "Strategy discussion / ICPC"],
+            "no-conference": ['{"CP_CONFERENCE_FLAG": "N"}', '{"CP_CONFERENCE_FLAG": false}',
+                              "Child in need plan"],
+            None: ['{"CP_CONFERENCE_FLAG": ""}', '{"CP_CONFERENCE_FLAG": "perhaps"}',
+                   '{"MEETING": "Y"}', '{"CP_CONFERENCE_FLAG": "Y", "X": "said "no""}',
+                   "[]", "{}", "Refer on, Child in need plan", ""]}
+        for outcome, texts in known.items():
+            for text in texts:
+                self.tearDown()
+                self.doCleanups()
+                self.setUp()
+                quoted = text.replace('"', '""')
+                self.add("ssd_s47_enquiry", f'S9,RF1,1003,2026-03-02,2026-03-12,N,"{quoted}"')
+                got = self.send(code=1 if outcome is None else 0)
+                self.assertIn("ssd_s47_enquiry-S9-discussion-1", got, text)
+                event = got.get("ssd_s47_enquiry-S9-completed-1")
+                self.assertEqual(event and event["data"]["outcome"], outcome, text)
+
+    def test_a_row_without_a_lasting_id_is_known_by_person_and_date(self):
+        for file, old, new in (("ssd_cla_visits", "V1,", "NULL,"), ("ssd_cla_visits", "V2,", ","),
+                               ("ssd_sdq_scores", "Q1,", "{Q 1},")):
+            self.edit(file, (old, new))
+        got = self.send()
+        ids = [i for i in got if i.startswith("ssd_cla_visits-1001.2026")]
+        self.assertEqual(len(ids), 2, sorted(got))
+        self.assertEqual(self.send(at=NEXT), {})
+
+    def test_ids_that_are_drawn_anew_are_noticed(self):
+        self.send()
+        for table in ("ssd_cla_visits", "ssd_s47_enquiry", "ssd_initial_cp_conference",
+                      "ssd_cla_episodes", "ssd_cla_placement", "ssd_cla_reviews",
+                      "ssd_care_leavers", "ssd_missing"):
+            self.anew(table)
+        got = self.send(at=NEXT)
+        self.assertEqual(got, {})
+        self.assertIn("ssd_cla_visits.csv:", self.said.stderr)
+        self.assertIn("all ids of the table are new", self.said.stderr)
+
+    def test_a_care_leaver_of_an_older_state_keeps_its_id(self):
+        self.send()
+        state = self.state().decode().replace('"ssd_care_leavers","row":"1004","case":"1004"',
+                                              '"ssd_care_leavers","row":"CL1"')
+        self.assertIn('"row":"CL1"', state)
+        with open(f"{self.folder}/state/sent.jsonl", "w", encoding="utf-8") as f:
+            f.write(state)
+        self.edit("ssd_care_leavers", ("2026-01-20", "2026-04-20"))
+        self.assertEqual([i for i in self.send(at=NEXT) if "leavers" in i],
+                         ["ssd_care_leavers-CL1-plan-20260420-1"])
 
     def test_what_was_sent_of_a_row_stands_while_it_cannot_be_read(self):
         self.send()
@@ -515,7 +614,7 @@ class Mess(Deliveries):
 
     def test_codes_that_move_no_clock_are_left_out_of_the_event(self):
         self.edit("ssd_cla_reviews", ("PN1", "spoke"))
-        got = self.send()
+        got = self.send(code=1)
         self.assertNotIn("participation", got["ssd_cla_reviews-R1-1"]["data"])
         self.assertIn("clar_cla_review_participation: ", self.said.stderr)
 
@@ -545,7 +644,7 @@ class Mess(Deliveries):
         with open(f"{self.dir}/notes.md", "w", encoding="utf-8") as f:
             f.write("no table\n")
         self.send(code=1)
-        self.assertIn("not all could be read: 0 rows were left out, and 4 files", self.said.stderr)
+        self.assertIn("not all could be read: 0 rows were left out, 0 values and 4 files", self.said.stderr)
         for name in "dbo.ssd_missing.csv", "ssd_missing_20260301.csv", "ssd_missing.txt":
             self.assertIn(f"{name}: not used: a table is known by its name, and this is not quite "
                           "ssd_missing.csv", self.said.stdout)

@@ -6,29 +6,54 @@
 
 /* ---- legal status ---------------------------------------------------------------------------- */
 
-/* Other statuses (private fostering, guardianship) stand in the table too, under other words. */
+/* Other statuses (private fostering, guardianship) stand in the table too. */
 static bool of_care(struct str status)
 {
 	return codes_has(CODES_LEGAL_STATUS, status);
 }
 
-static bool looks_of_care(struct str status)
+/* Of what the dialect does not know it is not known whether it is a status of care, unless the
+ * child is in care meanwhile. What was sent of the row stands. */
+static void tell_unknown(struct ssd *ssd, struct ssd_row *row)
 {
-	return status.len == 2 && status.s[0] >= 'A' && status.s[0] <= 'Z' && status.s[1] >= '0' &&
-	       status.s[1] <= '9';
+	const struct str status = ssd_field(row, LEGA_STATUS);
+
+	if (row->left || status.len == 0 || of_care(status) || str_is(status, "other"))
+		return;
+	row->unsure = true;
+	if (ssd_period_at(ssd, row->subject, row->date) != NULL ||
+	    (row->end.day == DULY_NO_DATE.day && ssd_period_open(ssd, row->subject)))
+		ssd_unread_put(&ssd->delivery, row, LEGA_STATUS,
+			       "'%.*s' is no status that is known: taken as not known",
+			       (int)MIN(status.len, 80), status.s);
 }
 
 static void check_status(struct ssd *ssd, struct ssd_row *row)
 {
 	struct ssd_delivery *d = &ssd->delivery;
-	const struct str status = ssd_field(row, LEGA_STATUS);
 
 	if (row->subject.s == NULL)
 		ssd_remark_put(d, row, LEGA_PERSON, true, "no reference of a case");
 	ssd_field_need_when(d, row, LEGA_START);
 	ssd_field_when(d, row, LEGA_END);
-	if (looks_of_care(status) && !of_care(status))
-		ssd_remark_put(d, row, LEGA_STATUS, true, "not in the national list");
+	tell_unknown(ssd, row);
+}
+
+/* Where none is known at all, the words are another system's. */
+static void tell_none_known(struct ssd *ssd, const struct ssd_sheet *sheet)
+{
+	struct ssd_row *first = NULL;
+
+	for (size_t i = 0; i < sheet->n; i++) {
+		if (of_care(ssd_field(&sheet->rows[i], LEGA_STATUS)))
+			return;
+		if (sheet->rows[i].unread && first == NULL)
+			first = &sheet->rows[i];
+	}
+	if (first != NULL)
+		ssd_remark_put(&ssd->delivery, first, LEGA_STATUS, false,
+			       "no status of care in the whole table is known: a dialect file says "
+			       "what its words stand for");
 }
 
 struct statuses {
@@ -46,6 +71,7 @@ static struct statuses read_statuses(struct ssd *ssd)
 		if (!sheet->rows[i].left && of_care(ssd_field(&sheet->rows[i], LEGA_STATUS)))
 			s.rows[s.n++] = &sheet->rows[i];
 	}
+	tell_none_known(ssd, sheet);
 	if (s.n > 0)
 		qsort(s.rows, s.n, sizeof(struct ssd_row *), ssd_row_by_beginning);
 	return s;
@@ -117,6 +143,19 @@ static void entered_fact(struct ssd *ssd, struct ssd_period *p, const struct sta
 	ssd_fact_put_noted(ssd, &p->row, "entered", SSD_CARE_ENTERED, &when, data, status);
 }
 
+/* An end of which the reason can no longer be read stands as it was sent, as long as its day does.
+ */
+static void keep_end(const struct ssd *ssd, const struct ssd_period *p)
+{
+	struct import_known *known = import_state_find(&ssd->facts.state, SSD_PERIOD, p->row.id);
+	struct import_sent *sent = import_state_part(known, STR("ended"));
+	char day[DULY_DATE_TEXT];
+
+	if (p->end_unread && sent != NULL && sent->stands &&
+	    str_is(sent->day, duly_civil_print(p->row.end, day)))
+		sent->touched = true;
+}
+
 static void period_facts(struct ssd *ssd, struct ssd_period *p, const struct statuses *statuses)
 {
 	const struct when ended = when_day(p->to);
@@ -138,6 +177,7 @@ static void period_facts(struct ssd *ssd, struct ssd_period *p, const struct sta
 	event_json_str(data, "period", p->row.id);
 	event_json_str(data, "reason", p->reason);
 	ssd_fact_put(ssd, &p->row, "ended", SSD_CARE_ENDED, &ended, data);
+	keep_end(ssd, p);
 	known = import_fact_known(&ssd->facts,
 				  (struct import_row){ p->row.table, p->row.id, p->row.subject });
 	known->date = p->row.date;

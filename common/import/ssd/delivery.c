@@ -1,7 +1,9 @@
 #include <stdlib.h>
 
 #include "common/import/fields.h"
+#include "common/import/ssd/dialect_words.h"
 #include "common/import/ssd/fields.h"
+#include "common/import/ssd/row_key.h"
 #include "common/import/wall_clock.h"
 
 /* ---- one file -------------------------------------------------------------------------------- */
@@ -11,27 +13,26 @@ struct positions {
 	size_t at[SSD_WIDTH_MAX];
 };
 
+/* A check without a status is one of which it is not known whether it took place. */
+static bool needs(const struct ssd_delivery *d, enum ssd_table table, int column)
+{
+	if (table == SSD_HEALTH && column == CLAH_STATUS)
+		return !d->dialect->tables[table].done_without_status;
+	return ssd_column_needed(table, column);
+}
+
 /* NULL, or what the file lacks. */
 static const char *lay_out(struct ssd_delivery *d, enum ssd_table table, const struct sheet *s,
 			   struct positions *ret)
 {
 	for (int c = 0; c < ssd_table_layout(table)->width; c++) {
-		ret->at[c] = sheet_column(s, ssd_column_name(table, c));
-		if (ret->at[c] == NO_COLUMN && ssd_column_needed(table, c))
+		ret->at[c] = ssd_dialect_column(d->dialect, table, c, s);
+		if (ret->at[c] == NO_COLUMN && needs(d, table, c))
 			return arena_printf(d->arena, "it has no column %s",
 					    ssd_column_name(table, c))
 				.s;
 	}
 	return NULL;
-}
-
-/* Databases write an absent value as a word, or as the first day that they know. */
-static struct str said(struct str field)
-{
-	return field_is(field, "NULL") || str_starts(field, "1900-01-01") ||
-			       str_starts(field, "01/01/1900")
-		       ? STR("")
-		       : field;
 }
 
 static duly_civil day_in(const struct ssd_delivery *d, const struct str *fields, int column)
@@ -50,12 +51,14 @@ static void fill(struct ssd_delivery *d, enum ssd_table table, const struct posi
 	struct str *fields = arena_new_array(d->arena, struct str, (size_t)layout->width);
 
 	for (int c = 0; c < layout->width; c++)
-		fields[c] = positions->at[c] == NO_COLUMN ? NO_STR
-							  : said(line->fields[positions->at[c]]);
+		fields[c] = positions->at[c] == NO_COLUMN ? NO_STR : line->fields[positions->at[c]];
+	for (int c = 0; c < layout->width; c++)
+		if (fields[c].len > 0 && ssd_is_empty(d->dialect, fields[c]))
+			fields[c] = STR("");
 	*ret = (struct ssd_row){
 		.table = table,
 		.line = line->number,
-		.id = fields[0],
+		.key = ssd_row_key(d, table, fields),
 		.subject = NO_STR,
 		.date = DULY_NO_DATE,
 		.fields = fields,
@@ -65,35 +68,52 @@ static void fill(struct ssd_delivery *d, enum ssd_table table, const struct posi
 	ret->date = day_in(d, fields, layout->date);
 	if (ret->date.day == DULY_NO_DATE.day)
 		ret->date = day_in(d, fields, layout->other);
-	ret->end = layout->end == SSD_NONE ? ret->date : day_in(d, fields, layout->end);
+	ret->end = layout->end == SSD_NONE || d->dialect->tables[table].window == SSD_BY_BEGINNING
+			   ? ret->date
+			   : day_in(d, fields, layout->end);
+	ret->id = ret->key;
 }
 
-static int by_id(const void *va, const void *vb)
+static int by_key(const void *va, const void *vb)
 {
 	const struct ssd_row *a = va, *b = vb;
-	const int order = str_cmp(a->id, b->id);
+	const int order = str_cmp(a->key, b->key);
 
 	return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
 }
 
-/* Of rows with one id the last one counts. */
-static void keep_last(struct ssd_delivery *d, struct ssd_sheet *sheet)
+/* Of several rows of one person, which say the latest of something, each date is the latest. */
+static void join(struct ssd_delivery *d, const struct ssd_row *from, struct ssd_row *into)
+{
+	for (int c = 0; c < ssd_table_layout(into->table)->width; c++) {
+		const duly_civil day = day_in(d, from->fields, c);
+
+		if (into->fields[c].len == 0 ||
+		    (day.day != DULY_NO_DATE.day && day.day > day_in(d, into->fields, c).day))
+			into->fields[c] = from->fields[c];
+	}
+}
+
+/* Of rows with one key the last one counts. */
+static void keep_one(struct ssd_delivery *d, struct ssd_sheet *sheet, bool joined)
 {
 	size_t n = 0;
 
 	if (sheet->n > 0)
-		qsort(sheet->rows, sheet->n, sizeof *sheet->rows, by_id);
+		qsort(sheet->rows, sheet->n, sizeof *sheet->rows, by_key);
 	for (size_t i = 0; i < sheet->n; i++) {
-		struct ssd_row *row = &sheet->rows[i];
+		struct ssd_row *row = &sheet->rows[i], *next = row + 1;
 
-		if (i + 1 < sheet->n && str_eq(row->id, sheet->rows[i + 1].id)) {
-			ssd_remark_put(d, row, 0, false,
-				       "line %zu has the same id: that one counts",
-				       sheet->rows[i + 1].line);
-			sheet->duplicates++;
-		} else {
+		if (i + 1 == sheet->n || !str_eq(row->key, next->key)) {
 			sheet->rows[n++] = *row;
+			continue;
 		}
+		sheet->duplicates++;
+		if (joined)
+			join(d, row, next);
+		else
+			ssd_remark_put(d, row, 0, false,
+				       "line %zu has the same id: that one counts", next->line);
 	}
 	sheet->n = n;
 }
@@ -130,15 +150,14 @@ static void read_lines(struct ssd_delivery *d, enum ssd_table table,
 			continue;
 		}
 		fill(d, table, positions, line, row);
-		if (field_is_code(row->id)) {
+		if (row->key.s != NULL) {
 			sheet->n++;
 			continue;
 		}
 		sheet->unread++;
-		ssd_remark_put(d, row, 0, true,
-			       "the row's id is to be 1 to 64 of letters, digits and ._:-");
+		ssd_remark_put(d, row, 0, true, "neither an id nor a person");
 	}
-	keep_last(d, sheet);
+	keep_one(d, sheet, d->dialect->tables[table].identity.n > 0);
 	find_window(sheet);
 }
 
@@ -166,7 +185,7 @@ static const char *why_no_table(struct ssd_delivery *d, const struct import_file
  * is read. */
 static void know(struct ssd_delivery *d, struct import_file *file)
 {
-	const enum ssd_table table = ssd_table_named(import_file_stem(file));
+	const enum ssd_table table = ssd_dialect_table_named(d->dialect, import_file_stem(file));
 	struct ssd_sheet *sheet = &d->sheets[table];
 
 	if (table == SSD_TABLE_COUNT || strchr(file->path, '/') != NULL) {
@@ -211,8 +230,19 @@ static void read_tables(struct ssd_delivery *d, size_t *ret_read)
 	}
 }
 
-duly_result ssd_delivery_read(const char *dir, const struct import_listener *listener,
-			      struct ssd_delivery *ret, struct duly_diag *diag)
+static duly_result find_dialect(struct ssd_delivery *d, const char *wanted, struct duly_diag *diag)
+{
+	struct ssd_dialects dialects;
+	const duly_result r = ssd_dialects_read(d->arena, &dialects, diag);
+
+	return r == DULY_OK ? ssd_dialects_choose(&dialects, wanted, &d->files, d->arena,
+						  &d->dialect, diag)
+			    : r;
+}
+
+duly_result ssd_delivery_read(const char *dir, const char *dialect,
+			      const struct import_listener *listener, struct ssd_delivery *ret,
+			      struct duly_diag *diag)
 {
 	size_t read = 0;
 
@@ -225,6 +255,8 @@ duly_result ssd_delivery_read(const char *dir, const struct import_listener *lis
 
 	if (r == DULY_OK)
 		r = import_files_read(&ret->files, dir, 0, &ret->listener, ret->arena, diag);
+	if (r == DULY_OK)
+		r = find_dialect(ret, dialect, diag);
 	if (r != DULY_OK)
 		return r;
 	for (size_t i = 0; i < ret->files.n; i++)
@@ -248,16 +280,16 @@ void ssd_delivery_fini(struct ssd_delivery *d)
 	*d = (struct ssd_delivery){ 0 };
 }
 
-static int id_against(const void *key, const void *row)
+static int key_against(const void *key, const void *row)
 {
-	return str_cmp(*(const struct str *)key, ((const struct ssd_row *)row)->id);
+	return str_cmp(*(const struct str *)key, ((const struct ssd_row *)row)->key);
 }
 
-struct ssd_row *ssd_row_find(const struct ssd_delivery *d, enum ssd_table table, struct str id)
+struct ssd_row *ssd_row_find(const struct ssd_delivery *d, enum ssd_table table, struct str key)
 {
 	const struct ssd_sheet *s = &d->sheets[table];
 
-	return s->n == 0 ? NULL : bsearch(&id, s->rows, s->n, sizeof *s->rows, id_against);
+	return s->n == 0 ? NULL : bsearch(&key, s->rows, s->n, sizeof *s->rows, key_against);
 }
 
 bool ssd_sheet_understood(const struct ssd_delivery *d, enum ssd_table table)
@@ -266,7 +298,7 @@ bool ssd_sheet_understood(const struct ssd_delivery *d, enum ssd_table table)
 	size_t usable = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		usable += !s->rows[i].left;
+		usable += !s->rows[i].left && !(s->rows[i].unread && s->rows[i].unsure);
 	return usable > 0 && 2 * usable >= s->n + s->unread;
 }
 

@@ -63,10 +63,30 @@ static struct import_row row_of(const struct ssd_row *row)
 	return (struct import_row){ row->table, row->id, row->subject };
 }
 
+/* Of a row with a value that could not be read, what was sent stands as long as its day does: it
+ * may say more than the row does now. */
+static bool says_less(const struct ssd *ssd, const struct ssd_row *row, const char *part,
+		      const struct when *when)
+{
+	struct import_sent *sent = import_state_part(ssd_row_known(ssd, row), str_of(part));
+	char day[DULY_DATE_TEXT];
+
+	if (!row->unread || !when->given || sent == NULL || !sent->stands ||
+	    !str_eq(sent->subject, row->subject) ||
+	    !str_is(sent->day, duly_civil_print(when->day, day)))
+		return false;
+	sent->touched = true;
+	return true;
+}
+
 void ssd_fact_put_noted(struct ssd *ssd, const struct ssd_row *row, const char *part,
 			enum ssd_event event, const struct when *when, json_t *take_data,
 			struct str note)
 {
+	if (says_less(ssd, row, part, when)) {
+		json_decref(take_data);
+		return;
+	}
 	import_fact_put(
 		&ssd->facts, row_of(row),
 		(struct import_fact){ part, ssd_event_type(event), *when, take_data, note });

@@ -16,6 +16,8 @@
 	X(STATUS_CHANGED,       "legal-status.changed",     false, true,  T(STATUSES)) \
 	X(PLACEMENT_STARTED,    "placement.started",        true,  true,  T(PLACEMENTS)) \
 	X(PLACEMENT_ENDED,      "placement.ended",          false, true,  T(PLACEMENTS)) \
+	X(ADOPTION_PLACED,      "adoption.placed",          false, true,  T(PLACEMENTS)) \
+	X(ADOPTION_ENDED,       "adoption.placement-ended", false, true,  T(PLACEMENTS)) \
 	X(REVIEW_HELD,          "review.held",              false, false, T(REVIEWS)) \
 	X(VISIT_MADE,           "visit.made",               false, false, T_VISITS) \
 	X(VISIT_ATTEMPTED,      "visit.attempted",          false, false, T_VISITS) \

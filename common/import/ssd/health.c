@@ -1,55 +1,30 @@
 #include <stdlib.h>
 
-#include "common/import/fields.h"
+#include "common/import/codes.h"
 #include "common/import/ssd/import.h"
 
 #define D (&ssd->delivery)
 
 /* ---- health ---------------------------------------------------------------------------------- */
 
-enum check {
-	CHECK_UNKNOWN,
-	CHECK_ASSESSMENT,
-	CHECK_INITIAL,
-	CHECK_REVIEW,
-	CHECK_DENTAL,
-	CHECK_OTHER
-};
-
-static enum check check_of(struct str type)
+static bool is(const struct ssd_row *row, int column, const char *code)
 {
-	static const struct {
-		const char *text;
-		enum check check;
-	} WORDS[] = {
-		{ "Health Assessment", CHECK_ASSESSMENT },
-		{ "Initial Health Assessment", CHECK_INITIAL },
-		{ "Review Health Assessment", CHECK_REVIEW },
-		{ "IHA", CHECK_INITIAL },
-		{ "RHA", CHECK_REVIEW },
-		{ "Dental Check", CHECK_DENTAL },
-		{ "Health Check", CHECK_OTHER }, /* of a child under five: no assessment */
-		{ "Optician Check", CHECK_OTHER },
-	};
-
-	for (size_t i = 0; i < LEN(WORDS); i++)
-		if (field_is(type, WORDS[i].text))
-			return WORDS[i].check;
-	return CHECK_UNKNOWN;
+	return str_is(ssd_field(row, column), code);
 }
 
-static bool completed(struct str status)
+/* Where the dialect has no status, a check with a date took place. */
+static bool completed(const struct ssd *ssd, const struct ssd_row *row)
 {
-	return field_is(status, "Completed") || field_is(status, "Complete");
+	return is(row, CLAH_STATUS, "done") ||
+	       (ssd_field(row, CLAH_STATUS).len == 0 &&
+		ssd->delivery.dialect->tables[SSD_HEALTH].done_without_status);
 }
 
-static bool is_assessment(const struct ssd_row *row)
+static bool is_assessment(const struct ssd *ssd, const struct ssd_row *row)
 {
-	const enum check check = check_of(ssd_field(row, CLAH_TYPE));
-
-	return (check == CHECK_ASSESSMENT || check == CHECK_INITIAL || check == CHECK_REVIEW) &&
-	       completed(ssd_field(row, CLAH_STATUS)) && row->subject.s != NULL &&
-	       row->date.day != DULY_NO_DATE.day;
+	return (is(row, CLAH_TYPE, "assessment") || is(row, CLAH_TYPE, "initial") ||
+		is(row, CLAH_TYPE, "review")) &&
+	       completed(ssd, row) && row->subject.s != NULL && row->date.day != DULY_NO_DATE.day;
 }
 
 void ssd_assessments_read(struct ssd *ssd)
@@ -58,7 +33,7 @@ void ssd_assessments_read(struct ssd *ssd)
 	struct ssd_assessments *a = &ssd->assessments;
 
 	for (size_t i = 0; i < sheet->n; i++) {
-		if (!is_assessment(&sheet->rows[i]))
+		if (!is_assessment(ssd, &sheet->rows[i]))
 			continue;
 		LIST_ROOM(ssd->arena, a->list, a->n, a->cap);
 		a->list[a->n++] = &sheet->rows[i];
@@ -92,43 +67,51 @@ enum { LONG_BEFORE = 183 /* days: by then a second assessment is due for the you
 /* The table does not say which is the initial one: the first in a period of care. Where the period
  * began long before the table does, an earlier one may be missing, and what was said before
  * stands. */
-static struct str assessment_kind(const struct ssd *ssd, struct ssd_row *row, enum check check)
+static struct str assessment_kind(const struct ssd *ssd, struct ssd_row *row)
 {
 	const struct ssd_sheet *sheet = &ssd->delivery.sheets[SSD_HEALTH];
 	const struct ssd_period *p = ssd_period_at(ssd, row->subject, row->date);
 	const bool cut = p == NULL || p->from.day + LONG_BEFORE < sheet->first.day;
 	const struct str before = ssd_fact_note(ssd, row, "");
 
-	if (check == CHECK_INITIAL)
-		return STR("initial");
-	if (check == CHECK_REVIEW)
-		return STR("review");
+	if (!is(row, CLAH_TYPE, "assessment"))
+		return ssd_field(row, CLAH_TYPE);
 	if (cut && before.s != NULL)
 		return before;
 	return !cut && is_first(ssd, row, p->from) ? STR("initial") : STR("review");
 }
 
+static void check_health(struct ssd *ssd, struct ssd_row *row)
+{
+	const bool done = completed(ssd, row);
+
+	ssd_period_need_child(ssd, row, CLAH_PERSON, SSD_NONE);
+	if (!codes_has(ssd_list_codes(SSD_LIST_CHECK), ssd_field(row, CLAH_TYPE)))
+		ssd_remark_put(D, row, CLAH_TYPE, true, "no kind of check that is known");
+	if (!done && ssd_field(row, CLAH_STATUS).len == 0)
+		ssd_remark_put(D, row, CLAH_STATUS, true,
+			       "it is not said whether the check took place");
+	else if (!done &&
+		 !codes_has(ssd_list_codes(SSD_LIST_CHECK_STATUS), ssd_field(row, CLAH_STATUS)))
+		ssd_remark_put(D, row, CLAH_STATUS, true, "no status that is known");
+}
+
 void ssd_health_facts(struct ssd *ssd, struct ssd_row *row)
 {
 	const struct when when = ssd_field_when(D, row, CLAH_DATE);
-	const enum check check = check_of(ssd_field(row, CLAH_TYPE));
-	const struct str status = ssd_field(row, CLAH_STATUS);
-	const bool done = completed(status), refused = field_is(status, "Refused");
+	const bool done = completed(ssd, row);
 	struct str kind;
 
-	ssd_period_need_child(ssd, row, CLAH_PERSON, SSD_NONE);
-	if (check == CHECK_UNKNOWN)
-		ssd_remark_put(D, row, CLAH_TYPE, true, "no kind of check that is known");
-	if (!done && !refused && !field_is(status, "Planned") && !field_is(status, "Cancelled"))
-		ssd_remark_put(D, row, CLAH_STATUS, true, "no status that is known");
-	if (!ssd_row_usable(row) || (!done && !refused) || check == CHECK_OTHER)
+	check_health(ssd, row);
+	if (!ssd_row_usable(row) || (!done && !is(row, CLAH_STATUS, "refused")) ||
+	    is(row, CLAH_TYPE, "other"))
 		return;
-	if (check == CHECK_DENTAL) {
+	if (is(row, CLAH_TYPE, "dental")) {
 		ssd_fact_put(ssd, row, "", done ? SSD_DENTAL_CHECKED : SSD_DENTAL_DECLINED, &when,
 			     NULL);
 		return;
 	}
-	kind = assessment_kind(ssd, row, check);
+	kind = assessment_kind(ssd, row);
 	ssd_fact_put_noted(ssd, row, "", done ? SSD_HEALTH_ASSESSED : SSD_HEALTH_DECLINED, &when,
 			   event_json_data("kind", kind), kind);
 }
@@ -165,30 +148,20 @@ static void interview(struct ssd *ssd, struct ssd_row *row, const char *part, en
 			   arena_str(ssd->arena, str_of(duly_civil_print(when.day, day))));
 }
 
-static const char *absence(struct str type)
-{
-	if (field_is(type, "M") || field_is(type, "Missing"))
-		return "missing";
-	return field_is(type, "A") || field_is(type, "Away") || field_is(type, "Absent") ? "away"
-											 : NULL;
-}
-
 void ssd_missing_facts(struct ssd *ssd, struct ssd_row *row)
 {
 	const struct when from = ssd_field_need_when(D, row, MISS_START);
 	const struct when to = ssd_field_end(D, row, MISS_END, &from);
 	const enum ssd_flag offered = ssd_field_flag(D, row, MISS_OFFERED);
 	const enum ssd_flag accepted = ssd_field_flag(D, row, MISS_ACCEPTED);
-	const char *kind = absence(ssd_field(row, MISS_TYPE));
+	const struct str kind = ssd_field(row, MISS_TYPE);
 	json_t *data;
 
 	ssd_period_need_child(ssd, row, MISS_PERSON, SSD_NONE);
-	if (kind == NULL)
-		ssd_remark_put(D, row, MISS_TYPE, true, "neither missing nor away");
 	if (!ssd_row_usable(row))
 		return;
 	data = event_json_data("episode", row->id);
-	event_json_str(data, "kind", str_of(kind));
+	event_json_str(data, "kind", kind.len > 0 ? kind : NO_STR);
 	if (to.given) {
 		if (offered == SSD_YES)
 			interview(ssd, row, "offered", SSD_RHI_OFFERED, to.day);

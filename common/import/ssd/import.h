@@ -1,6 +1,7 @@
 /* import.h - one import of a delivery, under way: what its parts hand on.
  *
- * delivery.c reads the tables; periods.c, care.c and placements.c say what follows from rows taken
+ * delivery.c reads the tables as a dialect has them (dialects.c); known.c finds whose a row is, and
+ * which one it was before; periods.c, care.c and placements.c say what follows from rows taken
  * together, rows.c and health.c what one row means, in the events of events.c; that is held against
  * what was sent by facts.c and guard.c of all importers; feed.c speaks for the whole; ssd.c is the
  * order of it. What is worked out hangs on the arena of the delivery, but for the events.
@@ -11,6 +12,7 @@
 #include "common/import/ssd/fields.h"
 #include "common/import/ssd/health.h"
 #include "common/import/ssd/periods.h"
+#include "common/import/ssd/placements.h"
 #include "common/import/ssd/ssd.h"
 
 struct ssd {
@@ -22,6 +24,7 @@ struct ssd {
 	struct ssd_summary summary;
 	struct ssd_periods periods;
 	struct ssd_assessments assessments;
+	struct ssd_adoptive adoptive;
 	int lock;             /* the state directory; -1: it is not there yet             */
 	duly_civil delivered; /* latest day in the delivery that is not after opt.at: what only
 			       * this delivery says happened on it at the latest          */

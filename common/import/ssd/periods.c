@@ -30,12 +30,6 @@ static void check_episode(struct ssd *ssd, struct ssd_row *row)
 	ssd_field_need_when(d, row, CLAE_START);
 	ssd_field_when(d, row, CLAE_END);
 	ssd_field_when(d, row, CLAE_ENTERED);
-	if (ssd_field(row, CLAE_BEGAN).len > 0 &&
-	    !codes_has(CODES_BEGAN, ssd_field(row, CLAE_BEGAN)))
-		ssd_remark_put(d, row, CLAE_BEGAN, true, "not in the national list");
-	if (ssd_field(row, CLAE_CEASED).len > 0 &&
-	    !codes_has(CODES_CEASED, ssd_field(row, CLAE_CEASED)))
-		ssd_remark_put(d, row, CLAE_CEASED, true, "not in the national list");
 	if (ssd_field(row, CLAE_CLA).len > 0 && !field_is_code(ssd_field(row, CLAE_CLA)))
 		ssd_remark_put(d, row, CLAE_CLA, true, "it is to be letters, digits and ._:-");
 }
@@ -90,9 +84,11 @@ static void find_end(struct ssd *ssd, struct ssd_row *last, struct ssd_period *r
 
 	ret->to = DULY_NO_DATE;
 	ret->row.date = last->date;
+	ret->row.end = ended;
 	if (ended.day == DULY_NO_DATE.day || str_is(reason, "X1"))
 		return;
 	if (reason.len == 0) {
+		ret->end_unread = last->unread;
 		ssd_remark_put(&ssd->delivery, last, CLAE_CEASED, false,
 			       "the episode has an end without a reason: care is taken to go on");
 		return;
@@ -101,14 +97,21 @@ static void find_end(struct ssd *ssd, struct ssd_row *last, struct ssd_period *r
 	ret->reason = reason;
 }
 
-static struct str period_key(struct ssd *ssd, const struct ssd_row *first, duly_civil from)
+/* A child and a day. */
+static char *period_name(struct ssd *ssd, struct str subject, duly_civil from)
 {
 	const struct duly_ymd d = duly_civil_to_ymd(from);
 
+	return (char *)(uintptr_t)arena_printf(ssd->arena, "%.*s.%04d%02d%02d", STR_FMT(subject),
+					       d.year, d.month, d.day)
+		.s;
+}
+
+static struct str period_key(struct ssd *ssd, const struct ssd_row *first, duly_civil from)
+{
 	if (ssd_field(first, CLAE_CLA).len > 0)
 		return ssd_field(first, CLAE_CLA);
-	return arena_printf(ssd->arena, "%.*s.%04d%02d%02d", STR_FMT(first->subject), d.year,
-			    d.month, d.day);
+	return str_of(period_name(ssd, first->subject, from));
 }
 
 static void add(struct ssd *ssd, struct ssd_period period)
@@ -122,7 +125,7 @@ static void add(struct ssd *ssd, struct ssd_period period)
 
 static void add_period(struct ssd *ssd, struct ssd_row **rows, size_t n)
 {
-	struct ssd_period p = { .row = *rows[0], .first = rows[0] };
+	struct ssd_period p = { .row = *rows[0], .first = rows[0], .last = rows[n - 1] };
 
 	find_beginning(ssd, rows[0], &p);
 	find_end(ssd, rows[n - 1], &p);
@@ -132,10 +135,10 @@ static void add_period(struct ssd *ssd, struct ssd_row **rows, size_t n)
 		ssd_remark_put(&ssd->delivery, rows[0], CLAE_CLA, true, "the period has no name");
 		return;
 	}
-	add(ssd, p);
 	if (ssd_field(rows[0], CLAE_CLA).len > 0)
 		g_hash_table_insert(ssd->periods.by_cla, (char *)(uintptr_t)p.row.id.s,
 				    (void *)(uintptr_t)rows[0]->subject.s);
+	add(ssd, p);
 }
 
 /* What an episode's period is known by while its episodes are put together. */
@@ -235,6 +238,50 @@ static void add_standing(struct ssd *ssd, const struct import_known *known)
 			    (void *)(uintptr_t)p.row.subject.s);
 }
 
+/* A child is in one period at a time: one that begins on the day of one that is known, and is no
+ * longer there under its name, is that one under another. */
+static void find_renamed(struct ssd *ssd, GHashTable *here)
+{
+	GHashTable *gone = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < ssd->facts.state.n; i++) {
+		struct import_known *known = ssd->facts.state.rows[i];
+		const duly_civil from = sent_day(known, "entered");
+
+		if (known->table == SSD_PERIOD && known->before && from.day != DULY_NO_DATE.day &&
+		    !g_hash_table_contains(here, known->id.s))
+			g_hash_table_insert(gone, period_name(ssd, known->sent[0].subject, from),
+					    known);
+	}
+	for (size_t i = 0; i < ssd->periods.n && g_hash_table_size(gone) > 0; i++) {
+		struct ssd_period *p = &ssd->periods.list[i];
+		const struct import_known *known =
+			g_hash_table_lookup(gone, period_name(ssd, p->row.subject, p->from));
+
+		if (known != NULL &&
+		    import_state_find(&ssd->facts.state, SSD_PERIOD, p->row.id) == NULL)
+			p->row.id = known->id;
+	}
+	g_hash_table_destroy(gone);
+}
+
+/* A period that began later shows that one without a reason for its end was over by then. */
+static void end_by_next(struct ssd *ssd)
+{
+	for (size_t i = 0; i + 1 < ssd->periods.n; i++) {
+		struct ssd_period *p = &ssd->periods.list[i];
+		const struct ssd_period *next = p + 1;
+
+		if (p->last == NULL || next->first == NULL || p->to.day != DULY_NO_DATE.day ||
+		    !str_eq(p->row.subject, next->row.subject) || !begins(next->first))
+			continue;
+		const duly_civil ended = ssd_field_day(&ssd->delivery, p->last, CLAE_END);
+
+		if (ended.day != DULY_NO_DATE.day && ended.day <= next->from.day)
+			p->to = ended;
+	}
+}
+
 static int by_child(const void *va, const void *vb)
 {
 	const struct ssd_period *a = va, *b = vb;
@@ -257,6 +304,10 @@ void ssd_periods_read(struct ssd *ssd)
 		recall_beginning(ssd, p);
 		g_hash_table_add(here, (char *)(uintptr_t)arena_str(scratch, p->row.id).s);
 	}
+	find_renamed(ssd, here);
+	for (size_t i = 0; i < ssd->periods.n; i++)
+		g_hash_table_add(
+			here, (char *)(uintptr_t)arena_str(scratch, ssd->periods.list[i].row.id).s);
 	for (size_t i = 0; i < ssd->facts.state.n; i++) {
 		const struct import_known *known = ssd->facts.state.rows[i];
 
@@ -266,6 +317,7 @@ void ssd_periods_read(struct ssd *ssd)
 	g_hash_table_destroy(here);
 	if (ssd->periods.n > 0)
 		qsort(ssd->periods.list, ssd->periods.n, sizeof *ssd->periods.list, by_child);
+	end_by_next(ssd);
 }
 
 struct str ssd_period_child(const struct ssd *ssd, struct str cla)
@@ -318,6 +370,19 @@ const struct ssd_period *ssd_period_at(const struct ssd *ssd, struct str subject
 			return p;
 	}
 	return NULL;
+}
+
+bool ssd_period_open(const struct ssd *ssd, struct str subject)
+{
+	for (size_t i = first_of(ssd, subject); i < ssd->periods.n; i++) {
+		const struct ssd_period *p = &ssd->periods.list[i];
+
+		if (!str_eq(p->row.subject, subject))
+			return false;
+		if (p->to.day == DULY_NO_DATE.day)
+			return true;
+	}
+	return false;
 }
 
 bool ssd_period_unsure(const struct ssd *ssd, struct str subject)

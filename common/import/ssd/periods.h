@@ -16,8 +16,10 @@ struct ssd_period {
 	struct ssd_row row;    /* as if it were one; its id is the period's key     */
 	duly_civil from, to;   /* to DULY_NO_DATE: it goes on                       */
 	struct ssd_row *first; /* NULL: it is no longer in the extract, and stands  */
+	struct ssd_row *last;
 	struct str reason;     /* for which it ended                                */
 	bool unsure;           /* where it began is not in the extract              */
+	bool end_unread;       /* why its last episode ended could not be read      */
 	size_t seq;            /* as found                                          */
 };
 
@@ -42,6 +44,8 @@ struct str ssd_period_child(const struct ssd *ssd, struct str cla);
 void ssd_period_need_child(struct ssd *ssd, struct ssd_row *row, int person, int cla);
 /* The period of @subject that holds @day, its first day included, its last not; NULL. */
 const struct ssd_period *ssd_period_at(const struct ssd *ssd, struct str subject, duly_civil day);
+/* Whether @subject is in care still. */
+bool ssd_period_open(const struct ssd *ssd, struct str subject);
 /* Whether what is not in a period may be in one all the same: its episode was not delivered, or was
  * left out. */
 bool ssd_period_unsure(const struct ssd *ssd, struct str subject);

@@ -8,12 +8,12 @@ static void check_placement(struct ssd *ssd, struct ssd_row *row)
 {
 	struct ssd_delivery *d = &ssd->delivery;
 
-	if (row->subject.s == NULL)
-		row->subject = ssd_period_child(ssd, ssd_field(row, CLAP_CLA));
 	ssd_field_need_when(d, row, CLAP_START);
 	ssd_field_when(d, row, CLAP_END);
-	if (!codes_has(CODES_PLACEMENT, ssd_field(row, CLAP_TYPE)))
-		ssd_remark_put(d, row, CLAP_TYPE, true, "not in the national list");
+	if (ssd_field(row, CLAP_TYPE).len == 0) {
+		ssd_remark_put(d, row, CLAP_TYPE, false, "it is empty: taken as Z1");
+		row->fields[CLAP_TYPE] = STR("Z1");
+	}
 	if (row->left ||
 	    (row->subject.s != NULL && ssd_period_at(ssd, row->subject, row->date) != NULL))
 		return;
@@ -58,7 +58,7 @@ static GHashTable *episodes_by_placement(const struct ssd *ssd)
 static struct str carer(const struct ssd *ssd, GHashTable *episodes, const struct ssd_row *row,
 			const struct ssd_row *home, bool first)
 {
-	const struct ssd_row *episode = g_hash_table_lookup(episodes, row->id.s);
+	const struct ssd_row *episode = g_hash_table_lookup(episodes, row->key.s);
 	const struct str began = episode == NULL ? STR("") : ssd_field(episode, CLAE_BEGAN);
 	const struct str before = ssd_fact_note(ssd, row, "started");
 
@@ -94,7 +94,7 @@ static void ended_fact(struct ssd *ssd, struct ssd_row *row, const struct ssd_ro
 		       bool goes_on)
 {
 	struct when when = when_day(ssd_field_day(&ssd->delivery, row, CLAP_END));
-	struct str reason = ssd_field(row, CLAP_REASON);
+	const struct str reason = ssd_field(row, CLAP_REASON);
 	json_t *data;
 
 	if (when.given && when.day.day < row->date.day) {
@@ -104,16 +104,80 @@ static void ended_fact(struct ssd *ssd, struct ssd_row *row, const struct ssd_ro
 	}
 	if (next != NULL && goes_on && when.given && next->date.day <= when.day.day)
 		return;
-	if (reason.len > 0 && !codes_has(CODES_MOVED, reason)) {
-		ssd_remark_put(&ssd->delivery, row, CLAP_REASON, false,
-			       "not in the national list: the reason is left out");
-		reason = NO_STR;
-	}
 	data = json_object();
 	event_json_str(data, "placement", row->id);
 	event_json_str(data, "reason", reason.len > 0 ? reason : NO_STR);
 	ssd_fact_put(ssd, row, "ended", SSD_PLACEMENT_ENDED, &when, data);
 }
+
+/* ---- adoption -------------------------------------------------------------------------------- */
+
+static bool is_adoptive(const struct ssd_row *row)
+{
+	return row != NULL && codes_is_adoptive(ssd_field(row, CLAP_TYPE));
+}
+
+static void placed(struct ssd *ssd, const struct ssd_row *row)
+{
+	struct ssd_adoptive *a = &ssd->adoptive;
+	const struct when when = when_day(row->date);
+
+	ssd_fact_put(ssd, row, "adoption", SSD_ADOPTION_PLACED, &when, json_object());
+	LIST_ROOM(ssd->arena, a->list, a->n, a->cap);
+	a->list[a->n++] =
+		(struct ssd_adoption){ row->subject, row->date, (duly_civil){ INT32_MAX } };
+}
+
+/* Ends what @home, the last placement that was none of T0-T4, began. Where care ended with it the
+ * child was adopted, and nothing broke down. */
+static void displaced(struct ssd *ssd, const struct ssd_row *home, duly_civil day)
+{
+	struct ssd_adoption *last = &ssd->adoptive.list[ssd->adoptive.n - 1];
+	const struct when when = when_day(day);
+
+	last->to = day;
+	if (ssd_period_at(ssd, home->subject, day) != NULL)
+		ssd_fact_put(ssd, home, "adoption-end", SSD_ADOPTION_ENDED, &when, json_object());
+}
+
+/* Between two adoptive families it is an end and a start. @home NULL: nothing before it; @row NULL:
+ * nothing after it. */
+static void adoption(struct ssd *ssd, const struct ssd_row *home, const struct ssd_row *row,
+		     bool same)
+{
+	duly_civil ended;
+
+	if (is_adoptive(home) && !(same && is_adoptive(row))) {
+		ended = ssd_field_day(&ssd->delivery, home, CLAP_END);
+		if (row != NULL && (ended.day == DULY_NO_DATE.day || ended.day > row->date.day))
+			ended = row->date;
+		if (ended.day != DULY_NO_DATE.day)
+			displaced(ssd, home, ended);
+	}
+	if (is_adoptive(row) && !(same && is_adoptive(home)))
+		placed(ssd, row);
+}
+
+bool ssd_placed_for_adoption(const struct ssd *ssd, struct str subject, duly_civil day)
+{
+	const struct ssd_adoptive *a = &ssd->adoptive;
+	size_t low = 0, high = a->n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (str_cmp(a->list[middle].subject, subject) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < a->n && str_eq(a->list[low].subject, subject); low++)
+		if (a->list[low].from.day <= day.day && day.day <= a->list[low].to.day)
+			return true;
+	return false;
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 /* The placements of one child, in the order in which they began. */
 static void child_placements(struct ssd *ssd, struct ssd_row **rows, size_t n, GHashTable *episodes)
@@ -125,14 +189,17 @@ static void child_placements(struct ssd *ssd, struct ssd_row **rows, size_t n, G
 		const struct ssd_row *next = i + 1 < n ? rows[i + 1] : NULL;
 
 		started_fact(ssd, rows[i], with);
-		if (!is_temporary(rows[i]))
+		if (!is_temporary(rows[i])) {
+			adoption(ssd, home, rows[i], str_is(with, "same"));
 			home = rows[i];
+		}
 		if (next != NULL)
 			with = carer(ssd, episodes, next, is_temporary(rows[i]) ? home : NULL,
 				     false);
 		ended_fact(ssd, rows[i], next,
 			   next != NULL && (is_temporary(next) || str_is(with, "same")));
 	}
+	adoption(ssd, home, NULL, false);
 }
 
 void ssd_placement_facts(struct ssd *ssd)

@@ -1,9 +1,9 @@
-#include <ctype.h>
-
+#include "common/import/ssd/rows.h"
 #include "common/import/codes.h"
 #include "common/import/fields.h"
+#include "common/import/ssd/enquiry.h"
 #include "common/import/ssd/import.h"
-#include "common/import/ssd/rows.h"
+#include "common/import/ssd/known.h"
 
 #define D (&ssd->delivery)
 
@@ -21,7 +21,7 @@ static struct when birth(struct ssd *ssd, struct ssd_row *row, int column, int d
 {
 	struct when when = { .day = DULY_NO_DATE };
 
-	if (!when_parse(D->zone, ssd_field(row, column), &when)) {
+	if (!ssd_field_parse(D, row, column, &when)) {
 		ssd_remark_put(D, row, column, true, "no date");
 		when.given = false;
 	} else if (when.given && (when.day.day < duly_civil_from_ymd(1900, 1, 1).day ||
@@ -32,25 +32,33 @@ static struct when birth(struct ssd *ssd, struct ssd_row *row, int column, int d
 	return when;
 }
 
+enum { OVERDUE = 42 /* days after its expected birth by which a child is born */ };
+
+/* Systems put births that are estimated where those that are expected belong. */
+static struct str basis_of_estimate(const struct ssd *ssd, duly_civil day)
+{
+	return day.day + OVERDUE < ssd->opt.at.day ? STR("claimed") : STR("expected");
+}
+
 static void person(struct ssd *ssd, struct ssd_row *row)
 {
 	struct when born = birth(ssd, row, PERS_DOB, 0);
 	const struct when expected = birth(ssd, row, PERS_EXPECTED, 300);
 	const struct when died = ssd_field_when(D, row, PERS_DEATH);
-	const bool unborn = !born.given && expected.given;
+	const bool estimated = !born.given && expected.given;
 	json_t *data;
 
 	if (row->subject.s == NULL)
 		ssd_remark_put(D, row, PERS_ID, true, "no reference of a case");
 	if (!ssd_row_usable(row))
 		return;
-	if (unborn)
+	if (estimated)
 		born = expected;
 	if (born.given) {
 		data = json_object();
 		event_json_day(data, "dob", born.day);
-		if (unborn)
-			event_json_str(data, "dob_basis", STR("expected"));
+		if (estimated)
+			event_json_str(data, "dob_basis", basis_of_estimate(ssd, born.day));
 		ssd_fact_put(ssd, row, "", SSD_PERSON_REGISTERED, &born, data);
 	}
 	ssd_fact_put(ssd, row, "died", SSD_PERSON_DIED, &died, NULL);
@@ -58,25 +66,33 @@ static void person(struct ssd *ssd, struct ssd_row *row)
 
 /* ---- looked after ---------------------------------------------------------------------------- */
 
+/* A review of a child who is placed for adoption is one under both sets of regulations. Where the
+ * placements are not in the delivery, it is what it was. */
+static bool of_adoption(const struct ssd *ssd, const struct ssd_row *row, duly_civil day)
+{
+	return ssd_placed_for_adoption(ssd, row->subject, day) ||
+	       (ssd_sheet_partial(D, SSD_PLACEMENTS) &&
+		str_is(ssd_fact_note(ssd, row, ""), "adoption"));
+}
+
 static void review(struct ssd *ssd, struct ssd_row *row)
 {
 	const struct when held = ssd_field_when(D, row, CLAR_DATE);
-	const enum ssd_flag cancelled = ssd_field_flag(D, row, CLAR_CANCELLED);
-	struct str how = ssd_field(row, CLAR_PARTICIPATION);
+	const enum ssd_flag cancelled = ssd_field_need_flag(D, row, CLAR_CANCELLED);
+	const struct str how = ssd_field(row, CLAR_PARTICIPATION);
 	json_t *data;
 
 	ssd_period_need_child(ssd, row, SSD_NONE, CLAR_CLA);
 	if (!ssd_row_usable(row) || cancelled == SSD_YES || !held.given)
 		return;
-	if (how.len > 0 && !codes_has(CODES_PARTICIPATION, how)) {
-		ssd_remark_put(D, row, CLAR_PARTICIPATION, false,
-			       "not in the national list: the participation is left out");
-		how = NO_STR;
-	}
-	data = json_pack("{s:[s]}", "kinds", "looked-after");
+	const bool adoption = of_adoption(ssd, row, held.day);
+
+	data = adoption ? json_pack("{s:[s, s]}", "kinds", "looked-after", "adoption")
+			: json_pack("{s:[s]}", "kinds", "looked-after");
 	event_json_str(data, "review", row->id);
 	event_json_str(data, "participation", how.len > 0 ? how : NO_STR);
-	ssd_fact_put(ssd, row, "", SSD_REVIEW_HELD, &held, data);
+	ssd_fact_put_noted(ssd, row, "", SSD_REVIEW_HELD, &held, data,
+			   adoption ? STR("adoption") : NO_STR);
 }
 
 /* The columns of a table of visits. */
@@ -88,11 +104,14 @@ struct visits {
 static void visit(struct ssd *ssd, struct ssd_row *row, const struct visits *v)
 {
 	const struct when when = ssd_field_when(D, row, v->date);
-	const enum ssd_flag seen = ssd_field_flag(D, row, v->seen);
+	const enum ssd_flag seen = ssd_field_need_flag(D, row, v->seen);
 	const enum ssd_flag alone = ssd_field_flag(D, row, v->alone);
 	json_t *data;
 
-	ssd_period_need_child(ssd, row, v->person, v->cla);
+	if (v->cla == SSD_NONE)
+		ssd_known_need_child(ssd, row, v->person);
+	else
+		ssd_period_need_child(ssd, row, v->person, v->cla);
 	if (ssd_row_usable(row) && when.given && when.day.day <= ssd->opt.at.day &&
 	    seen == SSD_UNSAID)
 		ssd_remark_put(D, row, v->seen, true, "it is not said whether the child was seen");
@@ -128,7 +147,7 @@ static void review_conference(struct ssd *ssd, struct ssd_row *row)
 	const enum ssd_flag continues = ssd_field_flag(D, row, CPPR_CONTINUES);
 	json_t *data;
 
-	ssd_period_need_child(ssd, row, CPPR_PERSON, SSD_NONE);
+	ssd_known_need_child(ssd, row, CPPR_PERSON);
 	if (!ssd_row_usable(row))
 		return;
 	data = event_json_data("kind", STR("review"));
@@ -141,9 +160,11 @@ static void review_conference(struct ssd *ssd, struct ssd_row *row)
 static void initial_conference(struct ssd *ssd, struct ssd_row *row)
 {
 	const struct when when = ssd_field_when(D, row, ICPC_DATE);
-	const enum ssd_flag transfer = ssd_field_flag(D, row, ICPC_TRANSFER);
+	const enum ssd_flag transfer = ssd_field_need_flag(D, row, ICPC_TRANSFER);
 	const enum ssd_flag plan = ssd_field_flag(D, row, ICPC_PLAN);
-	const struct str enquiry = ssd_field(row, ICPC_ENQUIRY);
+	const struct ssd_row *discussed =
+		ssd_row_find(D, SSD_ENQUIRIES, ssd_field(row, ICPC_ENQUIRY));
+	const struct str enquiry = discussed != NULL ? discussed->id : ssd_field(row, ICPC_ENQUIRY);
 	json_t *data;
 
 	ssd_period_need_child(ssd, row, ICPC_PERSON, SSD_NONE);
@@ -159,40 +180,36 @@ static void initial_conference(struct ssd *ssd, struct ssd_row *row)
 	ssd_fact_put(ssd, row, "", SSD_CONFERENCE_HELD, &when, data);
 }
 
-/* Whether the outcome has "NAME": "Y". Other keys of it, comments among them, are not read. */
-static bool outcome_says(struct str outcome, const char *name)
+/* How it ended can no longer be read: what was sent of it stands, as long as its day does. */
+static void keep_outcome(const struct ssd *ssd, const struct ssd_row *row, const struct when *to)
 {
-	json_error_t error;
-	json_t *o = json_loadb(outcome.s, outcome.len, 0, &error);
-	const char *said = json_string_value(json_object_get(o, name));
-	const bool ret = said != NULL && (strcmp(said, "Y") == 0 || strcmp(said, "y") == 0);
+	struct import_sent *sent = import_state_part(ssd_row_known(ssd, row), STR("completed"));
+	char day[DULY_DATE_TEXT];
 
-	json_decref(o);
-	return ret;
+	if (to->given && sent != NULL && sent->stands &&
+	    str_is(sent->day, duly_civil_print(to->day, day)))
+		sent->touched = true;
 }
 
 static void enquiry(struct ssd *ssd, struct ssd_row *row)
 {
 	const struct when from = ssd_field_need_when(D, row, S47E_START);
 	const struct when to = ssd_field_end(D, row, S47E_END, &from);
-	const enum ssd_flag nfa = ssd_field_flag(D, row, S47E_NFA);
-	const struct str outcome = ssd_field(row, S47E_OUTCOME);
-	const bool conference = outcome_says(outcome, "CP_CONFERENCE_FLAG");
+	const struct str outcome = ssd_enquiry_outcome(D, row, to.given);
 	json_t *data;
 
 	ssd_period_need_child(ssd, row, S47E_PERSON, SSD_NONE);
-	if (ssd_row_usable(row) && to.given && !conference && nfa == SSD_UNSAID && outcome.len == 0)
-		ssd_remark_put(D, row, S47E_NFA, true, "nothing says how the enquiry ended");
 	if (!ssd_row_usable(row))
 		return;
 	data = event_json_data("enquiry", row->id);
 	event_json_str(data, "outcome", STR("enquiry"));
 	ssd_fact_put(ssd, row, "discussion", SSD_STRATEGY_HELD, &from, data);
+	if (outcome.s == NULL)
+		keep_outcome(ssd, row, &to);
+	if (outcome.s == NULL)
+		return;
 	data = event_json_data("enquiry", row->id);
-	event_json_str(data, "outcome",
-		       conference       ? STR("conference")
-		       : nfa == SSD_YES ? STR("not-substantiated")
-					: STR("no-conference"));
+	event_json_str(data, "outcome", outcome);
 	ssd_fact_put(ssd, row, "completed", SSD_ENQUIRY_COMPLETED, &to, data);
 }
 
@@ -217,74 +234,18 @@ static void span(struct ssd *ssd, struct ssd_row *row, const struct spans *s)
 
 /* ---- who holds the case ---------------------------------------------------------------------- */
 
-/* A role as the vocabulary calls it; NO_STR: it is not known. */
-static struct str role_of(struct ssd *ssd, struct str text)
-{
-	static const struct {
-		const char *text, *role;
-	} ROLES[] = {
-		{ "social-worker", "social-worker" },
-		{ "allocated-social-worker", "social-worker" },
-		{ "allocated-worker", "social-worker" },
-		{ "iro", "iro" },
-		{ "independent-reviewing-officer", "iro" },
-		{ "personal-adviser", "personal-adviser" },
-		{ "personal-advisor", "personal-adviser" },
-		{ "leaving-care-personal-adviser", "personal-adviser" },
-		{ "leaving-care-personal-advisor", "personal-adviser" },
-		{ "team-manager", "team-manager" },
-		{ "service-manager", "service-manager" },
-		{ "family-support-worker", "family-support-worker" },
-		{ "virtual-school", "virtual-school" },
-		{ "conference-chair", "conference-chair" },
-		{ "child-protection-chair", "conference-chair" },
-		{ "supervising-social-worker", "supervising-social-worker" },
-		{ "head-of-service", "head-of-service" },
-		{ "lado", "lado" },
-		{ "adoption-worker", "adoption-worker" },
-	};
-	char *folded = arena_alloc(ssd->arena, text.len + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		if (isalnum((unsigned char)text.s[i]))
-			folded[n++] = (char)tolower((unsigned char)text.s[i]);
-		else if (n > 0 && folded[n - 1] != '-')
-			folded[n++] = '-';
-	}
-	while (n > 0 && folded[n - 1] == '-')
-		n--;
-	for (size_t i = 0; i < LEN(ROLES); i++)
-		if (str_is((struct str){ folded, n }, ROLES[i].text))
-			return str_of(ROLES[i].role);
-	return NO_STR;
-}
-
-/* Older extracts name the referral and not the child. */
-static void child_by_referral(struct ssd *ssd, struct ssd_row *row)
-{
-	const struct ssd_row *referral =
-		ssd_row_find(D, SSD_REFERRALS, ssd_field(row, INVO_REFERRAL));
-
-	if (row->subject.s == NULL && referral != NULL)
-		row->subject = referral->subject;
-	if (row->subject.s == NULL && D->sheets[SSD_REFERRALS].file == NULL)
-		row->unsure = true;
-	else
-		ssd_period_need_child(ssd, row, INVO_PERSON, SSD_NONE);
-}
-
 static void involvement(struct ssd *ssd, struct ssd_row *row)
 {
 	const struct when from = ssd_field_need_when(D, row, INVO_START);
 	const struct when to = ssd_field_end(D, row, INVO_END, &from);
 	const struct str worker = ssd_field(row, INVO_WORKER), team = ssd_field(row, INVO_TEAM);
-	const struct str role = role_of(ssd, ssd_field(row, INVO_ROLE));
+	const struct str role = ssd_field(row, INVO_ROLE);
 	json_t *data;
 
-	child_by_referral(ssd, row);
-	if (role.s == NULL)
-		ssd_remark_put(D, row, INVO_ROLE, true, "no role that is known");
+	ssd_known_need_child(ssd, row, INVO_PERSON);
+	if (!codes_has(ssd_list_codes(SSD_LIST_ROLE), role))
+		ssd_remark_put(D, row, INVO_ROLE, true, "'%.*s' is no role that is known",
+			       (int)MIN(role.len, 60), role.s);
 	if (!field_is_code(worker))
 		ssd_remark_put(D, row, INVO_WORKER, true, "no reference of a worker");
 	if (!ssd_row_usable(row))
@@ -307,13 +268,7 @@ static void visit_of(struct ssd *ssd, struct ssd_row *row)
 						  CPPV_ALONE,         CPPV_PERSON, SSD_NONE };
 	static const struct visits NEED = { "child-in-need", CINV_DATE,   CINV_SEEN,
 					    CINV_ALONE,      CINV_PERSON, SSD_NONE };
-	const struct ssd_row *plan;
 
-	if (row->table == SSD_CP_VISITS && row->subject.s == NULL) {
-		plan = ssd_row_find(D, SSD_CP_PLANS, ssd_field(row, CPPV_PLAN));
-		if (plan != NULL)
-			row->subject = plan->subject;
-	}
 	visit(ssd, row,
 	      row->table == SSD_VISITS      ? &CARE
 	      : row->table == SSD_CP_VISITS ? &PROTECTION

@@ -9,6 +9,7 @@
 #include "common/import/ssd/care.h"
 #include "common/import/ssd/feed.h"
 #include "common/import/ssd/import.h"
+#include "common/import/ssd/known.h"
 #include "common/import/ssd/placements.h"
 #include "common/import/ssd/rows.h"
 
@@ -74,27 +75,21 @@ static duly_result check_state(const struct ssd *ssd, struct duly_diag *diag)
 
 enum { PROGRESS_STEP = 4096 };
 
-static void begin_rows(struct ssd *ssd)
+/* The episodes say whose some of the other rows are. */
+static void know_rows(struct ssd *ssd)
 {
 	ssd->delivered = DULY_NO_DATE;
-	for (size_t table = 0; table < SSD_TABLE_COUNT; table++) {
-		const struct ssd_sheet *sheet = &ssd->delivery.sheets[table];
-
-		for (size_t i = 0; i < sheet->n; i++) {
-			struct ssd_row *row = &sheet->rows[i];
-			const struct import_known *known =
-				import_state_find(&ssd->facts.state, row->table, row->id);
-
-			row->fresh = known == NULL || !known->before;
-			if (row->date.day <= ssd->opt.at.day)
-				ssd->delivered.day = MAX(ssd->delivered.day, row->date.day);
-		}
-	}
+	ssd_codes_read(&ssd->delivery);
+	ssd_known_rows(ssd, SSD_EPISODES);
+	ssd_periods_read(ssd);
+	ssd_known_children(ssd);
+	for (size_t table = 0; table < SSD_TABLE_COUNT; table++)
+		if (table != SSD_EPISODES)
+			ssd_known_rows(ssd, (enum ssd_table)table);
 }
 
 static void read_rows(struct ssd *ssd)
 {
-	ssd_periods_read(ssd);
 	ssd_assessments_read(ssd);
 	ssd_care_facts(ssd);
 	ssd_placement_facts(ssd);
@@ -129,6 +124,7 @@ static void settle_row(struct ssd *ssd, const struct ssd_row *row)
 	}
 	count->added += row->fresh;
 	known->gone = false;
+	known->subject = row->subject;
 	known->date = row->date;
 	known->end = row->end;
 	known->end_known = true;
@@ -178,7 +174,8 @@ static void note_delivered(struct ssd *ssd)
 
 		d->there = sheet->file != NULL;
 		d->partial = sheet->broken;
-		d->ageless = ssd_table_layout((enum ssd_table)t)->date == SSD_NONE;
+		d->ageless = ssd_table_layout((enum ssd_table)t)->date == SSD_NONE ||
+			     ssd->delivery.dialect->tables[t].window == SSD_BY_NOTHING_KNOWN;
 		d->rows = sheet->n;
 		d->first_end = sheet->first_end;
 	}
@@ -198,7 +195,8 @@ static duly_result begin(struct ssd *ssd, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = lock(ssd, diag);
 	if (r == DULY_OK)
-		r = ssd_delivery_read(ssd->opt.dir, &ssd->opt.listener, &ssd->delivery, diag);
+		r = ssd_delivery_read(ssd->opt.dir, ssd->opt.dialect, &ssd->opt.listener,
+				      &ssd->delivery, diag);
 	ssd->summary.files = &ssd->delivery.files;
 	if (r != DULY_OK)
 		return r;
@@ -219,8 +217,10 @@ static void sum_up(struct ssd *ssd)
 	s->replaced = ssd->facts.replaced;
 	s->retracted = ssd->facts.retracted;
 	s->left_out = ssd->delivery.left_out;
+	s->unread = ssd->delivery.unread;
 	s->faults = ssd->delivery.faults;
-	s->lost = s->left_out + import_files_lost(s->files);
+	s->lost = s->left_out + s->unread + import_files_lost(s->files);
+	s->dialect = ssd->delivery.dialect->name;
 }
 
 duly_result ssd_open(const struct ssd_options *options, struct ssd **ret, struct duly_diag *diag)
@@ -232,7 +232,7 @@ duly_result ssd_open(const struct ssd_options *options, struct ssd **ret, struct
 		return r;
 	ssd->summary.first = ssd->facts.state.deliveries == 0;
 	note_delivered(ssd);
-	begin_rows(ssd);
+	know_rows(ssd);
 	read_rows(ssd);
 	settle_rows(ssd);
 	ssd_feed_fact(ssd);

@@ -1,14 +1,14 @@
 /* tables.h - the tables of the Standard Safeguarding Dataset, and those of their columns that are
  * read.
  *
- * A table is known by the name of its file, a column by its name, in any order and in capitals or
- * not. Columns that are not listed here (names, addresses, free text) are never looked at: what is
- * of no use to a deadline is not read into memory as a field, and cannot come out again.
+ * A table is known by the name of its file, a column by its name, or by those that a dialect has
+ * for them (dialect.h), in any order and in capitals or not. Columns that are not listed here
+ * (names, addresses, free text) are never looked at: what is of no use to a deadline is not read
+ * into memory as a field, and cannot come out again.
  *
  * A column that must be there is one without which rows would be read for something else than they
  * say; a table that lacks one is not read at all. Of the others councils have had some and not
- * others, by the version of the dataset: one that is missing is as if it were empty in all rows.
- */
+ * others, by the version of the dataset: one that is missing is as if it were empty in all rows. */
 #pragma once
 #include "common/import/state.h"
 
@@ -24,7 +24,7 @@
 	X(EPISODES,    "ssd_cla_episodes",          CLAE_START,      SSD_NONE, CLAE_END, CLAE_PERSON) \
 	X(PLACEMENTS,  "ssd_cla_placement",         CLAP_START,      SSD_NONE, CLAP_END, CLAP_PERSON) \
 	X(STATUSES,    "ssd_legal_status",          LEGA_START,      SSD_NONE, LEGA_END, LEGA_PERSON) \
-	X(REVIEWS,     "ssd_cla_reviews",           CLAR_DATE,       CLAR_DUE, SSD_NONE, SSD_NONE)    \
+	X(REVIEWS,     "ssd_cla_reviews",           CLAR_DATE,       CLAR_DUE, SSD_NONE, CLAR_PERSON) \
 	X(VISITS,      "ssd_cla_visits",            CLAV_DATE,       SSD_NONE, SSD_NONE, CLAV_PERSON) \
 	X(HEALTH,      "ssd_cla_health",            CLAH_DATE,       SSD_NONE, SSD_NONE, CLAH_PERSON) \
 	X(MISSING,     "ssd_missing",               MISS_START,      SSD_NONE, MISS_END, MISS_PERSON) \
@@ -41,7 +41,8 @@
 	X(INVOLVED,    "ssd_involvements",          INVO_START,      SSD_NONE, INVO_END, INVO_PERSON) \
 	X(SDQ,         "ssd_sdq_scores",            CSDQ_DATE,       SSD_NONE, SSD_NONE, CSDQ_PERSON)
 
-/* The columns of each, in the order of the positions above; the first is the row's id.
+/* The columns of each, in the order of the positions above; the first is the row's id, without
+ * which rows are known by person and date.
  * X(id, name, whether it must be there) */
 #define SSD_PERSON_COLUMNS(X)                                \
 	X(PERS_ID, "pers_person_id", true)                   \
@@ -49,7 +50,7 @@
 	X(PERS_EXPECTED, "pers_expected_dob", false)         \
 	X(PERS_DEATH, "pers_death_date", false)
 #define SSD_EPISODES_COLUMNS(X)                              \
-	X(CLAE_ID, "clae_cla_episode_id", true)              \
+	X(CLAE_ID, "clae_cla_episode_id", false)              \
 	X(CLAE_PERSON, "clae_person_id", true)               \
 	X(CLAE_START, "clae_cla_episode_start_date", true)   \
 	X(CLAE_BEGAN, "clae_cla_episode_start_reason", true) \
@@ -59,7 +60,7 @@
 	X(CLAE_PLACEMENT, "clae_cla_placement_id", false)    \
 	X(CLAE_ENTERED, "clae_entered_care_date", false)
 #define SSD_PLACEMENTS_COLUMNS(X)                            \
-	X(CLAP_ID, "clap_cla_placement_id", true)            \
+	X(CLAP_ID, "clap_cla_placement_id", false)            \
 	X(CLAP_START, "clap_cla_placement_start_date", true) \
 	X(CLAP_TYPE, "clap_cla_placement_type", true)        \
 	X(CLAP_END, "clap_cla_placement_end_date", true)     \
@@ -68,33 +69,34 @@
 	X(CLAP_URN, "clap_cla_placement_urn", false)         \
 	X(CLAP_REASON, "clap_cla_placement_change_reason", false)
 #define SSD_STATUSES_COLUMNS(X)                              \
-	X(LEGA_ID, "lega_legal_status_id", true)             \
+	X(LEGA_ID, "lega_legal_status_id", false)             \
 	X(LEGA_PERSON, "lega_person_id", true)               \
 	X(LEGA_STATUS, "lega_legal_status", true)            \
 	X(LEGA_START, "lega_legal_status_start_date", true)  \
 	X(LEGA_END, "lega_legal_status_end_date", false)
 #define SSD_REVIEWS_COLUMNS(X)                               \
-	X(CLAR_ID, "clar_cla_review_id", true)               \
-	X(CLAR_CLA, "clar_cla_id", true)                     \
+	X(CLAR_ID, "clar_cla_review_id", false)               \
+	X(CLAR_CLA, "clar_cla_id", false)                    \
 	X(CLAR_DATE, "clar_cla_review_date", true)           \
 	X(CLAR_DUE, "clar_cla_review_due_date", false)       \
 	X(CLAR_CANCELLED, "clar_cla_review_cancelled", false) \
-	X(CLAR_PARTICIPATION, "clar_cla_review_participation", false)
+	X(CLAR_PARTICIPATION, "clar_cla_review_participation", false) \
+	X(CLAR_PERSON, "clar_cla_person_id", false)
 #define SSD_VISITS_COLUMNS(X)                                \
-	X(CLAV_ID, "clav_cla_visit_id", true)                \
+	X(CLAV_ID, "clav_cla_visit_id", false)                \
 	X(CLAV_DATE, "clav_cla_visit_date", true)            \
 	X(CLAV_SEEN, "clav_cla_visit_seen", true)            \
 	X(CLAV_ALONE, "clav_cla_visit_seen_alone", false)    \
 	X(CLAV_PERSON, "clav_person_id", false)              \
 	X(CLAV_CLA, "clav_cla_id", false)
 #define SSD_HEALTH_COLUMNS(X)                                \
-	X(CLAH_ID, "clah_health_check_id", true)             \
+	X(CLAH_ID, "clah_health_check_id", false)             \
 	X(CLAH_PERSON, "clah_person_id", true)               \
 	X(CLAH_TYPE, "clah_health_check_type", true)         \
 	X(CLAH_DATE, "clah_health_check_date", true)         \
 	X(CLAH_STATUS, "clah_health_check_status", true)
 #define SSD_MISSING_COLUMNS(X)                               \
-	X(MISS_ID, "miss_table_id", true)                    \
+	X(MISS_ID, "miss_table_id", false)                    \
 	X(MISS_PERSON, "miss_person_id", true)               \
 	X(MISS_START, "miss_missing_episode_start_date", true) \
 	X(MISS_TYPE, "miss_missing_episode_type", true)      \
@@ -102,32 +104,32 @@
 	X(MISS_OFFERED, "miss_missing_rhi_offered", false)   \
 	X(MISS_ACCEPTED, "miss_missing_rhi_accepted", false)
 #define SSD_LEAVERS_COLUMNS(X)                               \
-	X(CLEA_ID, "clea_table_id", true)                    \
+	X(CLEA_ID, "clea_table_id", false)                    \
 	X(CLEA_PERSON, "clea_person_id", true)               \
 	X(CLEA_PLAN, "clea_pathway_plan_review_date", true)  \
 	X(CLEA_CONTACT, "clea_care_leaver_latest_contact", false)
 #define SSD_CP_PLANS_COLUMNS(X)                              \
-	X(CPPL_ID, "cppl_cp_plan_id", true)                  \
+	X(CPPL_ID, "cppl_cp_plan_id", false)                  \
 	X(CPPL_PERSON, "cppl_person_id", true)               \
 	X(CPPL_START, "cppl_cp_plan_start_date", true)       \
 	X(CPPL_END, "cppl_cp_plan_end_date", true)           \
 	X(CPPL_ELSEWHERE, "cppl_cp_plan_ola", false)
 #define SSD_CP_REVIEWS_COLUMNS(X)                            \
-	X(CPPR_ID, "cppr_cp_review_id", true)                \
+	X(CPPR_ID, "cppr_cp_review_id", false)                \
 	X(CPPR_PERSON, "cppr_person_id", false)              \
 	X(CPPR_DATE, "cppr_cp_review_date", true)            \
 	X(CPPR_DUE, "cppr_cp_review_due", false)             \
 	X(CPPR_CONTINUES, "cppr_cp_review_outcome_continue_cp", false) \
 	X(CPPR_PLAN, "cppr_cp_plan_id", false)
 #define SSD_CP_VISITS_COLUMNS(X)                             \
-	X(CPPV_ID, "cppv_cp_visit_id", true)                 \
+	X(CPPV_ID, "cppv_cp_visit_id", false)                 \
 	X(CPPV_DATE, "cppv_cp_visit_date", true)             \
 	X(CPPV_SEEN, "cppv_cp_visit_seen", true)             \
 	X(CPPV_ALONE, "cppv_cp_visit_seen_alone", false)     \
 	X(CPPV_PERSON, "cppv_person_id", false)              \
 	X(CPPV_PLAN, "cppv_cp_plan_id", false)
 #define SSD_CONFERENCES_COLUMNS(X)                           \
-	X(ICPC_ID, "icpc_icpc_id", true)                     \
+	X(ICPC_ID, "icpc_icpc_id", false)                     \
 	X(ICPC_PERSON, "icpc_person_id", true)               \
 	X(ICPC_DATE, "icpc_icpc_date", true)                 \
 	X(ICPC_TARGET, "icpc_icpc_target_date", false)       \
@@ -135,36 +137,36 @@
 	X(ICPC_TRANSFER, "icpc_icpc_transfer_in", false)     \
 	X(ICPC_PLAN, "icpc_icpc_outcome_cp_flag", false)
 #define SSD_ENQUIRIES_COLUMNS(X)                             \
-	X(S47E_ID, "s47e_s47_enquiry_id", true)              \
+	X(S47E_ID, "s47e_s47_enquiry_id", false)              \
 	X(S47E_PERSON, "s47e_person_id", true)               \
 	X(S47E_START, "s47e_s47_start_date", true)           \
 	X(S47E_END, "s47e_s47_end_date", true)               \
 	X(S47E_NFA, "s47e_s47_nfa", false)                   \
 	X(S47E_OUTCOME, "s47e_s47_outcome_json", false)
 #define SSD_REFERRALS_COLUMNS(X)                             \
-	X(CINE_ID, "cine_referral_id", true)                 \
+	X(CINE_ID, "cine_referral_id", false)                 \
 	X(CINE_PERSON, "cine_person_id", true)               \
 	X(CINE_DATE, "cine_referral_date", true)             \
 	X(CINE_CLOSED, "cine_close_date", true)
 #define SSD_ASSESSMENTS_COLUMNS(X)                           \
-	X(CINA_ID, "cina_assessment_id", true)               \
+	X(CINA_ID, "cina_assessment_id", false)               \
 	X(CINA_PERSON, "cina_person_id", true)               \
 	X(CINA_START, "cina_assessment_start_date", true)    \
 	X(CINA_DONE, "cina_assessment_auth_date", true)
 #define SSD_CIN_PLANS_COLUMNS(X)                             \
-	X(CINP_ID, "cinp_cin_plan_id", true)                 \
+	X(CINP_ID, "cinp_cin_plan_id", false)                 \
 	X(CINP_PERSON, "cinp_person_id", true)               \
 	X(CINP_START, "cinp_cin_plan_start_date", true)      \
 	X(CINP_END, "cinp_cin_plan_end_date", true)
 #define SSD_CIN_VISITS_COLUMNS(X)                            \
-	X(CINV_ID, "cinv_cin_visit_id", true)                \
+	X(CINV_ID, "cinv_cin_visit_id", false)                \
 	X(CINV_PERSON, "cinv_person_id", false)              \
 	X(CINV_DATE, "cinv_cin_visit_date", true)            \
 	X(CINV_SEEN, "cinv_cin_visit_seen", true)            \
 	X(CINV_ALONE, "cinv_cin_visit_seen_alone", false)    \
 	X(CINV_PLAN, "cinv_cin_plan_id", false)
 #define SSD_INVOLVED_COLUMNS(X)                              \
-	X(INVO_ID, "invo_involvements_id", true)             \
+	X(INVO_ID, "invo_involvements_id", false)             \
 	X(INVO_WORKER, "invo_professional_id", true)         \
 	X(INVO_ROLE, "invo_professional_role_id", true)      \
 	X(INVO_START, "invo_involvement_start_date", true)   \
@@ -173,7 +175,7 @@
 	X(INVO_PERSON, "invo_person_id", false)              \
 	X(INVO_REFERRAL, "invo_referral_id", false)
 #define SSD_SDQ_COLUMNS(X)                                   \
-	X(CSDQ_ID, "csdq_table_id", true)                    \
+	X(CSDQ_ID, "csdq_table_id", false)                    \
 	X(CSDQ_PERSON, "csdq_person_id", true)               \
 	X(CSDQ_DATE, "csdq_sdq_completed_date", true)
 

@@ -8,7 +8,7 @@
 #include "services/cli/verb.h"
 
 struct import_ssd_given {
-	const char *state, *output, *council, *source, *at, *force_tables;
+	const char *state, *output, *council, *source, *dialect, *at, *force_tables;
 	bool dry_run, json;
 };
 #define GIVEN struct import_ssd_given
@@ -18,6 +18,8 @@ static const struct option_row OPTIONS[] = {
 	TEXT("output", 'o', output, "FILE", "write the events there, not to standard output"),
 	TEXT("council", 0, council, "NAME", "whose data it is (default: local)"),
 	TEXT("source", 0, source, "SOURCE", "who says so (default: /councils/COUNCIL/ssd)"),
+	TEXT("dialect", 0, dialect, "NAME|FILE",
+	     "how it is written (default: seen by its columns and words)"),
 	TEXT("at", 0, at, "DATE",
 	     "the day of the delivery (default: today); later days have not happened"),
 	FLAG("dry-run", 'n', dry_run, "say what would be sent, and change nothing"),
@@ -128,6 +130,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		.dir = call->words[0],
 		.state = given->state,
 		.source = source,
+		.dialect = given->dialect,
 		.force = given->force_tables,
 		.listener = { .remark = tell_row, .progress = progress_count },
 	};
@@ -150,8 +153,9 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		r = duly_fail(diag, DULY_E_CONFLICT, "%s", ssd_summary(ssd)->refused);
 	if (r == DULY_OK && ssd_summary(ssd)->lost > 0)
 		r = duly_fail(diag, DULY_E_REFUSED,
-			      "not all could be read: %zu rows were left out, and %zu files",
-			      ssd_summary(ssd)->left_out,
+			      "not all could be read: %zu rows were left out, %zu values and %zu "
+			      "files",
+			      ssd_summary(ssd)->left_out, ssd_summary(ssd)->unread,
 			      import_files_lost(ssd_summary(ssd)->files));
 	return r;
 }
