@@ -39,7 +39,7 @@ struct import_count {
 
 /* An event on its way out, and what it is sorted by. */
 struct import_outgoing {
-	json_t *event;
+	struct str line; /* JSON */
 	bool birth;
 	struct str day;
 	unsigned table;

@@ -173,6 +173,14 @@ static void put_count(struct json *j, const struct import_count *c)
 	json_end(j);
 }
 
+static void put_event(struct json *j, struct str line)
+{
+	json_t *event = json_loadb(line.s, line.len, 0, NULL);
+
+	json_jansson(j, NULL, event);
+	json_decref(event);
+}
+
 void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 {
 	const struct ssd_summary *s = ssd_summary(ssd);
@@ -199,7 +207,7 @@ void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 	if (events) {
 		json_list(&j, "events");
 		for (size_t i = 0; i < s->events; i++)
-			json_jansson(&j, NULL, ssd_event(ssd, i));
+			put_event(&j, ssd_event(ssd, i));
 		json_end(&j);
 	}
 	json_end(&j);

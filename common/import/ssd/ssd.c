@@ -247,9 +247,9 @@ const struct ssd_summary *ssd_summary(const struct ssd *ssd)
 	return &ssd->summary;
 }
 
-json_t *ssd_event(const struct ssd *ssd, size_t i)
+struct str ssd_event(const struct ssd *ssd, size_t i)
 {
-	return ssd->facts.list[i].event;
+	return ssd->facts.list[i].line;
 }
 
 duly_result ssd_write(struct ssd *ssd, FILE *out, struct duly_diag *diag)

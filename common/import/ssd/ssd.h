@@ -51,8 +51,8 @@ void ssd_free(struct ssd **ssd);
 /* Lives as long as @ssd. */
 const struct ssd_summary *ssd_summary(const struct ssd *ssd);
 
-/* One of ssd_summary()->events, as JSON, in the order in which they are written; borrowed. */
-struct json_t *ssd_event(const struct ssd *ssd, size_t i);
+/* One of ssd_summary()->events, a line of JSON, in the order in which they are written. */
+struct str ssd_event(const struct ssd *ssd, size_t i);
 
 /* The events as JSON Lines. DULY_E_CONFLICT: refused; DULY_E_IO. */
 duly_result ssd_write(struct ssd *ssd, FILE *out, struct duly_diag *diag);
