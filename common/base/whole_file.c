@@ -2,10 +2,19 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/memory.h"
 #include "common/base/whole_file.h"
+
+/* A device or a pipe takes what is written; another file in its place would not be it. */
+static bool takes_bytes_as_they_come(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
 
 duly_result whole_file_open(const char *path, struct whole_file *ret, struct duly_diag *diag)
 {
@@ -13,10 +22,13 @@ duly_result whole_file_open(const char *path, struct whole_file *ret, struct dul
 	if (path == NULL || strcmp(path, "-") == 0)
 		return DULY_OK;
 	ret->path = path;
-	ret->part = memory_printf("%s.part", path);
-	ret->out = fopen(ret->part, "we");
+	if (!takes_bytes_as_they_come(path))
+		ret->part = memory_printf("%s.part", path);
+	const char *opened = ret->part != NULL ? ret->part : path;
+
+	ret->out = fopen(opened, "we");
 	if (ret->out == NULL)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", ret->part, strerror(errno));
+		return duly_fail(diag, DULY_E_IO, "%s: %s", opened, strerror(errno));
 	return DULY_OK;
 }
 
@@ -53,9 +65,9 @@ static bool settle(struct whole_file *f)
 
 	if (fclose(file) != 0 && whole)
 		whole = false, error = errno;
-	if (whole && rename(f->part, f->path) != 0)
+	if (whole && f->part != NULL && rename(f->part, f->path) != 0)
 		whole = false, error = errno;
-	if (!whole)
+	if (!whole && f->part != NULL)
 		remove(f->part);
 	errno = error;
 	return whole;
@@ -67,7 +79,7 @@ duly_result whole_file_finish(struct whole_file *f, struct duly_diag *diag)
 		return synced(f->out)
 			       ? DULY_OK
 			       : duly_fail(diag, DULY_E_IO, "standard output: %s", strerror(errno));
-	if (settle(f) && folder_synced(f->path))
+	if (settle(f) && (f->part == NULL || folder_synced(f->path)))
 		return DULY_OK;
 	return duly_fail(diag, DULY_E_IO, "%s: %s", f->path, strerror(errno));
 }
@@ -76,7 +88,8 @@ void whole_file_fini(struct whole_file *f)
 {
 	if (f->path != NULL && f->out != NULL) {
 		fclose(f->out);
-		remove(f->part);
+		if (f->part != NULL)
+			remove(f->part);
 	}
 	free(f->part);
 	*f = (struct whole_file){ 0 };

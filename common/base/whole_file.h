@@ -4,7 +4,8 @@
  * synced: a reader, and whoever starts the program again after a crash, sees the file of before or
  * the new one, never a part of either. A failure leaves the file of before and nothing beside it;
  * a process that is killed may leave the part, which the next run writes over. Two runs at a time
- * with one path are the caller's to keep apart.
+ * with one path are the caller's to keep apart. A path that is a device or a pipe is written as it
+ * comes, and stays what it is.
  *
  *	duly_auto_fini(whole_file) file = { 0 };
  *	r = whole_file_open(path, &file, diag);
@@ -19,7 +20,7 @@
 
 struct whole_file {
 	const char *path; /* borrowed; NULL: standard output, which is written as it comes */
-	char *part;       /* what it is called until it is whole                           */
+	char *part;       /* what it is called until it is whole; NULL: written as it comes */
 	FILE *out;        /* to write to, from open to finish                              */
 };
 

@@ -1,4 +1,5 @@
 /* A file that is there only when all of it is: what stands before, after, and beside it. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -123,6 +124,31 @@ static void a_folder_that_is_not_there_is_said(void **state)
 	assert_non_null(strstr(diag.text, "/no/where.part: No such file or directory"));
 }
 
+static void a_pipe_takes_what_is_written_and_stays_a_pipe(void **state)
+{
+	struct place p = place_new();
+	struct whole_file file;
+	struct stat st;
+	char got[8] = "";
+
+	(void)state;
+	assert_int_equal(remove(p.path), 0);
+	assert_int_equal(mkfifo(p.path, 0600), 0);
+	const int reader = open(p.path, O_RDWR | O_CLOEXEC);
+
+	assert_true(reader >= 0);
+	assert_int_equal(whole_file_open(p.path, &file, NULL), DULY_OK);
+	fputs("after", file.out);
+	assert_int_equal(whole_file_finish(&file, NULL), DULY_OK);
+	whole_file_fini(&file);
+	assert_int_equal(read(reader, got, sizeof got), 5);
+	assert_string_equal(got, "after");
+	close(reader);
+	assert_int_equal(lstat(p.path, &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	place_fini(&p);
+}
+
 static void without_a_name_it_is_standard_output(void **state)
 {
 	static const char *const NAMES[] = { NULL, "-" };
@@ -145,6 +171,7 @@ int main(void)
 		cmocka_unit_test(one_that_was_cut_off_is_written_over),
 		cmocka_unit_test(what_cannot_take_the_name_is_removed),
 		cmocka_unit_test(a_folder_that_is_not_there_is_said),
+		cmocka_unit_test(a_pipe_takes_what_is_written_and_stays_a_pipe),
 		cmocka_unit_test(without_a_name_it_is_standard_output),
 	};
 
