@@ -68,7 +68,8 @@ static duly_result sync_folder(const char *path, struct duly_diag *diag)
 	return ok ? DULY_OK : failed(path, diag);
 }
 
-static duly_result move(struct drop_folder *in, const char *from, const char *to, struct duly_diag *diag)
+static duly_result move(struct drop_folder *in, const char *from, const char *to,
+			struct duly_diag *diag)
 {
 	if (rename(from, to) != 0)
 		return failed(from, diag);
@@ -142,10 +143,10 @@ static int is_dropped(const struct dirent *d)
 }
 
 /* The first name in @below for which @filter is true, on the arena; NULL: none. */
-static const char *first_name(struct drop_folder *in, const char *below,
-			      int (*filter)(const struct dirent *d),
-			      bool (*may)(struct drop_folder *in, const char *name, duly_instant now),
-			      duly_instant now)
+static const char *
+first_name(struct drop_folder *in, const char *below, int (*filter)(const struct dirent *d),
+	   bool (*may)(struct drop_folder *in, const char *name, duly_instant now),
+	   duly_instant now)
 {
 	struct dirent **list;
 	const int n = scandir(path_of(in, "", below, ""), &list, filter, by_name);
@@ -232,8 +233,8 @@ static json_t *read_json(const char *path)
 }
 
 /* Its events are put, and what was read of it is noted, unless that was done before. */
-static duly_result put(struct drop_folder *in, const char *name, duly_instant now, json_t **ret_result,
-		       struct duly_diag *diag)
+static duly_result put(struct drop_folder *in, const char *name, duly_instant now,
+		       json_t **ret_result, struct duly_diag *diag)
 {
 	const char *noted = beside(in, name, PUT);
 	const struct intake_claim c = { .path = path_of(in, CLAIMED, name, ""),
@@ -340,8 +341,8 @@ static void say_sent(json_t *result, const struct duly_outbox_sent *sent, duly_i
 	json_object_set_new(result, "taken_at", json_string(duly_instant_print(now, at)));
 }
 
-static duly_result conclude(struct drop_folder *in, const char *name, json_t *result, duly_instant now,
-			    struct intake_taken *ret, struct duly_diag *diag)
+static duly_result conclude(struct drop_folder *in, const char *name, json_t *result,
+			    duly_instant now, struct intake_taken *ret, struct duly_diag *diag)
 {
 	duly_result r = say_refused(in, result, diag);
 

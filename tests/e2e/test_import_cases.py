@@ -28,8 +28,8 @@ DAY_AFTER = "2026-04-02T09:00:00Z"      # of the return, where the line says no 
 class Case:
     """What the import of a case said, and what follows from its events."""
 
-    def __init__(self, name, absent=None):
-        self.folder, self.commands = f"{CASES}/{name}", TSV[name]
+    def __init__(self, name, absent=None, commands=None, folder=None):
+        self.folder, self.commands = folder or f"{CASES}/{name}", commands or TSV[name]
         self.out = tempfile.mkdtemp(prefix="duly-import-")
         self.exits, self.said, self.at, self.times = [], "", None, None
         self.absent = ["--absent", absent] if absent else []
@@ -277,6 +277,24 @@ class Dataset(Table):
                                  "--at", at).stdout
                 self.assertIn(said, told)
                 self.assertNotIn(not_said, told)
+
+
+class Dialects(unittest.TestCase):
+    """A delivery of 40 children as each system writes it (tests/data/ssd-dialects, which
+    tests/property/dialects.py makes)."""
+
+    def test_the_same_is_owed_of_all(self):
+        owed = []
+        for dialect in "mosaic", "liquidlogic", "eclipse":
+            case = Case(dialect, commands="import ssd d1 --at 2026-03-31",
+                        folder=f"{SOURCE}/tests/data/ssd-dialects/{dialect}")
+            self.addCleanup(case.close)
+            self.assertEqual(case.exits, [0], case.said[:3000])
+            self.assertIn(f"Read as: {dialect}", case.said)
+            owed.append(case.obligations())
+        self.assertGreater(len(owed[0]), 1000)
+        self.assertEqual(owed[0], owed[1])
+        self.assertEqual(owed[0], owed[2])
 
 
 class Returns(Table):

@@ -26,6 +26,11 @@ set_tests_properties(property.simulate PROPERTIES LABELS property TIMEOUT 300)
 duly_test(property people duly::engine PkgConfig::JANSSON)
 target_sources(test_property_people PRIVATE support/rig.c support/seeds.c support/scratch.c)
 
+# One set of lives, as three systems write the dataset.
+add_test(NAME property.dialects COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/property/dialects.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})
+set_tests_properties(property.dialects PROPERTIES LABELS property TIMEOUT 14400)
+
 # Laws that the obligations of any life keep.
 add_test(NAME property.lives COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/property/lives.py $<TARGET_FILE:duly> ${PROJECT_SOURCE_DIR})

@@ -36,20 +36,26 @@ static bool same_place(const struct ssd_row *a, const struct ssd_row *b)
 	       str_eq(ssd_field(a, CLAP_TYPE), ssd_field(b, CLAP_TYPE));
 }
 
-/* The episode that began with each placement: clae_cla_placement_id -> row. */
+/* A child, the place as the file names it, and a day: the ids of placements are those of addresses
+ * in some systems. */
+static char *stay_of(const struct ssd *ssd, const struct ssd_row *row, int place)
+{
+	const struct str text = arena_printf(ssd->arena, "%.*s %.*s %d", STR_FMT(row->subject),
+					     STR_FMT(ssd_field(row, place)), (int)row->date.day);
+
+	return (char *)(uintptr_t)text.s;
+}
+
+/* The episode that began with each placement. */
 static GHashTable *episodes_by_placement(const struct ssd *ssd)
 {
 	const struct ssd_sheet *sheet = &ssd->delivery.sheets[SSD_EPISODES];
 	GHashTable *ret = g_hash_table_new(g_str_hash, g_str_equal);
 
-	for (size_t i = 0; i < sheet->n; i++) {
-		struct ssd_row *row = &sheet->rows[i];
-		const struct str id = ssd_field(row, CLAE_PLACEMENT);
-		const struct ssd_row *other = id.len == 0 ? NULL : g_hash_table_lookup(ret, id.s);
-
-		if (id.len > 0 && (other == NULL || row->date.day < other->date.day))
-			g_hash_table_insert(ret, (char *)(uintptr_t)id.s, row);
-	}
+	for (size_t i = 0; i < sheet->n; i++)
+		if (ssd_field(&sheet->rows[i], CLAE_PLACEMENT).len > 0)
+			g_hash_table_insert(ret, stay_of(ssd, &sheet->rows[i], CLAE_PLACEMENT),
+					    &sheet->rows[i]);
 	return ret;
 }
 
@@ -58,14 +64,13 @@ static GHashTable *episodes_by_placement(const struct ssd *ssd)
 static struct str carer(const struct ssd *ssd, GHashTable *episodes, const struct ssd_row *row,
 			const struct ssd_row *home, bool first)
 {
-	const struct ssd_row *episode = g_hash_table_lookup(episodes, row->key.s);
+	const struct ssd_row *episode = g_hash_table_lookup(episodes, stay_of(ssd, row, CLAP_ID));
 	const struct str began = episode == NULL ? STR("") : ssd_field(episode, CLAE_BEGAN);
 	const struct str before = ssd_fact_note(ssd, row, "started");
 
 	if (is_temporary(row))
 		return STR("other");
-	if (episode != NULL && episode->date.day == row->date.day &&
-	    (str_is(began, "T") || str_is(began, "U")))
+	if (str_is(began, "T") || str_is(began, "U"))
 		return STR("same");
 	if (home != NULL && same_place(home, row))
 		return STR("same");

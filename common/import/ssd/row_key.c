@@ -56,8 +56,10 @@ struct str ssd_row_key(struct ssd_delivery *d, enum ssd_table table, const struc
 	const struct ssd_dialect_table *t = &d->dialect->tables[table];
 	const struct ssd_identity fallback = person_and_date(table);
 
-	if (t->identity.n > 0)
-		return joined(d, &t->identity, fields);
+	const struct str key = t->identity.n > 0 ? joined(d, &t->identity, fields) : NO_STR;
+
+	if (key.s != NULL)
+		return key;
 	if (fields[0].len > 0)
 		return key_of(d, fields[0]);
 	return joined(d, t->without_id.n > 0 ? &t->without_id : &fallback, fields);
