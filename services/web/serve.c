@@ -8,6 +8,7 @@
 
 #include "common/base/memory.h"
 #include "services/web/alerts.h"
+#include "services/web/documents.h"
 #include "services/web/events.h"
 #include "services/web/explain.h"
 #include "services/web/metrics.h"
@@ -32,6 +33,10 @@ static const struct route ROUTES[] = {
 	{ "GET", "/v1/alerts", NULL, FOR_READING, alerts_get },
 	{ "GET", "/v1/explain/:id", "id", FOR_READING, explain_get },
 	{ "GET", "/metrics", NULL, FOR_READING_ALL, metrics_get },
+	{ "GET", "/v1/openapi.json", NULL, FOR_ANYBODY, documents_get_openapi },
+	{ "GET", "/v1/obligation.schema.json", NULL, FOR_ANYBODY, documents_get_obligation },
+	{ "GET", "/v1/alert.schema.json", NULL, FOR_ANYBODY, documents_get_alert },
+	{ "GET", "/v1/events-answer.schema.json", NULL, FOR_ANYBODY, documents_get_events_answer },
 	{ "GET", "/livez", NULL, FOR_ANYBODY, health_get_live },
 	{ "GET", "/readyz", NULL, FOR_ANYBODY, health_get_ready },
 };

@@ -7,7 +7,10 @@ import signal
 import socket
 import subprocess
 
+import jsonschema
+
 from cli import BIN, Duly, event
+from cli import SOURCE as TREE
 
 JSON = "application/json"
 BATCH = "application/cloudevents-batch+json"
@@ -28,11 +31,57 @@ class Local(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
+class Document:
+    """schemas/openapi.json: what each answer has to be."""
+
+    def __init__(self):
+        files = {name: self.read(f"{name}.schema.json") for name in ("obligation", "alert", "events-answer")}
+        self.root = self.read("openapi.json")
+        self.resolver = jsonschema.RefResolver("http://duly/openapi.json", self.root, {
+            f"http://duly/{name}.schema.json": text for name, text in files.items()})
+        self.paths = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), item) for path, item in self.root["paths"].items()]
+
+    @staticmethod
+    def read(name):
+        with open(f"{TREE}/schemas/{name}", encoding="utf-8") as f:
+            return json.load(f)
+
+    def response(self, method, path, status):
+        for pattern, item in self.paths:
+            if pattern.fullmatch(path.split("?")[0]) and method.lower() in item:
+                found = item[method.lower()]["responses"][str(status)]
+                while "$ref" in found:
+                    found = self.resolver.resolve(found["$ref"])[1]
+                return found
+        return {"content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}}
+
+    def judge(self, method, path, answer):
+        """Of ten thousand results a hundred are looked at."""
+        kind = answer.headers.get_content_type()
+        wanted = self.response(method, path, answer.status)
+        content = wanted["content"][kind]["schema"]
+        value = answer.json() if kind == JSON else answer.text
+        if isinstance(value, dict) and len(value.get("results", [])) > 100:
+            value["results"] = value["results"][:50] + value["results"][-50:]
+        jsonschema.Draft202012Validator(content, resolver=self.resolver).validate(value)
+        for header in wanted.get("headers", {}):
+            assert header in answer.headers, f"{header} is wanted with {answer.status}"
+
+
 class Answer:
+    document = None
+
     def __init__(self, response):
         self.status, self.headers = response.status, response.headers
         self.bytes = response.read()
         self.text = self.bytes.decode()
+
+    def judged(self, method, path):
+        """Each answer is as the document says, but those that libmicrohttpd gives itself."""
+        Answer.document = Answer.document or Document()
+        if self.status != 431 and method != "HEAD":
+            Answer.document.judge(method, path, self)
+        return self
 
     def json(self):
         return json.loads(self.text)
@@ -48,14 +97,19 @@ class Web(Duly):
     def setUp(self):
         super().setUp()
         self.tokens = f"{self.folder}/tokens"
+        self.started = []
         self.addCleanup(self.end)
 
     def end(self):
-        for process in self.web, self.scheduler:
+        for process in *self.started, self.scheduler:
             if process is not None and process.poll() is None:
                 process.send_signal(signal.SIGCONT)
                 process.kill()
                 process.wait()
+
+    def start(self, *args):
+        super().start(*args)
+        self.started.append(self.scheduler)
 
     def start_web(self, *args, code=None):
         """On a UNIX socket and a port, which is self.port. With @code it is expected to end so."""
@@ -64,7 +118,8 @@ class Web(Duly):
             self.web = subprocess.Popen(
                 [f"{BIN}/duly-web", "--data", self.env["DULY_DATA"], "--events", self.env["DULY_EVENTS"],
                  *(() if "--listen" in args else ("--listen", f"unix:{self.folder}/web", "--listen", "127.0.0.1:0")),
-                 *args], env=self.env, stderr=said)
+                 *args], env=self.env, stdout=subprocess.DEVNULL, stderr=said)
+        self.started.append(self.web)
         if code is not None:
             self.assertEqual(self.web.wait(60), code, self.said())
             return
@@ -97,7 +152,7 @@ class Web(Duly):
             headers["Authorization"] = f"Bearer {token}"
         try:
             connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
-            return Answer(connection.getresponse())
+            return Answer(connection.getresponse()).judged(method, path)
         finally:
             connection.close()
 

@@ -32,3 +32,16 @@ if(NODE_PROGRAM AND TARGET duly-scheduler)
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(interop.node PROPERTIES LABELS interop SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
+
+# A client that is driven by the OpenAPI document, and its linter; skipped, and said so, without
+# `npm ci` in interop/web.
+if(NODE_PROGRAM AND TARGET duly-web)
+  add_test(NAME interop.web COMMAND ${NODE_PROGRAM}
+    ${CMAKE_CURRENT_SOURCE_DIR}/interop/web/check.mjs ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+  set_tests_properties(interop.web PROPERTIES LABELS interop SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()
+
+# The examples in deploy/examples, run.
+add_test(NAME interop.examples COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/interop/examples.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(interop.examples PROPERTIES LABELS interop TIMEOUT 300)
