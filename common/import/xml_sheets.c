@@ -125,12 +125,27 @@ static struct str trimmed(struct str s)
 	return s;
 }
 
+/* Where an element has the same one in it again and again, each is a record. */
+static struct record *record_for(struct xml_reading *rd, struct str column)
+{
+	struct open_element *e = &rd->open[rd->depth - 1];
+	const struct record r = rd->records[record_open(rd, rd->depth - 1)];
+
+	if (r.last != SIZE_MAX && str_eq(rd->leaves[r.last].column, column)) {
+		LIST_ROOM(rd->child, rd->records, rd->n_records, rd->records_cap);
+		rd->records[rd->n_records] =
+			(struct record){ r.element, r.parent, SIZE_MAX, SIZE_MAX };
+		e->record = rd->n_records++;
+	}
+	return &rd->records[e->record];
+}
+
 static void add_leaf(struct xml_reading *rd, const char *name, struct str text)
 {
-	struct record *r = &rd->records[record_open(rd, rd->depth - 1)];
 	const struct leaf leaf = { .column = column_of(rd, name),
 				   .value = arena_str(rd->child, trimmed(text)),
 				   .next = SIZE_MAX };
+	struct record *r = record_for(rd, leaf.column);
 
 	LIST_ROOM(rd->child, rd->leaves, rd->n_leaves, rd->leaves_cap);
 	rd->leaves[rd->n_leaves] = leaf;

@@ -131,28 +131,49 @@ static void print_unused(const struct import_files *files, FILE *to)
 			fprintf(to, "%s: not used: %s\n", files->list[i].path, files->list[i].why);
 }
 
-void import_print_ssd(const struct ssd *ssd, FILE *to)
+static void print_counts(const char *title, const struct import_count *counts, size_t n, FILE *to)
 {
-	const struct ssd_summary *s = ssd_summary(ssd);
-
-	fprintf(to, "Read as: %.*s\n", STR_FMT(s->dialect));
-	print_unused(s->files, to);
-	fprintf(to, "%-26s %8s %8s %8s %8s %8s %8s %8s %8s\n", "Table", "rows", "new", "changed",
+	fprintf(to, "%-26s %8s %8s %8s %8s %8s %8s %8s %8s\n", title, "rows", "new", "changed",
 		"gone", "outside", "kept", "left out", "events");
-	for (size_t i = 0; i < SSD_TABLE_COUNT; i++) {
-		const struct import_count *c = &s->tables[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct import_count *c = &counts[i];
 
 		if (c->delivered || c->kept > 0)
 			fprintf(to, "%-26s %8zu %8zu %8zu %8zu %8zu %8zu %8zu %8zu\n", c->table,
 				c->rows, c->added, c->changed, c->gone, c->outside, c->kept,
 				c->left_out, c->events);
 	}
-	fprintf(to, "%zu events, of which %zu replace an earlier one and %zu retract one\n",
-		s->events, s->replaced, s->retracted);
+}
+
+static void print_events(size_t events, size_t replaced, size_t retracted, FILE *to)
+{
+	fprintf(to, "%zu events, of which %zu replace an earlier one and %zu retract one\n", events,
+		replaced, retracted);
+}
+
+void import_print_ssd(const struct ssd *ssd, FILE *to)
+{
+	const struct ssd_summary *s = ssd_summary(ssd);
+
+	fprintf(to, "Read as: %.*s\n", STR_FMT(s->dialect));
+	print_unused(s->files, to);
+	print_counts("Table", s->tables, SSD_TABLE_COUNT, to);
+	print_events(s->events, s->replaced, s->retracted, to);
 	if (s->left_out > 0)
 		fprintf(to, "%zu rows were left out\n", s->left_out);
 	if (s->unread > 0)
 		fprintf(to, "%zu values could not be read, and are not known\n", s->unread);
+}
+
+void import_print_table(const struct table_import *t, FILE *to)
+{
+	const struct table_summary *s = table_summary(t);
+
+	import_print_files(s->files, to);
+	print_counts("Sheet", s->sheets, s->n_sheets, to);
+	print_events(s->events, s->replaced, s->retracted, to);
+	if (s->lost > 0)
+		fprintf(to, "%zu rows were left out, of %zu a part was\n", s->left_out, s->unsure);
 }
 
 /* ---- ssd, for programs ----------------------------------------------------------------------- */
@@ -208,6 +229,40 @@ void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 		json_list(&j, "events");
 		for (size_t i = 0; i < s->events; i++)
 			put_event(&j, ssd_event(ssd, i));
+		json_end(&j);
+	}
+	json_end(&j);
+	json_finish(&j);
+}
+
+/* ---- tables by a map, for programs ----------------------------------------------------------- */
+
+void import_print_table_json(const struct table_import *t, bool events, FILE *to)
+{
+	const struct table_summary *s = table_summary(t);
+	struct json j = JSON_TO(to);
+
+	json_row(&j);
+	json_flag(&j, "first", s->first);
+	put_files(&j, s->files);
+	json_list(&j, "sheets");
+	for (size_t i = 0; i < s->n_sheets; i++)
+		if (s->sheets[i].delivered || s->sheets[i].kept > 0)
+			put_count(&j, &s->sheets[i]);
+	json_end(&j);
+	json_number(&j, "events_total", s->events);
+	json_number(&j, "replaced", s->replaced);
+	json_number(&j, "retracted", s->retracted);
+	json_number(&j, "left_out", s->left_out);
+	json_number(&j, "unsure", s->unsure);
+	json_number(&j, "problems", s->faults);
+	json_number(&j, "lost", s->lost);
+	if (s->refused != NULL)
+		json_name(&j, "refused", s->refused);
+	if (events) {
+		json_list(&j, "events");
+		for (size_t i = 0; i < s->events; i++)
+			json_jansson(&j, NULL, table_event(t, i));
 		json_end(&j);
 	}
 	json_end(&j);

@@ -112,3 +112,8 @@ set_tests_properties(e2e.sheets PROPERTIES LABELS e2e TIMEOUT 300)
 add_test(NAME e2e.web_metrics COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_web_metrics.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.web_metrics PROPERTIES LABELS e2e TIMEOUT 300)
+
+# Anybody's tables by a map.
+add_test(NAME e2e.table COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_table.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.table PROPERTIES LABELS e2e TIMEOUT 300)

@@ -153,10 +153,13 @@ static void print_manual(FILE *to)
 	      "scheduler (default tcp://127.0.0.1:7801 and tcp://127.0.0.1:7802).\n\n# SEE "
 	      "ALSO\n\n",
 	      to);
-	fputs("*duly-import-ssd*(1), *duly-import-ssda903*(1), *duly-intake*(1), "
+	fputs("*duly-import-ssd*(1), *duly-import-ssda903*(1), *duly-import-table*(1), "
+	      "*duly-intake*(1), "
 	      "*duly-reconcile*(1), "
 	      "*duly-rehearse*(1),\n"
-	      "*duly-simulate*(1), *duly-timeliness*(1), *duly-calendar*(5), *duly-overlay*(5), "
+	      "*duly-simulate*(1), *duly-timeliness*(1), *duly-calendar*(5), *duly-dialect*(5), "
+	      "*duly-map*(5), "
+	      "*duly-overlay*(5), "
 	      "*duly-rules*(5),\n"
 	      "*duly-vocabulary*(5), *duly-protocol*(7), *duly-scheduler*(8), *duly-web*(8)\n",
 	      to);

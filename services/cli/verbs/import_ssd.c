@@ -1,8 +1,8 @@
 #include <stdio.h>
 
 #include "common/base/whole_file.h"
-#include "common/import/wall_clock.h"
 #include "services/cli/import_print.h"
+#include "services/cli/import_source.h"
 #include "services/cli/progress.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/verb.h"
@@ -41,56 +41,6 @@ static const struct command COMMAND = {
 	.given = sizeof(GIVEN),
 };
 /* clang-format on */
-
-static void tell_row(void *context, const struct import_remark *r)
-{
-	(void)context;
-	fprintf(stderr, "%s:%zu: %s%s%s%s\n", r->file, r->line, r->about,
-		r->about[0] != '\0' ? ": " : "", r->text, r->left ? " (row left out)" : "");
-}
-
-/* "/councils/COUNCIL/SYSTEM", both fit for a reference. */
-static bool is_source(const char *text)
-{
-	static const char CODE[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-	const char *council = text + strlen("/councils/");
-
-	if (strncmp(text, "/councils/", strlen("/councils/")) != 0)
-		return false;
-	const size_t first = strspn(council, CODE);
-	const char *system = council + first + 1;
-	const size_t second = council[first] == '/' ? strspn(system, CODE) : 0;
-
-	return first > 0 && first < 60 && second > 0 && second < 60 && system[second] == '\0';
-}
-
-static duly_result source_of(const struct import_ssd_given *given, char *ret, size_t size,
-			     struct duly_diag *diag)
-{
-	if (given->source != NULL && given->council != NULL)
-		return duly_fail(diag, DULY_E_USAGE, "--source names the council already");
-	if (given->source != NULL)
-		snprintf(ret, size, "%s", given->source);
-	else
-		snprintf(ret, size, "/councils/%s/ssd", given->council ? given->council : "local");
-	if (is_source(ret))
-		return DULY_OK;
-	return duly_fail(diag, DULY_E_USAGE, "a source is like /councils/example/ssd, not '%s'",
-			 ret);
-}
-
-static duly_result day_of(const char *at, duly_instant now, duly_civil *ret, struct duly_diag *diag)
-{
-	if (at != NULL)
-		return option_date(at, "--at", ret, diag);
-	duly_auto(zone) zone = NULL;
-	const duly_result r = wall_clock_read(&zone, diag);
-
-	if (r == DULY_OK)
-		*ret = zone_date(zone, now);
-	return r;
-}
 
 static void show(const struct import_ssd_given *given, const struct ssd *ssd, FILE *to)
 {
@@ -132,14 +82,14 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 		.source = source,
 		.dialect = given->dialect,
 		.force = given->force_tables,
-		.listener = { .remark = tell_row, .progress = progress_count },
+		.listener = { .remark = import_tell_row, .progress = progress_count },
 	};
 
 	if (given->state == NULL)
 		return duly_fail(diag, DULY_E_USAGE, "--state DIR is missing");
-	duly_result r = source_of(given, source, sizeof source, diag);
+	duly_result r = import_source(given->source, given->council, "ssd", source, diag);
 	if (r == DULY_OK)
-		r = day_of(given->at, call->now, &options.at, diag);
+		r = import_day(given->at, call->now, &options.at, diag);
 	if (r == DULY_OK)
 		r = ssd_open(&options, &ssd, diag);
 	progress_end();
