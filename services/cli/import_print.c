@@ -262,7 +262,7 @@ void import_print_table_json(const struct table_import *t, bool events, FILE *to
 	if (events) {
 		json_list(&j, "events");
 		for (size_t i = 0; i < s->events; i++)
-			json_jansson(&j, NULL, table_event(t, i));
+			put_event(&j, table_event(t, i));
 		json_end(&j);
 	}
 	json_end(&j);

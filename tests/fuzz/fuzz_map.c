@@ -25,6 +25,16 @@ static const struct law *some_law(void)
 	return law;
 }
 
+static void check_event(struct str line)
+{
+	json_t *event = json_loadb(line.s, line.len, JSON_REJECT_DUPLICATES, NULL);
+
+	if (!json_is_string(json_object_get(event, "type")) ||
+	    !json_is_string(json_object_get(event, "subject")))
+		abort();
+	json_decref(event);
+}
+
 static void read_table(const struct map *map, const struct vocabulary *vocabulary)
 {
 	static const char PATH[] = DULY_SOURCE_DIR "/tests/data/tables/fuzz.csv";
@@ -42,9 +52,7 @@ static void read_table(const struct map *map, const struct vocabulary *vocabular
 	if (r != DULY_OK && r != DULY_E_MALFORMED)
 		abort();
 	for (size_t i = 0; r == DULY_OK && i < table_summary(t)->events; i++)
-		if (!json_is_string(json_object_get(table_event(t, i), "type")) ||
-		    !json_is_string(json_object_get(table_event(t, i), "subject")))
-			abort();
+		check_event(table_event(t, i));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -250,9 +250,9 @@ const struct table_summary *table_summary(const struct table_import *table)
 	return &table->summary;
 }
 
-json_t *table_event(const struct table_import *table, size_t i)
+struct str table_event(const struct table_import *table, size_t i)
 {
-	return table->facts.list[i].event;
+	return table->facts.list[i].line;
 }
 
 duly_result table_write(struct table_import *table, FILE *out, struct duly_diag *diag)

@@ -50,8 +50,8 @@ void table_import_free(struct table_import **table);
 
 /* Lives as long as @table. */
 const struct table_summary *table_summary(const struct table_import *table);
-/* One of its events, in the order in which they are written; borrowed. */
-json_t *table_event(const struct table_import *table, size_t i);
+/* One of its events, a line of JSON, in the order in which they are written. */
+struct str table_event(const struct table_import *table, size_t i);
 /* The events as JSON Lines. DULY_E_CONFLICT: refused; DULY_E_IO. */
 duly_result table_write(struct table_import *table, FILE *out, struct duly_diag *diag);
 /* The state of this delivery in place of the one before. To be called once the events are on
