@@ -45,13 +45,20 @@ struct str import_fact_note(const struct import_facts *f, struct import_row row,
 static struct str id_of(const struct import_facts *f, const struct import_known *known,
 			struct str part, uint64_t revision)
 {
-	return arena_printf(f->arena, "%s-%.*s%s%.*s-%llu",
-			    f->state.tables->list[known->table].in_ids, STR_FMT(known->id),
-			    part.len > 0 ? "-" : "", STR_FMT(part), (unsigned long long)revision);
+	const struct import_table *t = &f->state.tables->list[known->table];
+	const char joint[] = { t->joint, '\0' };
+	const struct str id =
+		arena_printf(f->arena, "%s%s%.*s%s%.*s", t->in_ids, joint, STR_FMT(known->id),
+			     part.len > 0 ? joint : "", STR_FMT(part));
+
+	if (revision == 1 && t->first_bare)
+		return id;
+	return arena_printf(f->arena, "%.*s-%llu", STR_FMT(id), (unsigned long long)revision);
 }
 
+/* @type NULL: it takes something back. */
 static void send_out(struct import_facts *f, struct import_known *known, json_t *take_event,
-		     struct str day, bool birth)
+		     struct str day, const struct import_type *type)
 {
 	const unsigned table = f->state.tables->list[known->table].counted_as;
 	char *text = json_dumps(take_event, JSON_COMPACT); /* a tenth of the object in memory */
@@ -60,7 +67,7 @@ static void send_out(struct import_facts *f, struct import_known *known, json_t 
 	free(text);
 	json_decref(take_event);
 	LIST_ROOM(f->arena, f->list, f->n, f->cap);
-	f->list[f->n] = (struct import_outgoing){ line, birth, day, table, known->id, f->n };
+	f->list[f->n] = (struct import_outgoing){ line, type, day, table, known->id, f->n };
 	f->n++;
 	known->changed = true;
 	f->counts[table].events++;
@@ -83,7 +90,7 @@ void import_fact_retract(struct import_facts *f, struct import_known *known,
 	event_json_str(o, "date", text);
 	json_object_set_new(o, "data",
 			    json_pack("{s:s%, s:s}", "id", wrong.s, wrong.len, "reason", reason));
-	send_out(f, known, o, text, false);
+	send_out(f, known, o, text, NULL);
 	sent->stands = false;
 	sent->touched = true;
 	f->retracted++;
@@ -149,7 +156,7 @@ static void send_fact(struct import_facts *f, struct import_known *known, struct
 	sent->stands = true;
 	sent->subject = subject;
 	sent->day = arena_str(f->arena, str_of(s->day));
-	send_out(f, known, o, sent->day, s->type->birth);
+	send_out(f, known, o, sent->day, s->type);
 }
 
 void import_fact_put(struct import_facts *f, struct import_row row, struct import_fact fact)
@@ -244,11 +251,15 @@ void import_fact_put_latest(struct import_facts *f, struct import_row row, struc
 static int by_day(const void *va, const void *vb)
 {
 	const struct import_outgoing *a = va, *b = vb;
+	const bool birth_a = a->type != NULL && a->type->birth;
+	const bool birth_b = b->type != NULL && b->type->birth;
 	int order;
 
-	if (a->birth != b->birth)
-		return a->birth ? -1 : 1;
+	if (birth_a != birth_b)
+		return birth_a ? -1 : 1;
 	order = str_cmp(a->day, b->day);
+	if (order == 0)
+		order = (a->type ? a->type->order : 0) - (b->type ? b->type->order : 0);
 	if (order == 0)
 		order = (a->table > b->table) - (a->table < b->table);
 	if (order == 0)

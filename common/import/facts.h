@@ -19,6 +19,7 @@ struct import_type {
 	bool opens;  /* and so may lie ahead                 */
 	bool by_day; /* of its time only the day counts      */
 	bool birth;  /* it goes out before all others        */
+	int order;   /* among those of one day               */
 };
 
 /* Which row says something, and of whom. */
@@ -40,7 +41,7 @@ struct import_count {
 /* An event on its way out, and what it is sorted by. */
 struct import_outgoing {
 	struct str line; /* JSON */
-	bool birth;
+	const struct import_type *type; /* NULL: a retraction */
 	struct str day;
 	unsigned table;
 	struct str row;

@@ -1,10 +1,12 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/whole_file.h"
 #include "common/import/event_json.h"
-#include "common/import/fields.h"
 #include "common/import/state.h"
 
 #define STATE_FILE "sent.jsonl"
@@ -18,6 +20,7 @@ void import_state_begin(struct import_state *s, const struct import_tables *tabl
 		.source = NO_STR,
 		.at = DULY_NO_DATE,
 		.keys = g_hash_table_new(g_str_hash, g_str_equal),
+		.lock = -1,
 	};
 }
 
@@ -25,12 +28,14 @@ void import_state_fini(struct import_state *s)
 {
 	if (s->keys != NULL)
 		g_hash_table_destroy(s->keys);
+	if (s->keys != NULL && s->lock >= 0)
+		close(s->lock);
 	*s = (struct import_state){ 0 };
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-enum { KEY_MAX = 128 };
+enum { KEY_MAX = 128, ROW_ID_MAX = 96 };
 
 static const char *key_of(unsigned table, struct str id, char ret[KEY_MAX])
 {
@@ -147,7 +152,8 @@ static bool read_row(struct import_state *s, const json_t *o, struct arena *aren
 	const json_t *sent;
 	size_t i;
 
-	if (table == s->tables->n || !field_is_code(id) || import_state_find(s, table, id) != NULL)
+	if (table == s->tables->n || id.len < 1 || id.len > ROW_ID_MAX ||
+	    import_state_find(s, table, id) != NULL)
 		return false;
 	struct import_known *known = import_state_add(s, arena, table, id);
 
@@ -213,7 +219,7 @@ static const char *path_of(const char *dir, struct arena *arena)
 	return arena_printf(arena, "%s/" STATE_FILE, dir).s;
 }
 
-duly_result import_state_read(const char *dir, struct arena *arena, struct import_state *ret,
+static duly_result read_state(const char *dir, struct arena *arena, struct import_state *ret,
 			      struct duly_diag *diag)
 {
 	duly_auto_fini(buf) bytes = { 0 };
@@ -226,6 +232,48 @@ duly_result import_state_read(const char *dir, struct arena *arena, struct impor
 		return r;
 	return read_all(path, (struct str){ (const char *)bytes.data, bytes.len }, arena, ret,
 			diag);
+}
+
+/* One import at a time; where there is no state yet there is nothing to be at odds over. */
+static duly_result lock(const char *dir, struct import_state *s, struct duly_diag *diag)
+{
+	s->lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->lock < 0 && errno == ENOENT)
+		return DULY_OK;
+	if (s->lock < 0)
+		return duly_fail(diag, DULY_E_IO, "%s: %s", dir, strerror(errno));
+	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
+		return DULY_OK;
+	return duly_fail(diag, DULY_E_BUSY, "%s: another import uses it", dir);
+}
+
+static duly_result check(const struct import_state *s, struct str source, duly_civil at,
+			 struct duly_diag *diag)
+{
+	char day[DULY_DATE_TEXT];
+
+	if (s->source.s == NULL)
+		return DULY_OK;
+	if (!str_eq(s->source, source))
+		return duly_fail(diag, DULY_E_CONFLICT,
+				 "the state is that of %.*s, and not of %.*s", STR_FMT(s->source),
+				 STR_FMT(source));
+	if (at.day < s->at.day)
+		return duly_fail(diag, DULY_E_CONFLICT,
+				 "the last delivery was taken as of %s: this one cannot be of an "
+				 "earlier day",
+				 duly_civil_print(s->at, day));
+	return DULY_OK;
+}
+
+duly_result import_state_open(const char *dir, struct str source, duly_civil at,
+			      struct arena *arena, struct import_state *ret, struct duly_diag *diag)
+{
+	duly_result r = lock(dir, ret, diag);
+
+	if (r == DULY_OK)
+		r = read_state(dir, arena, ret, diag);
+	return r == DULY_OK ? check(ret, source, at, diag) : r;
 }
 
 /* ---- out ------------------------------------------------------------------------------------- */
@@ -297,7 +345,7 @@ static int by_table(const void *va, const void *vb)
 	return str_cmp(a->id, b->id);
 }
 
-duly_result import_state_write(const char *dir, struct arena *arena, struct import_state *s,
+static duly_result write_state(const char *dir, struct arena *arena, struct import_state *s,
 			       const char *output_digest, struct duly_diag *diag)
 {
 	duly_auto_fini(whole_file) file = { 0 };
@@ -311,4 +359,16 @@ duly_result import_state_write(const char *dir, struct arena *arena, struct impo
 	if (!put_all(s, output_digest, file.out))
 		return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
 	return whole_file_finish(&file, diag);
+}
+
+duly_result import_state_commit(const char *dir, struct str source, duly_civil at,
+				struct arena *arena, struct import_state *s,
+				const char *output_digest, struct duly_diag *diag)
+{
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+		return duly_fail(diag, DULY_E_IO, "%s: %s", dir, strerror(errno));
+	s->source = source;
+	s->at = at;
+	s->deliveries++;
+	return write_state(dir, arena, s, output_digest, diag);
 }

@@ -14,6 +14,8 @@
 struct import_table {
 	const char *name, *in_ids; /* in the state; in the ids of events                  */
 	unsigned counted_as;       /* the table to which it belongs: itself, or another   */
+	char joint;                /* in ids, between table, row and part                 */
+	bool first_bare;           /* an id has no number of its first telling            */
 };
 
 /* All of them, by their numbers. */
@@ -57,19 +59,25 @@ struct import_state {
 	struct import_known **rows;
 	size_t n, cap;
 	GHashTable *keys; /* of the rows, by table and id */
+	int lock;         /* its folder; -1: there is none yet, or nothing is kept */
 };
 
 void import_state_begin(struct import_state *s, const struct import_tables *tables);
 void import_state_fini(struct import_state *s);
 
-/* Into @ret, which is begun. Nothing there is an empty state. DULY_E_CORRUPT: it is none of ours,
- * or not whole; DULY_E_IO. */
-duly_result import_state_read(const char *dir, struct arena *arena, struct import_state *ret,
+/* Into @ret, which is begun: what was sent so far, and nobody else may use it until
+ * import_state_fini. Nothing in @dir, or no such folder, is an empty state. DULY_E_BUSY: another
+ * import uses it. DULY_E_CONFLICT: it is of another source than @source, or of a later day than
+ * @at. DULY_E_CORRUPT: it is none of ours, or not whole; DULY_E_IO. */
+duly_result import_state_open(const char *dir, struct str source, duly_civil at,
+			      struct arena *arena, struct import_state *ret,
 			      struct duly_diag *diag);
-/* In place of the one in @dir, which must be there. @output_digest is kept for whoever compares the
- * state with the events. DULY_E_IO: the one of before stands. */
-duly_result import_state_write(const char *dir, struct arena *arena, struct import_state *s,
-			       const char *output_digest, struct duly_diag *diag);
+/* In place of the one in @dir, which is made: one delivery more, of @source and @at. @output_digest
+ * is kept for whoever compares the state with the events. To be called once those are on disk.
+ * DULY_E_IO: the one of before stands. */
+duly_result import_state_commit(const char *dir, struct str source, duly_civil at,
+				struct arena *arena, struct import_state *s,
+				const char *output_digest, struct duly_diag *diag);
 
 /* NULL: never seen. */
 struct import_known *import_state_find(const struct import_state *s, unsigned table, struct str id);

@@ -73,6 +73,14 @@ static void say_files(json_t *result, const struct import_files *files)
 	json_object_set_new(result, "files", list);
 }
 
+/* Where what was sent of this kind is kept; it lives as long as @b. */
+static const char *state_of(const struct intake_claim *c, const char *kind, struct buf *b)
+{
+	buf_printf(b, "%s/%s", c->states, kind);
+	buf_u8(b, 0);
+	return (const char *)b->data;
+}
+
 /* ---- a kind of file each --------------------------------------------------------------------- */
 
 static duly_result put_events(const struct intake_claim *c, const char *path, bool may_be_empty,
@@ -102,8 +110,10 @@ static duly_result put_return(const struct intake_claim *c, struct duly_outbox *
 {
 	duly_auto_fini(whole_file) work = { 0 };
 	duly_auto_fini(ssda903_summary) summary = { 0 };
+	duly_auto_fini(buf) state = { 0 };
 	struct ssda903_options options = { .dir = c->path,
 					   .council = c->council,
+					   .state = state_of(c, "ssda903", &state),
 					   .today = c->today,
 					   .listener = listener(result) };
 	duly_result r = whole_file_open(c->work, &work, diag);
@@ -117,6 +127,8 @@ static duly_result put_return(const struct intake_claim *c, struct duly_outbox *
 		r = whole_file_finish(&work, diag);
 	if (r == DULY_OK)
 		r = put_events(c, c->work, true, box, result, diag);
+	if (r == DULY_OK)
+		r = ssda903_commit(&options, &summary, diag);
 	say_whole(result, summary.lost == 0);
 	return not_taken(result, r, diag);
 }

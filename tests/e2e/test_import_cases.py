@@ -319,5 +319,95 @@ class Returns(Table):
         self.assertEqual(case.obligations()[("101", "cla-review-second", "2023-09-01")][0], "open")
 
 
+class YearAfterYear(unittest.TestCase):
+    """duly import ssda903 --state: what a later import puts right of an earlier one is sent so."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="duly-import-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.env = {**os.environ, "DULY_RULES": f"{SOURCE}/schemas/england/rules"}
+        self.sent = f"{self.folder}/sent.jsonl"
+
+    def take(self, name, *years, more=(), code=0):
+        folder = f"{self.folder}/returns"
+        shutil.rmtree(folder, ignore_errors=True)
+        os.mkdir(folder)
+        for year in years:
+            shutil.copytree(f"{CASES}/{name}/d/{year}", f"{folder}/{year}")
+        return self.import_from(folder, *more, code=code)
+
+    def import_from(self, folder, *more, code=0):
+        out = f"{self.folder}/out.jsonl"
+        if os.path.exists(out):
+            os.remove(out)
+        done = subprocess.run([DULY, "import", "ssda903", folder, "--council", "x", "--state",
+                               f"{self.folder}/state", "-o", out, *more], capture_output=True,
+                              text=True, env=self.env, timeout=120, check=False)
+        self.assertEqual(done.returncode, code, done.stderr)
+        lines = pathlib.Path(out).read_text(encoding="utf-8") if os.path.exists(out) else ""
+        with open(self.sent, "a", encoding="utf-8") as f:
+            f.write(lines)
+        self.said = done.stderr
+        return [json.loads(line) for line in lines.splitlines()]
+
+    def owed(self, path, at=DAY_AFTER):
+        done = subprocess.run([DULY, "derive", "--json", "--status", "any", "--at", at, path],
+                              capture_output=True, text=True, env=self.env, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return sorted((o["case"], o["rule"], o.get("due", ""), o["status"], o["timeliness"])
+                      for o in json.loads(done.stdout)["obligations"] if o["status"] != "void")
+
+    def test_one_import_a_year_comes_to_the_same_as_all_at_once(self):
+        for name, years in (("F2-entry-date-corrected-in-the-later-return", ("2025", "2026")),
+                            ("N05-open-child-absent-from-next-year", ("2024", "2025")),
+                            ("N12-birth-corrected", ("2024", "2025"))):
+            with self.subTest(name):
+                shutil.rmtree(f"{self.folder}/state", ignore_errors=True)
+                open(self.sent, "w", encoding="utf-8").close()
+                self.take(name, years[0])
+                changed = self.take(name, *years)
+                self.assertTrue({"event.retracted", "care.ended", "person.registered"} &
+                                {e["type"] for e in changed}, changed)
+                all_at_once = Case(name)
+                self.addCleanup(all_at_once.close)
+                with open(f"{self.folder}/all", "w", encoding="utf-8") as f:
+                    f.writelines(json.dumps(e) + "\n" for e in all_at_once.events)
+                self.assertEqual(self.owed(self.sent), self.owed(f"{self.folder}/all"))
+                self.assertEqual(self.take(name, *years), [])       # nothing is sent twice
+
+    def test_a_correction_replaces_and_says_which(self):
+        self.take("N12-birth-corrected", "2024")
+        got = [e for e in self.take("N12-birth-corrected", "2024", "2025")
+               if e["type"] == "person.registered"]
+        self.assertEqual([(e["id"], e.get("replaces")) for e in got],
+                         [("903:child:101-2", "903:child:101")])
+
+    def test_the_returns_of_before_are_to_be_there(self):
+        name = "N05-open-child-absent-from-next-year"
+        self.take(name, "2024", "2025")
+        self.take(name, "2025", code=65)
+        self.assertIn("import them all together", self.said)
+
+    def test_so_much_is_gone_that_it_cannot_be_right(self):
+        folder = f"{self.folder}/own"
+        os.mkdir(folder)
+
+        def write(children):
+            with open(f"{folder}/episodes.csv", "w", encoding="utf-8") as f:
+                f.write("CHILD,DECOM,RNE,LS,PLACE,PL_POST,DEC,REC\n")
+                f.writelines(f"{n},12/05/2025,S,C2,U6,A,,\n" for n in children)
+            with open(f"{folder}/header.csv", "w", encoding="utf-8") as f:
+                f.write("CHILD,DOB,ETHNIC\n")
+                f.writelines(f"{n},05/06/2012,WBRI\n" for n in range(1, 101))
+        write(range(1, 101))
+        self.import_from(folder)
+        write(range(4, 101))
+        self.import_from(folder, code=65)
+        self.assertIn("3 of the 100 rows", self.said)
+        got = self.import_from(folder, "--force")
+        self.assertEqual({e["type"] for e in got}, {"event.retracted"})
+        self.assertEqual({e["subject"] for e in got}, {"1", "2", "3"})
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1] + sys.argv[3:])

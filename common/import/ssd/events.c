@@ -5,7 +5,7 @@ static const struct {
 	unsigned tables; /* bits: those that it is read from */
 } TYPES[] = {
 #define X(id, type, opens, by_day, tables) \
-	{ { type, opens, by_day, SSD_##id == SSD_PERSON_REGISTERED }, tables },
+	{ { type, opens, by_day, SSD_##id == SSD_PERSON_REGISTERED, 0 }, tables },
 	SSD_EVENTS(X)
 #undef X
 };

@@ -25,7 +25,6 @@ struct ssd {
 	struct ssd_periods periods;
 	struct ssd_assessments assessments;
 	struct ssd_adoptive adoptive;
-	int lock;             /* the state directory; -1: it is not there yet             */
 	duly_civil delivered; /* latest day in the delivery that is not after opt.at: what only
 			       * this delivery says happened on it at the latest          */
 	char digest[2 * SHA256_LEN + 1]; /* of what was written */

@@ -1,9 +1,4 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/base/memory.h"
 #include "common/import/ssd/care.h"
@@ -20,7 +15,6 @@ static struct ssd *ssd_new(const struct ssd_options *options)
 	struct ssd *ssd = memory_zeroed(sizeof *ssd);
 
 	ssd->opt = *options;
-	ssd->lock = -1;
 	ssd_periods_begin(&ssd->periods);
 	return ssd;
 }
@@ -32,43 +26,10 @@ void ssd_free(struct ssd **pointer)
 	*pointer = NULL;
 	if (ssd == NULL)
 		return;
-	if (ssd->lock >= 0)
-		close(ssd->lock);
 	ssd_periods_fini(&ssd->periods);
 	import_facts_fini(&ssd->facts);
 	ssd_delivery_fini(&ssd->delivery);
 	free(ssd);
-}
-
-/* One import at a time; where there is no state yet there is nothing to be at odds over. */
-static duly_result lock(struct ssd *ssd, struct duly_diag *diag)
-{
-	ssd->lock = open(ssd->opt.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (ssd->lock < 0 && errno == ENOENT)
-		return DULY_OK;
-	if (ssd->lock < 0)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", ssd->opt.state, strerror(errno));
-	if (flock(ssd->lock, LOCK_EX | LOCK_NB) == 0)
-		return DULY_OK;
-	return duly_fail(diag, DULY_E_BUSY, "%s: another import uses it", ssd->opt.state);
-}
-
-static duly_result check_state(const struct ssd *ssd, struct duly_diag *diag)
-{
-	const struct import_state *s = &ssd->facts.state;
-	char day[DULY_DATE_TEXT];
-
-	if (s->source.s == NULL)
-		return DULY_OK;
-	if (!str_is(s->source, ssd->opt.source))
-		return duly_fail(diag, DULY_E_CONFLICT, "the state is that of %.*s, and not of %s",
-				 STR_FMT(s->source), ssd->opt.source);
-	if (ssd->opt.at.day < s->at.day)
-		return duly_fail(diag, DULY_E_CONFLICT,
-				 "the last delivery was taken as of %s: this one cannot be of an "
-				 "earlier day",
-				 duly_civil_print(s->at, day));
-	return DULY_OK;
 }
 
 /* ---- the rows that are there ----------------------------------------------------------------- */
@@ -193,8 +154,6 @@ static duly_result begin(struct ssd *ssd, struct duly_diag *diag)
 	duly_result r = read_forced(ssd, diag);
 
 	if (r == DULY_OK)
-		r = lock(ssd, diag);
-	if (r == DULY_OK)
 		r = ssd_delivery_read(ssd->opt.dir, ssd->opt.dialect, &ssd->opt.listener,
 				      &ssd->delivery, diag);
 	ssd->summary.files = &ssd->delivery.files;
@@ -204,8 +163,8 @@ static duly_result begin(struct ssd *ssd, struct duly_diag *diag)
 	import_facts_begin(&ssd->facts, ssd->arena, &SSD_KEPT);
 	ssd->facts.source = str_of(ssd->opt.source);
 	ssd->facts.at = ssd->opt.at;
-	r = import_state_read(ssd->opt.state, ssd->arena, &ssd->facts.state, diag);
-	return r == DULY_OK ? check_state(ssd, diag) : r;
+	return import_state_open(ssd->opt.state, ssd->facts.source, ssd->opt.at, ssd->arena,
+				 &ssd->facts.state, diag);
 }
 
 static void sum_up(struct ssd *ssd)
@@ -262,12 +221,6 @@ duly_result ssd_write(struct ssd *ssd, FILE *out, struct duly_diag *diag)
 
 duly_result ssd_commit(struct ssd *ssd, struct duly_diag *diag)
 {
-	struct import_state *state = &ssd->facts.state;
-
-	if (mkdir(ssd->opt.state, 0700) != 0 && errno != EEXIST)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", ssd->opt.state, strerror(errno));
-	state->source = str_of(ssd->opt.source);
-	state->at = ssd->opt.at;
-	state->deliveries++;
-	return import_state_write(ssd->opt.state, ssd->arena, state, ssd->digest, diag);
+	return import_state_commit(ssd->opt.state, ssd->facts.source, ssd->opt.at, ssd->arena,
+				   &ssd->facts.state, ssd->digest, diag);
 }

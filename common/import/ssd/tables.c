@@ -24,11 +24,11 @@ static const struct {
 };
 
 static const struct import_table KEPT[] = {
-#define X(table, name, date, other, end, person) { name, name, SSD_##table },
+#define X(table, name, date, other, end, person) { name, name, SSD_##table, '-', false },
 	SSD_TABLES(X)
 #undef X
-		{ "period", "ssd_cla_episodes", SSD_EPISODES },
-	{ "feed", "ssd_feed", SSD_FEED },
+		{ "period", "ssd_cla_episodes", SSD_EPISODES, '-', false },
+	{ "feed", "ssd_feed", SSD_FEED, '-', false },
 };
 
 const struct import_tables SSD_KEPT = { KEPT, SSD_KEPT_COUNT };

@@ -80,10 +80,9 @@ static json_t *placement_data(struct care_fold *f)
 static void say(struct care_fold *f, enum ssda903_event_type type, duly_civil day, duly_civil row,
 		const char *what, json_t *take_data)
 {
-	char text[DULY_DATE_TEXT];
-
-	ssda903_event_put(f->im, type, f->child->id, day, take_data, "ep:%.*s:%s:%s",
-			  STR_FMT(f->child->id), duly_civil_print(row, text), what);
+	ssda903_event_put(f->im, type,
+			  (struct ssda903_told){ SSDA903_EPISODE_ROW, f->child->id, row, what },
+			  day, take_data);
 }
 
 /* From one kind of placement to another; between two adoptive families it is an end and a start. */

@@ -1,18 +1,11 @@
-#include <stdarg.h>
-#include <stdlib.h>
-
 #include "common/import/ssda903/import.h"
 
-struct ssda903_event {
-	duly_civil day;
-	enum ssda903_event_type type;
-	struct str subject, id;
-	size_t seq; /* as put: keeps what is of one day, type and child apart */
-	json_t *data;
-};
-
-static const char *const NAMES[] = {
-#define X(id, type, kind) type,
+static const struct import_type TYPES[] = {
+#define X(id, type, kind)                                                 \
+	{ .name = type,                                                   \
+	  .birth = SSDA903_EVENT_##id == SSDA903_EVENT_PERSON_REGISTERED, \
+	  .by_day = true,                                                 \
+	  .order = SSDA903_EVENT_##id },
 	SSDA903_EVENTS(X)
 #undef X
 };
@@ -23,9 +16,17 @@ static const enum ssda903_kind KINDS_OF[] = {
 #undef X
 };
 
+static const struct import_table TABLES[] = {
+#define X(id, name) { name, "903:" name, SSDA903_##id, ':', true },
+	SSDA903_TABLES(X)
+#undef X
+};
+
+const struct import_tables SSDA903_KEPT = { TABLES, SSDA903_TABLE_COUNT };
+
 const char *ssda903_event_name(enum ssda903_event_type type)
 {
-	return NAMES[type];
+	return TYPES[type].name;
 }
 
 enum ssda903_kind ssda903_event_kind(enum ssda903_event_type type)
@@ -33,77 +34,52 @@ enum ssda903_kind ssda903_event_kind(enum ssda903_event_type type)
 	return KINDS_OF[type];
 }
 
-void ssda903_event_put(struct ssda903_import *im, enum ssda903_event_type type, struct str subject,
-		       duly_civil day, json_t *take_data, const char *id_fmt, ...)
+void ssda903_fact_put(struct ssda903_import *im, enum ssda903_event_type type,
+		      struct import_row row, const char *what, duly_civil day, json_t *take_data)
 {
-	char id[256] = "903:";
-	va_list args;
-
-	/* What is dated after the end of the return cannot have happened; its row is remarked
-	 * on. */
 	if (day.day > im->until.day) {
 		json_decref(take_data);
 		return;
 	}
-	va_start(args, id_fmt);
-	vsnprintf(id + 4, sizeof id - 4, id_fmt, args);
-	va_end(args);
+	import_fact_put(&im->sum->facts, row,
+			(struct import_fact){ .part = what,
+					      .type = &TYPES[type],
+					      .when = when_day(day),
+					      .take_data = take_data,
+					      .note = NO_STR });
 
-	const struct ssda903_event e = { .day = day,
-					 .type = type,
-					 .subject = subject,
-					 .id = arena_str(im->arena, str_of(id)),
-					 .seq = im->events.n,
-					 .data = take_data };
-	LIST_ROOM(im->arena, im->events.list, im->events.n, im->events.cap);
-	im->events.list[im->events.n++] = e;
+	struct import_known *known = import_fact_known(&im->sum->facts, row);
+
+	known->there = true;
+	known->gone = false;
+	known->date = im->sum->from;
+	known->end_known = true; /* it goes on: what a later import lacks was put right */
 }
 
-/* Births first: a service that takes the lines in order then knows every child before its history.
- */
-static int by_time(const void *va, const void *vb)
+/* A row's id: whose it is, and where it has one its date. */
+static struct str id_of(const struct ssda903_import *im, struct str subject, duly_civil date)
 {
-	const struct ssda903_event *a = va, *b = vb;
-	const bool birth_a = a->type == SSDA903_EVENT_PERSON_REGISTERED;
-	const bool birth_b = b->type == SSDA903_EVENT_PERSON_REGISTERED;
+	char text[DULY_DATE_TEXT];
 
-	if (birth_a != birth_b)
-		return birth_a ? -1 : 1;
-	if (a->day.day != b->day.day)
-		return a->day.day < b->day.day ? -1 : 1;
-	if (a->type != b->type)
-		return a->type < b->type ? -1 : 1;
-	const int subject = str_cmp(a->subject, b->subject);
-	if (subject != 0)
+	if (date.day == DULY_NO_DATE.day)
 		return subject;
-	return a->seq < b->seq ? -1 : a->seq > b->seq;
+	return arena_printf(im->arena, "%.*s:%s", STR_FMT(subject), duly_civil_print(date, text));
 }
 
-static bool write_event(const struct ssda903_import *im, const struct ssda903_event *e, FILE *out)
+void ssda903_event_put(struct ssda903_import *im, enum ssda903_event_type type,
+		       struct ssda903_told told, duly_civil day, json_t *take_data)
 {
-	json_t *o = event_json_new(e->id, im->source, NAMES[e->type], e->subject);
-
-	event_json_day(o, "date", e->day);
-	if (json_object_size(e->data) > 0)
-		json_object_set(o, "data", e->data);
-	const bool ok = event_json_line(o, out);
-
-	json_decref(o);
-	return ok;
+	ssda903_fact_put(
+		im, type,
+		(struct import_row){ told.table, id_of(im, told.subject, told.date), told.subject },
+		told.what, day, take_data);
 }
 
-duly_result ssda903_events_write(struct ssda903_import *im, FILE *out, struct duly_diag *diag)
+struct import_known *ssda903_episode_known(const struct ssda903_import *im,
+					   const struct ssda903_row *row)
 {
-	struct ssda903_events *events = &im->events;
-	bool ok = true;
-
-	if (events->n > 0)
-		qsort(events->list, events->n, sizeof *events->list, by_time);
-	for (size_t i = 0; ok && i < events->n; i++)
-		ok = write_event(im, &events->list[i], out);
-	if (!ok || fflush(out) != 0)
-		return duly_fail(diag, DULY_E_IO, "the events could not be written");
-	return DULY_OK;
+	return import_state_find(&im->sum->facts.state, SSDA903_EPISODE_ROW,
+				 id_of(im, row->child, row->date));
 }
 
 void ssda903_events_count(struct ssda903_import *im)
@@ -111,18 +87,16 @@ void ssda903_events_count(struct ssda903_import *im)
 	struct ssda903_summary *s = im->sum;
 	size_t by_type[SSDA903_EVENT_COUNT] = { 0 };
 
-	s->events_total = im->events.n;
-	for (size_t i = 0; i < im->events.n; i++)
-		by_type[im->events.list[i].type]++;
-	s->events = arena_new_array(im->arena, struct ssda903_count, SSDA903_EVENT_COUNT);
+	s->events_total = s->facts.n;
+	for (size_t i = 0; i < s->facts.n; i++)
+		if (s->facts.list[i].type != NULL)
+			by_type[s->facts.list[i].type->order]++;
+	s->events = arena_new_array(im->arena, struct ssda903_count, SSDA903_EVENT_COUNT + 1);
 	for (size_t t = 0; t < SSDA903_EVENT_COUNT; t++)
 		if (by_type[t] > 0)
-			s->events[s->n_events++] = (struct ssda903_count){ NAMES[t], by_type[t] };
-}
-
-void ssda903_events_fini(struct ssda903_events *events)
-{
-	for (size_t i = 0; i < events->n; i++)
-		json_decref(events->list[i].data);
-	*events = (struct ssda903_events){ 0 };
+			s->events[s->n_events++] =
+				(struct ssda903_count){ TYPES[t].name, by_type[t] };
+	if (s->facts.retracted > 0)
+		s->events[s->n_events++] =
+			(struct ssda903_count){ "event.retracted", s->facts.retracted };
 }

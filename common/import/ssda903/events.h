@@ -1,11 +1,10 @@
-/* events.h - the events of an import: kept, put in order, written. */
+/* events.h - the types of events that a return gives, and what its rows mean. */
 #pragma once
-#include <stdio.h>
-
-#include "common/import/event_json.h"
+#include "common/import/facts.h"
 #include "common/import/ssda903/kinds.h"
 
 struct ssda903_import;
+struct ssda903_row;
 
 /* clang-format off */
 /* In the order in which those of one day are put out: closes, registers, opens (what contains
@@ -39,24 +38,45 @@ enum ssda903_event_type {
 		SSDA903_EVENT_COUNT
 };
 
-struct ssda903_events {
-	struct ssda903_event *list; /* as put, and in order once written */
-	size_t n, cap;
+/* Whose rows are told of apart: an id is "903:", the name, the row's key and what it tells, with
+ * ":" between them, and from the second telling on its number. X(id, name) */
+#define SSDA903_TABLES(X)                \
+	X(CHILD_ROW, "child")            \
+	X(EPISODE_ROW, "ep")             \
+	X(REVIEW_ROW, "review")          \
+	X(ABSENCE_ROW, "missing")        \
+	X(WORKER_ROW, "sw")              \
+	X(FEED_ROW, "feed")
+
+enum ssda903_table {
+#define X(id, name) SSDA903_##id,
+	SSDA903_TABLES(X)
+#undef X
+		SSDA903_TABLE_COUNT
 };
+extern const struct import_tables SSDA903_KEPT;
 
 /* "care.entered", and SSDA903_KIND_COUNT where an event comes from no one file. */
 const char *ssda903_event_name(enum ssda903_event_type type);
 enum ssda903_kind ssda903_event_kind(enum ssda903_event_type type);
 
-/* Adds an event of @day, unless that lies after the end of the return, when it cannot have happened
- * yet. Takes @take_data. The id is formatted and comes after "903:"; it is to follow from the row
- * that the event is read from, so that the next return gives the same event again. */
-void ssda903_event_put(struct ssda903_import *im, enum ssda903_event_type type, struct str subject,
-		       duly_civil day, json_t *take_data, const char *id_fmt, ...)
-	__attribute__((format(printf, 6, 7)));
+/* Says that a row of @table, known by @subject and, where it has one, by its @date, means an event
+ * of @day; nothing where that lies after the end of the return, when it cannot have happened.
+ * @what: which of the things that the row tells; "": the one. Takes @take_data. */
+struct ssda903_told {
+	enum ssda903_table table;
+	struct str subject;
+	duly_civil date; /* DULY_NO_DATE: the subject has one row */
+	const char *what;
+};
+void ssda903_event_put(struct ssda903_import *im, enum ssda903_event_type type,
+		       struct ssda903_told told, duly_civil day, json_t *take_data);
 
+/* The same of any row that is told of. */
+void ssda903_fact_put(struct ssda903_import *im, enum ssda903_event_type type,
+		      struct import_row row, const char *what, duly_civil day, json_t *take_data);
+/* What is known of an episode; NULL: nothing was ever sent of it. */
+struct import_known *ssda903_episode_known(const struct ssda903_import *im,
+					   const struct ssda903_row *row);
 /* How many there are of each type, into the summary. */
 void ssda903_events_count(struct ssda903_import *im);
-/* All of them, births first and then by day, a line each. DULY_E_IO. */
-duly_result ssda903_events_write(struct ssda903_import *im, FILE *out, struct duly_diag *diag);
-void ssda903_events_fini(struct ssda903_events *events);

@@ -91,21 +91,22 @@ duly_civil ssda903_birth_put(struct ssda903_import *im, const struct ssda903_row
 
 	event_json_day(data, "dob", used->date);
 	event_json_str(data, "dob_basis", STR("documented"));
-	ssda903_event_put(im, SSDA903_EVENT_PERSON_REGISTERED, used->child, used->date, data,
-			  "child:%.*s", STR_FMT(used->child));
+	ssda903_event_put(im, SSDA903_EVENT_PERSON_REGISTERED,
+			  (struct ssda903_told){ SSDA903_CHILD_ROW, used->child, DULY_NO_DATE, "" },
+			  used->date, data);
 	return used->date;
 }
 
 /* ---- reviews, absences, workers -------------------------------------------------------------- */
 
 static void put_row(struct ssda903_import *im, enum ssda903_event_type type,
-		    const struct ssda903_row *row, duly_civil day, const char *kind,
-		    const char *what, json_t *take_data)
+		    enum ssda903_table table, const struct ssda903_row *row, const char *what,
+		    json_t *take_data)
 {
-	char text[DULY_DATE_TEXT];
+	const bool ends = strcmp(what, "end") == 0;
 
-	ssda903_event_put(im, type, row->child, day, take_data, "%s:%.*s:%s%s", kind,
-			  STR_FMT(row->child), duly_civil_print(row->date, text), what);
+	ssda903_event_put(im, type, (struct ssda903_told){ table, row->child, row->date, what },
+			  ends ? row->end : row->date, take_data);
 }
 
 static bool placed_for_adoption(const struct ssda903_child *c, duly_civil day)
@@ -129,7 +130,7 @@ void ssda903_reviews_put(struct ssda903_import *im, const struct ssda903_child *
 				    adoption ? json_pack("[s, s]", "looked-after", "adoption")
 					     : json_pack("[s]", "looked-after"));
 		event_json_str(data, "participation", r->code);
-		put_row(im, SSDA903_EVENT_REVIEW_HELD, r, r->date, "review", "", data);
+		put_row(im, SSDA903_EVENT_REVIEW_HELD, SSDA903_REVIEW_ROW, r, "", data);
 	}
 }
 
@@ -171,10 +172,10 @@ void ssda903_absences_put(struct ssda903_import *im, const struct ssda903_rows *
 		const struct ssda903_row *a = &absences->list[i];
 		const bool crossed = is_crossed(absences, i);
 
-		put_row(im, SSDA903_EVENT_MISSING_STARTED, a, a->date, "missing", ":start",
+		put_row(im, SSDA903_EVENT_MISSING_STARTED, SSDA903_ABSENCE_ROW, a, "start",
 			absence_data(a, crossed));
 		if (a->end.day != DULY_NO_DATE.day)
-			put_row(im, SSDA903_EVENT_MISSING_RETURNED, a, a->end, "missing", ":end",
+			put_row(im, SSDA903_EVENT_MISSING_RETURNED, SSDA903_ABSENCE_ROW, a, "end",
 				absence_data(a, crossed));
 	}
 }
@@ -193,10 +194,10 @@ void ssda903_workers_put(struct ssda903_import *im, const struct ssda903_rows *w
 	for (size_t i = 0; i < workers->n; i++) {
 		const struct ssda903_row *w = &workers->list[i];
 
-		put_row(im, SSDA903_EVENT_WORKER_ALLOCATED, w, w->date, "sw", ":start",
+		put_row(im, SSDA903_EVENT_WORKER_ALLOCATED, SSDA903_WORKER_ROW, w, "start",
 			worker_data(w));
 		if (w->end.day != DULY_NO_DATE.day)
-			put_row(im, SSDA903_EVENT_WORKER_RELEASED, w, w->end, "sw", ":end",
+			put_row(im, SSDA903_EVENT_WORKER_RELEASED, SSDA903_WORKER_ROW, w, "end",
 				worker_data(w));
 	}
 }

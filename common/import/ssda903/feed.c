@@ -26,22 +26,21 @@ static json_t *types_carried(const struct ssda903_import *im)
 void ssda903_feed_put(struct ssda903_import *im)
 {
 	char until[DULY_DATE_TEXT], over[DULY_TIME_TEXT];
-	const struct str subject = arena_printf(im->arena, "feed:%s", im->system);
+	struct import_row row = { SSDA903_FEED_ROW, NO_STR,
+				  arena_printf(im->arena, "feed:%s", im->system) };
 	json_t *types = types_carried(im);
 
 	if (im->until.day == DULY_NO_DATE.day || json_array_size(types) == 0) {
 		json_decref(types);
 		return;
 	}
-	duly_civil_print(im->until, until);
+	row.id = arena_str(im->arena, str_of(duly_civil_print(im->until, until)));
 	duly_instant_print(zone_day_end(im->zone, im->until), over);
 
 	json_t *declared = json_pack("{s:O}", "types", types);
 
 	event_json_day(declared, "from", im->sum->from);
-	ssda903_event_put(im, SSDA903_EVENT_FEED_DECLARED, subject, im->until, declared,
-			  "feed:%s:declared", until);
-	ssda903_event_put(im, SSDA903_EVENT_FEED_COMPLETED, subject, im->until,
-			  json_pack("{s:s, s:o}", "until", over, "types", types),
-			  "feed:%s:completed", until);
+	ssda903_fact_put(im, SSDA903_EVENT_FEED_DECLARED, row, "declared", im->until, declared);
+	ssda903_fact_put(im, SSDA903_EVENT_FEED_COMPLETED, row, "completed", im->until,
+			 json_pack("{s:s, s:o}", "until", over, "types", types));
 }

@@ -135,6 +135,12 @@ static bool settle(struct ssda903_import *im, struct ssda903_row *e,
 	return true;
 }
 
+static void put_right(struct ssda903_import *im, const struct ssda903_row *e)
+{
+	LIST_ROOM(im->arena, im->put_right.list, im->put_right.n, im->put_right.cap);
+	im->put_right.list[im->put_right.n++] = *e;
+}
+
 /* ---- all of them ----------------------------------------------------------------------------- */
 
 void ssda903_returns_settle(struct ssda903_import *im)
@@ -155,6 +161,8 @@ void ssda903_returns_settle(struct ssda903_import *im)
 		for (size_t j = 0; j < child.n; j++)
 			if (stands[j])
 				rows->list[kept++] = child.list[j];
+			else
+				put_right(im, &child.list[j]);
 	}
 	rows->n = kept;
 }

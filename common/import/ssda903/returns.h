@@ -15,5 +15,6 @@
 
 struct ssda903_import;
 
-/* Takes rows out of im->rows[SSDA903_EPISODES], and ends others; each is remarked on. */
+/* Takes rows out of im->rows[SSDA903_EPISODES], into im->put_right, and ends others; each is
+ * remarked on. */
 void ssda903_returns_settle(struct ssda903_import *im);

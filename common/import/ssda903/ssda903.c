@@ -1,4 +1,5 @@
 #include "common/import/fields.h"
+#include "common/import/guard.h"
 #include "common/import/ssda903/care.h"
 #include "common/import/ssda903/facts.h"
 #include "common/import/ssda903/feed.h"
@@ -82,6 +83,67 @@ duly_result ssda903_import_begin(struct ssda903_import *im, const struct ssda903
 	return wall_clock_read(&im->zone, diag);
 }
 
+/* What was sent before, in which no return of these years may be lacking: what is lacking then was
+ * put right, and is no row of a year that was not handed in. */
+static duly_result open_state(struct ssda903_import *im, struct duly_diag *diag)
+{
+	struct import_facts *f = &im->sum->facts;
+	char had[DULY_DATE_TEXT];
+
+	import_facts_begin(f, im->arena, &SSDA903_KEPT);
+	f->source = im->source;
+	f->at = im->until;
+	if (im->opt->state == NULL)
+		return DULY_OK;
+	const duly_result r = import_state_open(im->opt->state, im->source, im->until, im->arena,
+						&f->state, diag);
+
+	for (size_t i = 0; r == DULY_OK && i < f->state.n; i++)
+		if (f->state.rows[i]->table != SSDA903_FEED_ROW &&
+		    f->state.rows[i]->date.day < im->sum->from.day)
+			return duly_fail(diag, DULY_E_CONFLICT,
+					 "earlier imports had the returns from %s on: import them "
+					 "all together",
+					 duly_civil_print(f->state.rows[i]->date, had));
+	return r;
+}
+
+/* What a later return put right did not vanish: what was sent of it is retracted all the same. */
+static void know_put_right(struct ssda903_import *im)
+{
+	for (size_t i = 0; i < im->put_right.n; i++) {
+		struct import_known *known = ssda903_episode_known(im, &im->put_right.list[i]);
+
+		if (known != NULL)
+			known->there = true;
+	}
+}
+
+/* Of files that were not understood nothing is taken to have gone. */
+static duly_result judge_gone(struct ssda903_import *im, struct duly_diag *diag)
+{
+	static const enum ssda903_kind OF[] = {
+		[SSDA903_CHILD_ROW] = SSDA903_HEADER,   [SSDA903_EPISODE_ROW] = SSDA903_EPISODES,
+		[SSDA903_REVIEW_ROW] = SSDA903_REVIEWS, [SSDA903_ABSENCE_ROW] = SSDA903_MISSING,
+		[SSDA903_WORKER_ROW] = SSDA903_WORKERS, [SSDA903_FEED_ROW] = SSDA903_KIND_COUNT,
+	};
+	struct import_delivered d[SSDA903_TABLE_COUNT] = { 0 };
+
+	for (size_t t = 0; t < SSDA903_TABLE_COUNT; t++)
+		d[t] = (struct import_delivered){ .there = true,
+						  .partial = OF[t] != SSDA903_KIND_COUNT &&
+							     !im->carried[OF[t]],
+						  .ageless = OF[t] == SSDA903_KIND_COUNT,
+						  .forced = im->opt->force,
+						  .rows = 1,
+						  .first_end = DULY_NO_DATE };
+	const char *refused = import_guard_judge(&im->sum->facts, d);
+
+	return refused == NULL ? DULY_OK
+			       : duly_fail(diag, DULY_E_CONFLICT,
+					   "%s (--force takes it all the same)", refused);
+}
+
 duly_result ssda903_import_finish(struct ssda903_import *im, struct duly_diag *diag)
 {
 	struct ssda903_walk walk = { 0 };
@@ -99,17 +161,22 @@ duly_result ssda903_import_finish(struct ssda903_import *im, struct duly_diag *d
 	if (s->rows > 0 && s->rows_used == 0)
 		return duly_fail(diag, DULY_E_MALFORMED, "%s: no row of it could be used",
 				 im->opt->dir);
+	duly_result r = open_state(im, diag);
+	if (r != DULY_OK)
+		return r;
 	while (walk.persons < im->persons.n)
 		put_child(im, &walk);
 	s->rows_used = s->rows - s->rows_left_out;
 	ssda903_feed_put(im);
+	know_put_right(im);
+	r = judge_gone(im, diag);
+	import_facts_sort(&s->facts);
 	ssda903_events_count(im);
-	return ssda903_events_write(im, im->opt->out, diag);
+	return r == DULY_OK ? import_facts_write(&s->facts, im->opt->out, s->digest, diag) : r;
 }
 
 void ssda903_import_fini(struct ssda903_import *im)
 {
-	ssda903_events_fini(&im->events);
 	ssda903_children_fini(&im->children);
 	zone_free(&im->zone);
 }
@@ -127,8 +194,18 @@ duly_result ssda903_import(const struct ssda903_options *opt, struct ssda903_sum
 	return r;
 }
 
+duly_result ssda903_commit(const struct ssda903_options *opt, struct ssda903_summary *s,
+			   struct duly_diag *diag)
+{
+	if (opt->state == NULL)
+		return DULY_OK;
+	return import_state_commit(opt->state, s->facts.source, s->until, s->arena, &s->facts.state,
+				   s->digest, diag);
+}
+
 void ssda903_summary_fini(struct ssda903_summary *s)
 {
+	import_facts_fini(&s->facts);
 	arena_free(&s->arena);
 	*s = (struct ssda903_summary){ 0 };
 }

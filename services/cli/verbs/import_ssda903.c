@@ -8,12 +8,14 @@
 #include "services/cli/verb.h"
 
 struct import_ssda903_given {
-	const char *output, *council, *system, *until, *absent;
-	bool json;
+	const char *state, *output, *council, *system, *until, *absent;
+	bool force, json;
 };
 #define GIVEN struct import_ssda903_given
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
+	TEXT("state", 0, state, "DIR",
+	     "what earlier imports sent; made at the first one, and only the difference is sent"),
 	TEXT("output", 'o', output, "FILE", "write the events there, not to standard output"),
 	TEXT("council", 0, council, "NAME", "whose return it is (default: local)"),
 	TEXT("system", 0, system, "NAME",
@@ -22,6 +24,7 @@ static const struct option_row OPTIONS[] = {
 	     "last day of the return (default: the 31 March after its last episode)"),
 	TEXT("absent", 0, absent, "left|in-care",
 	     "what became of a child in care whom the next return lacks (default: left)"),
+	FLAG("force", 0, force, "with --state: take it though more than 2 % of the rows are gone"),
 	JSON, OPTIONS_END,
 };
 
@@ -57,6 +60,8 @@ static duly_result read_options(const struct call *call, struct ssda903_options 
 		.dir = call->words[0],
 		.council = given->council,
 		.system = given->system,
+		.state = given->state,
+		.force = given->force,
 		.today = zone_date(zone, call->now),
 		.listener = { .remark = tell_remark, .progress = progress_count },
 	};
@@ -105,6 +110,8 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	progress_end();
 	if (r == DULY_OK)
 		r = whole_file_finish(&output, diag);
+	if (r == DULY_OK)
+		r = ssda903_commit(&options, &summary, diag);
 	show(given, r, &summary, output.path != NULL ? stdout : stderr);
 	if (r == DULY_OK && summary.lost > 0)
 		r = duly_fail(diag, DULY_E_REFUSED,
