@@ -42,7 +42,6 @@ struct table_import {
 	struct import_delivered *delivered_of;
 	struct table_summary summary;
 	duly_civil delivered; /* latest day in the delivery that is not ahead */
-	int lock;
 	char digest[2 * SHA256_LEN + 1];
 };
 

@@ -1,9 +1,4 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/base/memory.h"
 #include "common/import/table/import.h"
@@ -19,7 +14,6 @@ static struct table_import *table_new(const struct table_options *options)
 	struct table_import *t = memory_zeroed(sizeof *t);
 
 	t->opt = *options;
-	t->lock = -1;
 	t->delivered = DULY_NO_DATE;
 	t->arena = arena_new();
 	t->sheets = arena_new_array(t->arena, struct table_sheet, n);
@@ -31,9 +25,9 @@ static struct table_import *table_new(const struct table_options *options)
 		t->sheets[i].map = &options->map->sheets[i];
 		t->sheets[i].unknown =
 			arena_new_array(t->arena, bool, options->map->sheets[i].n_columns);
-		t->kept[i] = (struct import_table){ name, name, i };
+		t->kept[i] = (struct import_table){ name, name, i, '-', false };
 	}
-	t->kept[n] = (struct import_table){ "feed", "feed", (unsigned)n };
+	t->kept[n] = (struct import_table){ "feed", "feed", (unsigned)n, '-', false };
 	t->tables = (struct import_tables){ t->kept, (unsigned)n + 1 };
 	import_facts_begin(&t->facts, t->arena, &t->tables);
 	t->facts.source = str_of(options->source);
@@ -48,54 +42,18 @@ void table_import_free(struct table_import **pointer)
 	*pointer = NULL;
 	if (t == NULL)
 		return;
-	if (t->lock >= 0)
-		close(t->lock);
 	import_facts_fini(&t->facts);
 	zone_free(&t->zone);
 	arena_free(&t->arena);
 	free(t);
 }
 
-/* One import at a time; where there is no state yet there is nothing to be at odds over. */
-static duly_result lock(struct table_import *t, struct duly_diag *diag)
-{
-	t->lock = open(t->opt.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (t->lock < 0 && errno == ENOENT)
-		return DULY_OK;
-	if (t->lock < 0)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", t->opt.state, strerror(errno));
-	if (flock(t->lock, LOCK_EX | LOCK_NB) == 0)
-		return DULY_OK;
-	return duly_fail(diag, DULY_E_BUSY, "%s: another import uses it", t->opt.state);
-}
-
-static duly_result check_state(const struct table_import *t, struct duly_diag *diag)
-{
-	const struct import_state *s = &t->facts.state;
-	char day[DULY_DATE_TEXT];
-
-	if (s->source.s == NULL)
-		return DULY_OK;
-	if (!str_is(s->source, t->opt.source))
-		return duly_fail(diag, DULY_E_CONFLICT, "the state is that of %.*s, and not of %s",
-				 STR_FMT(s->source), t->opt.source);
-	if (t->opt.at.day < s->at.day)
-		return duly_fail(diag, DULY_E_CONFLICT,
-				 "the last delivery was taken as of %s: this one cannot be of an "
-				 "earlier day",
-				 duly_civil_print(s->at, day));
-	return DULY_OK;
-}
-
 static duly_result read_state(struct table_import *t, struct duly_diag *diag)
 {
 	if (t->opt.state == NULL)
 		return DULY_OK;
-	duly_result r = lock(t, diag);
-
-	if (r == DULY_OK)
-		r = import_state_read(t->opt.state, t->arena, &t->facts.state, diag);
-	return r == DULY_OK ? check_state(t, diag) : r;
+	return import_state_open(t->opt.state, t->facts.source, t->opt.at, t->arena,
+				 &t->facts.state, diag);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -265,12 +223,6 @@ duly_result table_write(struct table_import *table, FILE *out, struct duly_diag 
 
 duly_result table_commit(struct table_import *table, struct duly_diag *diag)
 {
-	struct import_state *state = &table->facts.state;
-
-	if (mkdir(table->opt.state, 0700) != 0 && errno != EEXIST)
-		return duly_fail(diag, DULY_E_IO, "%s: %s", table->opt.state, strerror(errno));
-	state->source = str_of(table->opt.source);
-	state->at = table->opt.at;
-	state->deliveries++;
-	return import_state_write(table->opt.state, table->arena, state, table->digest, diag);
+	return import_state_commit(table->opt.state, table->facts.source, table->opt.at,
+				   table->arena, &table->facts.state, table->digest, diag);
 }
