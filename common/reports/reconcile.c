@@ -66,15 +66,18 @@ static GHashTable *episodes_by_period(const struct ssd_delivery *d)
 	return ret;
 }
 
-/* The child of a review: that of the episodes of its period of care. */
-static struct str child_of(GHashTable *episodes, const struct ssd_row *row)
+/* The child of a review is that of the episodes of its period of care, of a review conference that
+ * of its plan, where the row does not say it. */
+static struct str child_of(const struct ssd_delivery *d, GHashTable *episodes,
+			   const struct ssd_row *row)
 {
-	const struct ssd_row *episode =
-		row->table == SSD_REVIEWS
-			? g_hash_table_lookup(episodes, ssd_field(row, CLAR_CLA).s)
-			: NULL;
+	const struct ssd_row *other = NULL;
 
-	return episode == NULL ? row->subject : episode->subject;
+	if (row->subject.s == NULL && row->table == SSD_REVIEWS)
+		other = g_hash_table_lookup(episodes, ssd_field(row, CLAR_CLA).s);
+	else if (row->subject.s == NULL && row->table == SSD_CP_REVIEWS)
+		other = ssd_row_find(d, SSD_CP_PLANS, ssd_field(row, CPPR_PLAN));
+	return other == NULL ? row->subject : other->subject;
 }
 
 static duly_civil day_at(struct ssd_delivery *d, struct ssd_row *row, int column)
@@ -94,7 +97,7 @@ static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *ep
 	if (row->left || t.due.day == DULY_NO_DATE.day ||
 	    (kind->ahead && t.due.day <= r->today.day))
 		return;
-	t.subject = child_of(episodes, row);
+	t.subject = child_of(d, episodes, row);
 	if (t.subject.s == NULL) {
 		ssd_remark_put(d, row, SSD_NONE, true, "it cannot be told whose it is");
 		return;
@@ -110,7 +113,7 @@ static duly_result read_theirs(struct reconcile *r, const char *tables,
 {
 	duly_auto_fini(ssd_delivery) d = { 0 };
 
-	duly_result result = ssd_delivery_read(tables, NULL, listener, &d, diag);
+	duly_result result = ssd_delivery_read(tables, r->dialect, listener, &d, diag);
 	if (result != DULY_OK)
 		return result;
 	GHashTable *episodes = episodes_by_period(&d);

@@ -60,6 +60,7 @@ struct reconcile {
 	struct arena *arena; /* strings hang there */
 	struct str council;  /* ours of it alone; NO_STR: of all */
 	duly_instant at;     /* as of when ours are      */
+	const char *dialect; /* of the tables, as ssd_dialects_choose has it; borrowed */
 	const struct calendar *calendar;
 	duly_civil today;
 	struct reconcile_theirs *theirs;
@@ -71,13 +72,15 @@ struct reconcile {
 	size_t counts[RECONCILE_VERDICT_COUNT];
 };
 
-/* Of @council alone; NO_STR: of all. The caller sets `at`. */
+/* Of @council alone; NO_STR: of all. The caller sets `at`, and `dialect` where it is not to be seen
+ * by the tables. */
 struct reconcile reconcile_begin(struct str council);
 void reconcile_fini(struct reconcile *r);
 /* Adds @o of ours, where it is of a kind whose dates the tables hold. */
 void reconcile_add(struct reconcile *r, const struct obligation *o);
 /* Reads the tables in the folder @tables, and compares. @listener is told of rows that are not as
- * they should be. DULY_E_IO, DULY_E_MALFORMED. */
+ * they should be. DULY_E_IO, DULY_E_MALFORMED, DULY_E_NOTFOUND, DULY_E_CONFIG: as
+ * ssd_delivery_read. */
 duly_result reconcile_tables(struct reconcile *r, const struct law *law, const char *tables,
 			     const struct import_listener *listener, struct duly_diag *diag);
 

@@ -278,6 +278,14 @@ class Dataset(Table):
                 self.assertIn(said, told)
                 self.assertNotIn(not_said, told)
 
+    def test_whose_a_review_conference_is_the_plan_says(self):
+        case = Case("S08-mosaic-cp-reviews-without-person")
+        self.addCleanup(case.close)
+        told = case.duly("reconcile", "--events", f"{case.out}/d1.jsonl", "--ssd", "d1", "--at",
+                         "2026-03-05T09:00:00Z")
+        self.assertIn("C1   review conference", told.stdout)
+        self.assertEqual(told.stderr, "")
+
 
 class Dialects(unittest.TestCase):
     """A delivery of 40 children as each system writes it (tests/data/ssd-dialects, which

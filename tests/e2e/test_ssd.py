@@ -568,6 +568,59 @@ class Mess(Deliveries):
         self.assertEqual(len(ids), 2, sorted(got))
         self.assertEqual(self.send(at=NEXT), {})
 
+    def test_a_birth_that_is_estimated_is_claimed_and_one_that_lies_ahead_expected(self):
+        for day, basis in (("2009-05-04", "claimed"), ("2026-03-20", "expected"),
+                           ("2026-06-01", "expected")):
+            self.tearDown()
+            self.doCleanups()
+            self.setUp()
+            self.add("SSD_Person", f"1009,Kim,,{day},")
+            event = self.send()["ssd_person-1009-1"]
+            self.assertEqual(event["data"], {"dob": day, "dob_basis": basis})
+
+    def test_a_review_that_has_the_person_alone(self):
+        self.edit("ssd_cla_reviews", ("clar_cla_review_id,clar_cla_id,",
+                                      "clar_cla_review_id,clar_cla_person_id,"),
+                  ("R1,K1,", "R1,1001,"), ("R2,K1,", "R2,1001,"), ("K2,", "1002,"))
+        self.assertEqual(self.send()["ssd_cla_reviews-R1-1"]["subject"], "1001")
+
+    def test_adoption_begins_with_its_placement_and_ends_where_the_child_goes_on_elsewhere(self):
+        self.add("ssd_cla_episodes", "1004,E8,2025-01-06,S,,,K8,P8,", "1004,E9,2026-03-09,P,,,K8,P9,")
+        self.add("ssd_cla_placement", "P8,2025-01-06,A5,SC8,K8,,2026-03-09,,1004",
+                 "P9,2026-03-09,U6,SC9,K8,,,,1004")
+        self.add("ssd_cla_reviews", "R8,K8,,2025-06-02,N,", "R9,K8,,2026-04-01,N,")
+        got = self.send()
+        for event, of, when in (("adoption.placed", "P8-adoption", "2025-01-06"),
+                                ("adoption.placement-ended", "P8-adoption-end", "2026-03-09")):
+            sent = got[f"ssd_cla_placement-{of}-1"]
+            self.assertEqual((sent["type"], sent["date"]), (event, when))
+        self.assertEqual(got["ssd_cla_reviews-R8-1"]["data"]["kinds"], ["looked-after", "adoption"])
+        self.assertEqual(got["ssd_cla_reviews-R9-1"]["data"]["kinds"], ["looked-after"])
+        # where care ends with the placement the child was adopted
+        self.edit("ssd_cla_episodes", ("1004,E8,2025-01-06,S,,,K8,P8,\n",
+                                       "1004,E8,2025-01-06,S,2026-03-09,E11,K8,P8,\n"),
+                  ("1004,E9,2026-03-09,P,,,K8,P9,\n", ""))
+        self.edit("ssd_cla_placement", ("P9,2026-03-09,U6,SC9,K8,,,,1004\n", ""))
+        again = self.send("--force", "ssd_cla_episodes,ssd_cla_placement", at=NEXT)
+        self.assertEqual(again["ssd_cla_placement-P8-adoption-end-2"]["type"], "event.retracted")
+        self.assertNotIn("ssd_cla_placement-P8-adoption-2", again)
+        self.assertIn("care.ended", {e["type"] for e in again.values()})
+
+    def test_a_dialect_of_its_own_says_what_words_stand_for(self):
+        self.edit("ssd_legal_status", (",C1,2026-02-16", ",Order the Third,2026-02-16"))
+        said = self.duly("import", "ssd", self.dir, "--state", "state", "--at", DAY, "--dry-run",
+                         code=1)
+        self.assertIn("'Order the Third' is no status that is known", said.stderr)
+        with open(f"{self.folder}/own.yaml", "w", encoding="utf-8") as f:
+            f.write("dialect: own\nabout: ours\nwords: { legal-status: { C1: [Order the third] } }")
+        got = self.send("--dialect", "own.yaml")
+        self.assertEqual(got["ssd_legal_status-L2-1"]["data"], {"legal_status": "C1"})
+        self.assertIn("Read as: own", self.said.stdout)
+        with open(f"{self.folder}/own.yaml", "a", encoding="utf-8") as f:
+            f.write("\nempty: yes\n")
+        self.send("--dialect", "own.yaml", at=NEXT, code=65)
+        self.assertIn("own.yaml:4:8: ", self.said.stderr)
+
     def test_ids_that_are_drawn_anew_are_noticed(self):
         self.send()
         for table in ("ssd_cla_visits", "ssd_s47_enquiry", "ssd_initial_cp_conference",

@@ -10,13 +10,15 @@
 #include "services/cli/verb.h"
 
 struct reconcile_given {
-	const char *tables, *data, *events, *rules, *at, *council;
+	const char *tables, *dialect, *data, *events, *rules, *at, *council;
 	bool json;
 };
 #define GIVEN struct reconcile_given
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
 	TEXT("ssd", 0, tables, "DIR", "the tables (ssd_*.csv) that hold the other dates"),
+	TEXT("dialect", 0, dialect, "NAME|FILE",
+	     "how they are written (default: seen by their columns and words)"),
 	DATA,
 	TEXT("events", 'e', events, "FILE", "derive ours from this file of events, without a server"),
 	RULES, AT,
@@ -47,6 +49,7 @@ static duly_result finish(const struct reconcile_given *given, struct reconcile 
 {
 	const struct import_listener listener = { .remark = tell_row };
 
+	r->dialect = given->dialect;
 	duly_result result = reconcile_tables(r, law, given->tables, &listener, diag);
 	if (result != DULY_OK)
 		return result;
