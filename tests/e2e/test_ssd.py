@@ -578,6 +578,22 @@ class Mess(Deliveries):
             event = self.send()["ssd_person-1009-1"]
             self.assertEqual(event["data"], {"dob": day, "dob_basis": basis})
 
+    def test_a_stay_of_a_series_of_short_breaks_is_said_to_be_one(self):
+        self.edit("ssd_legal_status", ("L1,1001,V2", "L1,1001,V3"))
+        self.assertEqual(self.send()["ssd_cla_episodes-K1-entered-1"]["data"],
+                         {"period": "K1", "legal_status": "V3", "short_break": True})
+
+    def test_persons_that_a_spreadsheet_rewrote_are_the_same(self):
+        for table, old, new in (("ssd_cla_visits", ",1001,", ",1001.0,"),
+                                ("ssd_missing", ",1001,", ",0001001,"),
+                                ("ssd_cla_health", ",1001,", ",1001.0,")):
+            self.edit(table, (old, new))
+        got = self.send()
+        self.assertEqual({e["subject"] for e in got.values()},
+                         {"1001", "1002", "1003", "1004", "feed:ssd"})
+        self.assertIn("ssd_missing.csv:2: miss_person_id: persons are written otherwise than in "
+                      "ssd_person", self.said.stderr)
+
     def test_a_review_that_has_the_person_alone(self):
         self.edit("ssd_cla_reviews", ("clar_cla_review_id,clar_cla_id,",
                                       "clar_cla_review_id,clar_cla_person_id,"),

@@ -25,6 +25,11 @@ static const struct {
 	{ "among others", SSD_LIST_LEGAL_STATUS, "CLA - C1 - Interim Care Order", "C1" },
 	{ "behind a code of the system's own", SSD_LIST_LEGAL_STATUS, "L30 - Interim care order",
 	  "C1" },
+	{ "behind another word of the system's own", SSD_LIST_LEGAL_STATUS,
+	  "CLA - Interim care order - Section 38(1)", "C1" },
+	{ "parts that say two things", SSD_LIST_LEGAL_STATUS, "Care order - Placement order", "" },
+	{ "an answer and what it means", SSD_LIST_ANSWER, "Y - Yes", "yes" },
+	{ "an answer and what follows", SSD_LIST_ANSWER, "No: refused", "no" },
 	{ "words with the section", SSD_LIST_LEGAL_STATUS, "Interim care order Sec. 38(1)", "C1" },
 	{ "a section with a letter", SSD_LIST_LEGAL_STATUS, "Care Order Sec. 31(a)", "C2" },
 	{ "the words of the guide", SSD_LIST_LEGAL_STATUS,
@@ -95,7 +100,8 @@ static void absent_values_are_empty(void **state)
 					     "1900-01-01",
 					     "1900-01-01 00:00:00.000",
 					     "1900-01-01T00:00:00",
-					     "01/01/1900" };
+					     "01/01/1900",
+					     "1899-12-30 00:00:00" };
 	static const char *const NOT[] = { "0", "1900-01-02", "Nullable", "19000101", "-1" };
 
 	(void)state;

@@ -140,6 +140,8 @@ static void entered_fact(struct ssd *ssd, struct ssd_period *p, const struct sta
 		status = ssd_fact_note(ssd, &p->row, "entered");
 	event_json_str(data, "period", p->row.id);
 	event_json_str(data, "legal_status", status);
+	if (str_is(status, "V3")) /* a stay of a series */
+		event_json_bool(data, "short_break", true);
 	ssd_fact_put_noted(ssd, &p->row, "entered", SSD_CARE_ENTERED, &when, data, status);
 }
 

@@ -35,6 +35,28 @@ static const char *lay_out(struct ssd_delivery *d, enum ssd_table table, const s
 	return NULL;
 }
 
+static bool is_number(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.s[i] < '0' || text.s[i] > '9')
+			return false;
+	return text.len > 0;
+}
+
+/* A field before a database wrote it down as absent, or a spreadsheet its id as "101.0". */
+static struct str as_it_was(const struct ssd_delivery *d, enum ssd_table table, int column,
+			    struct str field)
+{
+	struct str id = field;
+
+	if (field.len > 0 && ssd_is_empty(d->dialect, field))
+		return STR("");
+	if (str_cut_end(&id, ".0") && is_number(id) &&
+	    strstr(ssd_column_name(table, column), "_id") != NULL)
+		return arena_str(d->arena, id);
+	return field;
+}
+
 static duly_civil day_in(const struct ssd_delivery *d, const struct str *fields, int column)
 {
 	struct when when;
@@ -53,8 +75,7 @@ static void fill(struct ssd_delivery *d, enum ssd_table table, const struct posi
 	for (int c = 0; c < layout->width; c++)
 		fields[c] = positions->at[c] == NO_COLUMN ? NO_STR : line->fields[positions->at[c]];
 	for (int c = 0; c < layout->width; c++)
-		if (fields[c].len > 0 && ssd_is_empty(d->dialect, fields[c]))
-			fields[c] = STR("");
+		fields[c] = as_it_was(d, table, c, fields[c]);
 	*ret = (struct ssd_row){
 		.table = table,
 		.line = line->number,

@@ -71,6 +71,26 @@ static void read_words(const struct yaml *list, struct str code, struct ssd_word
 	yaml_each(item, yaml_list(list, d)) add_word(ret, yaml_text(item, d), code, arena);
 }
 
+/* What is empty is so to the letter, but for capitals. */
+static void read_empty(const struct yaml *list, struct ssd_words *ret, struct arena *arena,
+		       struct faults *d)
+{
+	yaml_each(item, yaml_list(list, d))
+	{
+		struct str text = yaml_text(item, d);
+		struct ssd_word word = { .code = STR("empty") };
+
+		word.open_tail = str_cut_end(&text, "*");
+		word.text = arena_str(arena, text);
+		if (text.len == 0) {
+			yaml_fault(item, d, "every field would be empty");
+			continue;
+		}
+		LIST_ROOM(arena, ret->list, ret->n, ret->cap);
+		ret->list[ret->n++] = word;
+	}
+}
+
 static void read_list(const struct yaml *map, enum ssd_list list, struct ssd_dialect *ret,
 		      struct arena *arena, struct faults *d)
 {
@@ -272,7 +292,7 @@ void ssd_dialect_read(struct view text, const struct ssd_dialect *known, size_t 
 	if (ret->name.s != NULL && !field_is_code(ret->name))
 		yaml_fault(yaml_get(root, "dialect"), d, "a name is letters, digits and ._:-");
 	if (yaml_get(root, "empty") != NULL)
-		read_words(yaml_get(root, "empty"), STR("empty"), &ret->empty, arena, d);
+		read_empty(yaml_get(root, "empty"), &ret->empty, arena, d);
 	if (yaml_get(root, "known-by") != NULL)
 		yaml_each(mark, yaml_list(yaml_get(root, "known-by"), d))
 			read_mark(mark, ret, arena, d);

@@ -37,7 +37,8 @@ enum ssd_list {
 
 /* Words that stand for a code. */
 struct ssd_word {
-	struct str text;      /* as words_fold() makes it (dialect_words.h), without the stars */
+	struct str text;      /* as words_fold() makes it (dialect_words.h), without the stars; of what is
+			      * empty as it stands */
 	bool open_head, open_tail; /* more may stand before it, behind it                      */
 	struct str code;
 };

@@ -131,6 +131,40 @@ static struct str behind_first(struct str folded)
 			    : (struct str){ dash + 1, (size_t)(folded.s + folded.len - dash - 1) };
 }
 
+/* Where the next part of @text ends: " - ", ": ", " / ". */
+static size_t part_end(struct str text)
+{
+	for (size_t i = 0; i + 1 < text.len; i++) {
+		const bool sign = text.s[i] == ':' || ((text.s[i] == '-' || text.s[i] == '/') &&
+						       i > 0 && text.s[i - 1] == ' ');
+
+		if (sign && text.s[i + 1] == ' ')
+			return i;
+	}
+	return text.len;
+}
+
+/* The one code that the parts of @text stand for, each by itself. */
+static struct str code_of_parts(const struct ssd_words *words, struct str text)
+{
+	struct str found = NO_STR;
+	char room[FOLDED_MAX + 1];
+
+	while (text.len > 0) {
+		const size_t end = part_end(text);
+		const struct str code =
+			code_of_words(words, words_fold((struct str){ text.s, end }, room));
+
+		if (code.s != NULL && found.s != NULL && !str_eq(code, found))
+			return NO_STR;
+		if (code.s != NULL)
+			found = code;
+		text.s += MIN(end + 1, text.len);
+		text.len -= MIN(end + 1, text.len);
+	}
+	return found;
+}
+
 struct str ssd_code_of(const struct ssd_dialect *dialect, enum ssd_list list, struct str text)
 {
 	const char *const *codes = ssd_list_codes(list);
@@ -148,6 +182,8 @@ struct str ssd_code_of(const struct ssd_dialect *dialect, enum ssd_list list, st
 	if (code.s == NULL &&
 	    has_digit((struct str){ folded.s, folded.len - behind_first(folded).len }))
 		code = code_of_words(words, behind_first(folded));
+	if (code.s == NULL && code_in(codes, text).s == NULL)
+		code = code_of_parts(words, text);
 	return code;
 }
 
@@ -169,9 +205,12 @@ bool ssd_speaks_of(const struct ssd_dialect *dialect, enum ssd_list list, struct
 
 bool ssd_is_empty(const struct ssd_dialect *dialect, struct str text)
 {
-	char room[FOLDED_MAX + 1];
+	for (size_t i = 0; i < dialect->empty.n && text.len > 0; i++) {
+		const struct ssd_word *word = &dialect->empty.list[i];
+		const struct str head = { text.s, MIN(text.len, word->text.len) };
 
-	if (text.len == 0 || text.len > 32)
-		return text.len == 0;
-	return code_of_words(&dialect->empty, words_fold(text, room)).s != NULL;
+		if (field_is(head, word->text.s) && (word->open_tail || head.len == text.len))
+			return true;
+	}
+	return text.len == 0;
 }

@@ -1,9 +1,72 @@
 #include "common/import/ssd/known.h"
+#include "common/import/fields.h"
 #include "common/import/ssd/import.h"
 
 #define D (&ssd->delivery)
 
 /* ---- whose row it is ------------------------------------------------------------------------- */
+
+/* What is left of an id whatever a spreadsheet made of it. */
+static char *plain(struct arena *arena, struct str id)
+{
+	while (id.len > 1 && id.s[0] == '0') {
+		id.s++;
+		id.len--;
+	}
+	return (char *)(uintptr_t)field_capitals(arena, id).s;
+}
+
+/* plain id -> the person; two persons with one are nobody. @exact: the ids as they are. */
+static GHashTable *persons_by_plain(struct ssd *ssd, GHashTable *exact)
+{
+	const struct ssd_sheet *sheet = &D->sheets[SSD_PERSON];
+	GHashTable *ret = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < sheet->n; i++) {
+		struct ssd_row *row = &sheet->rows[i];
+		char *name = plain(ssd->arena, row->key);
+		const bool twice = g_hash_table_contains(ret, name);
+
+		g_hash_table_add(exact, (char *)(uintptr_t)row->key.s);
+		g_hash_table_insert(ret, name, twice ? NULL : row);
+	}
+	return ret;
+}
+
+static void respell(struct ssd *ssd, enum ssd_table table, GHashTable *exact, GHashTable *persons)
+{
+	struct ssd_sheet *sheet = &D->sheets[table];
+	bool told = false;
+
+	for (size_t i = 0; i < sheet->n; i++) {
+		struct ssd_row *row = &sheet->rows[i];
+		const struct ssd_row *person = NULL;
+
+		if (row->subject.s != NULL && !g_hash_table_contains(exact, row->subject.s))
+			person = g_hash_table_lookup(persons, plain(ssd->arena, row->subject));
+		if (person == NULL || person->subject.s == NULL)
+			continue;
+		row->subject = person->subject;
+		if (!told)
+			ssd_remark_put(D, row, ssd_table_layout(table)->person, false,
+				       "persons are written otherwise than in ssd_person: this one "
+				       "is taken as %.*s",
+				       STR_FMT(person->subject));
+		told = true;
+	}
+}
+
+void ssd_known_persons(struct ssd *ssd)
+{
+	GHashTable *exact = g_hash_table_new(g_str_hash, g_str_equal);
+	GHashTable *persons = persons_by_plain(ssd, exact);
+
+	for (size_t table = 0; table < SSD_TABLE_COUNT; table++)
+		if (table != SSD_PERSON)
+			respell(ssd, (enum ssd_table)table, exact, persons);
+	g_hash_table_destroy(persons);
+	g_hash_table_destroy(exact);
+}
 
 /* The tables whose rows may name a row of another table in place of a child. */
 static const struct {

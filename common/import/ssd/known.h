@@ -10,6 +10,9 @@
 struct ssd;
 struct ssd_row;
 
+/* A spreadsheet rewrites ids: "000101", "ab101". Gives rows the person of ssd_person that is meant,
+ * where there is one alone and none is written so; told once for a table. */
+void ssd_known_persons(struct ssd *ssd);
 /* Finds the children of rows that name another row in place of one: a period of care, a plan, a
  * referral. After ssd_periods_read. */
 void ssd_known_children(struct ssd *ssd);

@@ -41,6 +41,7 @@ static void know_rows(struct ssd *ssd)
 {
 	ssd->delivered = DULY_NO_DATE;
 	ssd_codes_read(&ssd->delivery);
+	ssd_known_persons(ssd);
 	ssd_known_rows(ssd, SSD_EPISODES);
 	ssd_periods_read(ssd);
 	ssd_known_children(ssd);
