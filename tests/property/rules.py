@@ -60,6 +60,11 @@ def short_break(tick):
     return "in-care" in tick.open and "looked-after" not in tick.open
 
 
+def full_care(tick):
+    """Under the regulations in full: a series that is told meanwhile begins when that ends."""
+    return "looked-after" in tick.open
+
+
 REVIEW = Matcher("review.held", kinds="looked-after", part=("whole", "last"))
 LIKE_REVIEW = Matcher("review.held", kinds=("looked-after", "adoption", "short-break"),
                       part=("whole", "last"))
@@ -217,6 +222,10 @@ def returned(_, tick):
     return tick.name == "missing.returned"
 
 
+def in_a_short_break(_, tick):
+    return "short-break-series" in tick.open or short_break(tick)
+
+
 CARE, PLANNING = ("in-care", "looked-after"), ("in-care", "care-planning")
 ASSESSED, PLANNED = Matcher("leaving-care-needs.assessed"), Matcher("pathway-plan.completed")
 REVIEWED_PLAN = Matcher("pathway-plan.reviewed")
@@ -224,9 +233,9 @@ NO_SHORT_BREAKS = ["short-breaks.ended", "short-breaks-too-long", "short-break-s
                    "turns-18", Matcher("care.ended", series_ends),
                    Matcher("legal-status.changed", lambda t: not short_break(t)),
                    Matcher("care.entered", lambda t: not short_break(t))]
-SERIES = [opening("short-break-series"),
+SERIES = [opening("short-break-series", when=lambda _, t: not full_care(t)),
           opening("in-care", when=lambda h, t: short_break(t) and no_series(h, t)),
-          closing("looked-after", when=lambda _, t: "in-care" in t.open and short_break(t))]
+          closing("looked-after", when=in_a_short_break)]
 
 
 SINGLE_STAYS = (Matcher("care.entered", legal_status="V3"),
@@ -237,10 +246,6 @@ def on_short_breaks(history, tick):
     """Within a series, or between the stays of one of which nobody told."""
     return in_a_short_break(history, tick) or "in-care" not in tick.open and any(
         happened(history, tick, stay) for stay in SINGLE_STAYS)
-
-
-def in_a_short_break(_, tick):
-    return "short-break-series" in tick.open or short_break(tick)
 
 
 def since_last_visit(name):
