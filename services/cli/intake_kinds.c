@@ -1,5 +1,7 @@
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -8,6 +10,9 @@
 #include "common/base/whole_file.h"
 #include "common/import/ssd/ssd.h"
 #include "common/import/ssda903/ssda903.h"
+#include "common/import/table/table.h"
+#include "services/cli/given_law.h"
+#include "services/cli/given_map.h"
 #include "services/cli/intake_kinds.h"
 #include "services/cli/outbox_lines.h"
 
@@ -173,6 +178,97 @@ static duly_result put_delivery(const struct intake_claim *c, struct duly_outbox
 	return not_taken(result, r, diag);
 }
 
+/* ---- a table by a map ------------------------------------------------------------------------ */
+
+/* The map that lies beside the tables in a folder. */
+static bool has_map(const struct intake_claim *c, char ret[PATH_MAX])
+{
+	snprintf(ret, PATH_MAX, "%s/map.yaml", c->path);
+	return access(ret, R_OK) == 0;
+}
+
+/* "Annex A 2026-04.xlsx". */
+static bool is_annex_a(const struct intake_claim *c)
+{
+	static const char ANNEX[] = "annex", A[] = "a";
+	const char *rest = c->name + sizeof ANNEX - 1;
+
+	if (strncasecmp(c->name, ANNEX, sizeof ANNEX - 1) != 0)
+		return false;
+	rest += strspn(rest, " _-");
+	return strncasecmp(rest, A, 1) == 0 && !isalnum((unsigned char)rest[1]);
+}
+
+/* The state of the delivery is written once its events are in the outbox. */
+static duly_result put_table_opened(const struct intake_claim *c, struct table_import *t,
+				    struct duly_outbox *box, json_t *result, struct duly_diag *diag)
+{
+	duly_auto_fini(whole_file) work = { 0 };
+	duly_result r = whole_file_open(c->work, &work, diag);
+
+	if (r == DULY_OK)
+		r = table_write(t, work.out, diag);
+	if (r == DULY_OK)
+		r = whole_file_finish(&work, diag);
+	if (r == DULY_OK)
+		r = put_events(c, c->work, true, box, result, diag);
+	if (r == DULY_OK)
+		r = table_commit(t, diag);
+	return r;
+}
+
+static duly_result put_by_map(const struct intake_claim *c, const struct map *map,
+			      const struct vocabulary *vocabulary, struct duly_outbox *box,
+			      json_t *result, struct duly_diag *diag)
+{
+	char source[128], state[PATH_MAX];
+	duly_auto(table_import) t = NULL;
+	const struct table_options options = { .map = map,
+					       .vocabulary = vocabulary,
+					       .path = c->path,
+					       .state = state,
+					       .source = source,
+					       .at = c->today,
+					       .listener = listener(result) };
+
+	snprintf(source, sizeof source, "/councils/%s/%s", c->council, map->system.s);
+	snprintf(state, sizeof state, "%s/%s", c->states, map->system.s);
+	duly_result r = table_open(&options, &t, diag);
+	say_files(result, table_summary(t)->files);
+	if (r == DULY_OK)
+		r = put_table_opened(c, t, box, result, diag);
+	say_whole(result, table_summary(t)->lost == 0);
+	return r;
+}
+
+static duly_result put_table(const struct intake_claim *c, struct duly_outbox *box, json_t *result,
+			     struct duly_diag *diag)
+{
+	duly_auto(law) law = NULL;
+	duly_auto(arena) arena = arena_new();
+	duly_auto_fini(buf) faults = { 0 };
+	struct map map = { 0 };
+	char path[PATH_MAX];
+	duly_result r = given_law(NULL, &law, diag);
+
+	if (r == DULY_OK)
+		r = given_map(has_map(c, path) ? path : "annex-a", law_vocabulary(law), arena, &map,
+			      &faults, diag);
+	if (faults.len > 0)
+		json_object_set_new(result, "faults",
+				    json_stringn((const char *)faults.data, faults.len));
+	if (r == DULY_OK)
+		r = put_by_map(c, &map, law_vocabulary(law), box, result, diag);
+	return not_taken(result, r, diag);
+}
+
+static bool is_table(const struct intake_claim *c)
+{
+	char path[PATH_MAX];
+
+	return has_map(c, path) || is_annex_a(c);
+}
+
 /* ---- which it is ----------------------------------------------------------------------------- */
 
 static bool ends_in(const char *name, const char *ending)
@@ -216,6 +312,7 @@ static const struct {
 			   struct duly_diag *diag);
 } KINDS[] = {
 	{ "events", is_json_lines, put_json_lines },
+	{ "table", is_table, put_table },
 	{ "ssd", is_delivery, put_delivery },
 	{ "ssda903", is_any, put_return },
 };

@@ -100,6 +100,34 @@ class Kinds(Intake):
             got = self.until("same.jsonl", times)
         self.assertEqual((got["accepted"], got["duplicate"], self.count()), (0, 1, 1))
 
+    def drop_folder(self, name, files):
+        os.mkdir(f"{self.folder}/new")
+        for path, text in files.items():
+            with open(f"{self.folder}/new/{path}", "w", encoding="utf-8") as f:
+                f.write(text)
+        os.rename(f"{self.folder}/new", f"{self.drop}/{name}")
+
+    def test_a_table_with_its_map_and_only_what_is_new_of_the_next(self):
+        with open(f"{SOURCE}/schemas/england/maps/health.yaml", encoding="utf-8") as f:
+            text = f.read()
+        table = "Child ID,Last RHA,Dental check\nC-1,2026-01-10,\nC-2,10/02/2026,2026-02-11\n"
+        self.drop_folder("health", {"map.yaml": text, "Health.csv": table})
+        got = self.until("health", where="done")
+        self.assertEqual((got["kind"], got["whole"], got["events"], got["accepted"]), ("table", True, 4, 4))
+        self.drop_folder("health", {"map.yaml": text, "Health.csv": table + "C-3,sometime,\n"})
+        got = self.until("health", where="rejected")
+        self.assertEqual((got["whole"], got["events"]), (False, 0))
+        self.assertIn("Health.csv:4: review: 'sometime' is no date", got["remarks"][0])
+        self.drop_folder("wrong", {"map.yaml": text.replace("dental.checked", "dental.chocked"), "Health.csv": table})
+        got = self.until("wrong", where="rejected")
+        self.assertIn("no type of event is called 'dental.chocked'; did you mean dental.checked", got["faults"])
+
+    def test_annex_a_is_known_by_its_name(self):
+        self.dropped("Annex A.csv", "Child Unique ID,Date started to be looked after,Date of latest statutory review\n"
+                     "C-1,10/01/2026,04/02/2026\n")
+        got = self.until("Annex A.csv", where="done")
+        self.assertEqual((got["kind"], got["whole"], got["events"]), ("table", True, 3))
+
     def test_deliveries_one_after_the_other(self):
         shutil.copytree(SSD, f"{self.folder}/new")
         os.rename(f"{self.folder}/new", f"{self.drop}/ssd")

@@ -1,10 +1,9 @@
 #include <stdio.h>
-#include <unistd.h>
 
 #include "common/base/whole_file.h"
 #include "common/import/table/suggest_map.h"
-#include "common/lawfiles/lawfiles.h"
 #include "services/cli/given_law.h"
+#include "services/cli/given_map.h"
 #include "services/cli/import_print.h"
 #include "services/cli/import_source.h"
 #include "services/cli/print.h"
@@ -71,33 +70,6 @@ static duly_result suggest(const struct call *call, const struct law *law, struc
 
 /* ---- by a map -------------------------------------------------------------------------------- */
 
-/* @name, or, where there is no such file, the map of that name that comes with Duly. */
-static duly_result read_map(const char *name, const struct vocabulary *vocabulary,
-			    struct arena *arena, struct map *ret, struct duly_diag *diag)
-{
-	const char *below = arena_printf(arena, "maps/%s.yaml", name).s;
-	struct buf *bytes = arena_alloc(arena, sizeof *bytes);
-	struct faults faults = FAULTS(name);
-	char path[LAWFILES_PATH];
-	duly_result r = DULY_OK;
-
-	if (access(name, F_OK) != 0 && strchr(name, '/') == NULL)
-		r = lawfiles_path(below, path, diag);
-	else
-		snprintf(path, sizeof path, "%s", name);
-	if (r == DULY_OK)
-		r = file_read(path, LAW_FILE_MAX, bytes, diag);
-	if (r == DULY_OK)
-		r = map_read(buf_view(bytes), vocabulary, arena, ret, &faults);
-	if (faults.n > 0) {
-		print_buf(&faults.text, stderr);
-		r = duly_fail(diag, DULY_E_CONFIG, "%s: %zu faults", name, faults.n);
-	}
-	buf_fini(bytes);
-	faults_fini(&faults);
-	return r;
-}
-
 static void show(const struct import_table_given *given, const struct table_import *t, FILE *to)
 {
 	if (given->json)
@@ -160,6 +132,7 @@ static duly_result by_map(const struct call *call, const struct law *law, struct
 {
 	const struct import_table_given *given = call->given;
 	duly_auto(arena) arena = arena_new();
+	duly_auto_fini(buf) faults = { 0 };
 	struct map map = { 0 };
 	char source[260];
 	struct table_options options = {
@@ -176,7 +149,8 @@ static duly_result by_map(const struct call *call, const struct law *law, struct
 		return duly_fail(diag, DULY_E_USAGE, "MAP and FILE or DIR are to be given");
 	if (given->state == NULL && !given->dry_run)
 		return duly_fail(diag, DULY_E_USAGE, "--state DIR is missing");
-	duly_result r = read_map(call->words[0], options.vocabulary, arena, &map, diag);
+	duly_result r = given_map(call->words[0], options.vocabulary, arena, &map, &faults, diag);
+	print_buf(&faults, stderr);
 	if (r == DULY_OK)
 		r = import_source(given->source, given->council, map.system.s, source, diag);
 	if (r == DULY_OK)
