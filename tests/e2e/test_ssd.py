@@ -559,6 +559,18 @@ class Mess(Deliveries):
                 event = got.get("ssd_s47_enquiry-S9-completed-1")
                 self.assertEqual(event and event["data"]["outcome"], outcome, text)
 
+    def test_no_further_action_has_a_flag_of_its_own(self):
+        for outcome, want in (('{"CP_CONFERENCE_FLAG": ""}', "not-substantiated"),
+                              ("", "not-substantiated"),
+                              ('{"CP_CONFERENCE_FLAG": "Y"}', "conference")):
+            self.tearDown()
+            self.doCleanups()
+            self.setUp()
+            quoted = outcome.replace('"', '""')
+            self.add("ssd_s47_enquiry", f'S9,RF1,1003,2026-03-02,2026-03-12,Yes,"{quoted}"')
+            got = self.send()
+            self.assertEqual(got["ssd_s47_enquiry-S9-completed-1"]["data"]["outcome"], want)
+
     def test_a_row_without_a_lasting_id_is_known_by_person_and_date(self):
         for file, old, new in (("ssd_cla_visits", "V1,", "NULL,"), ("ssd_cla_visits", "V2,", ","),
                                ("ssd_sdq_scores", "Q1,", "{Q 1},")):

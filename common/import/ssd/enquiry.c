@@ -80,7 +80,7 @@ struct str ssd_enquiry_outcome(struct ssd_delivery *d, struct ssd_row *row, bool
 
 	if (held == SSD_YES)
 		return STR("conference");
-	if (nfa == SSD_YES && (held == SSD_NO || outcome.len == 0))
+	if (nfa == SSD_YES)
 		return STR("not-substantiated");
 	if (held == SSD_NO)
 		return STR("no-conference");
