@@ -98,7 +98,7 @@ enum { LATELY = 1, FIXED = 2, SPARE = 4 };
 	X(CONFERENCE_HELD, "conference.held", CLASS_COMPLETE, 0)                   \
 	X(CORE_GROUP_HELD, "core-group.held", CLASS_COMPLETE, LATELY | FIXED | SPARE) \
 	X(HEARING_HELD, "hearing.held", CLASS_COMPLETE, FIXED)                     \
-	X(PF_NOTIFIED, "private-fostering.notified", CLASS_CHANGE, 0)              \
+	X(PF_NOTIFIED, "private-fostering.notified", CLASS_OPEN, 0)                \
 	X(PF_ASSESSED, "private-fostering.assessed", CLASS_COMPLETE, FIXED)        \
 	X(REMAND_PLAN, "remand-plan.completed", CLASS_COMPLETE, LATELY | FIXED)    \
 	X(EVENT_RETRACTED, "event.retracted", CLASS_REGISTER, 0)

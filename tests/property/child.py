@@ -51,7 +51,7 @@ NOBODY = {
     "adoption_reviewed": 0, "breaks_reviewed": False, "assessing": False, "second_review": None,
     "early": None, "sdq": None, "adviser": None, "proceedings": None, "pre": None, "s37": None,
     "weeks": 0, "told_plan": False, "told_need": False, "since": None,
-    "worker": None, "standing": frozenset(), "ever_planned": False, "plan_ended": None, "notices": (), "fostering_ended": None, "first_visit": None,
+    "worker": None, "standing": frozenset(), "ever_planned": False, "plan_ended": None, "notices": (), "fostering_ends": (), "checks": (), "first_visit": None,
     "health": None, "tell_health": None, "ending_proposed": False,
 }
 
@@ -417,21 +417,30 @@ def foster(c, e):
 
 
 def noticed(c):
-    """Of the arrangement that begins: not what was given before the last one ended, unless twice."""
-    lately = [n for n in c.notices if add_months(n, 12) > c.day]
-    anew = not c.fostering_ended or len(lately) > 1 or any(n > c.fostering_ended for n in lately)
-    return anew and any(add_months(n, 6) > c.day for n in lately)
+    """Of the arrangement that begins: what was given since the last one ended; or two, where one
+    ended in that year, and both were followed by a visit."""
+    def of_the_year(days):
+        return [day for day in days if add_months(day, 12) > c.day]
+    lately = of_the_year(c.notices)
+    twice = (len(lately) > 1 and len(of_the_year(c.fostering_ends)) < 2
+             and len(of_the_year(c.checks)) > 1)
+    since = not c.fostering_ends or any(n > c.fostering_ends[-1] for n in lately)
+    return (since or twice) and any(add_months(n, 6) > c.day for n in lately)
 
 
 def fostered_no_more(c, _):
     if c.fostered:
-        c.fostered, c.fostering_ended = None, c.day
+        c.fostered, c.fostering_ends = None, (*c.fostering_ends, c.day)
 
 
 def notice_of_fostering(c, _):
     """A visit follows each notice (SI 2005/1533 reg 4)."""
     if c.child:
         c.notices, c.first_visit = (*c.notices, c.day), c.day
+
+
+def fostering_checked(c, _):
+    c.checks = (*c.checks, c.day)
 
 
 def missing_ends(c, _):
@@ -512,6 +521,7 @@ MAKES = {
     "in-need-plan.started": sets(need_plan="day"), "in-need-plan.ended": sets(need_plan=None),
     "private-fostering.started": foster, "private-fostering.ended": fostered_no_more,
     "private-fostering.notified": notice_of_fostering,
+    "private-fostering.assessed": fostering_checked,
     "missing.started": sets(missing="day", returned=None), "missing.returned": missing_ends,
     "rhi.held": sets(returned=None), "rhi.declined": sets(returned=None),
     "detention.started": detained, "detention.ended": released,
