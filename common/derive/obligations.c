@@ -753,9 +753,11 @@ void obligations_end_all(struct fold *f, const struct event *by)
 		end_all_of(f, &f->duties[i], &cause);
 }
 
-/* Whether @o lives in an order, a plan, an approval: in what has an end of its own. */
+/* Whether @o has an end of its own, or lives in what has: an order, a plan, an approval. */
 static bool outlasts_the_file(const struct fold *f, const struct obligation *o)
 {
+	if (o->rule->own_end)
+		return true;
 	for (size_t k = 0; k < o->rule->during_count; k++) {
 		if (f->episodes[o->during[k]].kind->own_end)
 			return true;

@@ -349,11 +349,11 @@ static void read_rule(struct load *l, const struct yaml *map, const struct rules
 		      struct rule *rule)
 {
 	static const char *const KNOWN[] = {
-		"id",       "title",      "owed-by",       "cap",    "starts",    "within",
-		"falling",  "yields-to",  "during",        "met-by", "ends-with", "readings",
-		"measures", "warn",       "due",           "repeat", "expect",    "basis",
-		"verified", "in-force",   "note",          "given",  "examples",  "local",
-		"closures", "not-before", "one-at-a-time", NULL,
+		"id",       "title",      "owed-by",       "cap",     "starts",    "within",
+		"falling",  "yields-to",  "during",        "met-by",  "ends-with", "readings",
+		"measures", "warn",       "due",           "repeat",  "expect",    "basis",
+		"verified", "in-force",   "note",          "given",   "examples",  "local",
+		"closures", "not-before", "one-at-a-time", "own-end", NULL,
 	};
 
 	yaml_check_keys(map, KNOWN, l->faults);
@@ -380,6 +380,7 @@ static void read_rule(struct load *l, const struct yaml *map, const struct rules
 	read_not_before(l, yaml_get(map, "not-before"), rule);
 	rule->closures = yaml_bool(yaml_get(map, "closures"), l->faults);
 	rule->single = yaml_bool(yaml_get(map, "one-at-a-time"), l->faults);
+	rule->own_end = yaml_bool(yaml_get(map, "own-end"), l->faults);
 	examples_read(l, map, rule);
 }
 

@@ -164,6 +164,7 @@ struct rule {
 	bool          cap;                         /* authority lapses, as against a task            */
 	bool          single;                      /* not while one of this rule is open             */
 	bool          commenced;                   /* false: its commencement has no date yet        */
+	bool          own_end;                     /* a closed case does not end it                  */
 	bool          closures;                    /* extra closure days of a council may count      */
 	bool          adopted;                     /* false: of an optional pack, which the council
 	                                              has not adopted: nothing starts it             */

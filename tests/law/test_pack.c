@@ -118,7 +118,7 @@ static const struct bad {
 	  "rules.yaml:10:5: unknown key 'colour', known here: id, title, owed-by, "
 	  "cap, starts, within, falling, yields-to, during, met-by, ends-with, "
 	  "readings, measures, warn, due, repeat, expect, basis, verified, in-force, "
-	  "note, given, examples, local, closures, not-before, one-at-a-time\n"
+	  "note, given, examples, local, closures, not-before, one-at-a-time, own-end\n"
 	  "rules.yaml:9:14: 'grocer' is no code of the list roles\n"
 	  "rules.yaml:11:19: unknown event type 'care.begun'\n"
 	  "rules.yaml:7:5: 'met-by' is missing here\n"

@@ -344,11 +344,12 @@ def breaks(c, _):
 
 def close(c, _):
     """Ends nothing while a status is owed something; else the work that was under way is over, and
-    not what goes on whoever keeps a file of it: an order, an approval, private fostering."""
+    not what goes on whoever keeps a file of it: an order, an approval, private fostering, a series of
+    short breaks, a child who is missing or was found."""
     if not (c.care or c.plan or c.is_eligible or c.is_relevant or c.is_former):
-        for name in ("need", "need_plan", "missing", "returned", "lodging", "pre", "adviser"):
+        for name in ("need", "need_plan", "lodging", "pre", "adviser"):
             setattr(c, name, None)
-        c.series = c.breaks = c.assessing = c.told_plan = c.told_need = False
+        c.assessing = c.told_plan = c.told_need = False
         c.standing = c.standing - {"allegation"}
 
 

@@ -5,8 +5,7 @@ open.
 """
 
 CASEWORK = ("cin-visit", "pa-visit-first", "pa-visit-next", "pa-visit-before-review",
-            "pre-proceedings-review-next", "assessment-45", "rhi", "sb-review-first", "sb-review-next", "sb-visit",
-            "sb-care-plan")
+            "pre-proceedings-review-next", "assessment-45")
 
 
 def worked_after_closing(life, rule, when):

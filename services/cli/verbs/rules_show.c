@@ -90,6 +90,8 @@ static void show_period(const struct law *law, const struct rule *r)
 		page_text("yields to", r->yields_to[i]->id);
 	if (r->single)
 		page_text("one at once", STR("no second clock while one is open"));
+	if (r->own_end)
+		page_text("own end", STR("a closed case does not end it"));
 	for (size_t i = 0; i < r->reading_count; i++)
 		show_side(law, "also read", &r->readings[i]);
 	for (size_t i = 0; i < r->measure_count; i++)
