@@ -262,9 +262,15 @@ DONE = {
 }
 
 
+# Counted from the last of them, also of one before care; but what was refused then was not owed yet.
+OF_THIS_CARE = "dental", *HEALTH
+
+
 def done_since(life, rule, since, until):
     """An event that completes the duty after it began."""
     done = DONE.get(rule)
+    if rule in OF_THIS_CARE:
+        since = max(since, life.on(until).since or since)
     return next((e for e in life.events if done and since < day_of(e) <= until and done(e)), None)
 
 
