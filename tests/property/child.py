@@ -225,7 +225,9 @@ def stay_begins(c):
 def leave(c, e):
     if e["data"].get("reason") == "X1":
         return
-    if c.status != "V3" and not c.flagged and not c.series:
+    if c.looked_after and c.series:       # told in full care: it begins when that ends
+        c.breaks = not c.too_long
+    elif c.status != "V3" and not c.flagged and not c.series:
         c.breaks = False
     if c.care:
         c.left = c.day, e["data"].get("reason")
