@@ -189,6 +189,8 @@ class Gone(Web):
         self.start_web("--patience-ms", "300", "--rate", "100000")
         taken = self.killed(self.scheduler)
         self.start()
+        self.stop_web()                  # that was quick to say that nobody is there
+        self.start_web()
         self.are_in_the_log(taken)
 
     def test_this_service_is_killed(self):

@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 
 import jsonschema
 
@@ -39,6 +40,7 @@ class Document:
         self.root = self.read("openapi.json")
         self.resolver = jsonschema.RefResolver("http://duly/openapi.json", self.root, {
             f"http://duly/{name}.schema.json": text for name, text in files.items()})
+        self.lock = threading.Lock()     # a resolver is for one at a time
         self.paths = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), item) for path, item in self.root["paths"].items()]
 
     @staticmethod
@@ -56,7 +58,11 @@ class Document:
         return {"content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}}
 
     def judge(self, method, path, answer):
-        """Of ten thousand results a hundred are looked at."""
+        with self.lock:
+            self.look_at(method, path, answer)
+
+    def look_at(self, method, path, answer):
+        """Of ten thousand results a hundred."""
         kind = answer.headers.get_content_type()
         wanted = self.response(method, path, answer.status)
         content = wanted["content"][kind]["schema"]
