@@ -53,7 +53,7 @@ class Duty:
 
     def meets(self, tick, matcher):
         return (matcher.matches(tick) and self.same_key(tick.fact) and self.before_end(tick)
-                and tick is not self.tick and not second_telling(self.tick, tick)
+                and tick is not self.tick and not second_telling(self.rule, self.tick, tick)
                 and not (self.by_act and tick.day == self.since)
                 and (self.done_after(tick) or self.looks_back_to(tick, matcher.back)))
 
@@ -105,10 +105,12 @@ class Duty:
         return start_of(self.due + DAY) if self.due else None
 
 
-def second_telling(first, tick):
-    """The same act of one day, which nobody does twice: it meets nothing that the first started."""
+def second_telling(rule, first, tick):
+    """The same act of one day, which nobody does twice: it meets nothing that the first started. Two
+    kinds of one act are the same to a rule that takes either."""
     return (first.fact is not None and tick.fact is not None and first.day == tick.day
-            and tick.fact.same_act(first.fact))
+            and (tick.fact.same_act(first.fact)
+                 or any(m.matches(first) and m.matches(tick) for m in rule.met)))
 
 
 def duties_of(history):
@@ -143,7 +145,7 @@ def starting(rule, history, tick, duties):
 
 def starts_no_other(duty, tick):
     """The second telling of an act, of which the first has started this duty."""
-    return second_telling(duty.tick, tick) and any(m.matches(tick) for m in duty.rule.met)
+    return second_telling(duty.rule, duty.tick, tick) and any(m.matches(tick) for m in duty.rule.met)
 
 
 def closed_by(duty, tick):
