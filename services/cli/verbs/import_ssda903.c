@@ -24,7 +24,7 @@ static const struct option_row OPTIONS[] = {
 	     "last day of the return (default: the 31 March after its last episode)"),
 	TEXT("absent", 0, absent, "left|in-care",
 	     "what became of a child in care whom the next return lacks (default: left)"),
-	FLAG("force", 0, force, "with --state: take it though more than 2 % of the rows are gone"),
+	FLAG("force", 0, force, "take it though more than 2 % of the rows of the state are gone"),
 	JSON, OPTIONS_END,
 };
 
