@@ -292,13 +292,26 @@ static duly_result make_durable(const char *dir, struct duly_diag *diag)
 	return sync_directory(parent, diag);
 }
 
+/* A file of no bytes is one whose maker was ended before its first page: nothing was stored. LMDB
+ * would write that page, which a reader may not. */
+static bool is_stored(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return false;
+	if (st.st_size == 0)
+		errno = ENOENT;
+	return st.st_size > 0;
+}
+
 static duly_result look_for(const char *dir, bool read_only, struct duly_diag *diag)
 {
 	char path[PATH_BYTES];
 
 	if (snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path)
 		return duly_fail(diag, DULY_E_USAGE, "the path %s is too long", dir);
-	if (read_only && access(path, F_OK) == 0)
+	if (read_only && is_stored(path))
 		return DULY_OK;
 	if (read_only)
 		return errno == ENOENT || errno == ENOTDIR

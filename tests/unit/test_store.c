@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -409,6 +410,28 @@ static void lmdb_that_is_not_there_is_not_found_and_not_made(void **state)
 	assert_int_not_equal(access(path, F_OK), 0);
 }
 
+/* Whoever made it was ended between the making of the file and its first page. */
+static void lmdb_without_a_page_is_not_found_and_can_be_written(void **state)
+{
+	struct fixture *f = *state;
+	char path[SCRATCH_PATH + 16], file[SCRATCH_PATH + 32];
+	struct store *none = NULL;
+
+	snprintf(path, sizeof path, "%s/other", f->dir);
+	snprintf(file, sizeof file, "%s/data.mdb", path);
+	assert_int_equal(mkdir(path, 0700), 0);
+	const int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(store_open_lmdb(path, true, 0, &none, &f->diag), DULY_E_NOTFOUND);
+	assert_int_equal(store_check_in_child(path, &f->diag), DULY_E_NOTFOUND);
+	store_close(&f->store);
+	assert_int_equal(store_open_lmdb(path, false, 0, &f->store, &f->diag), DULY_OK);
+	put_keys(f);
+	assert_int_equal(store_check(f->store, &f->diag), DULY_OK);
+}
+
 static void lmdb_readers_see_a_commit_whole(void **state)
 {
 	struct fixture *f = *state;
@@ -504,6 +527,7 @@ int main(void)
 		cmocka_unit_test(a_row_has_the_bytes_that_the_page_says),
 		LMDB(lmdb_keeps_what_was_committed),
 		LMDB(lmdb_that_is_not_there_is_not_found_and_not_made),
+		LMDB(lmdb_without_a_page_is_not_found_and_can_be_written),
 		LMDB(lmdb_readers_see_a_commit_whole),
 		LMDB(lmdb_that_is_full_says_so_and_keeps_what_it_had),
 		MEMORY(memory_refuses_to_be_read_half_written),
