@@ -78,7 +78,7 @@ static duly_civil alternative_end(const struct fold *f, const struct obligation 
 static const struct obligation *taken_in(const struct fold *f, const struct obligation *o)
 {
 	for (const struct obligation *d = o; d-- > f->obligations;) {
-		if (d->rule == o->rule)
+		if (rule_same(d->rule, o->rule))
 			return d->status == OBLIGATION_ENDED && d->ended_by == NULL ? d : NULL;
 	}
 	return NULL;

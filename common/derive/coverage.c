@@ -8,7 +8,7 @@
 static bool is_clock(const struct coverage *c, const struct rule *rule)
 {
 	for (size_t i = 0; i < c->clock_count; i++) {
-		if (c->clocks[i] == rule)
+		if (rule_same(c->clocks[i], rule))
 			return true;
 	}
 	return false;

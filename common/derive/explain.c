@@ -70,6 +70,28 @@ static void say_address(const struct obligation *o, const struct basis *b, struc
 		steps_add(s, o->on, "read in: %s", words_month_of(b->read, day));
 }
 
+/* What an overlay has set, and from which day on. */
+static void say_council(const struct obligation *o, struct steps *s)
+{
+	const struct rule *r = o->rule;
+	char period[48], day[DULY_DATE_TEXT];
+
+	if (r->national == NULL) {
+		steps_add(s, o->on, "the council has a number of its own for what happens after %s",
+			  duly_civil_print(r->adopted_to, day));
+		return;
+	}
+	period_print(r->national->within[o->interval].period, period);
+	if (r->adopted_from.day != DULY_NO_DATE.day)
+		steps_add(s, o->on,
+			  "as set by the council for what happens from %s on: %.*s; the pack "
+			  "itself has %s",
+			  duly_civil_print(r->adopted_from, day), STR_FMT(r->overlay), period);
+	else
+		steps_add(s, o->on, "as set by the council: %.*s; the pack itself has %s",
+			  STR_FMT(r->overlay), period);
+}
+
 static void say_rule(const struct law *law, const struct obligation *o, struct steps *s)
 {
 	const struct rule *r = o->rule;
@@ -90,10 +112,8 @@ static void say_rule(const struct law *law, const struct obligation *o, struct s
 							  : "ever",
 			  r->to.day != DULY_NO_DATE.day ? duly_civil_print(r->to, to) : "now",
 			  STR_FMT(r->pack), STR_FMT(r->pack_version));
-	if (r->national != NULL)
-		steps_add(s, o->on, "as set by the council: %.*s; the pack itself has %s",
-			  STR_FMT(r->overlay),
-			  period_print(r->national->within[o->interval].period, period));
+	if (r->national != NULL || r->adopted_to.day != DULY_NO_DATE.day)
+		say_council(o, s);
 	if (o->longer.day != DULY_NO_DATE.day)
 		steps_add(s, o->on,
 			  "what was given ends on %s, and the law allows no more than %s: that "

@@ -36,13 +36,6 @@ void obligations_begin(struct fold *f)
 
 /* ---- starting -------------------------------------------------------------------------------- */
 
-static bool in_force(const struct rule *rule, duly_civil on)
-{
-	return rule->commenced && on.day >= rule->adopted_from.day &&
-	       (rule->from.day == DULY_NO_DATE.day || on.day >= rule->from.day) &&
-	       (rule->to.day == DULY_NO_DATE.day || on.day <= rule->to.day);
-}
-
 /* A birthday that ends the clock has been: a person of 18 has no clock of a child. */
 static bool outgrown(const struct fold *f, const struct rule *rule)
 {
@@ -215,7 +208,7 @@ static const struct obligation *before_it(const struct fold *f, const struct obl
 static bool yields(const struct rule *rule, const struct rule *to)
 {
 	for (size_t k = 0; k < rule->yields_count; k++) {
-		if (rule->yields_to[k] == to)
+		if (rule_same(rule->yields_to[k], to))
 			return true;
 	}
 	return false;
@@ -229,7 +222,7 @@ static bool stands_back(const struct fold *f, const struct obligation *o)
 
 	while (other != NULL && other->moment == o->moment && other->ordinal == o->ordinal) {
 		if (other->anchor == o->anchor &&
-		    (other->rule == o->rule || yields(o->rule, other->rule)))
+		    (rule_same(other->rule, o->rule) || yields(o->rule, other->rule)))
 			return true;
 		other = before_it(f, o, other);
 	}
@@ -373,7 +366,7 @@ static bool was_of_another(const struct fold *f, const struct obligation *o, con
 	for (size_t i = f->obligation_count; i-- > 0;) {
 		const struct obligation *other = &f->obligations[i];
 
-		if (other->rule == o->rule && other->met == e &&
+		if (rule_same(other->rule, o->rule) && other->met == e &&
 		    moves_with(f, other, e->type) != mine)
 			return true;
 	}
@@ -540,7 +533,8 @@ static void start_by(struct fold *f, const struct rule_start *rs, const struct c
 		.by_day = (cause->moment != NULL || event->date_only) && rule_by_hours(rule),
 	};
 
-	if (!in_force(rule, cause->on) || outgrown(f, rule) || !take_during(f, &o))
+	if (!rule->commenced || !rule_holds_on(rule, cause->on) || outgrown(f, rule) ||
+	    !take_during(f, &o))
 		return;
 	if (may_start(f, &o, rs->start, cause->moment ? NULL : event) &&
 	    counted_on(f, rs->start, cause, &o))

@@ -222,7 +222,8 @@ void alert_put_was(struct alert_writing *w, const struct told *told)
 static void put_gone(struct docket *d, struct alert_writing *w, const struct case_telling *t,
 		     const struct stored_obligation *stored)
 {
-	const struct rule *rule = law_rule(law_for(d->in_force.law, t->council), stored->rule);
+	const struct rule *rule =
+		law_rule_on(law_for(d->in_force.law, t->council), stored->rule, stored->on);
 
 	alert_key(w, "obligation");
 	pack_hex(w->b, stored->id, ID_LEN);

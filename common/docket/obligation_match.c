@@ -293,11 +293,14 @@ static struct obligation *restore(const struct law *law, const struct event *tri
 				  const struct event *death, struct str subject,
 				  const struct stored_obligation *stored, struct arena *arena)
 {
-	const struct rule *rule = law_rule(law, stored->rule);
 	struct obligation *o;
 
-	if (rule == NULL || trigger == NULL || trigger->type == NULL ||
-	    stored->interval >= rule->within_count || stored->status != OBLIGATION_OPEN)
+	if (trigger == NULL || trigger->type == NULL || stored->status != OBLIGATION_OPEN)
+		return NULL;
+	const struct rule *rule =
+		law_rule_on(law_for(law, trigger->council), stored->rule, stored->on);
+
+	if (rule == NULL || stored->interval >= rule->within_count)
 		return NULL;
 	o = arena_alloc(arena, sizeof *o);
 	*o = (struct obligation){

@@ -284,13 +284,12 @@ static struct teams teams_told(const struct docket *d, const struct case_telling
 static struct str role_of(const struct docket *d, const struct case_telling *t,
 			  const struct stored_obligation *stored)
 {
-	const struct law *law = d->in_force.law;
-
 	if (stored->derived != NULL)
 		return stored->derived->rule->owner;
-	if (law_rule(law, stored->rule) == NULL)
-		return NO_STR;
-	return law_rule(law_for(law, t->council), stored->rule)->owner;
+	const struct rule *rule =
+		law_rule_on(law_for(d->in_force.law, t->council), stored->rule, stored->on);
+
+	return rule != NULL ? rule->owner : NO_STR;
 }
 
 /* What sets two moves apart is what they answer, other answers their reason. */

@@ -518,6 +518,14 @@ const struct rule *law_rule(const struct law *law, struct str id)
 	return NULL;
 }
 
+const struct rule *law_rule_on(const struct law *law, struct str id, duly_civil on)
+{
+	for (size_t i = 0; i < law->rules.n; i++)
+		if (str_eq(law->rules.list[i].id, id) && rule_holds_on(&law->rules.list[i], on))
+			return &law->rules.list[i];
+	return law_rule(law, id);
+}
+
 const struct coverage *law_coverage(const struct law *law, size_t *ret_count)
 {
 	*ret_count = law->rules.coverage_count;

@@ -69,6 +69,8 @@ const struct rule       *law_rules(const struct law *law, size_t *ret_count);
 /* The first of this id, in the order of the packs; NULL: none. Of a rule that has changed each
  * version is a rule of its own. */
 const struct rule       *law_rule(const struct law *law, struct str id);
+/* That of them which holds for a trigger on @on; where none does, the first. */
+const struct rule       *law_rule_on(const struct law *law, struct str id, duly_civil on);
 const struct coverage   *law_coverage(const struct law *law, size_t *ret_count);
 /* Digest over the kinds, names and digests of its contents. */
 const uint8_t           *law_digest(const struct law *law);                  /* SHA256_LEN */

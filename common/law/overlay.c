@@ -252,27 +252,44 @@ static void change_rule(struct overlay *o, const struct yaml *map, const struct 
 	set_ladder(o, map, rule);
 }
 
+/* Of a number that has a first day there are two forms of the rule: the law's for what happens up
+ * to the day before, and the council's from then on. */
+static struct rule *part_at(struct rules *rules, struct rule *rule, duly_civil from)
+{
+	struct rule *own = &rules->list[rules->n++];
+
+	*own = *rule;
+	own->adopted_from.day = MAX(rule->adopted_from.day, from.day);
+	rule->adopted_to.day = from.day - 1;
+	return own;
+}
+
 static void read_rule(struct overlay *o, const struct yaml *map)
 {
+	struct rules *rules = &o->local->rules;
 	const struct rules *national = o->national->rules;
-	static const char *const KNOWN[] = { "id",     "title", "owed-by", "within", "threshold",
-					     "target", "warn",  "repeat",  "expect", NULL };
-	const struct yaml *id = yaml_need(map, "id", o->l->faults);
+	static const char *const KNOWN[] = { "id",     "from",      "title",  "owed-by",
+					     "within", "threshold", "target", "warn",
+					     "repeat", "expect",    NULL };
+	const struct yaml *id = yaml_need(map, "id", o->l->faults), *day = yaml_get(map, "from");
 	const struct str name = yaml_text(id, o->l->faults);
+	const duly_civil from = day ? yaml_date(day, o->l->faults) : DULY_NO_DATE;
 	bool found = false;
 
 	yaml_check_keys(map, KNOWN, o->l->faults);
 	for (size_t i = 0; name.len > 0 && i < national->n; i++) {
-		struct rule *rule = &o->local->rules.list[i];
+		struct rule *rule = &rules->list[i];
 
 		if (!str_eq(rule->id, name))
 			continue;
-		if (rule->national)
+		found = true;
+		if (rule->national || rule->adopted_to.day != DULY_NO_DATE.day)
 			yaml_fault(id, o->l->faults, "rule '%.*s' stands here twice",
 				   STR_FMT(name));
 		else
-			change_rule(o, map, &national->list[i], rule);
-		found = true;
+			change_rule(o, map, &national->list[i],
+				    from.day != DULY_NO_DATE.day ? part_at(rules, rule, from)
+								 : rule);
 	}
 	if (name.len > 0 && !found)
 		yaml_fault(id, o->l->faults, "there is no rule '%.*s'", STR_FMT(name));
@@ -434,7 +451,7 @@ struct rules rules_copy(struct arena *arena, const struct rules *from)
 {
 	struct rules to = *from;
 
-	to.list = arena_new_array(arena, struct rule, from->n);
+	to.list = arena_new_array(arena, struct rule, 2 * from->n);
 	to.coverage = arena_new_array(arena, struct coverage, from->coverage_count);
 	if (from->n > 0)
 		memcpy(to.list, from->list, from->n * sizeof *to.list);

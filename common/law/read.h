@@ -158,7 +158,7 @@ struct local {
  * caller's to free, also where there are faults. */
 void overlay_read(struct vocabulary *v, struct law_source *source, const struct national *national,
 		  struct local *ret);
-/* A copy of @rules in which everything points at the copy. */
+/* A copy of @rules in which everything points at the copy, with room for a second form of each. */
 struct rules rules_copy(struct arena *arena, const struct rules *rules);
 
 /* Sets what each of @rules asks (asks.c). */

@@ -458,7 +458,7 @@ static void read_rules(struct load *l, const struct law_source *source,
 		}
 		rule->index = (uint16_t)rules->n;
 		rule->adopted = !info->optional;
-		rule->adopted_from = DULY_NO_DATE;
+		rule->adopted_from = rule->adopted_to = DULY_NO_DATE;
 		rule->calendar = info->calendar;
 		rule->pack = info->name;
 		rule->pack_version = info->version;

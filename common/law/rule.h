@@ -159,7 +159,8 @@ enum rule_asks {
 
 struct rule {
 	struct str    id, title, owner, note;
-	uint16_t      index;                       /* in the law                                     */
+	uint16_t      index;                       /* in the law; a council's own form of a rule has
+	                                              that of the rule                               */
 	uint16_t      calendar;                    /* that its pack names: law_calendar_at()         */
 	bool          cap;                         /* authority lapses, as against a task            */
 	bool          single;                      /* not while one of this rule is open             */
@@ -168,8 +169,7 @@ struct rule {
 	bool          closures;                    /* extra closure days of a council may count      */
 	bool          adopted;                     /* false: of an optional pack, which the council
 	                                              has not adopted: nothing starts it             */
-	duly_civil    adopted_from;                /* for triggers from this day on; DULY_NO_DATE: of
-	                                              any day                                        */
+	duly_civil    adopted_from, adopted_to;    /* for triggers on these days; DULY_NO_DATE: open */
 	const struct rule *national;               /* what a council's overlay has changed; NULL: as
 	                                              it stands in the pack                          */
 	struct str    overlay;                     /* by which overlay, and its version              */
@@ -205,6 +205,21 @@ struct rule {
 	struct str pack, pack_version;
 	struct str file; int line;
 };
+
+/* Whether both are one rule, as the law has it or a council's overlay. */
+static inline bool rule_same(const struct rule *a, const struct rule *b)
+{
+	return a->index == b->index;
+}
+
+/* Whether it may be started by what happens on that day. */
+static inline bool rule_holds_on(const struct rule *rule, duly_civil on)
+{
+	return on.day >= rule->adopted_from.day &&
+	       (rule->adopted_to.day == DULY_NO_DATE.day || on.day <= rule->adopted_to.day) &&
+	       (rule->from.day == DULY_NO_DATE.day || on.day >= rule->from.day) &&
+	       (rule->to.day == DULY_NO_DATE.day || on.day <= rule->to.day);
+}
 
 /* Whether its clock runs by hours: elapsed time, and not days of a calendar. All its intervals do,
  * or none. */

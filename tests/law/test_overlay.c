@@ -69,11 +69,14 @@ static const struct {
 	  "adopts: [england-childrens]\n"
 	  "rules: [ { id: cla-review, colour: red }, { id: iha, owed-by: grocer } ]\n",
 	  "a.yaml:4:10: there is no optional pack 'england-childrens'\n"
-	  "a.yaml:5:28: unknown key 'colour', known here: id, title, owed-by, within, threshold, "
+	  "a.yaml:5:28: unknown key 'colour', known here: id, from, title, owed-by, within, "
+	  "threshold, "
 	  "target, "
 	  "warn, repeat, expect\n"
 	  "a.yaml:5:16: there is no rule 'cla-review'\n"
 	  "a.yaml:5:63: 'grocer' is no code of the list roles\n" },
+	{ "a first day is a day, of a number too", "rules: [ { id: iha, from: 2026-02-30 } ]\n",
+	  "a.yaml:4:27: '2026-02-30' is no date (YYYY-MM-DD, a day that exists)\n" },
 	{ "a rule that stands there twice", "rules: [ { id: iha }, { id: iha } ]\n",
 	  "a.yaml:4:29: rule 'iha' stands here twice\n" },
 };
@@ -160,6 +163,46 @@ static const struct {
 	  "         { name: summer-2026, from: 2026-04-13, to: 2026-07-21 } ]\n",
 	  "2025-11-03 care.entered\n2026-01-14 pep.completed\n", "2026-01-15T12:00:00Z",
 	  "pep-review", "pep-review 2026-01-14>2026-07-21 open none\n" },
+	{ "a number from a day on: what began the day before has the law's",
+	  "rules: [ { id: cla-review-first, from: 2026-01-13, within: 15 working days } ]\n",
+	  "2026-01-12 care.entered\n", "2026-01-13T12:00:00Z", "cla-review-first",
+	  "cla-review-first 2026-01-12>2026-02-09 open none\n" },
+	{ "and what begins on the day has the council's, whenever it is told",
+	  "rules: [ { id: cla-review-first, from: 2026-01-12, within: 15 working days } ]\n",
+	  "2026-01-12 care.entered !2026-03-12T09:00:00Z\n", "2026-01-13T12:00:00Z",
+	  "cla-review-first", "cla-review-first 2026-01-12>2026-02-02 open none\n" },
+	{ "the clock of before is met by what starts that of the new number",
+	  "rules: [ { id: cla-review-next, from: 2026-05-01, within: 5 months } ]\n",
+	  "2026-01-12 care.entered\n2026-01-20 review.held\n2026-02-20 review.held\n"
+	  "2026-05-11 review.held\n",
+	  "2026-05-12T12:00:00Z", "cla-review-next",
+	  "cla-review-next 2026-02-20>2026-08-20 met 2026-05-11 in-time\n"
+	  "cla-review-next 2026-05-11>2026-10-11 open none\n" },
+	{ "a threshold from a day on: the third in ninety days is none in thirty",
+	  "rules: [ { id: missing-strategy, from: 2026-02-11,\n"
+	  "           threshold: { at-least: 3, in: 30 days } } ]\n",
+	  "2026-01-12 missing.started\n2026-01-13 missing.returned\n"
+	  "2026-02-01 missing.started\n2026-02-02 missing.returned\n"
+	  "2026-02-11 missing.started\n2026-02-12 missing.returned\n"
+	  "2026-02-20 missing.started\n",
+	  "2026-02-21T12:00:00Z", "missing-strategy",
+	  "missing-strategy 2026-02-20>none open none\n" },
+	{ "the clock of before is the one at a time that there may be, of whichever number",
+	  "rules: [ { id: missing-strategy, from: 2026-02-12,\n"
+	  "           threshold: { at-least: 3, in: 30 days } } ]\n",
+	  "2026-01-12 missing.started\n2026-01-13 missing.returned\n"
+	  "2026-02-01 missing.started\n2026-02-02 missing.returned\n"
+	  "2026-02-11 missing.started\n2026-02-12 missing.returned\n"
+	  "2026-02-20 missing.started\n",
+	  "2026-02-21T12:00:00Z", "missing-strategy",
+	  "missing-strategy 2026-02-11>none open upcoming\n" },
+	{ "a pack that is adopted from a day on, and a number of it from a later one",
+	  "adopts: [ { pack: local-practice, from: 2026-01-12 } ]\n"
+	  "rules: [ { id: case-supervision, from: 2026-01-14, within: 2 weeks } ]\n",
+	  "2026-01-12 care.entered\n2026-01-14 task.completed kind=case-supervision\n",
+	  "2026-01-15T12:00:00Z", "case-supervision",
+	  "case-supervision 2026-01-12>2026-02-09 met 2026-01-14 in-time\n"
+	  "case-supervision 2026-01-14>2026-01-28 open none\n" },
 	{ "who owes it", "rules: [ { id: iha, owed-by: health, title: First health check } ]\n",
 	  "2026-01-12 care.entered\n", "2026-01-13T12:00:00Z", "iha",
 	  "iha 2026-01-12>2026-02-09 open none\n" },
@@ -243,6 +286,38 @@ static void a_target_and_where_a_number_comes_from_are_shown(void **state)
 				       "the pack itself has 20 working days");
 	}
 	assert_true(said);
+}
+
+/* Each clock says which number it has, and who set it. */
+static void explain_says_from_when_a_number_is_the_councils(void **state)
+{
+	static const char *const SAID[] = {
+		"the council has a number of its own for what happens after 2026-01-19",
+		"as set by the council for what happens from 2026-01-20 on: a-borough 2026.11; the "
+		"pack itself has 1 week",
+	};
+	duly_auto_fini(faults) p = { 0 };
+	duly_auto(law) law =
+		law_with(HEAD "rules: [ { id: visit-first, from: 2026-01-20, within: 5 days } ]\n",
+			 NULL, &p);
+	duly_auto_fini(folded) f = fold_lines(
+		law,
+		"2026-01-12 care.entered\n2026-01-12 placement.started placement_type=U4\n"
+		"2026-01-20 placement.started placement_type=U4\n",
+		NULL, "2026-01-21T12:00:00Z");
+	size_t said = 0;
+
+	(void)state;
+	for (size_t i = 0; i < f.derived.n; i++) {
+		struct steps steps = { .arena = f.arena };
+
+		if (!str_is(f.derived.obligations[i].rule->id, "visit-first"))
+			continue;
+		obligation_explain(law, &f.derived.obligations[i], f.at, &steps);
+		for (size_t k = 0; k < steps.n && said < LEN(SAID); k++)
+			said += str_is(steps.list[k].text, SAID[said]);
+	}
+	assert_int_equal(said, LEN(SAID));
 }
 
 /* ---- a rule that changes on a day ------------------------------------------------------------ */
@@ -349,6 +424,7 @@ int main(void)
 		cmocka_unit_test(a_council_has_one_overlay),
 		cmocka_unit_test(an_overlay_changes_its_council_and_no_other),
 		cmocka_unit_test(another_council_has_the_national_law),
+		cmocka_unit_test(explain_says_from_when_a_number_is_the_councils),
 		cmocka_unit_test(a_target_and_where_a_number_comes_from_are_shown),
 	};
 

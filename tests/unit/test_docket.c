@@ -1374,6 +1374,39 @@ static void a_case_that_is_set_aside_goes_on_as_it_was(void **state)
 	rig_end(&r);
 }
 
+/* What it goes on with is what its council has set. */
+static void a_case_that_is_set_aside_keeps_its_councils_numbers(void **state)
+{
+	struct rig r;
+	char *told;
+
+	(void)state;
+	rig_begin_under(&r, DULY_SOURCE_DIR "/tests/data/councils/rules", "2026-01-12T10:00:00Z");
+	story_take(&r, "{'id':'e0','source':'/councils/elsewhere/x','type':'care.entered',"
+		       "'date':'2026-01-12'}");
+	for (int i = 0; i < 2 * CASE_OBLIGATIONS_MAX; i++) {
+		const duly_civil day = { duly_civil_from_ymd(2018, 1, 1).day + i / 2 };
+		char event[192], text[DULY_DATE_TEXT];
+
+		snprintf(event, sizeof event,
+			 "{\"id\":\"p%d\",\"source\":\"/councils/elsewhere/x\",\"type\":"
+			 "\"care.%s\",\"time\":\"%sT%s:00:00Z\"}",
+			 i, i % 2 == 0 ? "entered" : "ended", duly_civil_print(day, text),
+			 i % 2 == 0 ? "08" : "20");
+		assert_int_equal(rig_take(&r, event).status, TAKEN_ACCEPTED);
+	}
+	rig_turn(&r);
+	told = rig_alerts(&r);
+	assert_non_null(strstr(told, "service set-aside elsewhere "));
+	free(told);
+	rig_until(&r, "2026-01-16T12:00:00Z");
+	told = rig_alerts_json(&r);
+	assert_int_equal(lines_with(told, "First call", "4 working days"), 1);
+	free(told);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 /* Both report reviews, and the one that is behind decides. */
 static void of_two_feeds_the_one_that_is_behind_is_waited_for(void **state)
 {
@@ -1642,6 +1675,7 @@ int main(void)
 		cmocka_unit_test(a_feed_may_report_for_ever),
 		cmocka_unit_test(a_case_that_cannot_be_derived_is_set_aside_and_stops_no_other),
 		cmocka_unit_test(a_case_that_is_set_aside_says_so_until_it_is_well),
+		cmocka_unit_test(a_case_that_is_set_aside_keeps_its_councils_numbers),
 		cmocka_unit_test(a_service_that_is_held_takes_everything_and_tells_nobody),
 		cmocka_unit_test(a_sweep_and_timers_in_small_steps_are_replayed_as_they_were),
 		cmocka_unit_test(what_has_been_overdue_for_ten_years_is_told_by_its_last_repeat),
