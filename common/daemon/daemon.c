@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <locale.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -74,14 +75,25 @@ static void end_start(int signo)
 	_exit(0);
 }
 
+/* Threads that started meanwhile had these signals open too. ZeroMQ's block them for themselves,
+ * but on a busy machine one may come so far only long after: what comes to it is the main
+ * thread's. */
+static pthread_t main_thread;
+
+static void pass_on(int signo)
+{
+	pthread_kill(main_thread, signo);
+}
+
 static void end_at_signals(const char *name, bool on)
 {
-	const struct sigaction action = { .sa_handler = on ? end_start : SIG_DFL };
+	const struct sigaction action = { .sa_handler = on ? end_start : pass_on };
 	sigset_t set;
 
 	snprintf(start_ended, sizeof start_ended,
 		 "level=info event=stopped service=%s why=\"it was told to while it started\"\n",
 		 name);
+	main_thread = pthread_self();
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);

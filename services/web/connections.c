@@ -86,13 +86,19 @@ void connections_answering(struct connections *c, const void *request, int64_t n
 	pthread_mutex_unlock(&c->lock);
 }
 
-size_t connections_answered(struct connections *c)
+static bool is_under_way(const struct connection *one, int64_t since_ms)
+{
+	return one->state == CONNECTION_RECEIVING || one->state == CONNECTION_ANSWERING ||
+	       (one->state == CONNECTION_NEW && one->since_ms >= since_ms);
+}
+
+size_t connections_under_way(struct connections *c, int64_t since_ms)
 {
 	size_t n = 0;
 
 	pthread_mutex_lock(&c->lock);
 	for (size_t i = 0; i < c->n; i++)
-		n += c->list[i].state == CONNECTION_ANSWERING;
+		n += is_under_way(&c->list[i], since_ms);
 	pthread_mutex_unlock(&c->lock);
 	return n;
 }

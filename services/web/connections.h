@@ -45,7 +45,8 @@ void connections_answering(struct connections *c, const void *request, int64_t n
 
 /* Answers those 408, and ends them, whose request has not come within @limit_ms. */
 void connections_end_slow(struct connections *c, int64_t now_ms, int64_t limit_ms);
-/* How many are being answered. */
-size_t connections_answered(struct connections *c);
+/* How many have a request under way, or are so new, since @since_ms, that none could be seen
+ * yet. */
+size_t connections_under_way(struct connections *c, int64_t since_ms);
 /* Answers an @fd for which there is no place, and closes it. */
 void connections_turn_away(int fd);

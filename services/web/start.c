@@ -105,7 +105,7 @@ duly_result web_turn(void *self, struct duly_diag *diag)
 
 /* ---- stop ------------------------------------------------------------------------------------ */
 
-/* What is all here is answered: an event that was taken is told so. Who waits is told that nothing
+/* What has begun is answered: an event that was taken is told so. Who waits is told that nothing
  * more comes. */
 static void finish_answers(struct web *w)
 {
@@ -115,7 +115,8 @@ static void finish_answers(struct web *w)
 	do {
 		beat_strike(&w->beat, w->clock->read(w->clock), true);
 		poll(NULL, 0, BEAT_MS / 10);
-	} while (connections_answered(&w->connections) > 0 && web_now_ms(w) < until);
+	} while (connections_under_way(&w->connections, web_now_ms(w) - BEAT_MS) > 0 &&
+		 web_now_ms(w) < until);
 }
 
 duly_result web_stop(void **self, struct duly_diag *diag)
