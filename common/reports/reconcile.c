@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/import/ssd/fields.h"
+#include "common/import/table/due_dates.h"
 #include "common/reports/reconcile.h"
 
 static const struct reconcile_kind KINDS[RECONCILE_KINDS_MAX] = {
@@ -85,6 +86,12 @@ static duly_civil day_at(struct ssd_delivery *d, struct ssd_row *row, int column
 	return column == SSD_NONE ? DULY_NO_DATE : ssd_field_when(d, row, column).day;
 }
 
+static void add_theirs(struct reconcile *r, struct reconcile_theirs t)
+{
+	LIST_ROOM(NULL, r->theirs, r->their_count, r->their_cap);
+	r->theirs[r->their_count++] = t;
+}
+
 static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *episodes,
 		     const struct reconcile_kind *kind, struct ssd_row *row)
 {
@@ -104,8 +111,7 @@ static void take_row(struct reconcile *r, struct ssd_delivery *d, GHashTable *ep
 	}
 	t.subject = arena_str(r->arena, t.subject);
 	t.file = arena_str(r->arena, str_of(d->sheets[row->table].file->path)).s;
-	LIST_ROOM(NULL, r->theirs, r->their_count, r->their_cap);
-	r->theirs[r->their_count++] = t;
+	add_theirs(r, t);
 }
 
 static duly_result read_theirs(struct reconcile *r, const char *tables,
@@ -130,6 +136,54 @@ static duly_result read_theirs(struct reconcile *r, const char *tables,
 	}
 	g_hash_table_destroy(episodes);
 	return DULY_OK;
+}
+
+/* ---- theirs by a map ------------------------------------------------------------------------- */
+
+static const struct reconcile_kind *kind_named(struct str name)
+{
+	for (size_t k = 0; k < LEN(KINDS); k++)
+		if (str_is(name, KINDS[k].name))
+			return &KINDS[k];
+	return NULL;
+}
+
+static duly_result check_map(const struct map *map, struct duly_diag *diag)
+{
+	size_t n = 0;
+
+	for (size_t s = 0; s < map->n_sheets; s++)
+		for (size_t i = 0; i < map->sheets[s].n_dues; i++, n++)
+			if (kind_named(map->sheets[s].dues[i].of) == NULL)
+				return duly_fail(
+					diag, DULY_E_CONFIG,
+					"the map '%.*s' has due dates of a '%.*s': no kind "
+					"is called so",
+					STR_FMT(map->name), STR_FMT(map->sheets[s].dues[i].of));
+	return n > 0 ? DULY_OK
+		     : duly_fail(diag, DULY_E_CONFIG, "the map '%.*s' has no due dates",
+				 STR_FMT(map->name));
+}
+
+static duly_result read_mapped(struct reconcile *r, const struct table_options *tables,
+			       struct duly_diag *diag)
+{
+	struct table_dues dues = { 0 };
+	duly_result result = check_map(tables->map, diag);
+
+	if (result == DULY_OK)
+		result = table_due_dates(tables, r->arena, &dues, diag);
+	for (size_t i = 0; i < dues.n_there; i++)
+		r->delivered[kind_named(dues.there[i]->of) - KINDS] = true;
+	for (size_t i = 0; i < dues.n; i++) {
+		const struct table_due *d = &dues.list[i];
+		const struct reconcile_kind *kind = kind_named(d->map->of);
+
+		if (!kind->ahead || d->due.day > r->today.day)
+			add_theirs(r, (struct reconcile_theirs){ kind, d->subject, d->due, d->done,
+								 d->file, d->line });
+	}
+	return result;
 }
 
 /* ---- ours ------------------------------------------------------------------------------------ */
@@ -280,6 +334,18 @@ duly_result reconcile_tables(struct reconcile *r, const struct law *law, const c
 	know_law(r, law);
 	link_chains(r);
 	duly_result result = read_theirs(r, tables, listener, diag);
+
+	if (result == DULY_OK)
+		compare(r);
+	return result;
+}
+
+duly_result reconcile_mapped(struct reconcile *r, const struct law *law,
+			     const struct table_options *tables, struct duly_diag *diag)
+{
+	know_law(r, law);
+	link_chains(r);
+	const duly_result result = read_mapped(r, tables, diag);
 
 	if (result == DULY_OK)
 		compare(r);

@@ -83,6 +83,11 @@ void reconcile_add(struct reconcile *r, const struct obligation *o);
  * ssd_delivery_read. */
 duly_result reconcile_tables(struct reconcile *r, const struct law *law, const char *tables,
 			     const struct import_listener *listener, struct duly_diag *diag);
+/* The same of anybody's tables, by the due dates of their map. DULY_E_CONFIG: it has one of a kind
+ * that there is not, or none. Otherwise as table_open. */
+struct table_options;
+duly_result reconcile_mapped(struct reconcile *r, const struct law *law,
+			     const struct table_options *tables, struct duly_diag *diag);
 
 static inline struct str reconcile_subject(const struct reconcile_line *l)
 {

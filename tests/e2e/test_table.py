@@ -340,6 +340,33 @@ class Census(Table):
         self.assertEqual({(r[0], r[2]) for r in owed["icpc"]}, {("C1", "met"), ("C2", "met")})
         self.assertEqual([(r[0], r[2]) for r in owed["assessment-45"]], [("C1", "met"), ("C2", "open")])
 
+    def test_the_councils_own_target_of_a_conference_beside_the_laws(self):
+        """15 working days after 8 May 2025, with the holiday of the 26th between, are the 30th."""
+        text = (DATA / "cin-census.xml").read_text(encoding="utf-8")
+        events = self.take("cin-census", DATA / "cin-census.xml", "2026-04-01")
+        (self.at / "events.jsonl").write_text("".join(json.dumps(e) + "\n" for e in events), encoding="utf-8")
+        needless = text.replace("<ICPCnotRequired>true", "<InitialCPCtarget>2026-02-04</InitialCPCtarget><ICPCnotRequired>true")
+        self.assertNotEqual(needless, text)
+        for target, code, verdict in ("2025-05-30", 0, "agrees"), ("2025-06-05", 1, "later than the law"):
+            (self.at / "census.xml").write_text(needless.replace("2025-05-30", target), encoding="utf-8")
+            done = self.duly("reconcile", "--events", self.at / "events.jsonl", "--map", "cin-census", "--table",
+                             self.at / "census.xml", "--at", "2026-04-02T09:00:00Z", "--json")
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertEqual([(x["case"], x["kind"], x["theirs"], x["ours"], x["verdict"])
+                              for x in json.loads(done.stdout)["lines"]],
+                             [("C1", "initial conference", target, "2025-05-30", verdict)])
+
+    def test_a_map_without_due_dates_or_of_a_kind_that_there_is_not(self):
+        (self.at / "kind.yaml").write_text((MAPS / "cin-census.yaml").read_text(encoding="utf-8").replace(
+            "of: initial conference", "of: dental check"), encoding="utf-8")
+        events = self.take("cin-census", DATA / "cin-census.xml", "2026-04-01")
+        (self.at / "events.jsonl").write_text("".join(json.dumps(e) + "\n" for e in events), encoding="utf-8")
+        for name, why in ("health", "has no due dates"), (self.at / "kind.yaml", "no kind is called so"):
+            done = self.duly("reconcile", "--events", self.at / "events.jsonl", "--map", name, "--table",
+                             DATA / "cin-census.xml")
+            self.assertEqual(done.returncode, 78, done.stderr)
+            self.assertIn(why, done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1] + sys.argv[3:])

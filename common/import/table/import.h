@@ -45,6 +45,10 @@ struct table_import {
 	char digest[2 * SHA256_LEN + 1];
 };
 
+/* Reads state and delivery: every row, and nothing of what they mean. As table_open. */
+duly_result table_read(const struct table_options *options, struct table_import **ret,
+		       struct duly_diag *diag);
+
 /* Finds out what each file is. DULY_E_MALFORMED: no sheet of the map. */
 duly_result table_sheets_know(struct table_import *t, struct duly_diag *diag);
 
@@ -57,6 +61,8 @@ const char *table_quoted(const struct table_import *t, struct str text);
 
 /* What @row, which is not left out, means. */
 void table_row_facts(struct table_import *t, unsigned sheet, struct table_row *row);
+/* Whether it says yes. */
+bool table_is_yes(struct table_import *t, struct str text);
 /* The day in a field; not given where it is empty. False: it is no date, or one before 1990. */
 bool table_day(const struct table_import *t, struct str text, struct when *ret);
 

@@ -84,6 +84,33 @@ static void read_known(const struct map_reading *m, struct map_sheet *s, const s
 	}
 }
 
+static size_t read_column_of(const struct map_reading *m, const struct map_sheet *s,
+			     const struct yaml *node, const char *key)
+{
+	const struct yaml *column = yaml_get(node, key);
+
+	return column != NULL ? map_read_column(m, s, column) : MAP_NONE;
+}
+
+static void read_dues(const struct map_reading *m, struct map_sheet *s, const struct yaml *node)
+{
+	static const char *const KEYS[] = { "of", "due", "done", "cancelled", NULL };
+
+	yaml_each(item, node != NULL ? yaml_list(node, m->faults) : NULL)
+	{
+		yaml_check_keys(item, KEYS, m->faults);
+		const struct map_due due = {
+			.of = yaml_text(yaml_need(item, "of", m->faults), m->faults),
+			.due = map_read_column(m, s, yaml_need(item, "due", m->faults)),
+			.done = read_column_of(m, s, item, "done"),
+			.cancelled = read_column_of(m, s, item, "cancelled"),
+		};
+
+		LIST_ROOM(m->arena, s->dues, s->n_dues, s->dues_cap);
+		s->dues[s->n_dues++] = due;
+	}
+}
+
 static bool begins_with_part(const struct map_event *one, const struct map_event *other)
 {
 	return strncmp(one->part, other->part, strlen(other->part)) == 0;
@@ -126,11 +153,10 @@ static void read_identity(const struct map_reading *m, struct map_sheet *s, cons
 
 static void read_sheet(const struct map_reading *m, struct map *map, const struct yaml *node)
 {
-	static const char *const KEYS[] = { "called",  "columns", "case",   "identity",
-					    "needs",   "empty",   "known",  "ends",
-					    "ageless", "about",   "events", NULL };
-	struct map_sheet s = { .name = node->key, .ends = MAP_NONE };
-	const struct yaml *ends = yaml_get(node, "ends");
+	static const char *const KEYS[] = { "called", "columns",   "case", "identity", "needs",
+					    "empty",  "known",     "ends", "ageless",  "about",
+					    "events", "due-dates", NULL };
+	struct map_sheet s = { .name = node->key };
 
 	yaml_check_keys(node, KEYS, m->faults);
 	if (!field_is_code(s.name) || s.name.len > 24)
@@ -141,11 +167,11 @@ static void read_sheet(const struct map_reading *m, struct map *map, const struc
 	read_identity(m, &s, node);
 	map_read_patterns(m, yaml_get(node, "empty"), &s.empty);
 	read_known(m, &s, yaml_get(node, "known"));
-	if (ends != NULL)
-		s.ends = map_read_column(m, &s, ends);
+	s.ends = read_column_of(m, &s, node, "ends");
 	s.ageless = yaml_bool(yaml_get(node, "ageless"), m->faults);
 	yaml_each(item, yaml_list(yaml_need(node, "events", m->faults), m->faults))
 		map_read_event(m, &s, item);
+	read_dues(m, &s, yaml_get(node, "due-dates"));
 	check_parts(m, &s, node);
 	LIST_ROOM(m->arena, map->sheets, map->n_sheets, map->sheets_cap);
 	map->sheets[map->n_sheets++] = s;

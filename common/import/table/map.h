@@ -58,6 +58,13 @@ struct map_event {
 	size_t n_tests, tests_cap;
 };
 
+/* A day that the rows themselves hold by which something is due. */
+struct map_due {
+	struct str of;             /* the kind of duty, as duly-reconcile(1) calls it           */
+	size_t due, done;          /* done MAP_NONE: that is not said                           */
+	size_t cancelled;          /* yes there: it is no longer due; MAP_NONE: not said        */
+};
+
 struct map_sheet {
 	struct str name;
 	struct patterns called;    /* by what name it comes; none: any                      */
@@ -74,6 +81,8 @@ struct map_sheet {
 	bool ageless;              /* rows go without anything being over or wrong          */
 	struct map_event *events;
 	size_t n_events, events_cap;
+	struct map_due *dues;
+	size_t n_dues, dues_cap;
 };
 
 struct map {

@@ -182,11 +182,18 @@ static duly_result begin(struct table_import *t, struct duly_diag *diag)
 	return r == DULY_OK ? table_sheets_know(t, diag) : r;
 }
 
+duly_result table_read(const struct table_options *options, struct table_import **ret,
+		       struct duly_diag *diag)
+{
+	*ret = table_new(options);
+	return begin(*ret, diag);
+}
+
 duly_result table_open(const struct table_options *options, struct table_import **ret,
 		       struct duly_diag *diag)
 {
-	struct table_import *t = *ret = table_new(options);
-	const duly_result r = begin(t, diag);
+	const duly_result r = table_read(options, ret, diag);
+	struct table_import *t = *ret;
 
 	if (r != DULY_OK)
 		return r;

@@ -169,15 +169,21 @@ static struct str code_of(const struct reading_row *r, const struct map_field *f
 	return code.s != NULL ? code : f->otherwise;
 }
 
-static struct str flag_of(const struct reading_row *r, const struct map_field *f, struct str text)
+bool table_is_yes(struct table_import *t, struct str text)
 {
 	static struct str yes[] = { { "y", 1 }, { "yes", 3 }, { "true", 4 }, { "1", 1 } };
+
+	return patterns_fit_text(&(struct patterns){ yes, LEN(yes), 0 }, text, t->arena);
+}
+
+static struct str flag_of(const struct reading_row *r, const struct map_field *f, struct str text)
+{
 	static struct str no[] = { { "n", 1 }, { "no", 2 }, { "false", 5 }, { "0", 1 } };
 	const struct str code = by_words(r, f, text);
 
 	if (code.s != NULL)
 		return code;
-	if (patterns_fit_text(&(struct patterns){ yes, LEN(yes), 0 }, text, r->t->arena))
+	if (table_is_yes(r->t, text))
 		return STR("true");
 	if (patterns_fit_text(&(struct patterns){ no, LEN(no), 0 }, text, r->t->arena))
 		return STR("false");

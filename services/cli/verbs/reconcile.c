@@ -1,16 +1,20 @@
 #include <stdio.h>
 
+#include "common/import/table/table.h"
 #include "common/reports/listing.h"
 #include "services/cli/data.h"
 #include "services/cli/event_files.h"
 #include "services/cli/given_law.h"
+#include "services/cli/given_map.h"
 #include "services/cli/given_time.h"
+#include "services/cli/import_source.h"
+#include "services/cli/print.h"
 #include "services/cli/reconcile_print.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/verb.h"
 
 struct reconcile_given {
-	const char *tables, *dialect, *data, *events, *rules, *at, *council;
+	const char *tables, *dialect, *map, *table, *data, *events, *rules, *at, *council;
 	bool json;
 };
 #define GIVEN struct reconcile_given
@@ -19,6 +23,8 @@ static const struct option_row OPTIONS[] = {
 	TEXT("ssd", 0, tables, "DIR", "the tables (ssd_*.csv) that hold the other dates"),
 	TEXT("dialect", 0, dialect, "NAME|FILE",
 	     "how they are written (default: seen by their columns and words)"),
+	TEXT("table", 0, table, "FILE|DIR", "anybody's tables that hold them, with --map"),
+	TEXT("map", 0, map, "MAP", "what their columns mean: a file, or a name of a map of Duly's"),
 	DATA,
 	TEXT("events", 'e', events, "FILE", "derive ours from this file of events, without a server"),
 	RULES, AT,
@@ -37,20 +43,41 @@ static const struct command COMMAND = {
 };
 /* clang-format on */
 
-static void tell_row(void *context, const struct import_remark *r)
+static duly_result by_map(const struct reconcile_given *given, struct reconcile *r,
+			  const struct law *law, struct duly_diag *diag)
 {
-	(void)context;
-	fprintf(stderr, "%s:%zu: %s%s%s\n", r->file, r->line, r->about,
-		r->about[0] != '\0' ? ": " : "", r->text);
+	duly_auto(arena) arena = arena_new();
+	duly_auto_fini(buf) faults = { 0 };
+	struct map map = { 0 };
+	const struct table_options options = {
+		.map = &map,
+		.vocabulary = law_vocabulary(law),
+		.path = given->table,
+		.source = "",
+		.at = zone_date(law_zone(law), r->at),
+		.listener = { .remark = import_tell_row },
+	};
+
+	duly_result result = given_map(given->map, law_vocabulary(law), arena, &map, &faults, diag);
+	print_buf(&faults, stderr);
+	return result == DULY_OK ? reconcile_mapped(r, law, &options, diag) : result;
+}
+
+static duly_result compare(const struct reconcile_given *given, struct reconcile *r,
+			   const struct law *law, struct duly_diag *diag)
+{
+	const struct import_listener listener = { .remark = import_tell_row };
+
+	if (given->map != NULL)
+		return by_map(given, r, law, diag);
+	r->dialect = given->dialect;
+	return reconcile_tables(r, law, given->tables, &listener, diag);
 }
 
 static duly_result finish(const struct reconcile_given *given, struct reconcile *r,
 			  const struct law *law, struct duly_diag *diag)
 {
-	const struct import_listener listener = { .remark = tell_row };
-
-	r->dialect = given->dialect;
-	duly_result result = reconcile_tables(r, law, given->tables, &listener, diag);
+	duly_result result = compare(given, r, law, diag);
 	if (result != DULY_OK)
 		return result;
 	if (given->json)
@@ -126,8 +153,11 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	const struct reconcile_given *given = call->given;
 	duly_auto_fini(reconcile) r = reconcile_begin(str_of(given->council));
 
-	if (given->tables == NULL)
-		return duly_fail(diag, DULY_E_USAGE, "--ssd DIR is missing");
+	if ((given->tables == NULL) == (given->table == NULL))
+		return duly_fail(diag, DULY_E_USAGE,
+				 "either --ssd DIR or --table FILE with --map MAP is to be given");
+	if ((given->table == NULL) != (given->map == NULL))
+		return duly_fail(diag, DULY_E_USAGE, "--table and --map go together");
 	return given->events != NULL ? with_events(call, &r, diag) : with_data(call, &r, diag);
 }
 
