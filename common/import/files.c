@@ -202,6 +202,12 @@ void import_file_add(struct import_files *files, const char *path, struct view b
 		file->why = arena_str(arena, str_of(diag.text)).s;
 	if (file->why == NULL)
 		file->why = named_twice(&file->sheet, arena);
+	if (file->why == NULL && file->sheet.titles > 0 && !files->titled)
+		file->why = arena_printf(arena,
+					 "something stands above the names of its columns, which "
+					 "seem to be in line %zu",
+					 file->sheet.heading)
+				    .s;
 	file->lost = file->why != NULL && import_file_has_rows(file);
 }
 
@@ -215,8 +221,23 @@ struct walk {
 	struct duly_diag *diag;
 };
 
+/* Which line is taken for its headings, where that is not the first. */
+static void tell_heading(const struct import_file *file, const struct import_listener *l)
+{
+	const struct import_remark remark = {
+		.file = file->path,
+		.line = file->sheet.heading,
+		.about = "",
+		.text = "the names of the columns: what stands above is taken for a title",
+	};
+
+	if (file->why == NULL && file->sheet.titles > 0 && l->remark != NULL)
+		l->remark(l->context, &remark);
+}
+
 static duly_result read_file(const struct walk *w, const char *whole, const char *path)
 {
+	const size_t before = w->files->n;
 	duly_auto_fini(buf) bytes = { 0 };
 
 	if (!may_be_table(path)) {
@@ -228,6 +249,8 @@ static duly_result read_file(const struct walk *w, const char *whole, const char
 
 	if (r == DULY_OK)
 		import_file_add(w->files, path, buf_view(&bytes), w->arena);
+	for (size_t i = before; r == DULY_OK && i < w->files->n; i++)
+		tell_heading(&w->files->list[i], w->listener);
 	return r;
 }
 

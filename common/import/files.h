@@ -24,6 +24,8 @@ struct import_file {
 struct import_files {
 	struct import_file *list; /* in the order of their names */
 	size_t n, cap;
+	bool titled; /* set beforehand: a CSV may have titles above its names of columns; what is
+		      * written for one purpose alone has none, and is not used with one       */
 };
 
 /* Adds what lies in @path: a file, or a folder with the folders in it, @depth levels deep (0: those

@@ -98,6 +98,55 @@ static struct str *copied(struct splitter *sp)
 	return fields;
 }
 
+/* What is in a line at the head of a file. */
+struct filling {
+	bool unread;
+	size_t filled, named; /* fields with anything in them; of them with a letter */
+};
+
+static bool has_letter(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (isalpha((unsigned char)s.s[i]) || (unsigned char)s.s[i] >= 0x80)
+			return true;
+	return false;
+}
+
+static struct filling filling_of(struct splitter *sp, struct str line, size_t line_max)
+{
+	struct filling f = { .unread = split(sp, line, line_max) != NULL };
+
+	for (size_t i = 0; !f.unread && i < MIN(sp->n, FIELDS_MAX); i++) {
+		f.filled += sp->fields[i].len > 0;
+		f.named += has_letter(sp->fields[i]);
+	}
+	return f;
+}
+
+/* The line with the names of the columns, from 0. The second fullest line is the measure: one may
+ * be damaged. */
+static size_t find_heading(struct splitter *sp, struct str rest, size_t line_max,
+			   size_t *ret_titles)
+{
+	struct filling head[SHEET_HEADING_WITHIN];
+	size_t n = 0, most = 0, second = 0, titles = 0;
+
+	for (; n < SHEET_HEADING_WITHIN && rest.len > 0; n++) {
+		head[n] = filling_of(sp, next_line(&rest), line_max);
+		second = MAX(second, MIN(most, head[n].filled));
+		most = MAX(most, head[n].filled);
+	}
+	*ret_titles = 0;
+	for (size_t i = 0; i < n && !head[i].unread; i++) {
+		if (head[i].named * 2 > second) {
+			*ret_titles = titles;
+			return i;
+		}
+		titles += head[i].filled > 0;
+	}
+	return 0;
+}
+
 static duly_result read_columns(struct splitter *sp, struct str line, size_t line_max,
 				struct sheet *ret, struct duly_diag *diag)
 {
@@ -106,7 +155,7 @@ static duly_result read_columns(struct splitter *sp, struct str line, size_t lin
 	if (wrong != NULL)
 		return duly_fail(diag, DULY_E_MALFORMED, "names of columns: %s", wrong);
 	if (blank(sp))
-		return duly_fail(diag, DULY_E_MALFORMED, "no names of columns in its first line");
+		return duly_fail(diag, DULY_E_MALFORMED, "there are no names of columns in it");
 
 	ret->columns = copied(sp);
 	ret->n_columns = sp->n;
@@ -144,11 +193,14 @@ duly_result sheet_read_csv(struct view bytes, size_t line_max, struct arena *are
 	if (rest.len == 0)
 		return duly_fail(diag, DULY_E_MALFORMED, "it is empty");
 
+	t.heading = find_heading(&sp, rest, line_max, &t.titles) + 1;
+	for (size_t i = 1; i < t.heading; i++)
+		next_line(&rest);
 	duly_result r = read_columns(&sp, next_line(&rest), line_max, &t, diag);
 	if (r != DULY_OK)
 		return r;
 
-	for (size_t number = 2; rest.len > 0; number++) {
+	for (size_t number = t.heading + 1; rest.len > 0; number++) {
 		const char *wrong = split(&sp, next_line(&rest), line_max);
 
 		add_line(&sp, (struct sheet_line){ .number = number, .wrong = wrong }, &t, &cap);

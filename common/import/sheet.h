@@ -3,7 +3,9 @@
  * A file is one such table or has many (workbook.h). Of a CSV file a record is a line: what is
  * exported has no field with a line end in it, and so a quotation mark that was never closed costs
  * one line and not the rest of the file. A byte order mark is taken off, names of columns are
- * folded to capitals, blanks around a field and empty lines are left out. */
+ * folded to capitals, blanks around a field and empty lines are left out. The names are the first
+ * line that has more texts than half of what is in the fullest lines at the head of the file: what
+ * stands above is a title. */
 #pragma once
 #include "common/base/base.h"
 
@@ -13,9 +15,14 @@ struct sheet_line {
 	const char *wrong;  /* why the line cannot be read; NULL if it can       */
 };
 
+/* Titles may stand above the names of the columns, which are in one of so many rows. */
+enum { SHEET_HEADING_WITHIN = 20 };
+
 struct sheet {
 	struct str *columns;
 	size_t n_columns;
+	size_t heading; /* the line in which they stand; 0: they stand in none                */
+	size_t titles;  /* lines with something in them that were found above it              */
 	struct sheet_line *lines; /* those below the names of the columns */
 	size_t n_lines;
 };

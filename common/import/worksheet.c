@@ -4,7 +4,7 @@
 #include "common/import/fields.h"
 #include "common/import/worksheet.h"
 
-enum { HEADING_WITHIN = 20, SHEET_COLUMNS = 16384, SHEET_ROWS = 1048576 };
+enum { SHEET_COLUMNS = 16384, SHEET_ROWS = 1048576 };
 
 static const char UNCALCULATED[] = "a formula in it has no value: open the workbook and save it";
 
@@ -24,7 +24,7 @@ struct worksheet {
 	struct xml *xml;
 	struct sheet *sheet;
 	size_t lines_cap;
-	struct raw_row first[HEADING_WITHIN]; /* until the names of the columns are known */
+	struct raw_row first[SHEET_HEADING_WITHIN]; /* until the names of the columns are known */
 	size_t n_first;
 	bool headed;
 	struct raw_row row;
@@ -89,6 +89,8 @@ static void head(struct worksheet *w)
 		refuse(w, "there are too many columns in it");
 		return;
 	}
+	s->heading = row->number;
+	s->titles = best;
 	s->n_columns = row->width;
 	s->columns = arena_new_array(w->arena, struct str, row->width);
 	for (size_t i = 0; i < row->width; i++)
@@ -111,7 +113,7 @@ static void end_row(struct worksheet *w)
 
 	*kept = *row;
 	row->fields = arena_new_array(w->arena, struct str, WORKSHEET_COLUMNS_MAX);
-	if (w->n_first == HEADING_WITHIN)
+	if (w->n_first == SHEET_HEADING_WITHIN)
 		head(w);
 }
 

@@ -111,7 +111,7 @@ RETURNS = {
     "N03-nul-padded": (0, REVIEWS, [], []),
     "N03-nbsp-header": (1, NO_REVIEWS, [], ["reviews would need REVIEW"]),
     "N03-semicolon": (1, NO_REVIEWS, [], ["there are semicolons between its columns"]),
-    "N03-sep-line": (1, NO_REVIEWS, [], ["not used"]),
+    "N03-sep-line": (1, NO_REVIEWS, [], ["not used: something stands above the names of its columns"]),
     "N03-tab": (1, NO_REVIEWS, [], ["there are tabs between its columns"]),
     "N03-title-row-above": (1, NO_REVIEWS, [], ["not used"]),
     "N03-total-row-below": (1, REVIEWS, [], ["reviews.csv:4"]),

@@ -331,6 +331,39 @@ class AnnexA(Table):
         self.assertNotIn("dental.checked", json.dumps(events))
 
 
+class Titles(Table):
+    """What a report puts above its table; which line is taken for the headings is said."""
+    ROWS = [["Return interviews", "", ""], ["Run on", "01/04/2026", ""], [], ["Child ID", "Type", "Date missing"],
+            ["C1", "Missing", "01/03/2026"], ["C2", "Missing", "02/03/2026"]]
+
+    def test_a_table_below_its_titles(self):
+        book = openpyxl.Workbook()
+        for row in self.ROWS:
+            book.active.append(row)
+        book.save(self.at / "sheet.xlsx")
+        self.write("sheet.csv", self.ROWS)
+        (self.at / "map.yaml").write_text("""\
+map: titles
+sheets:
+  missing:
+    columns: { child: "child id", what: "type", day: "date missing" }
+    case: child
+    identity: [ child, day ]
+    events:
+      - { type: missing.started, date: day, where: { what: "missing" }, data: { episode: { row: true } } }
+""", encoding="utf-8")
+        for name in "sheet.csv", "sheet.xlsx":
+            with self.subTest(name):
+                done = self.duly("import", "table", self.at / "map.yaml", self.at / name, "--state",
+                                 self.at / f"{name}-state", "--at", "2026-04-01", "-o", self.at / f"{name}.jsonl")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertRegex(done.stderr, r"sheet\.[^:]+:4: the names of the columns: what stands above is taken")
+                text = (self.at / f"{name}.jsonl").read_text(encoding="utf-8")
+                events = [json.loads(line) for line in text.splitlines()]
+                self.assertEqual([(e["subject"], e["date"]) for e in events if e["type"] == "missing.started"],
+                                 [("C1", "2026-03-01"), ("C2", "2026-03-02")])
+
+
 class Census(Table):
     def test_a_census_of_children_in_need_as_xml(self):
         events = self.take("cin-census", DATA / "cin-census.xml", "2026-04-01")

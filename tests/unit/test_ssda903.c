@@ -898,6 +898,53 @@ static void lines_are_read_one_by_one(void **state)
 	}
 }
 
+static void the_names_of_columns_are_found_below_titles(void **state)
+{
+	static const struct {
+		const char *why, *bytes;
+		size_t heading, titles;
+	} FILES[] = {
+		{ "none", "A,B,C\n1,2,3\n4,5,6\n", 1, 0 },
+		{ "an empty first line is no title", "\nA,B,C\n1,2,3\n", 2, 0 },
+		{ "a title in the line's first field", "Missing children\nA,B,C\n1,2,3\n", 2, 1 },
+		{ "with commas as far as the table goes, as spreadsheets save it",
+		  "Missing children,,\n,,\nA,B,C\n1,2,3\n", 3, 1 },
+		{ "with when it was run, and as of when",
+		  "Tracker,,,,,\nRun on,01/04/2026,,,,\nA,B,C,D,E,F\n1,2,3,4,5,6\n", 3, 2 },
+		{ "rows that are hardly filled", "A,B,C,D,E,F\n1,,,,,\n2,,,,,\n", 1, 0 },
+		{ "a column without a name", "A,B,,D\n1,2,3,4\n5,6,7,8\n", 1, 0 },
+		{ "one damaged line does not make the names a title",
+		  "A,B,C\n1,2,3\n1,2,3,4,5,6,7,8,9\n", 1, 0 },
+		{ "above a narrow table", "Run on,01/04/2026\nA,B,C\nx,y,z\nx,y,z\n", 2, 1 },
+		{ "names that are numbers: the first line, as none is better",
+		  "A,2024,2025,2026\nx,1,2,3\n", 1, 0 },
+		{ "names alone", "A,B,C\n", 1, 0 },
+		{ "one column", "A\n1\n2\n", 1, 0 },
+		{ "two columns", "Title\nA,B\n1,2\n", 2, 1 },
+		{ "names that cannot be read are not passed over", "A,B\"C,D\n1,2,3\n4,5,6\n", 0,
+		  0 },
+		{ "titles without an end: the names are not sought for ever",
+		  "t\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nt\nA,B,C\n1,2,3\n", 1,
+		  0 },
+	};
+	(void)state;
+	for (size_t i = 0; i < LEN(FILES); i++) {
+		duly_auto(arena) arena = arena_new();
+		struct sheet t = { 0 };
+
+		print_message("%s\n", FILES[i].why);
+		const duly_result r =
+			sheet_read_csv((struct view){ FILES[i].bytes, strlen(FILES[i].bytes) },
+				       1000, arena, &t, NULL);
+
+		assert_int_equal(r, FILES[i].heading > 0 ? DULY_OK : DULY_E_MALFORMED);
+		assert_int_equal(t.heading, FILES[i].heading);
+		assert_int_equal(t.titles, FILES[i].titles);
+		for (size_t l = 0; l < t.n_lines; l++)
+			assert_int_equal(t.lines[l].number, t.heading + 1 + l);
+	}
+}
+
 static void a_file_without_columns_is_refused(void **state)
 {
 	static const struct {
@@ -905,7 +952,7 @@ static void a_file_without_columns_is_refused(void **state)
 	} FILES[] = {
 		{ "empty", "" },
 		{ "a byte order mark", "\xef\xbb\xbf" },
-		{ "an empty first line", "\nA,B\n" },
+		{ "empty lines alone", "\n,,\n" },
 		{ "a mark that is never closed", "\"A,B\n1,2\n" },
 	};
 	(void)state;
@@ -993,6 +1040,7 @@ int main(void)
 		cmocka_unit_test(the_feed_says_what_it_carries_and_until_when),
 		cmocka_unit_test(until_can_be_said),
 		cmocka_unit_test(lines_are_read_one_by_one),
+		cmocka_unit_test(the_names_of_columns_are_found_below_titles),
 		cmocka_unit_test(a_file_without_columns_is_refused),
 		cmocka_unit_test(the_sample_is_used_to_the_last_row),
 		cmocka_unit_test(the_summary_prints_as_text_and_as_json),

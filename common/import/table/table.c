@@ -30,6 +30,7 @@ static struct table_import *table_new(const struct table_options *options)
 	t->kept[n] = (struct import_table){ "feed", "feed", (unsigned)n, '-', false };
 	t->tables = (struct import_tables){ t->kept, (unsigned)n + 1 };
 	import_facts_begin(&t->facts, t->arena, &t->tables);
+	t->files.titled = true;
 	t->facts.source = str_of(options->source);
 	t->facts.at = options->at;
 	return t;

@@ -53,7 +53,7 @@ static duly_result suggest(const struct call *call, const struct law *law, struc
 	const struct import_listener silent = { .progress = progress_count };
 	duly_auto(arena) arena = arena_new();
 	duly_auto_fini(buf) text = { 0 };
-	struct import_files files = { 0 };
+	struct import_files files = { .titled = true };
 
 	if (call->word_count != 1)
 		return duly_fail(diag, DULY_E_USAGE, "--suggest takes one FILE");
