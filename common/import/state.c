@@ -18,6 +18,7 @@ void import_state_begin(struct import_state *s, const struct import_tables *tabl
 	*s = (struct import_state){
 		.tables = tables,
 		.source = NO_STR,
+		.read_as = NO_STR,
 		.at = DULY_NO_DATE,
 		.keys = g_hash_table_new(g_str_hash, g_str_equal),
 		.lock = -1,
@@ -171,6 +172,7 @@ static bool read_row(struct import_state *s, const json_t *o, struct arena *aren
 static bool read_head(struct import_state *s, const json_t *o, struct arena *arena)
 {
 	s->source = text_of(o, "source", arena);
+	s->read_as = text_of(o, "read_as", arena);
 	s->at = day_of(o, "at");
 	s->deliveries = (uint64_t)json_integer_value(json_object_get(o, "deliveries"));
 	return json_integer_value(json_object_get(o, "version")) == STATE_VERSION &&
@@ -232,6 +234,18 @@ static duly_result read_state(const char *dir, struct arena *arena, struct impor
 		return r;
 	return read_all(path, (struct str){ (const char *)bytes.data, bytes.len }, arena, ret,
 			diag);
+}
+
+struct str import_state_read_as(const char *dir, struct arena *arena)
+{
+	FILE *file = fopen(path_of(dir, arena), "r");
+	json_t *head = file != NULL ? json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+	const struct str ret = text_of(head, "read_as", arena);
+
+	json_decref(head);
+	if (file != NULL)
+		fclose(file);
+	return ret;
 }
 
 /* One import at a time; where there is no state yet there is nothing to be at odds over. */
@@ -327,6 +341,7 @@ static bool put_all(const struct import_state *s, const char *output_digest, FIL
 	json_t *head = json_pack("{s:i, s:I, s:s}", "version", STATE_VERSION, "deliveries",
 				 (json_int_t)s->deliveries, "output", output_digest);
 	event_json_str(head, "source", s->source);
+	event_json_str(head, "read_as", s->read_as);
 	event_json_day(head, "at", s->at);
 	bool ok = put_line(head, out);
 

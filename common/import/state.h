@@ -54,6 +54,7 @@ struct import_known {
 struct import_state {
 	const struct import_tables *tables;
 	struct str source;   /* NO_STR: nothing was ever sent               */
+	struct str read_as;  /* by what dialect or map; NO_STR: an older state does not say */
 	duly_civil at;       /* as of which the last delivery was taken     */
 	uint64_t deliveries; /* how many there were                         */
 	struct import_known **rows;
@@ -72,6 +73,9 @@ void import_state_fini(struct import_state *s);
 duly_result import_state_open(const char *dir, struct str source, duly_civil at,
 			      struct arena *arena, struct import_state *ret,
 			      struct duly_diag *diag);
+/* By what dialect or map the last delivery of the state in @dir was read; NO_STR: there is none, or
+ * it does not say. */
+struct str import_state_read_as(const char *dir, struct arena *arena);
 /* In place of the one in @dir, which is made: one delivery more, of @source and @at. @output_digest
  * is kept for whoever compares the state with the events. To be called once those are on disk.
  * DULY_E_IO: the one of before stands. */

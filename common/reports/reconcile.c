@@ -119,7 +119,9 @@ static duly_result read_theirs(struct reconcile *r, const char *tables,
 {
 	duly_auto_fini(ssd_delivery) d = { 0 };
 
-	duly_result result = ssd_delivery_read(tables, r->dialect, listener, &d, diag);
+	const struct ssd_dialect_given dialect = { .wanted = r->dialect, .before = NO_STR };
+
+	duly_result result = ssd_delivery_read(tables, &dialect, listener, &d, diag);
 	if (result != DULY_OK)
 		return result;
 	GHashTable *episodes = episodes_by_period(&d);

@@ -155,7 +155,10 @@ void import_print_ssd(const struct ssd *ssd, FILE *to)
 {
 	const struct ssd_summary *s = ssd_summary(ssd);
 
-	fprintf(to, "Read as: %.*s\n", STR_FMT(s->dialect));
+	fprintf(to, "Read as: %.*s", STR_FMT(s->dialect));
+	if (s->dialect_before.s != NULL)
+		fprintf(to, " (the delivery before: %.*s)", STR_FMT(s->dialect_before));
+	fputc('\n', to);
 	print_unused(s->files, to);
 	print_counts("Table", s->tables, SSD_TABLE_COUNT, to);
 	print_events(s->events, s->replaced, s->retracted, to);
@@ -210,6 +213,8 @@ void import_print_ssd_json(const struct ssd *ssd, bool events, FILE *to)
 	json_row(&j);
 	json_flag(&j, "first", s->first);
 	json_text(&j, "dialect", s->dialect);
+	if (s->dialect_before.s != NULL)
+		json_text(&j, "dialect_before", s->dialect_before);
 	put_files(&j, s->files);
 	json_list(&j, "tables");
 	for (size_t i = 0; i < SSD_TABLE_COUNT; i++)

@@ -649,6 +649,30 @@ class Mess(Deliveries):
         self.send("--dialect", "own.yaml", at=NEXT, code=65)
         self.assertIn("own.yaml:4:8: ", self.said.stderr)
 
+    def test_a_state_is_of_one_dialect(self):
+        with open(f"{self.folder}/own.yaml", "w", encoding="utf-8") as f:
+            f.write("dialect: own\nabout: ours\n")
+        self.send("--dialect", "own.yaml")
+        self.send(at=NEXT, code=65)          # forgotten
+        self.assertIn("this delivery reads as 'specification', and the one before was read as 'own'", self.said.stderr)
+        self.assertEqual(self.send("--dialect", "own.yaml", at=NEXT), {})
+        self.assertNotIn("the delivery before", self.said.stdout)
+        self.assertEqual(self.send("--dialect", "specification", at=NEXT), {})
+        self.assertIn("Read as: specification (the delivery before: own)", self.said.stdout)
+        self.assertEqual(self.send(at=NEXT), {})
+
+    def test_a_state_that_does_not_say_its_dialect_is_taken(self):
+        self.send()
+        with open(f"{self.folder}/state/sent.jsonl", encoding="utf-8") as f:
+            text = f.read()
+        old = text.replace('"read_as":"specification",', "").replace(',"read_as":"specification"', "")
+        self.assertNotEqual(old, text)
+        with open(f"{self.folder}/state/sent.jsonl", "w", encoding="utf-8") as f:
+            f.write(old)
+        self.assertEqual(self.send(at=NEXT), {})
+        with open(f"{self.folder}/state/sent.jsonl", encoding="utf-8") as f:
+            self.assertIn('"read_as":"specification"', f.read())
+
     def test_ids_that_are_drawn_anew_are_noticed(self):
         self.send()
         for table in ("ssd_cla_visits", "ssd_s47_enquiry", "ssd_initial_cp_conference",

@@ -69,8 +69,8 @@ class Table(unittest.TestCase):
         """The events of a delivery."""
         out = self.at / "out.jsonl"
         out.unlink(missing_ok=True)
-        done = self.duly("import", "table", map_, path, "--state", self.at / state, "--at", day, "-o", out, "--council",
-                         "x", *more)
+        done = self.duly("import", "table", map_, path, "--state", self.at / state, "--at", day, "-o", out,
+                         *([] if "--source" in more else ["--council", "x"]), *more)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         self.said = done.stdout + done.stderr
         return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()] if out.exists() else []
@@ -329,6 +329,14 @@ class AnnexA(Table):
         self.assertEqual([e["type"] for e in events], ["feed.declared"])
         self.assertIn("dental.checked", json.dumps(first[-1:] + [e for e in first if e["type"] == "feed.declared"]))
         self.assertNotIn("dental.checked", json.dumps(events))
+
+
+class States(Table):
+    def test_a_state_is_of_one_map(self):
+        """Another map's sheets are others, and what they sent would look damaged."""
+        self.take("cin-census", DATA / "cin-census.xml", "2026-04-01", more=["--source", "/councils/x/y"])
+        self.take("health", DATA / "cin-census.xml", "2026-04-02", code=65, more=["--source", "/councils/x/y"])
+        self.assertIn("the state is that of the map 'cin-census', and not of 'health'", self.said)
 
 
 class Titles(Table):

@@ -251,17 +251,18 @@ static void read_tables(struct ssd_delivery *d, size_t *ret_read)
 	}
 }
 
-static duly_result find_dialect(struct ssd_delivery *d, const char *wanted, struct duly_diag *diag)
+static duly_result find_dialect(struct ssd_delivery *d, const struct ssd_dialect_given *given,
+				struct duly_diag *diag)
 {
 	struct ssd_dialects dialects;
 	const duly_result r = ssd_dialects_read(d->arena, &dialects, diag);
 
-	return r == DULY_OK ? ssd_dialects_choose(&dialects, wanted, &d->files, d->arena,
+	return r == DULY_OK ? ssd_dialects_choose(&dialects, given, &d->files, d->arena,
 						  &d->dialect, diag)
 			    : r;
 }
 
-duly_result ssd_delivery_read(const char *dir, const char *dialect,
+duly_result ssd_delivery_read(const char *dir, const struct ssd_dialect_given *dialect,
 			      const struct import_listener *listener, struct ssd_delivery *ret,
 			      struct duly_diag *diag)
 {

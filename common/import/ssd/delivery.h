@@ -46,12 +46,13 @@ struct ssd_delivery {
 };
 
 /* Reads the tables in @dir. A file that is no table, or a table that cannot be read as one, is
- * noted in ret->files with the reason, and stops no other. @dialect: as ssd_dialects_choose.
+ * noted in ret->files with the reason, and stops no other. @dialect: for ssd_dialects_choose.
  * @listener may be NULL, and is copied. DULY_E_NOTFOUND: no such folder, or dialect.
- * DULY_E_MALFORMED: no table in it that can be read, or a dialect file that is none. DULY_E_IO,
- * DULY_E_BOUND: a file could not be read to its end. DULY_E_CONFIG: this system has no table of the
- * zone, or there are no dialects. On any result @ret is to be ended with ssd_delivery_fini. */
-duly_result ssd_delivery_read(const char *dir, const char *dialect,
+ * DULY_E_MALFORMED: no table in it that can be read, or a dialect file that is none.
+ * DULY_E_CONFLICT: another dialect than before. DULY_E_IO, DULY_E_BOUND: a file could not be read
+ * to its end. DULY_E_CONFIG: this system has no table of the zone, or there are no dialects. On any
+ * result @ret is to be ended with ssd_delivery_fini. */
+duly_result ssd_delivery_read(const char *dir, const struct ssd_dialect_given *dialect,
 			      const struct import_listener *listener, struct ssd_delivery *ret,
 			      struct duly_diag *diag);
 void ssd_delivery_fini(struct ssd_delivery *d);

@@ -115,16 +115,17 @@ static size_t marks_in(const struct ssd_dialect *dialect, const struct import_fi
 	return n;
 }
 
+/* NULL: none has any. */
 static const struct ssd_dialect *by_marks(const struct ssd_dialects *dialects,
 					  const struct import_files *files)
 {
-	const struct ssd_dialect *best = &dialects->list[0];
+	const struct ssd_dialect *best = NULL;
 	size_t most = 0;
 
 	for (size_t i = 0; i < dialects->n; i++) {
 		const size_t n = marks_in(&dialects->list[i], files);
 
-		if (n == most)
+		if (n > 0 && n == most)
 			best = &dialects->list[0];
 		else if (n > most)
 			best = &dialects->list[i];
@@ -167,20 +168,44 @@ static duly_result unknown(const struct ssd_dialects *dialects, const char *want
 			 (int)text.len, (const char *)text.data);
 }
 
-duly_result ssd_dialects_choose(const struct ssd_dialects *dialects, const char *wanted,
+static const struct ssd_dialect *named(const struct ssd_dialects *dialects, struct str name)
+{
+	for (size_t i = 0; i < dialects->n; i++)
+		if (str_eq(dialects->list[i].name, name))
+			return &dialects->list[i];
+	return NULL;
+}
+
+/* The rows of another dialect are other rows: those of before would be taken back. */
+static duly_result choose_by_marks(const struct ssd_dialects *dialects, struct str before,
+				   const struct import_files *files, const struct ssd_dialect **ret,
+				   struct duly_diag *diag)
+{
+	const struct ssd_dialect *found = by_marks(dialects, files);
+
+	if (found == NULL && before.s != NULL)
+		found = named(dialects, before);
+	*ret = found != NULL ? found : &dialects->list[0];
+	if (before.s == NULL || str_eq((*ret)->name, before))
+		return DULY_OK;
+	return duly_fail(
+		diag, DULY_E_CONFLICT,
+		"this delivery reads as '%.*s', and the one before was read as '%.*s': say "
+		"which it is with --dialect",
+		STR_FMT((*ret)->name), STR_FMT(before));
+}
+
+duly_result ssd_dialects_choose(const struct ssd_dialects *dialects,
+				const struct ssd_dialect_given *given,
 				const struct import_files *files, struct arena *arena,
 				const struct ssd_dialect **ret, struct duly_diag *diag)
 {
-	if (wanted == NULL) {
-		*ret = by_marks(dialects, files);
+	if (given->wanted == NULL)
+		return choose_by_marks(dialects, given->before, files, ret, diag);
+	*ret = named(dialects, str_of(given->wanted));
+	if (*ret != NULL)
 		return DULY_OK;
-	}
-	for (size_t i = 0; i < dialects->n; i++)
-		if (str_is(dialects->list[i].name, wanted)) {
-			*ret = &dialects->list[i];
-			return DULY_OK;
-		}
-	if (is_path(str_of(wanted)))
-		return own_file(dialects, wanted, arena, ret, diag);
-	return unknown(dialects, wanted, diag);
+	if (is_path(str_of(given->wanted)))
+		return own_file(dialects, given->wanted, arena, ret, diag);
+	return unknown(dialects, given->wanted, diag);
 }

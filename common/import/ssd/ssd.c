@@ -152,11 +152,16 @@ static void note_delivered(struct ssd *ssd)
 
 static duly_result begin(struct ssd *ssd, struct duly_diag *diag)
 {
+	duly_auto(arena) before = arena_new();
+	const struct ssd_dialect_given dialect = {
+		.wanted = ssd->opt.dialect,
+		.before = import_state_read_as(ssd->opt.state, before),
+	};
 	duly_result r = read_forced(ssd, diag);
 
 	if (r == DULY_OK)
-		r = ssd_delivery_read(ssd->opt.dir, ssd->opt.dialect, &ssd->opt.listener,
-				      &ssd->delivery, diag);
+		r = ssd_delivery_read(ssd->opt.dir, &dialect, &ssd->opt.listener, &ssd->delivery,
+				      diag);
 	ssd->summary.files = &ssd->delivery.files;
 	if (r != DULY_OK)
 		return r;
@@ -181,6 +186,9 @@ static void sum_up(struct ssd *ssd)
 	s->faults = ssd->delivery.faults;
 	s->lost = s->left_out + s->unread + import_files_lost(s->files);
 	s->dialect = ssd->delivery.dialect->name;
+	s->dialect_before = ssd->facts.state.read_as;
+	if (s->dialect_before.s != NULL && str_eq(s->dialect_before, s->dialect))
+		s->dialect_before = NO_STR;
 }
 
 duly_result ssd_open(const struct ssd_options *options, struct ssd **ret, struct duly_diag *diag)
@@ -222,6 +230,7 @@ duly_result ssd_write(struct ssd *ssd, FILE *out, struct duly_diag *diag)
 
 duly_result ssd_commit(struct ssd *ssd, struct duly_diag *diag)
 {
+	ssd->facts.state.read_as = ssd->delivery.dialect->name;
 	return import_state_commit(ssd->opt.state, ssd->facts.source, ssd->opt.at, ssd->arena,
 				   &ssd->facts.state, ssd->digest, diag);
 }

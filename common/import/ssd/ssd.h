@@ -19,7 +19,7 @@ struct ssd_options {
 	const char *dir;    /* the tables                                                     */
 	const char *state;  /* directory; made where it is not there and a delivery is committed */
 	const char *source; /* of the events: /councils/<council>/<system>                    */
-	const char *dialect; /* as ssd_dialects_choose                                        */
+	const char *dialect; /* what is wanted, for ssd_dialects_choose                       */
 	const char *force;  /* tables, with commas between them, that may lose rows; NULL: none */
 	duly_civil at;      /* nothing after this day has happened                            */
 	struct import_listener listener; /* of its remarks `about` is the column           */
@@ -30,6 +30,7 @@ struct ssd_summary {
 	const struct import_count *tables; /* SSD_TABLE_COUNT of them */
 	size_t events, retracted, replaced; /* events is all of them */
 	struct str dialect;  /* in which it was read                                          */
+	struct str dialect_before; /* the delivery before; NO_STR: there was none, or in the same */
 	size_t left_out, faults;
 	size_t unread;       /* values that could not be read, in rows that are used          */
 	size_t lost;         /* these, rows that were left out, and files that could not be read */
@@ -43,7 +44,8 @@ struct ssd;
 /* Reads state and delivery and works out the difference; changes nothing. *ret is to be freed on
  * any result, and its summary says of the files what became of them. DULY_E_NOTFOUND,
  * DULY_E_MALFORMED, DULY_E_CONFIG: as ssd_delivery_read. DULY_E_USAGE: @force names no table.
- * DULY_E_CONFLICT: the state is of another source, or of a later day. DULY_E_CORRUPT: the state
+ * DULY_E_CONFLICT: the state is of another source, of a later day or, where none is wanted, of
+ * another dialect. DULY_E_CORRUPT: the state
  * cannot be read. DULY_E_BUSY: another import uses it. */
 duly_result ssd_open(const struct ssd_options *options, struct ssd **ret, struct duly_diag *diag);
 void ssd_free(struct ssd **ssd);

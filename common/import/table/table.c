@@ -53,6 +53,12 @@ static duly_result read_state(struct table_import *t, struct duly_diag *diag)
 {
 	if (t->opt.state == NULL)
 		return DULY_OK;
+	const struct str before = import_state_read_as(t->opt.state, t->arena);
+
+	if (before.s != NULL && !str_eq(before, t->opt.map->name))
+		return duly_fail(diag, DULY_E_CONFLICT,
+				 "the state is that of the map '%.*s', and not of '%.*s'",
+				 STR_FMT(before), STR_FMT(t->opt.map->name));
 	return import_state_open(t->opt.state, t->facts.source, t->opt.at, t->arena,
 				 &t->facts.state, diag);
 }
@@ -231,6 +237,7 @@ duly_result table_write(struct table_import *table, FILE *out, struct duly_diag 
 
 duly_result table_commit(struct table_import *table, struct duly_diag *diag)
 {
+	table->facts.state.read_as = table->opt.map->name;
 	return import_state_commit(table->opt.state, table->facts.source, table->opt.at,
 				   table->arena, &table->facts.state, table->digest, diag);
 }

@@ -41,9 +41,9 @@ struct table_import;
 /* Reads state and delivery and works out the difference; changes nothing. *ret is to be freed on
  * any result, and its summary says of the files what became of them. DULY_E_NOTFOUND: no such path.
  * DULY_E_MALFORMED: no sheet of the map in it. DULY_E_USAGE: @force names no sheet.
- * DULY_E_CONFLICT: the state is of another source, or of a later day. DULY_E_CORRUPT: the state
- * cannot be read. DULY_E_BUSY: another import uses it. DULY_E_CONFIG: this system has no table of
- * the zone. */
+ * DULY_E_CONFLICT: the state is of another source, of another map, or of a later day.
+ * DULY_E_CORRUPT: the state cannot be read. DULY_E_BUSY: another import uses it. DULY_E_CONFIG:
+ * this system has no table of the zone. */
 duly_result table_open(const struct table_options *options, struct table_import **ret,
 		       struct duly_diag *diag);
 void table_import_free(struct table_import **table);
