@@ -55,6 +55,11 @@ static void by_meaning(struct fold *f, const struct event *e)
 	case MEANS_UNBOOKED:
 		booking_cancel(f, e);
 		break;
+	case MEANS_ANSWER:
+	case MEANS_DELAY:
+	case MEANS_DISPUTE:
+		answer_add(f, e);
+		break;
 	case MEANS_CASE_CLOSED:
 		close_case(f, e);
 		break;
@@ -68,7 +73,6 @@ static void by_meaning(struct fold *f, const struct event *e)
 	case MEANS_FEED_DECLARED:
 	case MEANS_FEED_COMPLETED:
 	case MEANS_SERVICE:
-	case MEANS_ANSWER:
 	case MEANS_MERGED: /* person.h */
 	case MEANS_LINKED:
 	case MEANS_UNLINKED:
@@ -362,6 +366,7 @@ static void finish(struct fold *f)
 			booking_plan(f, o);
 	}
 	alternative_dates_add(f);
+	answers_give(f);
 }
 
 duly_result derive(const struct context *c, const struct event *events, size_t n,

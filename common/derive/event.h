@@ -40,6 +40,12 @@ static inline bool event_means(const struct event *e, enum event_meaning meaning
 {
 	return e->type != NULL && e->type->means == meaning;
 }
+/* Whether it is what people answer to what was told. */
+static inline bool event_answers(const struct event *e)
+{
+	return event_means(e, MEANS_ANSWER) || event_means(e, MEANS_DELAY) ||
+	       event_means(e, MEANS_DISPUTE);
+}
 
 /* Decodes type and data of @envelope. False: @reject. What hangs on the event is in @arena; its
  * strings point into the envelope's bytes. sequence and received are left 0. */

@@ -92,7 +92,14 @@ void event_pack(const struct law *law, const struct event *e, struct buf *ret)
 			pack_field(law_vocabulary(law), e, i, ret);
 }
 
-/* The fields that are given, by the text of their names. Returns how many. */
+/* Whether the field was not said, but found: the obligation of the alert that an answer names. */
+static bool is_found(const struct event *e, size_t field)
+{
+	return event_answers(e) && (int)field == e->type->parts[PART_OBLIGATION] &&
+	       event_part(e, PART_ALERT)->given;
+}
+
+/* The fields that were said, by the text of their names. Returns how many. */
 static size_t sorted_fields(const struct vocabulary *v, const struct event *e, size_t *ret)
 {
 	size_t n = 0;
@@ -101,7 +108,7 @@ static size_t sorted_fields(const struct vocabulary *v, const struct event *e, s
 		const struct str name = vocabulary_text(v, e->type->fields[i].name);
 		size_t at = n;
 
-		if (!e->data[i].given)
+		if (!e->data[i].given || is_found(e, i))
 			continue;
 		for (; at > 0; at--) {
 			if (str_cmp(vocabulary_text(v, e->type->fields[ret[at - 1]].name), name) <

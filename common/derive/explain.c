@@ -189,6 +189,33 @@ static void say_due(const struct law *law, const struct obligation *o, struct st
 		steps_add(s, o->due, "note: %.*s", STR_FMT(o->rule->note));
 }
 
+static void say_answer(const struct law *law, const struct obligation *o, struct steps *s)
+{
+	const struct vocabulary *v = law_vocabulary(law);
+	const struct event *e = o->answer.last;
+
+	if (e == NULL)
+		return;
+	const struct value *why = event_part(e, PART_REASON), *role = event_part(e, PART_ROLE);
+	const struct value *on = event_part(e, PART_ON), *by = event_part(e, PART_BY);
+	duly_auto_fini(buf) b = { 0 };
+	char text[DULY_TIME_TEXT];
+
+	buf_printf(&b, "answered by %.*s: %.*s", STR_FMT(by->given ? by->ref : STR("nobody named")),
+		   STR_FMT(e->type_name));
+	if (why->given)
+		buf_printf(&b, ", %.*s", STR_FMT(vocabulary_text(v, why->code)));
+	if (on->given)
+		buf_printf(&b, ", on %s", duly_civil_print(on->date, text));
+	if (role->given)
+		buf_printf(&b, ", as %.*s", STR_FMT(vocabulary_text(v, role->code)));
+	buf_printf(&b, "; quiet until %s%s", duly_instant_print(o->answer.quiet_until, text),
+		   o->answer.capped ? ", which is less than was asked: longer, or past the day on "
+				      "which it lapses, only with a role and a reason"
+				    : "");
+	steps_add(s, e->day, "%.*s", (int)b.len, (const char *)b.data);
+}
+
 static void say_outcome(const struct obligation *o, duly_instant at, struct steps *s)
 {
 	char date[DULY_DATE_TEXT], known[DULY_TIME_TEXT];
@@ -220,5 +247,6 @@ void obligation_explain(const struct law *law, const struct obligation *o, duly_
 	say_rule(law, o, steps);
 	obligation_explain_count(law, o, steps);
 	say_due(law, o, steps);
+	say_answer(law, o, steps);
 	say_outcome(o, at, steps);
 }

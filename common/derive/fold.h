@@ -132,6 +132,7 @@ struct fold {
 	uint16_t              *unsettled;     size_t unsettled_count, unsettled_cap;
 	struct finding        *findings;      size_t finding_count, finding_cap;
 	struct booking        *bookings;      size_t booking_count, booking_cap;
+	const struct event   **answers;       size_t answer_count, answer_cap;
 	struct allocation     *allocations;   size_t allocation_count, allocation_cap;
 	struct waiting        *waiting;       size_t waiting_count, waiting_cap;
 	bool                   patient;       /* what can wait waits                                */

@@ -191,6 +191,25 @@ static void offer_dated(struct ladder_walk *w)
 	offer_repeat(w, overdue);
 }
 
+/* Where what people answered has quieted it up to now: as serious as it is by then. */
+static void offer_answered(struct ladder_walk *w)
+{
+	const struct obligation *o = w->o;
+	const struct zone *zone = law_zone(w->law);
+	const duly_instant at = o->answer.quiet_until;
+	enum rung_kind kind = RUNG_UPCOMING;
+
+	if (o->answer.last == NULL || at.ms <= o->answer.quiet_from.ms)
+		return;
+	if (ladder_lapses(w->law, o).ms <= at.ms)
+		kind = RUNG_OVERDUE;
+	else if (o->due.day != DULY_NO_DATE.day && !obligation_by_hours(o) &&
+		 zone_morning(zone, o->act_by).ms <= at.ms)
+		kind = RUNG_DUE;
+	if (offer(w, kind, at, STR("answered until")))
+		w->repeat_on = zone_date(zone, (duly_instant){ at.ms - 1 });
+}
+
 static void take(const struct ladder_walk *w, struct rung *ret)
 {
 	char when[DULY_TIME_TEXT];
@@ -218,6 +237,7 @@ bool ladder_next(const struct law *law, const struct obligation *o, duly_instant
 	if (o->status != OBLIGATION_OPEN)
 		return false;
 	offer(&w, RUNG_OPENED, o->at, STR("opened"));
+	offer_answered(&w);
 	if (o->due.day == DULY_NO_DATE.day)
 		offer_expected(&w);
 	else

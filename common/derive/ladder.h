@@ -1,5 +1,9 @@
 /* ladder.h - when people are told of an open obligation: the rungs of its rule, as instants.
  *
+ * Where people have answered (answers.c) there is one more, at the end of what they asked for: it
+ * is told once more that nothing is recorded. What lies before it is not left out here, but by
+ * whoever tells (obligation_is_quiet()).
+ *
  * Rungs of days stand at nine in the morning in the rule's zone, those of hours at exact distances
  * from the end; overdue is where the obligation lapses (CONTRACT 5, Stages). No rung is stored:
  * each is computed from the obligation as it is now, so that a moved date moves its rungs. */

@@ -41,6 +41,12 @@ void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN])
 	memcpy(ret, digest, ID_LEN);
 }
 
+bool obligation_is_quiet(const struct obligation *o, duly_instant at)
+{
+	return o->answer.last != NULL && at.ms >= o->answer.quiet_from.ms &&
+	       at.ms < o->answer.quiet_until.ms;
+}
+
 /* By hours a completion of which only the day is known is late only if the whole of that day is. */
 static bool met_late(const struct obligation *o)
 {

@@ -26,6 +26,15 @@ struct alternative_date {
 	bool                late;
 };
 
+/* What people have answered to what was told of an obligation. It never completes it. */
+struct obligation_answer {
+	const struct event *last;             /* NULL: nothing                                      */
+	const struct event *delay;            /* the last that says why it is late; NULL: none      */
+	/* From the one on, and before the other, nothing is told of it. */
+	duly_instant        quiet_from, quiet_until;
+	bool                capped;           /* asked for longer than whoever answered may         */
+};
+
 struct obligation {
 	const struct rule        *rule;
 	const struct event       *anchor;     /* first of the chain of corrections that started it;
@@ -57,6 +66,7 @@ struct obligation {
 	const struct event       *ended;      /* NULL with ended_by: a moment                       */
 	const struct moment_kind *ended_by;
 	duly_civil                ended_on;
+	struct obligation_answer  answer;
 	duly_civil                planned;    /* a booking inside the window; DULY_NO_DATE          */
 	bool                      watched;
 	duly_instant              complete_to;/* of the feeds that report its completion            */
@@ -87,6 +97,9 @@ bool obligation_by_hours(const struct obligation *o);
 /* The obligation's id (docs/formats.md): a digest of council, case, rule and anchor. It is the same
  * on every machine and in every replay, and stays when a date is corrected. */
 void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN]);
+
+/* Whether what people answered quiets what would be told of it at @at. */
+bool obligation_is_quiet(const struct obligation *o, duly_instant at);
 
 enum timeliness { TIMELINESS_UNKNOWN, TIMELINESS_IN_TIME, TIMELINESS_LATE };
 /* As of @at: known once met, or lapsed (of an obligation that is watched). */

@@ -163,6 +163,44 @@ static void put_state(const struct law *law, const struct obligation *o, duly_in
 	put_ended(b, map, o);
 }
 
+/* What people answered: who, when, why, and until when it is quiet for that. */
+static void put_answer(const struct law *law, const struct obligation *o, struct buf *b,
+		       struct pack_open *map)
+{
+	const struct vocabulary *v = law_vocabulary(law);
+	const struct event *e = o->answer.last;
+
+	if (e == NULL)
+		return;
+	const struct value *role = event_part(e, PART_ROLE), *why = event_part(e, PART_REASON);
+	const struct value *on = event_part(e, PART_ON);
+
+	put_key(b, map, "answer");
+	struct pack_open m = pack_map_begin(b);
+
+	put_str(b, &m, "type", e->type_name);
+	put_str(b, &m, "reason", why->given ? vocabulary_text(v, why->code) : NO_STR);
+	put_civil(b, &m, "on", on->given ? on->date : DULY_NO_DATE);
+	put_str(b, &m, "who", event_part(e, PART_BY)->ref);
+	put_str(b, &m, "role", role->given ? vocabulary_text(v, role->code) : NO_STR);
+	put_instant(b, &m, "at", e->at);
+	put_instant(b, &m, "until", o->answer.quiet_until);
+	if (o->answer.capped)
+		put_bool(b, &m, "capped", true);
+	put_by(b, &m, e);
+	pack_map_end(b, &m);
+}
+
+static void put_delay(const struct law *law, const struct obligation *o, struct buf *b,
+		      struct pack_open *map)
+{
+	const struct event *e = o->answer.delay;
+	const struct value *why = e != NULL ? event_part(e, PART_REASON) : NULL;
+
+	if (why != NULL && why->given)
+		put_str(b, map, "delay", vocabulary_text(law_vocabulary(law), why->code));
+}
+
 static void put_owner(const struct obligation *o, struct buf *b, struct pack_open *map)
 {
 	put_str(b, map, "owner", o->rule->owner);
@@ -190,6 +228,8 @@ void obligation_pack(const struct law *law, const struct obligation *o, const ui
 	put_trigger(b, map, o);
 	put_dates(o, b, map);
 	put_state(law, o, at, b, map);
+	put_answer(law, o, b, map);
+	put_delay(law, o, b, map);
 	put_owner(o, b, map);
 	put_str(b, map, "basis", o->rule->basis_text);
 	if (o->rule->basis.unread.len > 0) {

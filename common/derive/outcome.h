@@ -7,6 +7,10 @@ void booking_add(struct fold *f, const struct event *e);
 void booking_cancel(struct fold *f, const struct event *e);
 void booking_plan(struct fold *f, struct obligation *o);
 
+/* answers.c: what people answered, and to which obligation. */
+void answer_add(struct fold *f, const struct event *e);
+void answers_give(struct fold *f);
+
 /* alternative_dates.c: the dates that stand beside those that drive. */
 void alternative_dates_add(struct fold *f);
 

@@ -75,8 +75,8 @@ static duly_result judge_drop(struct docket *d, const struct event *e, bool *ret
 	return store_outcome(d->txn, diag);
 }
 
-static duly_result judge(struct docket *d, struct in_hand *in, const struct event *e,
-			 struct taken *ret, struct duly_diag *diag)
+static duly_result judge(struct docket *d, struct in_hand *in, struct event *e, struct taken *ret,
+			 struct duly_diag *diag)
 {
 	const struct context c = in_hand_context(d, in, d->turn.arena);
 	const struct event *known =

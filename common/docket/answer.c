@@ -3,6 +3,13 @@
 #include "common/docket/private.h"
 #include "common/docket/stored_obligations.h"
 
+/* What is looked for, and of which obligation it is. */
+struct answer_search {
+	bool (*has)(const struct stored_obligations *o, struct answer_search *s);
+	uint8_t id[ID_LEN], obligation[ID_LEN];
+	bool found, of_obligation;
+};
+
 /* ---- among what a case owes ------------------------------------------------------------------ */
 
 static bool told_so(const struct stored_obligation *stored, const uint8_t id[ID_LEN])
@@ -14,36 +21,33 @@ static bool told_so(const struct stored_obligation *stored, const uint8_t id[ID_
 	return false;
 }
 
-static bool has_obligation(const struct stored_obligations *o, const uint8_t id[ID_LEN])
+static bool has_obligation(const struct stored_obligations *o, struct answer_search *s)
 {
 	for (size_t i = 0; i < o->n; i++) {
-		if (memcmp(o->list[i].id, id, ID_LEN) == 0)
-			return true;
+		if (memcmp(o->list[i].id, s->id, ID_LEN) != 0)
+			continue;
+		memcpy(s->obligation, s->id, ID_LEN);
+		return s->of_obligation = true;
 	}
 	return false;
 }
 
-static bool has_alert(const struct stored_obligations *o, const uint8_t id[ID_LEN])
+static bool has_alert(const struct stored_obligations *o, struct answer_search *s)
 {
 	for (size_t i = 0; i < o->n; i++) {
-		if (told_so(&o->list[i], id))
-			return true;
+		if (!told_so(&o->list[i], s->id))
+			continue;
+		memcpy(s->obligation, o->list[i].id, ID_LEN);
+		return s->of_obligation = true;
 	}
 	for (size_t i = 0; i < o->found_count; i++) {
-		if (o->found[i].told && memcmp(o->found[i].id, id, ID_LEN) == 0)
+		if (o->found[i].told && memcmp(o->found[i].id, s->id, ID_LEN) == 0)
 			return true;
 	}
 	return false;
 }
 
 /* ---- of the person --------------------------------------------------------------------------- */
-
-/* What is looked for, and under how many references it may be. */
-struct answer_search {
-	bool (*has)(const struct stored_obligations *o, const uint8_t id[ID_LEN]);
-	uint8_t id[ID_LEN];
-	bool found;
-};
 
 static duly_result look_under(struct docket *d, const struct in_hand *in, struct answer_search *s,
 			      struct duly_diag *diag)
@@ -59,7 +63,7 @@ static duly_result look_under(struct docket *d, const struct in_hand *in, struct
 						      d->turn.arena, &obligations, diag);
 
 	if (r == DULY_OK)
-		s->found = s->has(&obligations, s->id);
+		s->found = s->has(&obligations, s);
 	return r;
 }
 
@@ -80,11 +84,38 @@ static duly_result look(struct docket *d, struct in_hand *in, struct answer_sear
 	return r;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- what it says ---------------------------------------------------------------------------- */
+
+static bool refuse(struct reject *reject, const char *field, const char *why)
+{
+	return reject_with(reject, REJECT_BAD_VALUE, field, "%s", why);
+}
+
+/* What was done was done by then, what is booked is to come, and what is asked for has an end. */
+static bool fits_its_day(const struct docket *d, const struct event *e, struct reject *reject)
+{
+	const struct engine_codes *codes = vocabulary_codes(law_vocabulary(d->in_force.law));
+	const struct value *on = event_part(e, PART_ON), *until = event_part(e, PART_UNTIL);
+	const struct value *why = event_part(e, PART_REASON);
+	const sym reason = why->given ? why->code : 0;
+
+	if (reason != 0 && reason == codes->done && (!on->given || on->date.day > e->day.day))
+		return refuse(reject, "data.on",
+			      "the day on which it was done is wanted, no later than the answer");
+	if (reason != 0 && reason == codes->booked && (!on->given || on->date.day < e->day.day))
+		return refuse(
+			reject, "data.on",
+			"the day for which it is booked is wanted, no earlier than the answer");
+	if (until->given && until->time.ms <= e->at.ms)
+		return refuse(reject, "data.until", "it lies before the answer itself");
+	return true;
+}
+
+/* ---- what it names --------------------------------------------------------------------------- */
 
 static const struct named {
 	enum part part;
-	bool (*has)(const struct stored_obligations *o, const uint8_t id[ID_LEN]);
+	bool (*has)(const struct stored_obligations *o, struct answer_search *s);
 	const char *field, *wanted;
 } NAMED[] = {
 	{ PART_OBLIGATION, has_obligation, "data.obligation",
@@ -93,26 +124,55 @@ static const struct named {
 	  "no alert of this case that waits for an answer has this id (32 hex digits)" },
 };
 
-duly_result answer_judge(struct docket *d, struct in_hand *in, const struct event *e, bool *ret,
-			 struct reject *reject, struct duly_diag *diag)
+static duly_result find_named(struct docket *d, struct in_hand *in, const struct event *e,
+			      const struct named *named, struct answer_search *ret,
+			      struct duly_diag *diag)
 {
-	*ret = true;
-	for (size_t i = 0; event_means(e, MEANS_ANSWER) && i < LEN(NAMED); i++) {
-		const struct value *v = event_part(e, NAMED[i].part);
-		struct answer_search s = { .has = NAMED[i].has };
-		duly_result r = DULY_OK;
+	const struct value *v = event_part(e, named->part);
 
-		if (!v->given)
-			continue;
-		if (hex_parse(v->ref, s.id, ID_LEN))
-			r = look(d, in, &s, diag);
+	*ret = (struct answer_search){ .has = named->has };
+	return v->given && hex_parse(v->ref, ret->id, ID_LEN) ? look(d, in, ret, diag) : DULY_OK;
+}
+
+/* The event says from now on which obligation the alert was of: alerts are forgotten. */
+static void name_obligation(struct docket *d, struct event *e, const uint8_t id[ID_LEN])
+{
+	const size_t n = e->type->field_count;
+	struct value *data = arena_new_array(d->turn.arena, struct value, n);
+	char *hex = arena_alloc(d->turn.arena, ID_HEX);
+
+	memcpy(data, e->data, n * sizeof *data);
+	data[e->type->parts[PART_OBLIGATION]] =
+		(struct value){ .given = true, .ref = str_of(hex_print(id, ID_LEN, hex)) };
+	e->data = data;
+}
+
+static duly_result judge_names(struct docket *d, struct in_hand *in, struct event *e, bool *ret,
+			       struct reject *reject, struct duly_diag *diag)
+{
+	struct answer_search s[LEN(NAMED)];
+
+	for (size_t i = 0; i < LEN(NAMED); i++) {
+		const duly_result r = find_named(d, in, e, &NAMED[i], &s[i], diag);
+
 		if (r != DULY_OK)
 			return r;
-		if (!s.found)
-			*ret = reject_with(reject, REJECT_BAD_VALUE, NAMED[i].field, "%s",
-					   NAMED[i].wanted);
+		if (event_part(e, NAMED[i].part)->given && !s[i].found)
+			*ret = refuse(reject, NAMED[i].field, NAMED[i].wanted);
 		if (!*ret)
 			return DULY_OK;
 	}
+	if (s[0].found && s[1].found &&
+	    (!s[1].of_obligation || memcmp(s[0].id, s[1].obligation, ID_LEN) != 0))
+		*ret = refuse(reject, "data.obligation", "the alert is of another obligation");
+	else if (s[1].of_obligation && e->type->parts[PART_OBLIGATION] >= 0)
+		name_obligation(d, e, s[1].obligation);
 	return DULY_OK;
+}
+
+duly_result answer_judge(struct docket *d, struct in_hand *in, struct event *e, bool *ret,
+			 struct reject *reject, struct duly_diag *diag)
+{
+	*ret = !event_answers(e) || fits_its_day(d, e, reject);
+	return event_answers(e) && *ret ? judge_names(d, in, e, ret, reject, diag) : DULY_OK;
 }

@@ -33,12 +33,16 @@ bool tell_is_of_it(const struct stored_obligation *stored)
 	return o != NULL && o->status == OBLIGATION_OPEN && !o->history && o->watched;
 }
 
-/* A booking inside the window quiets the warnings, not what comes after them; they are not counted
- * as told, so that a booking that is cancelled lets the last of them be told at once. And a clock
+/* A booking inside the window quiets the warnings, not what comes after them, and what people
+ * answered whatever lies in the time that they asked for; that is not counted as told, so that a
+ * booking that is cancelled, or an answer that is taken back, lets the last of it be told at once.
+ * And a clock
  * that somebody has been told of is not told to have started, though a correction moved its
  * hour. */
 bool tell_passes_over(const struct stored_obligation *stored, const struct rung *rung)
 {
+	if (obligation_is_quiet(stored->derived, rung->at))
+		return true;
 	if (rung->kind == RUNG_OPENED)
 		return stored->told_count > 0;
 	return rung->kind == RUNG_UPCOMING && stored->derived->planned.day != DULY_NO_DATE.day;

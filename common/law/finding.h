@@ -23,7 +23,8 @@
 	X(FINDING_BIRTH,          "birth",          " gives a date of birth that cannot be, so that it is not used: check the year") \
 	X(FINDING_END,            "end",            " gives an end that cannot be, so that no date follows from it: check the year, or leave it out where there is no end") \
 	X(FINDING_RECORDED,       "recorded",       " was recorded long before it happened, or after it came: check the clock of the system that sends it") \
-	X(FINDING_LONGER,         "longer-than-law", " gives %s. The law's date stands: check what was ordered or planned")
+	X(FINDING_LONGER,         "longer-than-law", " gives %s. The law's date stands: check what was ordered or planned") \
+	X(FINDING_DISPUTED,       "disputed",       " says that what is owed is not right, or is not owed: look at what was recorded, and put that right")
 /* clang-format on */
 
 enum finding_code {

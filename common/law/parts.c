@@ -6,6 +6,18 @@
 
 enum need { OPTIONAL, NEEDED, REQUIRED };
 
+/* Three that say something to what was told. */
+#define ANSWERS(means)                                                         \
+	{ means, PART_ALERT, "alert", FIELD_REF, OPTIONAL },                   \
+		{ means, PART_OBLIGATION, "obligation", FIELD_REF, OPTIONAL }, \
+		{ means, PART_ON, "on", FIELD_DATE, OPTIONAL },                \
+		{ means, PART_UNTIL, "until", FIELD_TIME, OPTIONAL },          \
+		{ means, PART_REASON, "reason", FIELD_CODE, OPTIONAL },        \
+		{ means, PART_BY, "by", FIELD_REF, OPTIONAL },                 \
+	{                                                                      \
+		means, PART_ROLE, "role", FIELD_CODE, OPTIONAL                 \
+	}
+
 static const struct part_row {
 	enum event_meaning means;
 	enum part part;
@@ -41,8 +53,9 @@ static const struct part_row {
 	{ MEANS_SERVICE, PART_CONSUMER, "consumer", FIELD_REF, OPTIONAL },
 	{ MEANS_SERVICE, PART_NOW, "now", FIELD_TIME, OPTIONAL },
 	{ MEANS_SERVICE, PART_DIGEST, "digest", FIELD_REF, OPTIONAL },
-	{ MEANS_ANSWER, PART_ALERT, "alert", FIELD_REF, OPTIONAL },
-	{ MEANS_ANSWER, PART_OBLIGATION, "obligation", FIELD_REF, OPTIONAL },
+	ANSWERS(MEANS_ANSWER),
+	ANSWERS(MEANS_DELAY),
+	ANSWERS(MEANS_DISPUTE),
 	{ MEANS_MERGED, PART_INTO, "into", FIELD_REF, NEEDED },
 	{ MEANS_LINKED, PART_GROUP, "group", FIELD_REF, NEEDED },
 	{ MEANS_UNLINKED, PART_GROUP, "group", FIELD_REF, NEEDED },
@@ -120,5 +133,7 @@ void codes_resolve(struct vocabulary *v)
 		.expected = vocabulary_sym(v, STR("expected")),
 		.now = vocabulary_sym(v, STR("now")),
 		.lead = vocabulary_sym(v, STR("social-worker")),
+		.done = vocabulary_sym(v, STR("done-not-recorded")),
+		.booked = vocabulary_sym(v, STR("booked")),
 	};
 }

@@ -96,6 +96,8 @@ enum event_class {
 	X(MEANS_FEED_COMPLETED, "feed-completed")                                           \
 	X(MEANS_SERVICE,     "service")      /* service.*, rules.loaded, calendar.loaded */ \
 	X(MEANS_ANSWER,      "answer")       /* what people answer to alerts             */ \
+	X(MEANS_DELAY,       "delay")        /* ... and why it is late, or will be       */ \
+	X(MEANS_DISPUTE,     "dispute")      /* ... and that it is not so                */ \
 	X(MEANS_MERGED,      "merged")                                                      \
 	X(MEANS_LINKED,      "linked")                                                      \
 	X(MEANS_UNLINKED,    "unlinked")                                                    \
@@ -119,7 +121,8 @@ enum part {
 	PART_ALERT, PART_BATCH, PART_BY, PART_CONSUMER, PART_COVER, PART_COVER_TEAM, PART_DIGEST,
 	PART_DOB, PART_DOB_BASIS,
 	PART_EFFECTIVE, PART_FOR, PART_FROM, PART_GROUP, PART_ID, PART_INTO, PART_KEY, PART_KIND,
-	PART_KINDS, PART_NOW, PART_OBLIGATION, PART_ON, PART_OURS_FROM, PART_RHYTHM, PART_ROLE,
+	PART_KINDS, PART_NOW, PART_OBLIGATION, PART_ON, PART_OURS_FROM, PART_REASON, PART_RHYTHM,
+	PART_ROLE,
 	PART_TEAM, PART_TYPES, PART_UNTIL, PART_WORKER,
 	PART_COUNT
 };
@@ -129,6 +132,7 @@ struct engine_codes {
 	sym expected;                        /* of a birth: it has not happened yet            */
 	sym now;                             /* of a birth: known from this day on             */
 	sym lead;                            /* the role whose team is the case's              */
+	sym done, booked;                    /* of an answer: it was done, or is to be, on a day */
 };
 
 struct episode_kind;

@@ -109,6 +109,33 @@ static void keep_pairs(struct listing *l, const struct law *law, const struct ob
 	ret->pair_count = map.n;
 }
 
+static struct str reason_of(const struct law *law, const struct event *e)
+{
+	const struct value *why = event_part(e, PART_REASON);
+
+	return why->given ? vocabulary_text(law_vocabulary(law), why->code) : e->type_name;
+}
+
+static void note_answer(const struct listing *l, const struct law *law, const struct obligation *o,
+			struct listed *ret)
+{
+	const struct event *e = o->answer.last;
+
+	ret->answered_on = ret->quiet_to = DULY_NO_DATE;
+	if (e == NULL)
+		return;
+	const struct value *on = event_part(e, PART_ON);
+
+	ret->answer = arena_str(l->arena, reason_of(law, e));
+	ret->answered_by = arena_str(l->arena, event_part(e, PART_BY)->ref);
+	ret->answered_on = on->given ? on->date : DULY_NO_DATE;
+	if (l->at.ms < o->answer.quiet_until.ms)
+		ret->quiet_to =
+			zone_date(law_zone(law), (duly_instant){ o->answer.quiet_until.ms - 1 });
+	if (o->answer.delay != NULL)
+		ret->delay = arena_str(l->arena, reason_of(law, o->answer.delay));
+}
+
 /* @law is the council's own. */
 static struct listed *add(struct listing *l, const struct law *law, const struct obligation *o,
 			  const uint8_t id[ID_LEN])
@@ -141,6 +168,7 @@ static struct listed *add(struct listing *l, const struct law *law, const struct
 		.by_hours = obligation_by_hours(o),
 	};
 	memcpy(new->id, id, ID_LEN);
+	note_answer(l, law, o, new);
 	if (l->packs)
 		keep_pairs(l, law, o, new);
 	return new;

@@ -35,6 +35,8 @@ struct listed {
 	bool cap, watched, provisional, doubtful, restricted, by_day, by_hours;
 	const struct str *groups, *linked; /* that its case is in; the other cases in them */
 	size_t group_count, linked_count;
+	struct str answer, answered_by, delay; /* what people answered, in words; why it is late   */
+	duly_civil answered_on, quiet_to;      /* the day that they named; up to which it is quiet */
 	struct view pairs; /* of CONTRACT 4, packed; empty where they are not wanted       */
 	uint32_t pair_count;
 };

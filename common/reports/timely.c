@@ -142,7 +142,8 @@ static void count(struct timely *t, const struct obligation *o, const struct cou
 						  .name = name,
 						  .period = period_of(t->by, d->due),
 						  .outcome = outcome_of(o, d),
-						  .recorded_late = recorded_late(t, d) });
+						  .recorded_late = recorded_late(t, d),
+						  .explained = o->answer.delay != NULL });
 }
 
 static void count_alternatives(struct timely *t, const struct law *law, const struct obligation *o,
@@ -207,6 +208,9 @@ static void tally_one(struct timely_tally *t, const struct timely_counted *c)
 	t->due++;
 	t->outcomes[c->outcome]++;
 	t->recorded_late += c->outcome == TIMELY_IN_TIME && c->recorded_late;
+	t->explained +=
+		c->explained && (c->outcome == TIMELY_LATE || c->outcome == TIMELY_OVERDUE ||
+				 c->outcome == TIMELY_NOT_DONE);
 }
 
 /* Packs in their order, rules in theirs; a council's own form of a rule counts with it. */

@@ -27,6 +27,7 @@ enum timely_outcome {
 struct timely_tally {
 	size_t due, outcomes[TIMELY_OUTCOMES];
 	size_t recorded_late; /* of those in time: recorded only behind the date */
+	size_t explained;     /* of those late, overdue or not done: somebody said why */
 };
 /* In time of what was due, did not end before and is watched. *ret_of: how many those are. */
 size_t timely_share(const struct timely_tally *t, size_t *ret_of);
@@ -45,7 +46,7 @@ struct timely_counted {
 	struct str name; /* of the measure or reading; NO_STR: the legal date */
 	int32_t period;
 	enum timely_outcome outcome;
-	bool recorded_late;
+	bool recorded_late, explained;
 };
 
 struct timely_period {

@@ -96,6 +96,22 @@ static void add_mark(struct buf *b, const char *mark)
 	buf_printf(b, "%s%s", b->len > 0 ? ", " : "", mark);
 }
 
+/* "w-17 answered booked 4 Feb, quiet to 4 Feb" */
+static void say_answer(const struct listed *o, struct buf *b)
+{
+	char date[WORDS_DATE];
+
+	add_mark(b, "");
+	if (o->answered_by.len > 0)
+		buf_printf(b, "%.*s ", STR_FMT(o->answered_by));
+	buf_printf(b, "answered %.*s", STR_FMT(o->answer));
+	if (o->answered_on.day != DULY_NO_DATE.day)
+		buf_printf(b, " %s", words_short(o->answered_on, date));
+	if (o->quiet_to.day != DULY_NO_DATE.day && o->quiet_to.day != o->answered_on.day &&
+	    o->status == OBLIGATION_OPEN)
+		buf_printf(b, ", quiet to %s", words_short(o->quiet_to, date));
+}
+
 static void say_marks(const struct listed *o, struct buf *b)
 {
 	char date[WORDS_DATE];
@@ -120,6 +136,8 @@ static void say_marks(const struct listed *o, struct buf *b)
 		add_mark(b, "booked for ");
 		buf_puts(b, words_short(o->planned, date));
 	}
+	if (o->answer.len > 0)
+		say_answer(o, b);
 }
 
 static void put_marks(struct table *t, size_t n, const struct listed *o)
@@ -219,6 +237,11 @@ enum {
 	TEAM,
 	CASE_TEAM,
 	BOOKED,
+	ANSWER,
+	ANSWERED_ON,
+	ANSWERED_BY,
+	QUIET_TO,
+	DELAY,
 	WATCHED,
 	PROVISIONAL,
 	RESTRICTED,
@@ -242,6 +265,11 @@ static const struct table_column CSV[] = {
 	[TEAM] = { .name = "team" },
 	[CASE_TEAM] = { .name = "case_team" },
 	[BOOKED] = { .name = "booked_for" },
+	[ANSWER] = { .name = "answer" },
+	[ANSWERED_ON] = { .name = "answered_on" },
+	[ANSWERED_BY] = { .name = "answered_by" },
+	[QUIET_TO] = { .name = "quiet_to" },
+	[DELAY] = { .name = "delay" },
 	[WATCHED] = { .name = "watched" },
 	[PROVISIONAL] = { .name = "provisional" },
 	[RESTRICTED] = { .name = "restricted" },
@@ -299,6 +327,11 @@ static void put_record(struct table *t, const struct listing *l, const struct li
 	put_text(t, COVER, o->cover);
 	put_text(t, TEAM, o->team);
 	put_text(t, CASE_TEAM, o->case_team);
+	put_text(t, ANSWER, o->answer);
+	put_day(t, ANSWERED_ON, o->answered_on);
+	put_text(t, ANSWERED_BY, o->answered_by);
+	put_day(t, QUIET_TO, o->quiet_to);
+	put_text(t, DELAY, o->delay);
 	put_flag(t, WATCHED, o->watched);
 	put_flag(t, PROVISIONAL, o->provisional);
 	put_flag(t, RESTRICTED, o->restricted);

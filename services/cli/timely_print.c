@@ -27,6 +27,7 @@ static void put_tally(struct json *j, const struct timely_tally *t)
 	for (int i = 0; i < TIMELY_OUTCOMES; i++)
 		json_number(j, OUTCOME[i].name, t->outcomes[i]);
 	json_number(j, "recorded_late", t->recorded_late);
+	json_number(j, "explained", t->explained);
 	json_number(j, "counted", of);
 	if (of == 0)
 		return;
@@ -96,7 +97,7 @@ static void share_text(const struct timely_tally *t, char ret[16])
 /* These always have a column, so that what fell due is seen to be their sum; the others where
  * anything fell into them. */
 struct shown {
-	bool outcomes[TIMELY_OUTCOMES], recorded_late;
+	bool outcomes[TIMELY_OUTCOMES], recorded_late, explained;
 };
 static const struct shown MAIN = { .outcomes = { [TIMELY_IN_TIME] = true,
 						 [TIMELY_LATE] = true,
@@ -113,11 +114,12 @@ static struct shown what_to_show(const struct timely *t)
 		for (int k = 0; k < TIMELY_OUTCOMES; k++)
 			s.outcomes[k] |= t->rows[i].all.outcomes[k] > 0;
 		s.recorded_late |= t->rows[i].all.recorded_late > 0;
+		s.explained |= t->rows[i].all.explained > 0;
 	}
 	return s;
 }
 
-enum { FIXED_MAX = 4 + TIMELY_OUTCOMES + 1 };
+enum { FIXED_MAX = 4 + TIMELY_OUTCOMES + 2 };
 
 static size_t head(const struct shown *s, bool period, struct table_column *ret)
 {
@@ -132,6 +134,8 @@ static size_t head(const struct shown *s, bool period, struct table_column *ret)
 			ret[n++] = (struct table_column){ OUTCOME[i].title, TABLE_RIGHT };
 	if (s->recorded_late)
 		ret[n++] = (struct table_column){ "RECORDED LATE", TABLE_RIGHT };
+	if (s->explained)
+		ret[n++] = (struct table_column){ "EXPLAINED", TABLE_RIGHT };
 	ret[n++] = (struct table_column){ "%", TABLE_RIGHT };
 	return n;
 }
@@ -149,6 +153,8 @@ static size_t put_numbers(struct table *table, const struct shown *s, const stru
 			table_put(table, n++, "%zu", t->outcomes[i]);
 	if (s->recorded_late)
 		table_put(table, n++, "%zu", t->recorded_late);
+	if (s->explained)
+		table_put(table, n++, "%zu", t->explained);
 	table_put(table, n++, "%s", share);
 	return n;
 }
@@ -274,6 +280,7 @@ enum {
 	CSV_DUE,
 	CSV_OUTCOMES,
 	CSV_RECORDED_LATE = CSV_OUTCOMES + TIMELY_OUTCOMES,
+	CSV_EXPLAINED,
 	CSV_COUNTED,
 	CSV_PER_MILLE,
 	CSV_COLUMNS
@@ -296,6 +303,7 @@ static void put_record(struct table *table, const struct timely_row *row, const 
 	for (size_t i = 0; i < TIMELY_OUTCOMES; i++)
 		table_put(table, CSV_OUTCOMES + i, "%zu", t->outcomes[i]);
 	table_put(table, CSV_RECORDED_LATE, "%zu", t->recorded_late);
+	table_put(table, CSV_EXPLAINED, "%zu", t->explained);
 	table_put(table, CSV_COUNTED, "%zu", of);
 	if (of > 0)
 		table_put(table, CSV_PER_MILLE, "%zu", (in_time * 1000 + of / 2) / of);
@@ -313,6 +321,7 @@ void timely_print_csv(const struct timely *t, FILE *to)
 		[CSV_COUNTED] = { .name = "counted" },
 		[CSV_PER_MILLE] = { .name = "per_mille" },
 		[CSV_RECORDED_LATE] = { .name = "recorded_late" },
+		[CSV_EXPLAINED] = { .name = "explained" },
 	};
 	char period[32];
 

@@ -4,7 +4,7 @@
 
 /* clang-format off */
 #define VERBS(X) \
-	X(publish) X(retract) X(watch) X(list) X(derive) X(explain) \
+	X(publish) X(retract) X(watch) X(list) X(derive) X(explain) X(ack) X(snooze) X(delay) X(dispute) \
 	X(rules_check) X(rules_test) X(rules_show) X(rules_list) X(rules_audit) \
 	X(rules_impact) X(rules_load) \
 	X(calendar_add) X(calendar_show) X(calendar_import) X(calendar_impact) X(calendar_load) \

@@ -56,12 +56,12 @@ UNTIL = "2023-03-31T12:00:00Z"
 
 
 def counts(due, *, in_time=0, late=0, overdue=0, not_done=0, not_watched=0, ended=0,
-           recorded_late=0):
+           recorded_late=0, explained=0):
     counted = due - not_watched - ended
     assert in_time + late + overdue + not_done == counted
     c = {"due": due, "met": in_time + late, "in_time": in_time, "late": late, "overdue": overdue,
          "not_done": not_done, "not_watched": not_watched, "ended": ended,
-         "recorded_late": recorded_late, "counted": counted}
+         "recorded_late": recorded_late, "explained": explained, "counted": counted}
     return {**c, "per_mille": round(1000 * in_time / counted)} if counted else c
 
 

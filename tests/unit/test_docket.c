@@ -1578,60 +1578,6 @@ static void two_councils_have_no_alert_in_common(void **state)
 	rig_end(&r);
 }
 
-/* ---- what people answer ---------------------------------------------------------------------- */
-
-/* @names: the field, its value. */
-static struct taken answered(struct rig *r, const char *subject, const char *field, const char *id)
-{
-	static unsigned number;
-	char event[300];
-
-	snprintf(event, sizeof event,
-		 "{\"id\":\"q%u\",\"subject\":\"%s\",\"type\":\"delay.explained\",\"date\":"
-		 "\"2026-01-28\",\"data\":{\"%s\":\"%s\",\"reason\":\"court\"}}",
-		 number++, subject, field, id);
-	return rig_event(r, event);
-}
-
-/* Whoever answers to what is not there would believe that it worked. */
-static void an_answer_names_what_is_there(void **state)
-{
-	char obligation[ID_HEX], alert[ID_HEX];
-	const char *const NOWHERE[] = { "00000000000000000000000000000000", "5f0c1b2d3e4f", "x" };
-	struct rig r;
-	char *told;
-
-	(void)state;
-	rig_begin(&r, "2026-01-28T12:00:00Z");
-	rig_event(&r, "{\"id\":\"e1\",\"type\":\"care.entered\",\"date\":\"2026-01-12\"}");
-	rig_event(&r, "{\"id\":\"e1\",\"subject\":\"C-2\",\"type\":\"visit.attempted\",\"date\":"
-		      "\"2026-01-12\",\"data\":{\"kinds\":[\"looked-after\"]}}");
-	told = rig_alerts_json(&r);
-	id_behind(told, "\"obligation\":\"", obligation);
-	id_behind(told, "\"id\":\"", alert);
-	free(told);
-	for (size_t i = 0; i < LEN(NOWHERE); i++) {
-		const struct taken one = answered(&r, "C-1", "obligation", NOWHERE[i]),
-				   two = answered(&r, "C-1", "alert", NOWHERE[i]);
-
-		assert_string_equal(one.reject.field, "data.obligation");
-		assert_string_equal(two.reject.field, "data.alert");
-		assert_int_equal(one.reject.code, REJECT_BAD_VALUE);
-		assert_int_equal(two.reject.code, REJECT_BAD_VALUE);
-	}
-	/* An alert is no obligation, and another child's is not this one's. */
-	assert_int_equal(answered(&r, "C-1", "obligation", alert).status, TAKEN_REJECTED);
-	assert_int_equal(answered(&r, "C-2", "obligation", obligation).status, TAKEN_REJECTED);
-	assert_int_equal(answered(&r, "C-1", "obligation", obligation).status, TAKEN_ACCEPTED);
-	assert_int_equal(answered(&r, "C-1", "alert", alert).status, TAKEN_ACCEPTED);
-	/* Under any reference of the person. */
-	rig_event(&r, "{\"id\":\"m1\",\"subject\":\"C-2\",\"type\":\"case.merged\",\"date\":"
-		      "\"2026-01-28\",\"data\":{\"into\":\"C-1\"}}");
-	assert_int_equal(answered(&r, "C-2", "obligation", obligation).status, TAKEN_ACCEPTED);
-	rig_verify(&r);
-	rig_end(&r);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1642,7 +1588,6 @@ int main(void)
 		cmocka_unit_test(who_was_told_of_a_date_is_told_all_that_becomes_of_it),
 		cmocka_unit_test(the_date_that_was_told_is_said_with_its_answer),
 		cmocka_unit_test(two_councils_have_no_alert_in_common),
-		cmocka_unit_test(an_answer_names_what_is_there),
 		cmocka_unit_test(a_retraction_that_arrives_first_leaves_nothing_to_tell),
 		cmocka_unit_test(
 			a_correction_that_arrives_before_what_it_corrects_is_the_same_duty),

@@ -19,7 +19,8 @@ static bool sayable(const struct event_type *type)
 {
 	return type->means != MEANS_SERVICE && type->means != MEANS_FEED_DECLARED &&
 	       type->means != MEANS_FEED_COMPLETED && type->means != MEANS_RETRACTED &&
-	       type->means != MEANS_BATCH_RETRACTED && type->means != MEANS_ANSWER;
+	       type->means != MEANS_BATCH_RETRACTED && type->means != MEANS_ANSWER &&
+	       type->means != MEANS_DELAY && type->means != MEANS_DISPUTE;
 }
 
 static const struct event_type *read_type(const struct map_reading *m, const struct yaml *node)
