@@ -25,6 +25,11 @@ add_test(NAME interop.values COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/interop/read_values.py --selftest ${PROJECT_SOURCE_DIR})
 set_tests_properties(interop.values PROPERTIES LABELS interop TIMEOUT 300)
 
+# What the mail gateway keeps, likewise.
+add_test(NAME interop.post COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/interop/read_post.py --selftest ${PROJECT_SOURCE_DIR})
+set_tests_properties(interop.post PROPERTIES LABELS interop TIMEOUT 300)
+
 # Clients by libraries that are not ours; skipped, and said so, without `npm ci` in interop/node.
 if(NODE_PROGRAM AND TARGET duly-scheduler)
   add_test(NAME interop.node COMMAND ${NODE_PROGRAM}

@@ -1,0 +1,15 @@
+/* mime.h - letters as messages of RFC 5322, built by GMime. */
+#pragma once
+#include "common/base/base.h"
+
+struct mime_letter {
+	const char *from, *name, *to, *reply_to, *subject, *language, *domain;
+	struct str id;     /* before the @ of its Message-ID                           */
+	struct str thread; /* of the letter that its thread began with; NO_STR: itself */
+	duly_instant at;
+	const struct zone *zone; /* the date is written in */
+	struct view plain, html;
+	bool urgent;
+};
+/* The message, lines ending in CR LF, appended to @ret. */
+void mime_write(const struct mime_letter *letter, struct buf *ret);

@@ -1,0 +1,116 @@
+/* post.h - what is to be written to whom, and what has become of it: the gateway without its
+ * sockets.
+ *
+ * Alerts are taken in the order of the feed and wait, by person, in a store of the gateway's own
+ * until a letter is made of them: at once, or with the others of the morning of the next working
+ * day. Then the world is asked again (world.h), and what is no longer so has no line. A letter is
+ * whole in the store before anybody is asked to take it; what was answered is there before the next
+ * one goes. Each instant is given by the caller, so that a month runs in a moment.
+ *
+ *	post_take(p, alerts, n, cursor)         ...and acknowledge post_taken()
+ *	post_turn(p, now)                       letters are made of what is due
+ *	while (post_next(p, now, &sending))     the intent is synced; send sending.message
+ *		post_settle(p, sending.number, code, now)
+ *	post_events(p, ...), post_events_forget(p, ...)    delivery.* events for the scheduler
+ */
+#pragma once
+#include "common/post/letter.h"
+#include "common/post/texts.h"
+#include "common/post/world.h"
+
+struct post;
+
+struct post_settings {
+	const char *from;      /* address that letters come from; its domain is that of ids      */
+	const char *name;      /* beside it                                                      */
+	const char *reply_to;  /* that answers go to; NULL: @from                                */
+	const char *look;      /* where to look, for people: "Mosaic"; NULL: nothing is said     */
+	const char *case_link; /* a template of a URL with {{case}}; NULL: references are plain  */
+	const char *source;    /* last part of the source of its events: "duly-mail"             */
+	const char *const *domains; /* that letters may go to; none: any of the directory's      */
+	size_t domain_count;
+	int64_t urgent_patience_ms; /* until an hour clock goes to the next role                 */
+	void (*random)(uint8_t *ret, size_t n); /* that tokens are made of: bytes_random()       */
+};
+
+/* Borrows all that it is given. */
+struct post *post_new(struct store *store, const struct post_world *world,
+		      const struct texts *texts, const struct post_settings *settings);
+void post_free(struct post **post);
+
+/* ---- alerts in ------------------------------------------------------------------------------- */
+
+struct post_alert {
+	const void *bytes;
+	size_t len;
+};
+/* Files what is told in @alerts, those that were taken before apart, and that the feed was read up
+ * to @next under @incarnation. Synced when it returns DULY_OK. *ret_odd: alerts that do not read,
+ * and are passed over. */
+duly_result post_take(struct post *p, const struct post_alert *alerts, size_t n, uint64_t next,
+		      const char *incarnation, size_t *ret_odd, struct duly_diag *diag);
+/* Up to where it was taken: what may be acknowledged. */
+duly_result post_taken(struct post *p, uint64_t *ret_seq, struct buf *ret_incarnation,
+		       struct duly_diag *diag);
+
+/* ---- letters --------------------------------------------------------------------------------- */
+
+/* Makes the letters that are due at @now. */
+duly_result post_turn(struct post *p, duly_instant now, struct duly_diag *diag);
+
+struct post_sending {
+	uint64_t number;
+	const char *address;
+	struct view message; /* RFC 5322, CRLF                    */
+	uint32_t attempt;    /* 1: for the first time             */
+};
+/* The next letter to be handed over at @now; that it is tried is synced. DULY_E_NOTFOUND: none is.
+ * What is given is valid until the next call with @p. */
+duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret,
+		      struct duly_diag *diag);
+/* What the mail server answered: 250, 4xx, 5xx; 0: it did not. */
+duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_instant now,
+			struct duly_diag *diag);
+/* It came back, with an enhanced status ("5.1.1"; NO_STR: none). DULY_E_NOTFOUND: it is none. */
+duly_result post_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced,
+			 duly_instant now, struct duly_diag *diag);
+/* A dead letter is sent once more. DULY_E_NOTFOUND: it is none. */
+duly_result post_resend(struct post *p, uint64_t number, duly_instant now, struct duly_diag *diag);
+/* What @whom would be written in the morning of @day, without anything coming of it: the message
+ * appended to @ret. DULY_E_NOTFOUND: nobody has a mailbox there. */
+duly_result post_preview(struct post *p, const struct post_whom *whom, duly_instant now,
+			 struct buf *ret, struct duly_diag *diag);
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+/* What a token stands for; strings are valid until the next call with @p. */
+struct post_token {
+	struct post_whom whom;
+	struct str subject;
+	uint8_t obligation[ID_LEN], alert[ID_LEN];
+	duly_instant expires;
+	struct str address; /* that it was sent to */
+};
+enum { POST_TOKEN = 8 };
+duly_result post_token_find(struct post *p, const char token[POST_TOKEN], struct post_token *ret,
+			    struct duly_diag *diag);
+/* Whether a mail of this digest came in before; it has from now on. */
+duly_result post_seen(struct post *p, const uint8_t digest[SHA256_LEN], duly_instant now,
+		      bool *ret_before, struct duly_diag *diag);
+/* A packed event for the scheduler, in the order in which they are added. */
+duly_result post_event_add(struct post *p, struct view event, struct duly_diag *diag);
+
+/* ---- events out ------------------------------------------------------------------------------ */
+
+typedef bool (*post_visit_event)(void *ctx, uint64_t number, struct view event);
+duly_result post_events(struct post *p, post_visit_event visit, void *ctx, struct duly_diag *diag);
+/* The service has them, up to @number. */
+duly_result post_events_forget(struct post *p, uint64_t number, struct duly_diag *diag);
+
+/* ---- figures --------------------------------------------------------------------------------- */
+
+struct post_counts {
+	uint64_t waiting, letters, sent, dead, dropped, bounced, queued, events;
+	duly_instant oldest; /* that is queued; DULY_NEVER: none */
+};
+duly_result post_count(struct post *p, struct post_counts *ret, struct duly_diag *diag);

@@ -1,0 +1,47 @@
+/* private.h - the gateway's core as its own files see it. Private to this folder. */
+#pragma once
+#include "common/post/post.h"
+
+struct post {
+	struct store *store;
+	const struct post_world *world;
+	const struct texts *texts;
+	const struct post_settings *settings;
+	struct arena *arena; /* of the call under way                                */
+	struct store_txn *txn;
+	struct buf message;  /* of the letter that is being handed over              */
+	bool filed;          /* something may wait to be written at once             */
+	const char *domain;  /* of the address that letters come from                */
+};
+
+/* A call begins with an empty arena and a transaction, and ends with it: committed where @r is
+ * DULY_OK, dropped otherwise. */
+duly_result post_begin(struct post *p, bool writing, struct duly_diag *diag);
+duly_result post_end(struct post *p, duly_result r, struct duly_diag *diag);
+
+bool post_is_first_of_week(const struct post *p, struct str council, duly_civil day);
+
+/* ---- compose.c ------------------------------------------------------------------------------- */
+
+/* What a letter is to be made of. */
+struct plan {
+	const struct post_whom *whom;
+	struct line *lines;
+	size_t n;
+	enum post_how how; /* POST_MONDAY: the first of a week, with its table  */
+	duly_instant now;
+	bool preview;      /* nothing is kept                                   */
+	struct buf *shown; /* of a preview: the message                         */
+	bool empty;        /* is written though there is nothing                */
+};
+/* Looks at each line again, leaves out what is no longer so, and files a letter of the rest. */
+duly_result compose(struct post *p, const struct plan *plan, struct duly_diag *diag);
+/* Whether anything of @line is still so. */
+bool compose_still(struct post *p, const struct post_whom *whom, const struct line *line,
+		   duly_instant now);
+
+/* ---- receipts.c ------------------------------------------------------------------------------ */
+
+/* A delivery.@what event of @l: "handed-over", "refused", "bounced", "dropped". */
+void receipt_add(struct post *p, const struct letter *l, const char *what, struct str code,
+		 duly_instant now);

@@ -1,0 +1,254 @@
+#include "common/post/private.h"
+
+/* From the letter that is made to the answer of the mail server. The intent is synced before it
+ * goes, the answer after; where there is none it is tried again under the same Message-ID. */
+
+/* How long after the n-th attempt the next comes, in minutes; four days altogether. */
+static const int PAUSE[] = { 1, 2, 5, 10, 20, 40, 60, 120, 240 };
+enum { GIVE_UP_DAYS = 4 };
+
+static duly_instant next_try(const struct letter *l, duly_instant now)
+{
+	const size_t n = l->attempts > 0 ? l->attempts - 1 : 0;
+
+	return (duly_instant){ now.ms + PAUSE[MIN(n, LEN(PAUSE) - 1)] * INT64_C(60000) };
+}
+
+/* ---- what was mailed ------------------------------------------------------------------------- */
+
+static bool says_lapsed(enum notice_kind kind)
+{
+	return kind == NOTICE_OVERDUE || kind == NOTICE_ESCALATED;
+}
+
+/* From the first attempt on it counts as mailed: it may have arrived. */
+static void note_mailed(struct post *p, const struct letter *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct line *line = &l->lines[i];
+		const struct mailed m = { l->whom, says_lapsed(line->kind), line->how, line->due };
+		struct mailed *had;
+		bool lapsed = m.lapsed;
+
+		if (!line->has_obligation || line->kind == NOTICE_CLEARED ||
+		    line->kind == NOTICE_WITHDRAWN)
+			continue;
+		const size_t n = keep_mailed(p->txn, line->obligation, p->arena, &had);
+
+		for (size_t k = 0; k < n; k++)
+			lapsed |= had[k].lapsed && str_eq(had[k].whom.person, l->whom.person) &&
+				  str_eq(had[k].whom.team, l->whom.team);
+		keep_mailed_put(p->txn, line->obligation,
+				&(struct mailed){ l->whom, lapsed, m.how, m.due });
+	}
+}
+
+/* ---- the next role --------------------------------------------------------------------------- */
+
+static bool by_hours(struct post *p, const struct line *line)
+{
+	struct post_rule rule;
+
+	return p->world->rule(p->world->ctx, line->council, line->rule, p->arena, &rule) &&
+	       rule.by_hours;
+}
+
+/* Hour clocks of a letter that does not arrive go to whose turn it is next, once. */
+static void pass_on(struct post *p, struct letter *l, duly_instant now)
+{
+	struct post_whom whom;
+
+	for (size_t i = 0; i < l->n && !l->passed_on; i++) {
+		struct line line = l->lines[i];
+
+		if (!line.has_obligation || !by_hours(p, &line) ||
+		    !compose_still(p, &l->whom, &line, now) ||
+		    !p->world->next(p->world->ctx, &l->whom, line.rule, now, p->arena, &whom))
+			continue;
+		line.how = POST_AT_ONCE;
+		line.undelivered = true;
+		keep_wait(p->txn, &whom, &line, p->arena);
+		p->filed = true;
+	}
+	l->passed_on = true;
+}
+
+/* ---- out ------------------------------------------------------------------------------------- */
+
+static bool still_so(struct post *p, const struct letter *l, duly_instant now)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (compose_still(p, &l->whom, &l->lines[i], now))
+			return true;
+	return l->n == 0;
+}
+
+static void drop(struct post *p, struct letter *l, duly_instant now)
+{
+	const duly_instant before = l->next;
+
+	l->state = LETTER_DROPPED;
+	l->next = DULY_NO_INSTANT;
+	letter_put(p->txn, l, before);
+	letter_body_forget(p->txn, l->number);
+	receipt_add(p, l, "dropped", STR("no-longer-so"), now);
+}
+
+static void intend(struct post *p, struct letter *l, duly_instant now)
+{
+	const duly_instant before = l->next;
+
+	l->attempts++;
+	l->in_doubt = true;
+	if (l->tried.ms == DULY_NO_INSTANT.ms)
+		l->tried = now;
+	l->next = next_try(l, now);
+	letter_put(p->txn, l, before);
+	note_mailed(p, l);
+}
+
+/* One that was refused for now, or has waited, is looked at again; one that may have arrived goes
+ * as it is. */
+static bool find_next(struct post *p, duly_instant now, struct letter *ret)
+{
+	while (letter_due(p->txn, now, p->arena, ret)) {
+		if (ret->in_doubt || still_so(p, ret, now))
+			return true;
+		drop(p, ret, now);
+	}
+	return false;
+}
+
+duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret,
+		      struct duly_diag *diag)
+{
+	struct letter l;
+	duly_result r = post_begin(p, true, diag);
+
+	if (r != DULY_OK)
+		return r;
+	const bool found = find_next(p, now, &l);
+
+	buf_clear(&p->message);
+	if (found) {
+		intend(p, &l, now);
+		if (!letter_body_get(p->txn, l.number, &p->message))
+			r = duly_fail(diag, DULY_E_CORRUPT, "letter %llu has no message",
+				      (unsigned long long)l.number);
+	}
+	r = post_end(p, r, diag);
+	if (r != DULY_OK)
+		return r;
+	if (!found)
+		return DULY_E_NOTFOUND;
+	*ret = (struct post_sending){ l.number, l.address.s, buf_view(&p->message), l.attempts };
+	return DULY_OK;
+}
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+static struct str code_text(struct post *p, unsigned code)
+{
+	return code > 0 ? arena_printf(p->arena, "%u", code) : STR("no-answer");
+}
+
+static void settle_sent(struct post *p, struct letter *l, duly_instant now)
+{
+	l->state = LETTER_SENT;
+	l->next = DULY_NO_INSTANT;
+	letter_body_forget(p->txn, l->number);
+	receipt_add(p, l, "handed-over", code_text(p, l->code), now);
+}
+
+/* The body stays: it may be sent again. */
+static void settle_dead(struct post *p, struct letter *l, duly_instant now)
+{
+	l->state = LETTER_DEAD;
+	l->next = DULY_NO_INSTANT;
+	receipt_add(p, l, "refused", code_text(p, l->code), now);
+	pass_on(p, l, now);
+}
+
+static void settle_later(struct post *p, struct letter *l, duly_instant now)
+{
+	l->next = next_try(l, now);
+	if (now.ms - l->tried.ms > GIVE_UP_DAYS * DULY_DAY_MS) {
+		settle_dead(p, l, now);
+		return;
+	}
+	if (now.ms - l->made.ms >= p->settings->urgent_patience_ms)
+		pass_on(p, l, now);
+}
+
+duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_instant now,
+			struct duly_diag *diag)
+{
+	struct letter l;
+	duly_result r = post_begin(p, true, diag);
+
+	if (r != DULY_OK)
+		return r;
+	if (!letter_get(p->txn, number, p->arena, &l) || l.state != LETTER_WAITS)
+		return post_end(p,
+				duly_fail(diag, DULY_E_NOTFOUND, "no letter %llu is on its way",
+					  (unsigned long long)number),
+				diag);
+	const duly_instant before = l.next;
+
+	l.code = code;
+	l.in_doubt = code == 0;
+	if (code >= 200 && code < 300)
+		settle_sent(p, &l, now);
+	else if (code >= 500)
+		settle_dead(p, &l, now);
+	else
+		settle_later(p, &l, now);
+	letter_put(p->txn, &l, before);
+	return post_end(p, DULY_OK, diag);
+}
+
+duly_result post_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced,
+			 duly_instant now, struct duly_diag *diag)
+{
+	struct letter l;
+	duly_result r = post_begin(p, true, diag);
+
+	if (r != DULY_OK)
+		return r;
+	if (!letter_by_id(p->txn, id, p->arena, &l))
+		return post_end(p, duly_fail(diag, DULY_E_NOTFOUND, "no letter has this id"), diag);
+	const duly_instant before = l.next;
+
+	l.state = LETTER_BOUNCED;
+	l.next = DULY_NO_INSTANT;
+	l.enhanced = enhanced;
+	receipt_add(p, &l, "bounced", enhanced.len > 0 ? enhanced : STR("no-status"), now);
+	pass_on(p, &l, now);
+	letter_put(p->txn, &l, before);
+	return post_end(p, DULY_OK, diag);
+}
+
+duly_result post_resend(struct post *p, uint64_t number, duly_instant now, struct duly_diag *diag)
+{
+	struct letter l;
+	duly_auto_fini(buf) body = { 0 };
+	duly_result r = post_begin(p, true, diag);
+
+	if (r != DULY_OK)
+		return r;
+	if (!letter_get(p->txn, number, p->arena, &l) || l.state != LETTER_DEAD)
+		r = duly_fail(diag, DULY_E_NOTFOUND, "letter %llu is none of the dead ones",
+			      (unsigned long long)number);
+	else if (!letter_body_get(p->txn, number, &body))
+		r = duly_fail(diag, DULY_E_NOTFOUND,
+			      "letter %llu was never written: it had nobody to go to",
+			      (unsigned long long)number);
+	if (r == DULY_OK) {
+		l.state = LETTER_WAITS;
+		l.next = now;
+		l.tried = DULY_NO_INSTANT;
+		l.attempts = 0;
+		letter_put(p->txn, &l, DULY_NO_INSTANT);
+	}
+	return post_end(p, r, diag);
+}

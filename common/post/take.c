@@ -1,0 +1,151 @@
+#include "common/post/private.h"
+#include "common/wire/wire.h"
+
+/* Alerts become lines that wait. Nothing is decided here but who waits for what: whether it is
+ * still so is asked when the letter is made. */
+
+static struct post_whom whom_of(struct str council, const struct notice_tell *t)
+{
+	return (struct post_whom){ council, t->person, t->team, t->role };
+}
+
+static bool same_whom(const struct post_whom *a, const struct post_whom *b)
+{
+	return str_eq(a->council, b->council) && str_eq(a->person, b->person) &&
+	       (a->person.len > 0 || str_eq(a->team, b->team));
+}
+
+/* ---- what was told is no longer so ----------------------------------------------------------- */
+
+static bool takes_back(enum notice_kind kind)
+{
+	return kind == NOTICE_MOVED || kind == NOTICE_WITHDRAWN || kind == NOTICE_CLEARED;
+}
+
+/* Nobody is to be written of it any more. */
+static void forget_waiting(struct post *p, const struct noticed *n)
+{
+	const struct pending_list w = keep_waiting(p->txn, POST_NEVER, p->arena);
+
+	for (size_t i = 0; i < w.n; i++)
+		if (memcmp(w.list[i].line.obligation, n->obligation, ID_LEN) == 0)
+			keep_waits_no_more(p->txn, &w.list[i].whom, &w.list[i].line);
+}
+
+static const struct notice_tell *told_how(const struct noticed *n, const struct post_whom *whom)
+{
+	for (size_t i = 0; i < n->tell_count; i++) {
+		const struct post_whom t = whom_of(n->council, &n->tell[i]);
+
+		if (same_whom(&t, whom))
+			return &n->tell[i];
+	}
+	return NULL;
+}
+
+/* To those to whom something of it was mailed, and to nobody else: in the way in which that came,
+ * unless the routing says another. That a warning is done with nobody is written. */
+static void answer_mailed(struct post *p, const struct noticed *n)
+{
+	struct mailed *list;
+	const size_t count = keep_mailed(p->txn, n->obligation, p->arena, &list);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct mailed *m = &list[i];
+		const struct notice_tell *t = told_how(n, &m->whom);
+		struct notice_tell how = { .person = m->whom.person,
+					   .team = m->whom.team,
+					   .role = m->whom.role,
+					   .how = m->how };
+
+		if (how.how == POST_MONDAY)
+			how.how = POST_MORNING;
+		if (t != NULL) {
+			how.how = t->how;
+			how.words = t->words;
+		}
+		keep_mailed_forget(p->txn, n->obligation, &m->whom);
+		if (how.how == POST_NEVER || (n->kind == NOTICE_CLEARED && !m->lapsed))
+			continue;
+		struct line line = line_of(n, &how);
+
+		if (line.was.day == DULY_NO_DATE.day)
+			line.was = m->due;
+		keep_wait(p->txn, &m->whom, &line, p->arena);
+	}
+}
+
+/* ---- what is told ---------------------------------------------------------------------------- */
+
+static void file_lines(struct post *p, const struct noticed *n)
+{
+	for (size_t i = 0; i < n->tell_count; i++) {
+		const struct post_whom whom = whom_of(n->council, &n->tell[i]);
+		const struct line line = line_of(n, &n->tell[i]);
+
+		if (line.how != POST_NEVER)
+			keep_wait(p->txn, &whom, &line, p->arena);
+	}
+}
+
+static void take(struct post *p, const struct noticed *n)
+{
+	if (n->has_obligation && takes_back(n->kind)) {
+		forget_waiting(p, n);
+		answer_mailed(p, n);
+	} else {
+		file_lines(p, n);
+	}
+}
+
+/* ---- the feed -------------------------------------------------------------------------------- */
+
+static duly_result take_one(struct post *p, const struct post_alert *alert, uint64_t seen)
+{
+	duly_auto_fini(wire) wire = { 0 };
+	struct noticed n;
+
+	duly_result r = wire_unpack((struct view){ alert->bytes, alert->len }, &wire, NULL);
+	if (r == DULY_OK)
+		r = notice_read(&wire.root, p->arena, &n, NULL);
+	if (r == DULY_OK && n.seq > seen)
+		take(p, &n);
+	return r;
+}
+
+duly_result post_take(struct post *p, const struct post_alert *alerts, size_t n, uint64_t next,
+		      const char *incarnation, size_t *ret_odd, struct duly_diag *diag)
+{
+	struct keep_cursor cursor;
+	duly_result r = post_begin(p, true, diag);
+
+	*ret_odd = 0;
+	if (r != DULY_OK)
+		return r;
+	keep_cursor_get(p->txn, p->arena, &cursor);
+	if (!str_is(cursor.incarnation, incarnation))
+		cursor.seq = 0;
+	for (size_t i = 0; i < n; i++)
+		*ret_odd += take_one(p, &alerts[i], cursor.seq) != DULY_OK;
+	cursor = (struct keep_cursor){ MAX(next, cursor.seq), str_of(incarnation) };
+	keep_cursor_put(p->txn, &cursor);
+	p->filed = p->filed || n > 0;
+	return post_end(p, DULY_OK, diag);
+}
+
+duly_result post_taken(struct post *p, uint64_t *ret_seq, struct buf *ret_incarnation,
+		       struct duly_diag *diag)
+{
+	struct keep_cursor cursor;
+	const duly_result r = post_begin(p, false, diag);
+
+	if (r != DULY_OK)
+		return r;
+	keep_cursor_get(p->txn, p->arena, &cursor);
+	*ret_seq = cursor.seq;
+	buf_clear(ret_incarnation);
+	buf_put(ret_incarnation, cursor.incarnation.s, cursor.incarnation.len);
+	buf_u8(ret_incarnation, 0);
+	store_abort(&p->txn);
+	return DULY_OK;
+}

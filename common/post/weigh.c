@@ -1,0 +1,133 @@
+#include "common/post/weigh.h"
+
+#include <stdlib.h>
+
+const char *section_name(enum section section)
+{
+	static const char *const NAMES[] = {
+#define X(id, name) name,
+		SECTIONS(X)
+#undef X
+	};
+
+	return NAMES[section];
+}
+
+static enum section section_of(const struct weighed *w)
+{
+	static const enum section SECTION[] = {
+		[NOTICE_OTHER] = SECTION_DATA,         [NOTICE_OPENED] = SECTION_OPENED,
+		[NOTICE_UPCOMING] = SECTION_SOON,      [NOTICE_DUE] = SECTION_SOON,
+		[NOTICE_OVERDUE] = SECTION_RECORD,     [NOTICE_ESCALATED] = SECTION_RECORD,
+		[NOTICE_MOVED] = SECTION_CHANGED,      [NOTICE_WITHDRAWN] = SECTION_OVER,
+		[NOTICE_CLEARED] = SECTION_OVER,       [NOTICE_DATA] = SECTION_DATA,
+		[NOTICE_COVERAGE] = SECTION_DATA,      [NOTICE_SERVICE] = SECTION_SERVICE,
+		[NOTICE_HANDED_OVER] = SECTION_HOLDER,
+	};
+	const enum section section =
+		w->line.kind < LEN(SECTION) ? SECTION[w->line.kind] : SECTION_DATA;
+
+	return w->rule.by_hours && section < SECTION_CHANGED ? SECTION_HOURS : section;
+}
+
+/* ---- still so -------------------------------------------------------------------------------- */
+
+/* What asks for something to be done is looked at again. What says that something is over, or
+ * changed, stays so; a date that has changed since will be told by an alert of its own. */
+static bool asks(enum notice_kind kind)
+{
+	return kind == NOTICE_OPENED || kind == NOTICE_UPCOMING || kind == NOTICE_DUE ||
+	       kind == NOTICE_OVERDUE || kind == NOTICE_ESCALATED || kind == NOTICE_HANDED_OVER;
+}
+
+static bool still(const struct line *line, const struct post_duty *duty)
+{
+	if (!line->has_obligation || !asks(line->kind))
+		return true;
+	return duty->standing == POST_OPEN && !duty->handed_on && duty->due.day == line->due.day;
+}
+
+static struct post_duty duty_of(struct post *p, const struct post_whom *whom,
+				const struct line *line, duly_instant now)
+{
+	const struct post_duty none = { .due = line->due,
+					.due_at = line->due_at,
+					.planned = DULY_NO_DATE,
+					.worker = line->worker };
+
+	return line->has_obligation
+		       ? p->world->duty(p->world->ctx, whom, line->obligation, now, p->arena)
+		       : none;
+}
+
+bool compose_still(struct post *p, const struct post_whom *whom, const struct line *line,
+		   duly_instant now)
+{
+	const struct post_duty duty = duty_of(p, whom, line, now);
+
+	return still(line, &duty);
+}
+
+/* ---- order ----------------------------------------------------------------------------------- */
+
+static int by(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int compare(const void *pa, const void *pb)
+{
+	const struct weighed *a = pa, *b = pb;
+	const struct str fa = a->duty.family.len > 0 ? a->duty.family : a->line.subject;
+	const struct str fb = b->duty.family.len > 0 ? b->duty.family : b->line.subject;
+	int c = by(a->section, b->section);
+
+	if (c == 0 && a->section == SECTION_HOURS)
+		c = by(a->line.due_at.ms, b->line.due_at.ms);
+	if (c == 0)
+		c = by(!a->rule.visit, !b->rule.visit);
+	if (c == 0)
+		c = str_cmp(a->duty.worker, b->duty.worker);
+	if (c == 0)
+		c = str_cmp(fa, fb);
+	if (c == 0)
+		c = by(a->line.due.day, b->line.due.day);
+	if (c == 0)
+		c = str_cmp(a->line.subject, b->line.subject);
+	return c != 0 ? c : memcmp(a->line.obligation, b->line.obligation, ID_LEN);
+}
+
+/* One line a duty: that of the last alert stands for those before it. */
+static bool has_newer(const struct line *lines, size_t n, size_t i)
+{
+	for (size_t k = 0; k < n; k++)
+		if (k != i && memcmp(lines[k].obligation, lines[i].obligation, ID_LEN) == 0 &&
+		    (lines[k].at.ms > lines[i].at.ms ||
+		     (lines[k].at.ms == lines[i].at.ms && k > i)))
+			return true;
+	return false;
+}
+
+struct weighed *weigh(struct post *p, const struct post_whom *whom, const struct line *lines,
+		      size_t n, duly_instant now, size_t *ret_n)
+{
+	struct weighed *list = arena_new_array(p->arena, struct weighed, n);
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct weighed w = { .line = lines[i] };
+
+		w.duty = duty_of(p, whom, &lines[i], now);
+		if (!still(&lines[i], &w.duty) || has_newer(lines, n, i))
+			continue;
+		if (!p->world->rule(p->world->ctx, lines[i].council, lines[i].rule, p->arena,
+				    &w.rule))
+			w.rule = (struct post_rule){ .title = lines[i].rule };
+		w.section = section_of(&w);
+		list[m++] = w;
+	}
+	if (m > 0)
+		qsort(list, m, sizeof *list, compare);
+	*ret_n = m;
+	return list;
+}

@@ -1,0 +1,584 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/support/post_bench.h"
+
+/* Tuesday 3 February 2026, ten in the morning: the morning's letters of that day have gone. */
+#define TUESDAY   "2026-02-03T10:00:00Z"
+#define WEDNESDAY "2026-02-04T08:45:00Z"
+#define THURSDAY  "2026-02-05T08:45:00Z"
+#define MONDAY    "2026-02-09T08:45:00Z"
+
+#define SW1 "sw1@example.gov.uk"
+#define TM1 "tm1@example.gov.uk"
+
+static int begin(void **state)
+{
+	static struct post_bench b;
+
+	bench_begin(&b, TUESDAY);
+	bench_person(&b, "sw1", SW1);
+	bench_person(&b, "sw2", "sw2@example.gov.uk");
+	bench_person(&b, "tm1", TM1);
+	bench_team(&b, "data", "data@example.gov.uk");
+	for (size_t i = 1; i < BENCH_DUTIES; i++)
+		b.duties[i] = (struct bench_duty){ .due = "2026-02-05", .worker = "sw1" };
+	bench_until(&b, TUESDAY);
+	*state = &b;
+	return 0;
+}
+
+static int end(void **state)
+{
+	bench_end(*state);
+	return 0;
+}
+
+static void has(const char *text, const char *part)
+{
+	if (strstr(text, part) == NULL)
+		fail_msg("\"%s\" is not in:\n%s", part, text);
+}
+
+static void has_not(const char *text, const char *part)
+{
+	if (strstr(text, part) != NULL)
+		fail_msg("\"%s\" is in:\n%s", part, text);
+}
+
+static void events_are(struct post_bench *b, const char *want)
+{
+	char *lines = bench_events(b);
+
+	assert_string_equal(lines, want);
+	free(lines);
+}
+
+static void upcoming(struct post_bench *b, int duty, const char *subject, const char *tell)
+{
+	bench_tell(b, &(struct bench_alert){ .type = "upcoming",
+					     .subject = subject,
+					     .rule = "visit-6w",
+					     .duty = duty,
+					     .tell = tell });
+}
+
+static void lapsed(struct post_bench *b, int duty, const char *subject, const char *tell)
+{
+	bench_tell(b, &(struct bench_alert){ .type = "overdue",
+					     .subject = subject,
+					     .rule = "visit-6w",
+					     .duty = duty,
+					     .tell = tell });
+}
+
+/* ---- when ------------------------------------------------------------------------------------ */
+
+static void a_person_has_one_mail_a_working_day_with_a_line_a_duty(void **state)
+{
+	struct post_bench *b = *state;
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	upcoming(b, 2, "C-2", "sw1 morning");
+	lapsed(b, 1, "C-1", "sw1 morning"); /* the later alert stands for the earlier one */
+	bench_until(b, "2026-02-04T08:40:00Z");
+	assert_int_equal(b->n, 0);
+	bench_until(b, WEDNESDAY);
+	assert_int_equal(bench_count(b, SW1), 1);
+	has(bench_last(b, SW1)->subject, "Wed 4 Feb: 2 lines");
+	has(bench_last(b, SW1)->plain, "C-1  no record of: Visit to a looked-after child");
+	has(bench_last(b, SW1)->plain, "C-2  Visit to a looked-after child: by Thu 5 Feb");
+	bench_until(b, THURSDAY);
+	assert_int_equal(b->n, 1);
+}
+
+static void what_waits_over_a_weekend_comes_on_monday(void **state)
+{
+	struct post_bench *b = *state;
+
+	bench_until(b, "2026-02-06T18:00:00Z");
+	upcoming(b, 1, "C-1", "sw1 morning");
+	bench_until(b, "2026-02-08T23:00:00Z");
+	assert_int_equal(b->n, 0);
+	bench_until(b, MONDAY);
+	has(bench_last(b, SW1)->plain, "C-1");
+}
+
+static void in_summer_it_is_a_quarter_to_nine_by_the_wall(void **state)
+{
+	struct post_bench *b = *state;
+
+	bench_until(b, "2026-07-01T12:00:00Z");
+	for (size_t i = 1; i < BENCH_DUTIES; i++)
+		b->duties[i].due = "2026-07-03";
+	const size_t before = b->n;
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	bench_until(b, "2026-07-02T07:40:00Z");
+	assert_int_equal(b->n, before);
+	bench_until(b, "2026-07-02T07:45:00Z");
+	assert_int_equal(b->n, before + 1);
+}
+
+static void on_the_first_working_day_of_a_week_everybody_is_written_to(void **state)
+{
+	struct post_bench *b = *state;
+
+	bench_until(b, MONDAY);
+	assert_int_equal(b->n, 4);
+	has(bench_last(b, SW1)->subject, "Mon 9 Feb: nothing");
+	has(bench_last(b, SW1)->plain, "Nothing needs you today.");
+	has(bench_last(b, SW1)->plain,
+	    "Data complete to 02:00 on Mon 9 Feb; 4 of 12 clocks not watched.");
+	/* Easter Monday 2026 is 6 April. */
+	bench_until(b, "2026-04-06T12:00:00Z");
+	const size_t before = bench_count(b, SW1);
+
+	bench_until(b, "2026-04-07T08:45:00Z");
+	assert_int_equal(bench_count(b, SW1), before + 1);
+	has(bench_last(b, SW1)->subject, "Tue 7 Apr: nothing");
+	bench_until(b, "2026-04-08T12:00:00Z");
+	assert_int_equal(bench_count(b, SW1), before + 1);
+}
+
+static void hours_are_told_at_once_at_any_hour(void **state)
+{
+	struct post_bench *b = *state;
+
+	bench_until(b, "2026-02-07T22:30:00Z");
+	bench_tell(b, &(struct bench_alert){ .type = "opened",
+					     .subject = "C-7",
+					     .rule = "rhi",
+					     .duty = 7,
+					     .due_at = "2026-02-05T22:30:00Z",
+					     .tell = "sw1 at-once, tm1 never" });
+	bench_until(b, "2026-02-07T22:30:00Z");
+	assert_int_equal(b->n, 1);
+	has(bench_last(b, SW1)->plain, "C-7  Return home interview: by Thu 5 Feb 22:30");
+}
+
+/* ---- what is no longer so -------------------------------------------------------------------- */
+
+static void what_is_no_longer_so_in_the_morning_has_no_line(void **state)
+{
+	static const struct {
+		const char *why;
+		struct bench_duty now;
+	} CASES[] = {
+		{ "met, ended or not watched", { .due = "2026-02-05", .standing = POST_OVER } },
+		{ "booked inside its window", { .due = "2026-02-05", .standing = POST_BOOKED } },
+		{ "answered", { .due = "2026-02-05", .standing = POST_ANSWERED } },
+		{ "another date: that is told by itself", { .due = "2026-02-12" } },
+		{ "somebody else holds it", { .due = "2026-02-05", .handed_on = true } },
+	};
+	struct post_bench *b = *state;
+
+	for (size_t i = 0; i < LEN(CASES); i++)
+		upcoming(b, (int)i + 1, "C-1", "sw1 morning");
+	for (size_t i = 0; i < LEN(CASES); i++)
+		b->duties[i + 1] = CASES[i].now;
+	bench_until(b, WEDNESDAY);
+	if (b->n > 0)
+		fail_msg("%s", b->mails[0].plain);
+}
+
+static void nobody_is_told_overdue_before_somebody_has_answered(void **state)
+{
+	struct post_bench *b = *state;
+
+	lapsed(b, 1, "C-1", "sw1 morning, tm1 morning");
+	b->duties[2].attested = true;
+	lapsed(b, 2, "C-2", "tm1 morning");
+	bench_until(b, WEDNESDAY);
+	has_not(bench_last(b, SW1)->plain, "verdue");
+	has_not(bench_last(b, SW1)->html, "verdue");
+	has(bench_last(b, TM1)->plain, "C-1  no record of");
+	has(bench_last(b, TM1)->plain, "C-2  overdue: Visit");
+}
+
+static void what_is_taken_back_goes_to_whom_it_was_mailed(void **state)
+{
+	struct post_bench *b = *state;
+	const char *both = "sw1 morning, tm1 morning";
+
+	lapsed(b, 1, "C-1", "sw1 morning");
+	upcoming(b, 3, "C-3", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	lapsed(b, 2, "C-2", "sw1 morning"); /* and before it is mailed */
+	for (int i = 1; i <= 3; i++)
+		b->duties[i].standing = POST_OVER;
+	bench_tell(b, &(struct bench_alert){ .type = "withdrawn",
+					     .subject = "C-1",
+					     .rule = "visit-6w",
+					     .duty = 1,
+					     .tell = both,
+					     .reason = "corrected",
+					     .was = "2026-02-05" });
+	bench_tell(b, &(struct bench_alert){ .type = "cleared",
+					     .subject = "C-2",
+					     .rule = "visit-6w",
+					     .duty = 2,
+					     .tell = both,
+					     .reason = "met" });
+	bench_tell(b, &(struct bench_alert){ .type = "cleared",
+					     .subject = "C-3",
+					     .rule = "visit-6w",
+					     .duty = 3,
+					     .tell = both,
+					     .reason = "met" });
+	bench_until(b, THURSDAY);
+	assert_int_equal(bench_count(b, SW1), 2);
+	assert_int_equal(bench_count(b, TM1), 0);
+	has(bench_last(b, SW1)->plain, "C-1  we wrote of: Visit");
+	has_not(bench_last(b, SW1)->plain, "C-2"); /* nothing of it was mailed       */
+	has_not(bench_last(b, SW1)->plain, "C-3"); /* a warning that is done: no line */
+}
+
+static void what_was_mailed_as_lapsed_is_cleared_in_one_line_once(void **state)
+{
+	struct post_bench *b = *state;
+	const struct bench_alert cleared = { .type = "cleared",
+					     .subject = "C-1",
+					     .rule = "visit-6w",
+					     .duty = 1,
+					     .tell = "sw1 morning",
+					     .reason = "recorded-late" };
+
+	lapsed(b, 1, "C-1", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	bench_tell(b, &cleared);
+	bench_until(b, THURSDAY);
+	has(bench_last(b, SW1)->plain, "C-1  done in time, and written down later");
+	bench_tell(b, &cleared);
+	bench_until(b, "2026-02-06T08:45:00Z");
+	assert_int_equal(bench_count(b, SW1), 2);
+}
+
+/* ---- order and shape ------------------------------------------------------------------------- */
+
+static void hours_come_first_then_visits_and_siblings_together(void **state)
+{
+	static const char *const ORDER[] = { "C-5", "C-4", "C-2", "C-9", "C-1" };
+	struct post_bench *b = *state;
+	size_t at = 0;
+
+	b->duties[2].family = b->duties[9].family = "F-1";
+	b->duties[1].family = "F-2";
+	b->duties[9].due = "2026-02-08";
+	bench_tell(b, &(struct bench_alert){ .type = "upcoming",
+					     .subject = "C-1",
+					     .rule = "pep",
+					     .duty = 1,
+					     .tell = "sw1 morning" });
+	bench_tell(b, &(struct bench_alert){ .type = "upcoming",
+					     .subject = "C-9",
+					     .rule = "review",
+					     .duty = 9,
+					     .tell = "sw1 morning" });
+	bench_tell(b, &(struct bench_alert){ .type = "upcoming",
+					     .subject = "C-2",
+					     .rule = "review",
+					     .duty = 2,
+					     .tell = "sw1 morning" });
+	upcoming(b, 4, "C-4", "sw1 morning");
+	bench_tell(b, &(struct bench_alert){ .type = "opened",
+					     .subject = "C-5",
+					     .rule = "rhi",
+					     .duty = 5,
+					     .due_at = "2026-02-05T22:30:00Z",
+					     .tell = "sw1 morning" });
+	bench_until(b, WEDNESDAY);
+	for (size_t i = 0; i < LEN(ORDER); i++) {
+		const char *found = strstr(bench_last(b, SW1)->plain + at, ORDER[i]);
+
+		if (found == NULL)
+			fail_msg("%s is not behind those before it:\n%s", ORDER[i],
+				 bench_last(b, SW1)->plain);
+		at = (size_t)(found - bench_last(b, SW1)->plain);
+	}
+}
+
+static void a_manager_has_a_row_a_worker_on_mondays(void **state)
+{
+	struct post_bench *b = *state;
+
+	b->duties[3].worker = "sw2";
+	b->duties[3].due = "2026-02-10";
+	for (int i = 1; i <= 3; i++)
+		lapsed(b, i, "C-1", "tm1 monday");
+	bench_until(b, "2026-02-06T12:00:00Z");
+	assert_int_equal(b->n, 0);
+	bench_until(b, MONDAY);
+	has(bench_last(b, TM1)->plain, "sw1: 2 with no record (oldest Thu 5 Feb), 0 due this week");
+	has(bench_last(b, TM1)->plain, "sw2: 0 with no record, 1 due this week");
+	has(bench_last(b, TM1)->html, "By worker");
+	b->duties[1].standing = POST_OVER; /* the next Monday what is still so */
+	bench_until(b, "2026-02-16T08:45:00Z");
+	has(bench_last(b, TM1)->plain, "sw1: 1 with no record");
+}
+
+static void the_mails_of_a_week_are_one_thread(void **state)
+{
+	struct post_bench *b = *state;
+	char first[80];
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	assert_int_equal(
+		sscanf(strstr(b->mails[0].message, "Message-Id: "), "Message-Id: %79s", first), 1);
+	has_not(b->mails[0].message, "References:");
+	upcoming(b, 2, "C-2", "sw1 morning");
+	bench_until(b, THURSDAY);
+	has(strstr(b->mails[1].message, "References: "), first);
+	bench_until(b, MONDAY);
+	has_not(bench_last(b, SW1)->message, "References:");
+}
+
+static void a_list_at_the_beginning_is_one_line_to_the_team(void **state)
+{
+	struct post_bench *b = *state;
+
+	bench_tell(b, &(struct bench_alert){ .type = "service",
+					     .subject = "-",
+					     .tell = "@data morning",
+					     .extra = "\"code\":\"arrears\",\"open\":431" });
+	bench_until(b, WEDNESDAY);
+	has(bench_last(b, "data@example.gov.uk")->plain,
+	    "431 duties had lapsed before Duly began to tell");
+}
+
+/* ---- nothing twice, nothing lost ------------------------------------------------------------- */
+
+static void alerts_that_come_again_change_nothing(void **state)
+{
+	struct post_bench *b = *state;
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	b->seq--; /* the acknowledgement was lost: the feed brings it once more */
+	upcoming(b, 1, "C-1", "sw1 morning");
+	bench_until(b, THURSDAY);
+	assert_int_equal(b->n, 1);
+}
+
+static void after_a_kill_a_mail_goes_again_under_its_own_id(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	struct post_sending s;
+	duly_auto_fini(buf) first = { 0 };
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	b->now.ms += 23 * DULY_HOUR_MS;
+	assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
+	assert_int_equal(post_next(b->post, b->now, &s, &diag), DULY_OK);
+	buf_put(&first, s.message.data, s.message.len);
+	bench_again(b);
+	b->duties[1].standing = POST_OVER; /* it may have arrived: it is not dropped */
+	assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
+	assert_int_equal(post_next(b->post, b->now, &s, &diag), DULY_E_NOTFOUND);
+	b->now.ms += 2 * 60000;
+	assert_int_equal(post_next(b->post, b->now, &s, &diag), DULY_OK);
+	assert_int_equal(s.attempt, 2);
+	assert_int_equal(s.message.len, first.len);
+	assert_memory_equal(s.message.data, first.data, first.len);
+	assert_int_equal(post_settle(b->post, s.number, 250, b->now, &diag), DULY_OK);
+	bench_again(b);
+	bench_until(b, "2026-02-06T12:00:00Z");
+	assert_int_equal(b->n, 0);
+	events_are(b, "delivery.handed-over worker:sw1 250\n");
+}
+
+static void what_was_refused_for_now_is_dropped_once_it_is_no_longer_so(void **state)
+{
+	struct post_bench *b = *state;
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	b->code = 451;
+	bench_until(b, "2026-02-04T09:00:00Z");
+	b->duties[1].standing = POST_OVER;
+	b->code = 250;
+	bench_until(b, "2026-02-04T12:00:00Z");
+	assert_int_equal(b->n, 0);
+	events_are(b, "delivery.dropped worker:sw1 no-longer-so\n");
+}
+
+static void what_is_refused_for_good_is_dead_until_it_is_sent_again(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	struct post_counts counts;
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	b->code = 550;
+	bench_until(b, "2026-02-04T12:00:00Z");
+	events_are(b, "delivery.refused worker:sw1 550\n");
+	assert_int_equal(post_count(b->post, &counts, &diag), DULY_OK);
+	assert_int_equal(counts.dead, 1);
+	b->code = 250;
+	bench_until(b, "2026-02-04T14:00:00Z");
+	assert_int_equal(b->n, 0);
+	assert_int_equal(post_resend(b->post, 1, b->now, &diag), DULY_OK);
+	bench_until(b, "2026-02-04T14:05:00Z");
+	assert_int_equal(bench_count(b, SW1), 1);
+	assert_int_equal(post_resend(b->post, 1, b->now, &diag), DULY_E_NOTFOUND);
+}
+
+static void an_hour_clock_that_does_not_arrive_goes_to_the_next_role(void **state)
+{
+	static const unsigned CODES[] = { 550, 451, 0 };
+	struct post_bench *b = *state;
+
+	b->refuses = SW1;
+	for (size_t i = 0; i < LEN(CODES); i++) {
+		const struct bench_alert opened = { .type = "opened",
+						    .subject = "C-7",
+						    .rule = "rhi",
+						    .duty = 20 + (int)i,
+						    .due_at = "2026-02-05T22:30:00Z",
+						    .tell = "sw1 at-once" };
+		char until[DULY_TIME_TEXT];
+
+		b->code = CODES[i];
+		bench_tell(b, &opened);
+		duly_instant_print((duly_instant){ b->now.ms + 20 * INT64_C(60000) }, until);
+		bench_until(b, until);
+		if (bench_count(b, TM1) != i + 1)
+			fail_msg("%u: %zu letters to the manager", CODES[i], bench_count(b, TM1));
+		has(bench_last(b, TM1)->plain, "(sw1) (whose it is could not be reached)");
+	}
+}
+
+static void a_mail_that_comes_back_is_told(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	char hex[ID_HEX];
+	uint8_t id[ID_LEN];
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	assert_int_equal(sscanf(strstr(b->mails[0].message, "Message-Id: <"),
+				"Message-Id: <%32[0-9a-f]@", hex),
+			 1);
+	assert_true(hex_parse(str_of(hex), id, ID_LEN));
+	assert_int_equal(post_bounced(b->post, id, STR("5.1.1"), b->now, &diag), DULY_OK);
+	events_are(b, "delivery.handed-over worker:sw1 250\ndelivery.bounced worker:sw1 5.1.1\n");
+	id[0] ^= 1;
+	assert_int_equal(post_bounced(b->post, id, STR("5.1.1"), b->now, &diag), DULY_E_NOTFOUND);
+}
+
+static void nobody_outside_the_directory_and_its_domains_is_written_to(void **state)
+{
+	struct post_bench *b = *state;
+
+	bench_person(b, "sw8", "sw8@mail.example");
+	bench_person(b, "sw9", "sw9@example.gov.uk.example.org");
+	upcoming(b, 1, "C-1", "sw8 morning, sw9 morning, stranger morning");
+	bench_until(b, WEDNESDAY);
+	assert_int_equal(b->n, 0);
+	events_are(b, "delivery.refused worker:stranger no-mailbox\n"
+		      "delivery.refused worker:sw8 domain-not-allowed\n"
+		      "delivery.refused worker:sw9 domain-not-allowed\n");
+}
+
+/* ---- nothing that is nobody's business ------------------------------------------------------- */
+
+/* Each field of an alert, but the references that a line is to show, holds a marker. */
+static void nothing_of_an_alert_comes_out_but_its_references_and_days(void **state)
+{
+	struct post_bench *b = *state;
+	static const char *const TYPES[] = { "opened",    "upcoming",  "overdue",     "data",
+					     "coverage",  "escalated", "handed-over", "moved",
+					     "withdrawn", "service",   "cleared",     "other" };
+
+	for (size_t i = 0; i < LEN(TYPES); i++) {
+		duly_auto_fini(buf) json = { 0 };
+
+		buf_printf(
+			&json,
+			"{\"id\":\"%032zx\",\"specversion\":\"MARK\",\"source\":\"MARK\","
+			"\"type\":\"alert.%s\",\"subject\":\"C-1\",\"time\":\"MARK\",\"MARK\":1,"
+			"\"data\":{\"seq\":%zu,\"council\":\"example\",\"obligation\":\"%032zx\","
+			"\"title\":\"MARK\",\"rule\":\"visit-6w\",\"due\":\"2026-02-05\","
+			"\"message\":\"MARK Smith "
+			"2011-03-04\",\"code\":\"MARK\",\"reason\":\"MARK\","
+			"\"step\":\"MARK\",\"status\":\"MARK\",\"basis\":\"MARK\",\"feed\":"
+			"\"MARK\","
+			"\"trigger\":{\"id\":\"MARK\",\"dob\":\"MARK\"},\"met\":{\"MARK\":\"MARK\"}"
+			","
+			"\"was\":{\"due\":\"MARK\"},\"about\":[\"MARK\"],"
+			"\"to\":{\"roles\":[\"MARK\"],\"teams\":[\"MARK\"],\"tell\":[{\"person\":"
+			"\"sw1\","
+			"\"team\":\"MARK\",\"role\":\"MARK\",\"how\":\"morning\",\"line\":\"MARK\","
+			"\"words\":\"MARK\"}]}}}",
+			i + 1, TYPES[i], i + 1, i + 1);
+		buf_u8(&json, 0);
+		b->seq = i + 1;
+		bench_take(b, (const char *)json.data);
+	}
+	bench_until(b, WEDNESDAY);
+	has(bench_last(b, SW1)->plain, "C-1");
+	has_not(bench_last(b, SW1)->plain, "MARK");
+	has_not(bench_last(b, SW1)->html, "MARK");
+	has_not(bench_last(b, SW1)->message, "MARK");
+	has_not(bench_last(b, SW1)->plain, "2011");
+}
+
+static void a_preview_is_the_mail_and_keeps_nothing(void **state)
+{
+	struct post_bench *b = *state;
+	const struct post_whom whom = { STR("example"), STR("sw1"), NO_STR, NO_STR };
+	duly_auto_fini(buf) shown = { 0 };
+	struct duly_diag diag = { "" };
+	struct post_counts counts;
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	assert_int_equal(post_preview(b->post, &whom, b->now, &shown, &diag), DULY_OK);
+	buf_u8(&shown, 0);
+	has((const char *)shown.data, "C-1  Visit to a looked-after child");
+	assert_int_equal(post_count(b->post, &counts, &diag), DULY_OK);
+	assert_int_equal(counts.letters, 0);
+	assert_int_equal(counts.waiting, 1);
+	bench_until(b, WEDNESDAY);
+	assert_int_equal(bench_count(b, SW1), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_person_has_one_mail_a_working_day_with_a_line_a_duty),
+		TEST(what_waits_over_a_weekend_comes_on_monday),
+		TEST(in_summer_it_is_a_quarter_to_nine_by_the_wall),
+		TEST(on_the_first_working_day_of_a_week_everybody_is_written_to),
+		TEST(hours_are_told_at_once_at_any_hour),
+		TEST(what_is_no_longer_so_in_the_morning_has_no_line),
+		TEST(nobody_is_told_overdue_before_somebody_has_answered),
+		TEST(what_is_taken_back_goes_to_whom_it_was_mailed),
+		TEST(what_was_mailed_as_lapsed_is_cleared_in_one_line_once),
+		TEST(hours_come_first_then_visits_and_siblings_together),
+		TEST(a_manager_has_a_row_a_worker_on_mondays),
+		TEST(the_mails_of_a_week_are_one_thread),
+		TEST(a_list_at_the_beginning_is_one_line_to_the_team),
+		TEST(alerts_that_come_again_change_nothing),
+		TEST(after_a_kill_a_mail_goes_again_under_its_own_id),
+		TEST(what_was_refused_for_now_is_dropped_once_it_is_no_longer_so),
+		TEST(what_is_refused_for_good_is_dead_until_it_is_sent_again),
+		TEST(an_hour_clock_that_does_not_arrive_goes_to_the_next_role),
+		TEST(a_mail_that_comes_back_is_told),
+		TEST(nobody_outside_the_directory_and_its_domains_is_written_to),
+		TEST(nothing_of_an_alert_comes_out_but_its_references_and_days),
+		TEST(a_preview_is_the_mail_and_keeps_nothing),
+	};
+
+	base_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
