@@ -107,8 +107,9 @@ const struct effective_event *matcher_last(const struct fold *f, const struct ma
 	return NULL;
 }
 
+/* Those that @o asks for; @asked is the event in question, NULL: there is none. */
 static int count_events(const struct fold *f, const struct occurrences *o,
-			const struct episode *since, duly_civil from)
+			const struct episode *since, duly_civil from, const struct event *asked)
 {
 	const struct type_seen *seen = seen_fitting(f, o);
 	int n = 0;
@@ -118,7 +119,8 @@ static int count_events(const struct fold *f, const struct occurrences *o,
 
 		if (e->day.day < from.day)
 			break;
-		n += !lies_before(e, since);
+		n += !lies_before(e, since) &&
+		     (!o->same_key || asked == NULL || keys_agree(event_key(e), event_key(asked)));
 	}
 	return n;
 }
@@ -159,7 +161,7 @@ static bool happened(const struct fold *f, const struct occurrences *o, const st
 		return false;
 	if (o->in.unit != PERIOD_NONE)
 		from.day = MAX(from.day, period_window(f->calendar, o->in, f->day).day);
-	return (o->event.type != NULL ? count_events(f, o, since, from)
+	return (o->event.type != NULL ? count_events(f, o, since, from, event)
 				      : count_openings(f, o, from)) >= o->at_least;
 }
 

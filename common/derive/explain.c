@@ -122,6 +122,9 @@ static void say_rule(const struct law *law, const struct obligation *o, struct s
 			  period_print(chosen->at_most.period, period));
 	else if (chosen->birthday != NULL)
 		steps_add(s, o->on, "the date is that of the %d. birthday", chosen->birthday->age);
+	else if (chosen->date != 0 && interval_by_hours(chosen))
+		steps_add(s, o->on, "the day is given, and holds to its end, but no longer than %s",
+			  period_print(chosen->at_most.period, period));
 	else if (chosen->date != 0)
 		steps_add(s, o->on, "the date is given, and not counted");
 	else if (chosen->period.unit == PERIOD_NONE && date_wanted(r) != 0)

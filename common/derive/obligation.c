@@ -13,7 +13,7 @@ struct period obligation_period(const struct obligation *o)
 
 bool obligation_by_hours(const struct obligation *o)
 {
-	return o->rule->within[o->interval].period.unit == PERIOD_HOURS;
+	return rule_by_hours(o->rule);
 }
 
 void obligation_id(const struct obligation *o, uint8_t ret[ID_LEN])

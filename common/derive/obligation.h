@@ -59,7 +59,7 @@ struct obligation {
 	duly_instant due_at;                  /* it lapses; DULY_NEVER where there is no due        */
 	bool         by_day;                  /* precision "day"                                    */
 	bool         provisional;
-	bool         impossible;              /* a date was given that cannot be: there is no due   */
+	bool         impossible;              /* a date was given that cannot be: it gives no due   */
 
 	enum obligation_status    status;
 	const struct event       *met;

@@ -51,6 +51,13 @@ static int amount_recorded(const struct fold *f, const struct interval *a,
 	return fact.value.given && fact.kind == FIELD_INT ? (int)MIN(fact.value.number, 10000) : 0;
 }
 
+/* From when on hours count again: the instant of what begins them afresh, or, of what is known by
+ * the day, the end of that, as what lies before it on the day and what is after it do not count. */
+static int64_t afresh_from(const struct fold *f, const struct event *afresh)
+{
+	return afresh->date_only ? zone_day_end(f->zone, afresh->day).ms : afresh->at.ms;
+}
+
 /* So many hours in any so many days: the first instant at which the stays of the kind that the
  * obligation lives in, this one going on, make up so many in the days before it. What falls out of
  * the window only puts it off, so that each step lies on or before the answer. */
@@ -62,7 +69,7 @@ static duly_instant summed_hours_end(const struct fold *f, const struct obligati
 	const int64_t window = a->period.in_days * DULY_DAY_MS;
 	const struct effective_event *afresh =
 		a->afresh.type != NULL ? matcher_last(f, &a->afresh, NULL) : NULL;
-	const int64_t counted = afresh != NULL ? afresh->event->at.ms : INT64_MIN;
+	const int64_t counted = afresh != NULL ? afresh_from(f, afresh->event) : INT64_MIN;
 	int64_t t = o->at.ms;
 
 	for (int guard = 0; guard < 10000; guard++) {
@@ -109,6 +116,26 @@ static void take_date(const struct fold *f, struct obligation *o, const struct i
 	o->impossible = o->due.day != DULY_NO_DATE.day && !fold_can_end(o->on, o->due);
 	if (o->impossible)
 		o->due = DULY_NO_DATE;
+	else if (o->due.day != DULY_NO_DATE.day && interval_by_hours(a))
+		o->due_at = zone_day_end(f->zone, o->due);
+}
+
+/* The same of hours: what was given for a day holds to its end, and no longer than they last. */
+static void keep_to_hours(const struct fold *f, struct obligation *o, const struct interval *a,
+			  const struct asked *asked)
+{
+	const duly_instant law = { o->at.ms + a->at_most.period.amount * DULY_HOUR_MS };
+	const duly_civil given = date_given(f, a, asked), end = zone_date(f->zone, law);
+
+	if (!o->impossible && o->due_at.ms <= law.ms)
+		return;
+	if (given.day > end.day) {
+		o->longer = given;
+		o->longer_by = condition_fact(f, a->date, asked).by;
+		o->impossible = false;
+	}
+	o->due = end;
+	o->due_at = law;
 }
 
 /* What an order gives, or a plan records, beyond what the law allows gives no more time than that.
@@ -124,6 +151,10 @@ static void keep_to_law(const struct fold *f, struct obligation *o, const struct
 	if (a->at_most.period.unit == PERIOD_NONE || given.day == DULY_NO_DATE.day ||
 	    (a->date == 0 && o->recorded == 0))
 		return;
+	if (interval_by_hours(a)) {
+		keep_to_hours(f, o, a, asked);
+		return;
+	}
 	const duly_civil law = period_end(c, a->at_most.period, o->on, &provisional, NULL);
 
 	if (given.day <= (a->at_most.past_holidays ? calendar_past_holidays(c, law) : law).day)

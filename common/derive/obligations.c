@@ -356,6 +356,22 @@ static const struct episode *moves_with(const struct fold *f, const struct oblig
 	return NULL;
 }
 
+/* Whether @e has met a clock of @rule. */
+static bool has_met(const struct fold *f, const struct rule *rule, const struct event *e)
+{
+	for (size_t i = f->obligation_count; i-- > 0;) {
+		if (f->obligations[i].rule == rule && f->obligations[i].met == e)
+			return true;
+	}
+	return false;
+}
+
+/* Whether @e may be of any that @o may be of: it does not say which. */
+static bool says_none(const struct obligation *o, const struct event *e)
+{
+	return o->key.s == NULL || !has_key_in(o, e->type) || !e->data[e->type->key].given;
+}
+
 /* Whether @e, which does not say of which placement it is, met this duty of an earlier one. */
 static bool was_of_another(const struct fold *f, const struct obligation *o, const struct event *e)
 {
@@ -386,7 +402,8 @@ static size_t last_to_meet(const struct fold *f, const struct obligation *o,
 		if (e->day.day < day.day)
 			break;
 		if ((e->date_only || e->at.ms >= since.ms) && matcher_fits(&c->event, e) &&
-		    completes_as(f, o, c, e) && !was_of_another(f, o, e))
+		    completes_as(f, o, c, e) && !was_of_another(f, o, e) &&
+		    !(c->one_each && says_none(o, e) && has_met(f, o->rule, e)))
 			return seen->list[k] + 1;
 	}
 	return 0;
@@ -571,17 +588,39 @@ static void meet_ended(struct fold *f, const struct rule_duties *of, const struc
 	}
 }
 
-static void meet_open(struct fold *f, struct rule_duties *of, const struct completion *c,
-		      const struct event *e)
+/* @named: only those of which @e says that it is of them. Whether it has met any. */
+static bool meet_open(struct fold *f, struct rule_duties *of, const struct completion *c,
+		      const struct event *e, bool named)
 {
+	bool met = false;
+
 	for (size_t i = of->open_count; i-- > 0;) {
 		struct obligation *o = open_one(f, of, i);
 
-		if (!completes_as(f, o, c, e))
+		if ((named && says_none(o, e)) || !completes_as(f, o, c, e))
 			continue;
 		o->met = e;
 		shut(f, of, i, OBLIGATION_MET);
+		met = true;
 	}
+	return met;
+}
+
+static bool meet_oldest(struct fold *f, struct rule_duties *of, const struct completion *c,
+			const struct event *e)
+{
+	size_t oldest = of->open_count;
+
+	for (size_t i = 0; i < of->open_count; i++) {
+		if ((oldest == of->open_count || of->open[i] < of->open[oldest]) &&
+		    completes_as(f, open_one(f, of, i), c, e))
+			oldest = i;
+	}
+	if (oldest == of->open_count)
+		return false;
+	open_one(f, of, oldest)->met = e;
+	shut(f, of, oldest, OBLIGATION_MET);
+	return true;
 }
 
 void obligations_meet(struct fold *f, const struct event *e)
@@ -595,7 +634,10 @@ void obligations_meet(struct fold *f, const struct event *e)
 
 		if (of->open_count + of->ended_count == 0 || !matcher_fits(&c->event, e))
 			continue;
-		meet_open(f, of, c, e);
+		if (meet_open(f, of, c, e, c->one_each) && c->one_each)
+			continue;
+		if (c->one_each && meet_oldest(f, of, c, e))
+			continue;
 		meet_ended(f, of, c, e);
 	}
 }

@@ -23,7 +23,7 @@ void alert_obligation_id(const struct stored_obligation *stored, enum alert_type
 	pack_hex(&b, stored->id, ID_LEN);
 	if (o == NULL || o->due.day == DULY_NO_DATE.day)
 		pack_nil(&b);
-	else if (o->rule->within[o->interval].period.unit == PERIOD_HOURS)
+	else if (obligation_by_hours(o))
 		pack_instant(&b, o->due_at);
 	else
 		pack_civil(&b, o->due);

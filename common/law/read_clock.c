@@ -61,10 +61,9 @@ static void read_counted_field(struct load *l, const struct yaml *node, struct s
 	start->counted_from = COUNTED_FIELD;
 	start->counted_field = type ? event_type_field(type, vocabulary_sym(l->v, name)) : -1;
 	if (type &&
-	    (start->counted_field < 0 || type->fields[start->counted_field].kind != FIELD_DATE ||
-	     !type->fields[start->counted_field].required))
-		yaml_fault(node, l->faults, "%.*s has no date '%.*s' that is required",
-			   STR_FMT(type->name), STR_FMT(name));
+	    (start->counted_field < 0 || type->fields[start->counted_field].kind != FIELD_DATE))
+		yaml_fault(node, l->faults, "%.*s has no date '%.*s'", STR_FMT(type->name),
+			   STR_FMT(name));
 	else if (!type)
 		yaml_fault(node, l->faults, "a 'field' is one of the event that starts the clock");
 }
@@ -120,6 +119,16 @@ void starts_read(struct load *l, const struct yaml *node, struct rule *rule)
 
 /* ---- how long it runs ------------------------------------------------------------------------ */
 
+/* Whether what is said is a longest time: a length of days, or, of a date, hours. */
+static bool can_limit(const struct interval *a)
+{
+	const struct ceiling *most = &a->at_most;
+
+	return period_is_length(most->period) ||
+	       (most->period.unit == PERIOD_HOURS && most->period.in_days == 0 && a->date != 0 &&
+		!most->past_holidays);
+}
+
 /* `at-most: PERIOD`, or `{ period: PERIOD, past: public-holidays }`. */
 static void read_at_most(struct load *l, const struct yaml *node, struct interval *ret)
 {
@@ -133,8 +142,10 @@ static void read_at_most(struct load *l, const struct yaml *node, struct interva
 		ret->at_most.past_holidays = yaml_get(node, "past") != NULL;
 		yaml_choice(yaml_get(node, "past"), "sort of days", PAST, l->faults);
 	}
-	if (load_period(l, period, &ret->at_most.period) && !period_is_length(ret->at_most.period))
-		yaml_fault(period, l->faults, "'at-most' is said in days, weeks, months or years");
+	if (load_period(l, period, &ret->at_most.period) && !can_limit(ret))
+		yaml_fault(period, l->faults,
+			   "'at-most' is said in days, weeks, months or years; of a date in hours "
+			   "too");
 	if (node && ret->date == 0 && ret->recorded == 0)
 		yaml_fault(node, l->faults,
 			   "'at-most' is of a 'date', or of what is 'as-recorded'");
@@ -209,7 +220,7 @@ void within_read(struct load *l, const struct yaml *node, struct rule *rule)
 		struct interval *a = &list[rule->within_count++];
 
 		read_interval(l, item, item->next == NULL || node->kind != YAML_LIST, a);
-		if ((a->period.unit == PERIOD_HOURS) != rule_by_hours(rule))
+		if (interval_by_hours(a) != rule_by_hours(rule))
 			yaml_fault(item, l->faults, "hours and days in one rule");
 		check_summed(l, item, rule, a->period);
 	}

@@ -94,10 +94,11 @@ static void read_window(struct load *l, const struct yaml *node, struct occurren
 		yaml_fault(node, l->faults, "a window is so many days, weeks, months or years");
 }
 
-/* `{ event: TYPE, FIELD: CODE, ... }` or `{ opening: EPISODE }`, with `since`, `at-least`, `in`. */
+/* `{ event: TYPE, FIELD: CODE, ... }` or `{ opening: EPISODE }`, with `since`, `at-least`, `in`;
+ * of events `same-key`. */
 static struct test test_happened(struct load *l, const struct yaml *map)
 {
-	static const char *const OTHERS[] = { "since", "at-least", "in", NULL };
+	static const char *const OTHERS[] = { "since", "at-least", "in", "same-key", NULL };
 	static const char *const KEYS[] = { "opening", "since", "at-least", "in", NULL };
 	struct occurrences *o = arena_new_array(l->arena, struct occurrences, 1);
 	const struct yaml *least = yaml_get(map, "at-least");
@@ -109,6 +110,7 @@ static struct test test_happened(struct load *l, const struct yaml *map)
 		matcher_read(l, map, "event", OTHERS, &o->event);
 	}
 	o->since = load_episode(l, yaml_get(map, "since"));
+	o->same_key = yaml_bool(yaml_get(map, "same-key"), l->faults);
 	o->index = (uint32_t)l->v->sought_count++;
 	o->at_least = least ? (int)yaml_number(least, 1, 10000, l->faults) : 1;
 	read_window(l, yaml_get(map, "in"), o);

@@ -31,7 +31,7 @@ static void read_looking_back(struct load *l, const struct yaml *node, const str
 
 static void read_met_by(struct load *l, const struct yaml *node, struct rule *rule)
 {
-	static const char *const OTHERS[] = { "if", "unless", "looking-back", NULL };
+	static const char *const OTHERS[] = { "if", "unless", "looking-back", "one-each", NULL };
 	struct completion *list = arena_new_array(l->arena, struct completion, load_count(node));
 
 	load_each(item, node)
@@ -42,6 +42,7 @@ static void read_met_by(struct load *l, const struct yaml *node, struct rule *ru
 		c->event.when = condition_read(l, yaml_get(item, "if"));
 		c->event.unless = condition_read(l, yaml_get(item, "unless"));
 		read_looking_back(l, yaml_get(item, "looking-back"), rule, c);
+		c->one_each = yaml_bool(yaml_get(item, "one-each"), l->faults);
 	}
 	rule->met_by = list;
 }

@@ -33,10 +33,11 @@ const char *event_meaning_name(enum event_meaning means)
 /* Rules say these beside fields; a field of such a name could not be matched. */
 static bool is_reserved(struct str name)
 {
-	static const char *const WORDS[] = { "event",        "at",           "opening", "closing",
-					     "moment",       "if",           "unless",  "nth",
-					     "looking-back", "last",         "since",   "in",
-					     "at-least",     "counted-from", NULL };
+	static const char *const WORDS[] = {
+		"event",    "at",           "opening",      "closing",  "moment", "if",
+		"unless",   "nth",          "looking-back", "last",     "since",  "in",
+		"at-least", "counted-from", "same-key",     "one-each", NULL
+	};
 
 	for (size_t i = 0; WORDS[i]; i++)
 		if (str_is(name, WORDS[i]))

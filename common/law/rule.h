@@ -25,7 +25,8 @@ enum counted_from {
 	COUNTED_LAST,            /* the day of the last event that matches; without one the clock
 	                            does not start                                                */
 	COUNTED_OPENING,         /* the day on which the episode opened that is open              */
-	COUNTED_FIELD,           /* the date in a field of the trigger                            */
+	COUNTED_FIELD,           /* the date in a field of the trigger; without one the clock does
+	                            not start                                                     */
 };
 
 struct start {
@@ -51,6 +52,8 @@ struct completion {
 	 * trigger at the earliest. */
 	struct period  looking_back;
 	bool           looking_back_in_episode;    /* since the first `during` episode opened       */
+	bool           one_each;                   /* one that does not say which clock it is of
+	                                              meets one alone, the oldest                   */
 };
 
 /* An end: one of an event that matches, or a moment. */
@@ -85,6 +88,12 @@ struct interval {
 static inline bool interval_is_given(const struct interval *a)
 {
 	return a->date != 0 || a->birthday != NULL;
+}
+
+/* Elapsed time: so many hours, or a date that the law allows so many hours at most. */
+static inline bool interval_by_hours(const struct interval *a)
+{
+	return a->period.unit == PERIOD_HOURS || a->at_most.period.unit == PERIOD_HOURS;
 }
 
 /* A date beside the one that drives: another reading of the text, or a convention of reports. */
@@ -225,5 +234,5 @@ static inline bool rule_holds_on(const struct rule *rule, duly_civil on)
  * or none. */
 static inline bool rule_by_hours(const struct rule *rule)
 {
-	return rule->within_count > 0 && rule->within[0].period.unit == PERIOD_HOURS;
+	return rule->within_count > 0 && interval_by_hours(&rule->within[0]);
 }

@@ -191,6 +191,8 @@ struct occurrences {
 	const struct episode_kind *openings;
 	const struct episode_kind *since;        /* on or after the day on which that opened; NULL: ever */
 	int           at_least;
+	bool          same_key;                  /* none of which the key is another than that of the
+	                                            event in question, where both say one          */
 	uint32_t      index;                     /* among what is looked for: vocabulary_sought()  */
 	struct period in;                        /* in the last so many days, ...; PERIOD_NONE: all */
 };

@@ -221,7 +221,7 @@ static inline void print_due(const struct obligation *o, struct buf *b)
 
 	if (o->due.day == DULY_NO_DATE.day)
 		buf_puts(b, "none");
-	else if (o->rule->within[o->interval].period.unit == PERIOD_HOURS)
+	else if (obligation_by_hours(o))
 		buf_printf(b, "%s%s", o->by_day ? "~" : "", duly_instant_print(o->due_at, text));
 	else
 		buf_puts(b, duly_civil_print(o->due, text));

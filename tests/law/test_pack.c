@@ -110,9 +110,10 @@ static const struct bad {
 	  "periods.yaml:40:17: not a period of the same sort as 'within'\n"
 	  "periods.yaml:49:57: 'at-most' is of a 'date', or of what is 'as-recorded'\n"
 	  "periods.yaml:50:61: 'weekends' is no sort of days; known: public-holidays\n"
-	  "periods.yaml:50:45: 'at-most' is said in days, weeks, months or years\n"
+	  "periods.yaml:50:45: 'at-most' is said in days, weeks, months or years; of a date in hours too\n"
+	  "periods.yaml:50:9: hours and days in one rule\n"
 	  "periods.yaml:51:35: 'period' is missing here\n"
-	  "periods.yaml:52:63: 'at-most' is said in days, weeks, months or years\n"
+	  "periods.yaml:52:63: 'at-most' is said in days, weeks, months or years; of a date in hours too\n"
 	},
 	{ CONTENT_PACK, "rules.yaml",
 	  "rules.yaml:10:5: unknown key 'colour', known here: id, title, owed-by, "
