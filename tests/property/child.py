@@ -122,7 +122,8 @@ class Child(SimpleNamespace):
 
     @property
     def unauthorised(self):
-        return self.secure and not self.in_youth_detention and not self.in_force("secure", "dol")
+        return self.secure and not self.in_youth_detention and not any(
+            o.kind in ("secure", "dol") and not o.lapsed and not o.spent for o in self.orders)
 
     # ---- orders of a court ----
 
@@ -345,14 +346,13 @@ def breaks(c, _):
 
 
 def close(c, _):
-    """Ends nothing while a status is owed something; else the work that was under way is over, and
-    not what goes on whoever keeps a file of it: an order, an approval, private fostering, a series of
-    short breaks, a child who is missing or was found."""
+    """Ends nothing while a status is owed something; else it was decided that no further action is
+    needed on a referral. What goes on whoever keeps a file of it is not over: an order, a plan, an
+    allegation, an approval, accommodation, what comes before proceedings, private fostering, a series
+    of short breaks, a child who is missing or was found."""
     if not (c.care or c.plan or c.is_eligible or c.is_relevant or c.is_former):
-        for name in ("need", "need_plan", "lodging", "pre", "adviser"):
-            setattr(c, name, None)
-        c.assessing = c.told_plan = c.told_need = False
-        c.standing = c.standing - {"allegation"}
+        c.need = None
+        c.assessing = c.told_need = False
 
 
 # ---- orders ----
@@ -362,7 +362,8 @@ def order(c, e):
     kind, last = data["kind"], data.get("expires")
     c.orders = tuple(o for o in c.orders if o.kind not in ENDS.get(kind, ())
                      or (o.lapsed and o.kind in OTHER_ORDERS)) + (
-        SimpleNamespace(kind=kind, since=c.day, watched=bool(last), lapsed=False,
+        SimpleNamespace(kind=kind, since=c.day, watched=bool(last), lapsed=False, spent=False,
+                        on_remand=c.remanded,
                         last=datetime.date.fromisoformat(last) if last else None),)
 
 
@@ -617,6 +618,8 @@ class Life:
             o.lapsed = o.lapsed or bool(o.last and o.last < day)
         if event:
             MAKES.get(event["type"], lambda c, e: None)(child, {"data": {}, **event})
+        for o in child.orders:      # no authority of a remand outlasts it (SI 1991/1505 reg 13)
+            o.spent = o.spent or o.kind == "secure" and o.on_remand and not child.remanded
         return child
 
     @staticmethod
@@ -631,7 +634,7 @@ class Life:
             long_stay = (child.day - before.stay).days > STAY_NIGHTS
             child.too_long = child.too_long or year > YEAR_NIGHTS
             child.long_stay = bool(child.stay == before.stay and long_stay)
-            if child.too_long or long_stay:
+            if child.too_long or (long_stay and not before.long_stay):
                 child.breaks = child.series = False
         if child.looked_after and not before.looked_after:
             child.breaks = child.series = False

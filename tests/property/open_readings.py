@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from history import Births
 
-LEAVING_CARE = {"needs-assessment", "needs-assessment-relevant"}
+LEAVING_CARE = {"needs-assessment", "needs-assessment-relevant", "adviser-appointed"}
 
 
 def days_of(facts):

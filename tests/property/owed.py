@@ -86,7 +86,7 @@ FAMILIES = [
     Family("interim care orders", order("ico"), ("ico-end",)),
     Family("interim supervision orders", order("iso"), ("iso-end",)),
     Family("supervision orders", order("so"), ("supervision-order-end",)),
-    Family("secure orders", order("secure"), ("secure-order-end",)),
+    Family("secure orders", order("secure"), ("secure-order-end", "secure-order-remand")),
     Family("authorities to deprive of liberty", order("dol"), ("dol-order-end",)),
     Family("child arrangements orders", order("child-arrangements"),
            ("child-arrangements-order-end",)),

@@ -206,7 +206,7 @@ class Story:
                  independent=self.chance.maybe(0.2))
 
     def allocate(self):
-        self.add("worker.allocated", role=self.chance.one("iro", "social-worker"),
+        self.add("worker.allocated", role=self.chance.one("iro", "social-worker", "personal-adviser"),
                  worker=f"w-{self.chance.rng.randint(1, 3)}")
 
     def leaving_care(self):

@@ -223,7 +223,7 @@ def returned(_, tick):
 
 
 def in_a_short_break(_, tick):
-    return "short-break-series" in tick.open or short_break(tick)
+    return "short-break-series" in tick.open and not full_care(tick) or short_break(tick)
 
 
 CARE, PLANNING = ("in-care", "looked-after"), ("in-care", "care-planning")
@@ -330,6 +330,9 @@ RULES = [
          [Matcher("leaving-care-needs.assessed", back=EPISODE)], during=("in-care",), one=True),
     Rule("needs-assessment-relevant", [opening("relevant", when=not_assessed)],
          always(months(3)), [ASSESSED], during=("relevant",)),
+    Rule("adviser-appointed", [opening("eligible"), opening("relevant")], always(no_period),
+         [Matcher("worker.allocated", role="personal-adviser", back=months(-24))],
+         ["leaving-care-end"], one=True),
     Rule("pathway-plan", [at(ASSESSED)], always(no_period), [PLANNED], ["leaving-care-end"]),
     Rule("pathway-review",
          [at(PLANNED), at(REVIEWED_PLAN),

@@ -22,8 +22,9 @@ BEFORE_THEM = "pre-proceedings.started", "pre-proceedings.ended"
 RENEWED = "ico", "iso", "so", "secure", "dol", "remand"      # by another of the kind
 LENGTHS = {"ico": (28, 84), "iso": (28, 84), "epo": (3, 7), "cao": (3, 6), "so": (90, 364),
            "secure": (20, 80), "dol": (30, 90), "child-arrangements": (60, 700),
-           "remand": (10, 28), "other": (20, 300), "placement": (100, 400)}
-KINDS = [*LENGTHS, "ico", "secure", "police-protection", "co", "sgo"]
+           "remand": (10, 28), "other": (20, 300), "placement": (100, 400),
+           "police-protection": (0, 2)}
+KINDS = [*LENGTHS, "ico", "secure", "co", "sgo"]
 DATED = "epo", "cao", "secure", "remand"           # mostly with a date
 RETURN_REASONS = "disrupted", "returned", "adopted"
 
@@ -265,7 +266,8 @@ class Story:
     def make(self, kind):
         self.orders[kind] = "made"
         dated = kind in LENGTHS and self.rng.random() < (0.95 if kind in DATED else 0.6)
-        self.add("order.made", kind=kind, expires=self.last(*LENGTHS[kind]) if dated else None)
+        self.add("order.made", kind=kind, expires=self.last(*LENGTHS[kind]) if dated else None,
+                 begins_on=self.maybe(0.4, self.last(0, 3)) if kind == "cao" else None)
 
     def last(self, least, most):
         return str(self.day + self.rng.randint(least, most) * DAY)
@@ -440,13 +442,13 @@ class Story:
     # ---- short breaks, and others who are responsible ----
 
     def breaks(self):
-        if self.open.get("care"):
-            return self.one(self.leave, lambda: self.visit("looked-after"),
+        def series():
+            self.toggle("series", "short-breaks.started", "short-breaks.ended")
+        if self.open.get("care"):         # of full care too: it begins when that ends
+            return self.one(self.leave, lambda: self.visit("looked-after"), series,
                             lambda: self.review("short-break"), self.leave)()
         if self.rng.random() < 0.3:
-            return self.one(lambda: self.toggle("series", "short-breaks.started",
-                                                "short-breaks.ended"),
-                            lambda: self.review("short-break"))()
+            return self.one(series, lambda: self.review("short-break"))()
         return self.enter("V3", "V3", "V3", "V4")
 
     def arranged(self):
