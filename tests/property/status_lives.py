@@ -7,6 +7,7 @@ import datetime
 import random
 
 from counting import DAY, birthday
+from occasions import TOLD, TOLD_IN_CARE
 
 FIRST = datetime.date(2019, 1, 7)
 GROUP = 250                  # lives that are looked at together
@@ -64,6 +65,9 @@ class Story:
             mine = [self.leaving, *self.at_sixteen()]
         elif about < 0.1:
             mine = self.at_seventeen()
+        elif about < 0.2:
+            self.born()
+            mine = [self.occasion] if about < 0.15 else [self.occasion_in_care, self.care]
         else:
             self.born()
         for _ in range(self.rng.choice([8, 15, 25, 40])):
@@ -134,6 +138,15 @@ class Story:
         self.add(ends if self.open.get(name) else begins,
                  **((off if self.open.get(name) else on) or {}))
         self.open[name] = not self.open.get(name)
+
+    def occasion(self):
+        type_, data = self.one(*TOLD)
+        more = {"on": self.last(20, 90)} if type_ == "hearing.listed" else {}
+        self.add(type_, **data, **more)
+
+    def occasion_in_care(self):
+        type_, data = self.one(*TOLD_IN_CARE)
+        self.add(type_, **data)
 
     # ---- care ----
 

@@ -23,6 +23,7 @@ import shutil
 import sys
 import tempfile
 
+import occasions
 import open_statuses
 from child import Life
 from owed import FAMILIES, OF_AN_EVENT, ONCE, REASONS, done_since
@@ -57,6 +58,9 @@ def without_successor(life, clocks, at):
             yield from ended_without_cause(life, family, mine)
     for once in ONCE:
         yield from not_begun(life, once, clocks, at)
+    for rule, said, more in occasions.differences(life, clocks, at):
+        if more < 0:
+            yield rule, at, said
 
 
 def ended_without_cause(life, family, clocks):
@@ -94,7 +98,7 @@ def without_reason(life, clocks, at):
         if child.dead:
             yield o["rule"], at, "none: the child has died"
         elif o["rule"] not in REASONS:
-            if o["rule"] not in OF_AN_EVENT:
+            if o["rule"] not in OF_AN_EVENT | occasions.RULES:
                 yield o["rule"], at, "nothing: the rule is not in it"
         else:
             if not REASONS[o["rule"]](child):
@@ -102,6 +106,9 @@ def without_reason(life, clocks, at):
             done = done_since(life, o["rule"], day(o["trigger"]["on"]), at)
             if done:
                 yield o["rule"], at, f"met by {done['type']} of {done['date']}"
+    for rule, said, more in occasions.differences(life, clocks, at):
+        if more > 0:
+            yield rule, at, said
 
 
 TESTS = {"successor": without_successor, "reason": without_reason}
