@@ -173,7 +173,14 @@ struct look {
 	docket_visit visit; /* NULL: people are shown, not obligations */
 	docket_visit_person visit_person;
 	void *ctx;
+	const struct docket_narrow *narrow; /* NULL: at all */
+	struct head_seen *passed;           /* heads that a narrow look has been to */
 	bool go_on;
+};
+
+struct head_seen {
+	uint8_t key[ID_LEN];
+	struct head_seen *next;
 };
 
 static struct reference reference_to(struct stored_case *file)
@@ -245,6 +252,41 @@ static duly_result read_case(struct docket_reader *r, struct view key, struct vi
 	return stored_obligations_read(key, bytes, r->arena, ret_obligations, diag);
 }
 
+/* Of somebody with several references more than one may hold what a narrow look is for. */
+static bool is_first_look(struct docket_reader *r, struct look *look, struct view key)
+{
+	struct head_seen *p = look->passed;
+
+	while (p != NULL && memcmp(p->key, key.data, ID_LEN) != 0)
+		p = p->next;
+	if (p != NULL)
+		return false;
+	p = arena_alloc(r->link_arena, sizeof *p);
+	memcpy(p->key, key.data, ID_LEN);
+	p->next = look->passed;
+	look->passed = p;
+	return true;
+}
+
+static duly_result visit_case(struct docket_reader *r, struct view key, struct view value,
+			      struct look *look, struct duly_diag *diag);
+
+/* Who goes on under another reference is shown there. */
+static duly_result visit_head(struct docket_reader *r, const struct people *people,
+			      struct look *look, struct duly_diag *diag)
+{
+	const struct reference *head = &people->refs[people->refs[0].head];
+	uint8_t id[ID_LEN];
+	struct view value;
+
+	stored_case_key(r->state.tree, head->council, head->subject, id);
+	const struct view key = { id, sizeof id };
+
+	if (look->narrow == NULL || !store_get(r->txn, STORE_CASE, key, &value))
+		return store_outcome(r->txn, diag);
+	return visit_case(r, key, value, look, diag);
+}
+
 static duly_result visit_case(struct docket_reader *r, struct view key, struct view value,
 			      struct look *look, struct duly_diag *diag)
 {
@@ -269,7 +311,11 @@ static duly_result visit_case(struct docket_reader *r, struct view key, struct v
 	if (look->visit == NULL)
 		look->visit_person(look->ctx, file.council, file.subject, derived ? &person : NULL,
 				   c.reporting);
-	if (look->visit == NULL || !is_head)
+	if (look->visit == NULL)
+		return DULY_OK;
+	if (!is_head)
+		return visit_head(r, &people, look, diag);
+	if (look->narrow != NULL && !is_first_look(r, look, key))
 		return DULY_OK;
 	if (derived && !obligations.doubtful)
 		obligations_match(&person.derived, &obligations, r->arena);
@@ -278,17 +324,28 @@ static duly_result visit_case(struct docket_reader *r, struct view key, struct v
 	return DULY_OK;
 }
 
+static bool is_meant(struct docket_reader *r, const struct docket_narrow *narrow, struct view key,
+		     struct view value)
+{
+	if (narrow == NULL)
+		return true;
+	if (narrow->db != STORE_CASE && !store_get(r->txn, narrow->db, key, &value))
+		return false;
+	return memmem(value.data, value.len, narrow->bytes.data, narrow->bytes.len) != NULL;
+}
+
 static duly_result look_through(struct docket_reader *r, struct look *look, struct duly_diag *diag)
 {
 	uint8_t last[ID_LEN] = { 0 };
 	struct view from = { last, sizeof last }, key, value;
 	bool after = false;
 
-	arena_reset(r->link_arena);
-	r->links = NULL;
 	while (look->go_on && store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
+		duly_result result = DULY_OK;
+
 		arena_reset(r->arena);
-		duly_result result = visit_case(r, key, value, look, diag);
+		if (is_meant(r, look->narrow, key, value))
+			result = visit_case(r, key, value, look, diag);
 		if (result != DULY_OK)
 			return result;
 		memcpy(last, key.data, MIN(key.len, sizeof last));
@@ -325,7 +382,40 @@ duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_
 {
 	struct look look = { .at = at, .visit = visit, .ctx = ctx, .go_on = true };
 
+	arena_reset(r->link_arena);
+	r->links = NULL;
 	return look_through(r, &look, diag);
+}
+
+duly_result docket_reader_each_with(struct docket_reader *r, duly_instant at,
+				    const struct docket_narrow *narrow, docket_visit visit,
+				    void *ctx, struct duly_diag *diag)
+{
+	struct look look = {
+		.at = at, .visit = visit, .ctx = ctx, .narrow = narrow, .go_on = true
+	};
+
+	return look_through(r, &look, diag);
+}
+
+static bool pass_by(void *ctx, const struct law *law, const struct seen *seen)
+{
+	(void)ctx, (void)law, (void)seen;
+	return true;
+}
+
+duly_result docket_reader_find_linked(struct docket_reader *r, duly_instant at,
+				      const struct str *groups, size_t group_count,
+				      struct duly_diag *diag)
+{
+	duly_result result = DULY_OK;
+
+	for (size_t i = 0; result == DULY_OK && i < group_count; i++) {
+		const struct docket_narrow narrow = { STORE_CASE, { groups[i].s, groups[i].len } };
+
+		result = docket_reader_each_with(r, at, &narrow, pass_by, NULL, diag);
+	}
+	return result;
 }
 
 duly_result docket_reader_people(struct docket_reader *r, duly_instant at,

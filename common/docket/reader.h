@@ -28,6 +28,20 @@ const struct docket_state *docket_reader_state(const struct docket_reader *r);
 const struct law          *docket_reader_law(const struct docket_reader *r);
 duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit,
 			       void *ctx, struct duly_diag *diag);
+/* The same of those persons alone in whose stored events or duties @bytes stand somewhere: whoever
+ * knows a reference, a group or an id looks so at the few cases that may be meant, and is shown
+ * others too. */
+struct docket_narrow {
+	enum store_db db; /* STORE_CASE or STORE_OBLIGATION */
+	struct view bytes;
+};
+duly_result docket_reader_each_with(struct docket_reader *r, duly_instant at,
+				    const struct docket_narrow *narrow, docket_visit visit,
+				    void *ctx, struct duly_diag *diag);
+/* So that docket_reader_linked() knows those in @groups, where not all cases were looked at. */
+duly_result docket_reader_find_linked(struct docket_reader *r, duly_instant at,
+				      const struct str *groups, size_t group_count,
+				      struct duly_diag *diag);
 /* Shows each reference that there is, with the person whose head it is (NULL: it goes on under
  * another, or cannot be derived) and what is said for all of its council. */
 struct person;
@@ -36,7 +50,8 @@ typedef void (*docket_visit_person)(void *ctx, struct str council, struct str su
 				    const struct person *person, const struct reporting *reporting);
 duly_result docket_reader_people(struct docket_reader *r, duly_instant at,
 				 docket_visit_person visit, void *ctx, struct duly_diag *diag);
-/* The other cases in any of @groups, once docket_reader_each() has been through all; those that
+/* The other cases in any of @groups, once docket_reader_each() has been through all, or
+ * docket_reader_find_linked() through theirs; those that
  * only named eyes may see are not among them. The strings live until the next such look. */
 enum { LINKED_MAX = 100 };
 size_t docket_reader_linked(const struct docket_reader *r, struct str council, struct str subject,

@@ -131,18 +131,36 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 	return true;
 }
 
-/* Once all cases have been seen. Whose the others are is for those to see who see everything. */
-static void add_linked(struct explanation *e, const struct docket_reader *reader)
+/* Only in the cases in whose duties the bytes stand with which the id begins. */
+static duly_result seek(struct search *s, struct docket_reader *reader, struct duly_diag *diag)
+{
+	const struct explanation *e = s->explanation;
+	uint8_t id[ID_LEN];
+	const size_t len = e->len / 2;
+	const struct docket_narrow narrow = { STORE_OBLIGATION, { id, len } };
+
+	if (!hex_parse((struct str){ e->prefix, 2 * len }, id, len))
+		return DULY_OK;
+	return docket_reader_each_with(reader, e->at, &narrow, visit, s, diag);
+}
+
+/* Whose the others are is for those to see who see everything. */
+static duly_result add_linked(struct explanation *e, struct docket_reader *reader,
+			      struct duly_diag *diag)
 {
 	struct str linked[LINKED_MAX];
 	size_t n;
 
 	if (e->arena == NULL || e->viewer.team.s != NULL)
-		return;
+		return DULY_OK;
+	const duly_result r =
+		docket_reader_find_linked(reader, e->at, e->groups, e->group_count, diag);
+	if (r != DULY_OK)
+		return r;
 	n = docket_reader_linked(reader, e->in_council, e->subject, e->groups, e->group_count,
 				 linked);
 	if (n == 0)
-		return;
+		return DULY_OK;
 	e->map.n++;
 	pack_cstr(&e->packed, "linked");
 	pack_array(&e->packed, (uint32_t)n);
@@ -152,6 +170,7 @@ static void add_linked(struct explanation *e, const struct docket_reader *reader
 		buf_printf(&e->text, " %.*s", STR_FMT(linked[i]));
 	}
 	buf_puts(&e->text, "\n");
+	return DULY_OK;
 }
 
 /* The alert itself, and then the obligation that it told of, as it stands now. */
@@ -177,7 +196,7 @@ static duly_result seek_alert(struct search *s, struct docket_reader *reader,
 	e->is_of_none = of.len != ID_HEX - 1;
 	if (!e->is_of_none) {
 		memcpy(e->prefix, of.s, of.len);
-		r = docket_reader_each(reader, e->at, visit, s, diag);
+		r = seek(s, reader, diag);
 	}
 	if (r == DULY_OK && e->found == 0) {
 		e->found = 1;
@@ -191,11 +210,11 @@ duly_result explanation_of_store(struct explanation *e, struct docket_reader *re
 {
 	struct search s = { e, reader };
 
-	duly_result r = docket_reader_each(reader, e->at, visit, &s, diag);
+	duly_result r = seek(&s, reader, diag);
 	if (r == DULY_OK && e->found == 0)
 		r = seek_alert(&s, reader, diag);
 	if (r == DULY_OK)
-		add_linked(e, reader);
+		r = add_linked(e, reader, diag);
 	finish(e);
 	return r;
 }

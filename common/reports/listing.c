@@ -260,17 +260,35 @@ static bool visit(void *ctx, const struct law *law, const struct seen *seen)
 	return true;
 }
 
+static bool same_groups(const struct listed *a, const struct listed *b)
+{
+	bool same = a->group_count == b->group_count;
+
+	for (size_t i = 0; same && i < a->group_count; i++)
+		same = str_eq(a->groups[i], b->groups[i]);
+	return same;
+}
+
 duly_result listing_add_store(struct listing *l, struct docket_reader *reader,
 			      const struct listing_filter *filter, struct duly_diag *diag)
 {
 	struct listing_look look = { .listing = l, .reader = reader, .filter = filter };
 	struct str linked[LINKED_MAX];
 	const size_t before = l->n;
+	const struct docket_narrow narrow = { STORE_CASE,
+					      { filter->subject.s, filter->subject.len } };
+	const bool narrowly = filter->narrow && filter->subject.len > 0;
 
-	duly_result r = docket_reader_each(reader, l->at, visit, &look, diag);
+	duly_result r =
+		narrowly ? docket_reader_each_with(reader, l->at, &narrow, visit, &look, diag)
+			 : docket_reader_each(reader, l->at, visit, &look, diag);
 
-	/* Once all cases have been seen. Whose the others are is for those to see who see
-	 * everything. */
+	/* Whose the others are is for those to see who see everything. */
+	for (size_t i = before;
+	     r == DULY_OK && narrowly && filter->viewer.team.s == NULL && i < l->n; i++)
+		if (i == before || !same_groups(&l->list[i], &l->list[i - 1]))
+			r = docket_reader_find_linked(reader, l->at, l->list[i].groups,
+						      l->list[i].group_count, diag);
 	for (size_t i = before; r == DULY_OK && filter->viewer.team.s == NULL && i < l->n; i++) {
 		struct listed *o = &l->list[i];
 

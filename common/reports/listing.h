@@ -21,6 +21,8 @@ struct listing_filter {
 	bool history;       /* also obligations before this council's time          */
 	bool restricted;    /* also of cases that only named eyes may see; of a store */
 	struct viewer viewer; /* what it does not see is not there; of a store         */
+	bool narrow; /* one case is looked for, and not at all the others: whether there are several
+		      * councils is not known then; of a store                         */
 };
 
 struct listed {

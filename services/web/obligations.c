@@ -162,6 +162,7 @@ static duly_result list(const struct listed_for *l, const struct web_look *look,
 	filter.viewer = exchange_viewer(l->x);
 	filter.history = l->history;
 	filter.group = l->group;
+	filter.narrow = true;
 	filter.restricted = l->restricted || filter.viewer.team.s != NULL;
 	r = listing_add_store(&listing, reader, &filter, diag);
 	if (r == DULY_OK)
