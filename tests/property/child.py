@@ -227,7 +227,7 @@ def leave(c, e):
     if e["data"].get("reason") == "X1":
         return
     if c.looked_after and c.series:       # told in full care: it begins when that ends
-        c.breaks = not c.too_long
+        c.breaks = True
     elif c.status != "V3" and not c.flagged and not c.series:
         c.breaks = False
     if c.care:
@@ -634,7 +634,8 @@ class Life:
             long_stay = (child.day - before.stay).days > STAY_NIGHTS
             child.too_long = child.too_long or year > YEAR_NIGHTS
             child.long_stay = bool(child.stay == before.stay and long_stay)
-            if child.too_long or (long_stay and not before.long_stay):
+            ends = child.too_long > before.too_long or long_stay
+            if ends and not before.long_stay:     # else it was over, and what is told since is new
                 child.breaks = child.series = False
         if child.looked_after and not before.looked_after:
             child.breaks = child.series = False

@@ -246,7 +246,8 @@ class Story:
         if not self.open.get("care"):
             kind = self.one(None, None, "local-authority", "youth-detention")
             return self.enter("J1", remand_to=kind)
-        act = self.one(self.status, self.move, self.remand_plan, self.care, self.leave)
+        act = self.one(self.status, self.move, self.remand_plan, self.care, self.leave,
+                       lambda: self.move("K1"), self.secure_order)
         return act()
 
     def remand_plan(self):
@@ -296,7 +297,7 @@ class Story:
             return act()
         if self.open.get("pre"):
             act = self.one(lambda: self.toggle("pre", *BEFORE_THEM), self.issue,
-                           lambda: self.add("pre-proceedings.reviewed"))
+                           lambda: self.add("pre-proceedings.reviewed"), self.close)
             return act()
         return self.one(self.issue, self.direct, lambda: self.toggle("pre", *BEFORE_THEM))()
 
@@ -340,7 +341,7 @@ class Story:
             lambda: self.toggle("complaint", "complaint.received", "complaint.closed"),
             lambda: self.add("complaint.answered", stage="1"),
             lambda: self.toggle("allegation", "allegation.known", "allegation.concluded"),
-            lambda: self.add("sdq.completed"), self.propose, self.adviser_named)
+            lambda: self.add("sdq.completed"), self.propose, self.adviser_named, self.close)
         act()
 
     def propose(self):
@@ -416,6 +417,7 @@ class Story:
 
     def protected(self):
         act = self.one(self.refer, *[self.confer] * 3, *[self.group] * 2, self.need, self.assess,
+                       self.close,
                        *[lambda: self.visit("child-protection", "child-in-need")] * 3)
         return act()
 
