@@ -2,7 +2,7 @@
 
 enum { DEPTH_MAX = 8, NAME_MAX_LEN = 64 };
 
-struct filling {
+struct template_filling {
 	const json_t *stack[DEPTH_MAX];
 	size_t depth;
 	bool html;
@@ -84,7 +84,7 @@ static bool section_end(struct str text, const struct tag *open, struct tag *ret
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static const json_t *look_up(const struct filling *f, struct str name)
+static const json_t *look_up(const struct template_filling *f, struct str name)
 {
 	char key[NAME_MAX_LEN];
 
@@ -144,7 +144,7 @@ static void put_escaped(struct buf *b, const char *s, size_t n)
 		}
 }
 
-static void put_value(struct filling *f, const json_t *v)
+static void put_value(struct template_filling *f, const json_t *v)
 {
 	if (json_is_integer(v))
 		buf_printf(f->out, "%lld", (long long)json_integer_value(v));
@@ -156,9 +156,9 @@ static void put_value(struct filling *f, const json_t *v)
 
 /* ---- filling --------------------------------------------------------------------------------- */
 
-static duly_result fill(struct filling *f, struct str text);
+static duly_result fill(struct template_filling *f, struct str text);
 
-static duly_result fill_in(struct filling *f, const json_t *inner, struct str text)
+static duly_result fill_in(struct template_filling *f, const json_t *inner, struct str text)
 {
 	if (f->depth == DEPTH_MAX)
 		return duly_fail(f->diag, DULY_E_MALFORMED, "sections are too deep");
@@ -169,7 +169,8 @@ static duly_result fill_in(struct filling *f, const json_t *inner, struct str te
 	return r;
 }
 
-static duly_result fill_section(struct filling *f, const struct tag *tag, struct str inside)
+static duly_result fill_section(struct template_filling *f, const struct tag *tag,
+				struct str inside)
 {
 	const json_t *v = look_up(f, tag->name);
 	const bool there = v != NULL && is_there(v);
@@ -184,7 +185,7 @@ static duly_result fill_section(struct filling *f, const struct tag *tag, struct
 	return r;
 }
 
-static duly_result fill_tag(struct filling *f, struct str text, const struct tag *tag,
+static duly_result fill_tag(struct template_filling *f, struct str text, const struct tag *tag,
 			    size_t *ret_at)
 {
 	struct tag end;
@@ -201,7 +202,7 @@ static duly_result fill_tag(struct filling *f, struct str text, const struct tag
 	return fill_section(f, tag, (struct str){ text.s + tag->end, end.begin - tag->end });
 }
 
-static duly_result fill(struct filling *f, struct str text)
+static duly_result fill(struct template_filling *f, struct str text)
 {
 	size_t at = 0;
 	struct tag tag;
@@ -223,7 +224,7 @@ static duly_result fill(struct filling *f, struct str text)
 duly_result template_fill(struct str text, const json_t *values, bool html, struct buf *ret,
 			  struct duly_diag *diag)
 {
-	struct filling f = {
+	struct template_filling f = {
 		.stack = { values }, .depth = 1, .html = html, .out = ret, .diag = diag
 	};
 

@@ -9,8 +9,8 @@
 
 #include "common/wire/wire.h"
 
-/* Sealed is the msgpack array [council, subject, person, obligation, expires in ms], behind a random
- * nonce of 24 bytes. */
+/* Sealed is the msgpack array [council, subject, person, obligation, expires in ms], behind a
+ * random nonce of 24 bytes. */
 enum {
 	NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,

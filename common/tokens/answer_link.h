@@ -1,11 +1,10 @@
 /* answer_link.h - the link in a message by which one person answers for one obligation.
  *
- * What it says is sealed: a mail server, a proxy's log or a browser's history shows neither case nor
- * person. It is made by who writes messages and read by who serves the form, who share one key: 32
- * random bytes in a file of their own. Whoever has the link may answer in that person's name until
- * it expires, and do nothing else: it carries no role, so that it quiets nothing past the day on
- * which the duty lapses.
- */
+ * What it says is sealed: a mail server, a proxy's log or a browser's history shows neither case
+ * nor person. It is made by who writes messages and read by who serves the form, who share one key:
+ * 32 random bytes in a file of their own. Whoever has the link may answer in that person's name
+ * until it expires, and do nothing else: it carries no role, so that it quiets nothing past the day
+ * on which the duty lapses. */
 #pragma once
 #include "common/base/base.h"
 

@@ -8,6 +8,7 @@
 
 #include "common/base/memory.h"
 #include "services/web/alerts.h"
+#include "services/web/answer_form.h"
 #include "services/web/documents.h"
 #include "services/web/events.h"
 #include "services/web/explain.h"
@@ -18,7 +19,7 @@
 enum { HEADER_BYTES = 32 << 10, SILENT_SECONDS = 120, FIRST_PORT = 1 };
 
 /* What a token has to be for. */
-enum route_for { FOR_ANYBODY, FOR_WRITING, FOR_READING, FOR_READING_ALL };
+enum route_for { FOR_ANYBODY, FOR_LINK, FOR_WRITING, FOR_READING, FOR_READING_ALL };
 
 struct route {
 	const char *method, *path, *variable;
@@ -32,6 +33,8 @@ static const struct route ROUTES[] = {
 	{ "GET", "/v1/cases/:case_id", "case_id", FOR_READING, obligations_get_case },
 	{ "GET", "/v1/alerts", NULL, FOR_READING, alerts_get },
 	{ "GET", "/v1/explain/:id", "id", FOR_READING, explain_get },
+	{ "GET", "/answer/:link", "link", FOR_LINK, answer_form_get },
+	{ "POST", "/answer/:link", "link", FOR_LINK, answer_form_post },
 	{ "GET", "/metrics", NULL, FOR_READING_ALL, metrics_get },
 	{ "GET", "/v1/openapi.json", NULL, FOR_ANYBODY, documents_get_openapi },
 	{ "GET", "/v1/obligation.schema.json", NULL, FOR_ANYBODY, documents_get_obligation },
@@ -59,6 +62,7 @@ static bool may(const struct caller *caller, enum route_for wanted)
 {
 	switch (wanted) {
 	case FOR_ANYBODY:
+	case FOR_LINK:
 		return true;
 	case FOR_WRITING:
 		return caller->open || caller->kind == BEARER_SOURCE;
@@ -70,10 +74,21 @@ static bool may(const struct caller *caller, enum route_for wanted)
 	return false;
 }
 
+/* A link is what a token is, and for one answer alone; whoever guesses shares what nobody with a
+ * token has. */
+static bool admit_link(struct exchange *x)
+{
+	if (access_ask(&x->web->access, NULL, NULL, web_now_ms(x->web), &x->caller) !=
+	    ACCESS_TOO_OFTEN)
+		return true;
+	exchange_later(x, 429, "too-many", 1, "too many requests");
+	return false;
+}
+
 static bool admit(struct exchange *x, enum route_for wanted)
 {
-	if (wanted == FOR_ANYBODY)
-		return true;
+	if (wanted == FOR_ANYBODY || wanted == FOR_LINK)
+		return wanted == FOR_ANYBODY || admit_link(x);
 	switch (access_ask(&x->web->access, exchange_header(x, "Authorization"),
 			   exchange_header(x, "Host"), web_now_ms(x->web), &x->caller)) {
 	case ACCESS_GRANTED:

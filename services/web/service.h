@@ -1,5 +1,6 @@
 /* service.h - the service as its own files see it. Private to this folder. */
 #pragma once
+#include "common/tokens/answer_link.h"
 #include "services/web/access.h"
 #include "services/web/beat.h"
 #include "services/web/connections.h"
@@ -19,6 +20,8 @@ struct web {
 	const struct clock_source *clock;
 	struct beat beat;
 	struct access access;
+	bool has_answers; /* links are served, with this key */
+	uint8_t answer_key[ANSWER_KEY];
 	struct connections connections;
 	struct listeners listeners;
 	struct publishers publishers;

@@ -54,7 +54,8 @@ static void it_says_what_was_said_until_it_expires(void **state)
 static void any_names_have_room(void **state)
 {
 	static const uint8_t KEY[ANSWER_KEY] = { 7 };
-	static const char NAME[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz012345678901";
+	static const char NAME[] =
+		"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz012345678901";
 	const struct answer_link longest = { .council = str_of(NAME),
 					     .subject = str_of(NAME),
 					     .person = str_of(NAME),

@@ -193,6 +193,13 @@ async function look(client) {
       readFileSync(join(source, `schemas/${name}.schema.json`), "utf8"));
 }
 
+// Links are made by who sends messages: here nobody has one that is whole.
+async function answer(client) {
+  const link = "A".repeat(300), form = { body: "answer=done&day=2026-01-12", type: "application/x-www-form-urlencoded" };
+  assert.equal((await client.call("askForAnswer", { parameters: { link } })).status, 404);
+  assert.equal((await client.call("giveAnswer", { parameters: { link }, ...form })).status, 404);
+}
+
 async function gone(client, scheduler, source_) {
   scheduler.kill();
   await once(scheduler, "exit");
@@ -220,6 +227,7 @@ try {
   await read(client);
   await follow(client);
   await look(client);
+  await answer(client);
   await gone(client, scheduler, source_);
   for (const name of client.operations.keys())
     assert.ok([...client.seen].some((s) => s.startsWith(`${name} `)), `${name} was not called`);
