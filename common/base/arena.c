@@ -120,26 +120,40 @@ static void make_room(struct arena *arena, size_t n)
 	}
 }
 
-void *arena_alloc(struct arena *arena, size_t n)
+static size_t rounded_up(size_t n, size_t align)
 {
-	const size_t need = n > SIZE_MAX / 2 ? SIZE_MAX / 2 : (n + ALIGN - 1) / ALIGN * ALIGN;
+	return n > SIZE_MAX / 2 ? SIZE_MAX / 2 : (n + align - 1) / align * align;
+}
 
-	if (arena->current == NULL || arena->current->size - arena->current->used < need)
-		make_room(arena, need);
-
+static void *take(struct arena *arena, size_t n, size_t align)
+{
+	const size_t need = rounded_up(n, align);
 	struct block *b = arena->current;
+
+	if (b != NULL)
+		b->used = MIN(rounded_up(b->used, align), b->size);
+	if (b == NULL || b->size - b->used < need)
+		make_room(arena, need);
+	b = arena->current;
 	void *p = (char *)b->bytes + b->used;
 
 	b->used += need;
-	return memset(p, 0, n);
+	return p;
 }
 
+void *arena_alloc(struct arena *arena, size_t n)
+{
+	return memset(take(arena, n, ALIGN), 0, n);
+}
+
+/* Texts lie side by side: most are short, and there are very many of them. */
 struct str arena_str(struct arena *arena, struct str s)
 {
-	char *copy = arena_alloc(arena, s.len + 1);
+	char *copy = take(arena, s.len + 1, 1);
 
 	if (s.len > 0)
 		memcpy(copy, s.s, s.len);
+	copy[s.len] = '\0';
 	return (struct str){ copy, s.len };
 }
 
@@ -152,7 +166,7 @@ struct str arena_printf(struct arena *arena, const char *fmt, ...)
 	va_end(args);
 
 	const size_t len = n > 0 ? (size_t)n : 0;
-	char *text = arena_alloc(arena, len + 1);
+	char *text = take(arena, len + 1, 1);
 
 	va_start(args, fmt);
 	vsnprintf(text, len + 1, fmt, args);

@@ -150,6 +150,11 @@ duly_result file_read(const char *path, size_t max, struct buf *ret, struct duly
 void sha256(struct view v, uint8_t ret[SHA256_LEN]);
 /* As one run over both, without copying them together. */
 void sha256_two(struct view a, struct view b, uint8_t ret[SHA256_LEN]);
+/* Of bytes that come one after the other; sha256_end() frees it. */
+struct sha256_run;
+struct sha256_run *sha256_begin(void);
+void sha256_add(struct sha256_run *run, struct view v);
+void sha256_end(struct sha256_run **run, uint8_t ret[SHA256_LEN]);
 /* BLAKE2b with @key (up to 64 bytes) to @n bytes (16-64). */
 void blake2b(struct view key, struct view v, uint8_t *ret, size_t n);
 /* Of @n secret bytes nothing shows in how long it takes. */

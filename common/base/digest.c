@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/base.h"
+#include "common/base/memory.h"
 
 static_assert(SHA256_LEN == crypto_hash_sha256_BYTES, "base.h states it without libsodium");
 
@@ -22,6 +23,30 @@ void base_init(void)
 void sha256(struct view v, uint8_t ret[SHA256_LEN])
 {
 	crypto_hash_sha256(ret, v.data, v.len);
+}
+
+struct sha256_run {
+	crypto_hash_sha256_state state;
+};
+
+struct sha256_run *sha256_begin(void)
+{
+	struct sha256_run *run = memory_resize(NULL, sizeof *run);
+
+	crypto_hash_sha256_init(&run->state);
+	return run;
+}
+
+void sha256_add(struct sha256_run *run, struct view v)
+{
+	crypto_hash_sha256_update(&run->state, v.data, v.len);
+}
+
+void sha256_end(struct sha256_run **run, uint8_t ret[SHA256_LEN])
+{
+	crypto_hash_sha256_final(&(*run)->state, ret);
+	free(*run);
+	*run = NULL;
 }
 
 void sha256_two(struct view a, struct view b, uint8_t ret[SHA256_LEN])

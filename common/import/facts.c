@@ -8,7 +8,9 @@ enum { AHEAD_OPENING = 90 /* days: CONTRACT 2 */, AHEAD_BIRTH = 300 };
 void import_facts_begin(struct import_facts *f, struct arena *arena,
 			const struct import_tables *tables)
 {
-	*f = (struct import_facts){ .arena = arena, .source = NO_STR, .at = DULY_NO_DATE };
+	*f = (struct import_facts){
+		.arena = arena, .scratch = arena_new(), .source = NO_STR, .at = DULY_NO_DATE
+	};
 	import_state_begin(&f->state, tables);
 	f->counts = arena_new_array(arena, struct import_count, tables->n);
 	for (unsigned i = 0; i < tables->n; i++)
@@ -18,6 +20,9 @@ void import_facts_begin(struct import_facts *f, struct arena *arena,
 void import_facts_fini(struct import_facts *f)
 {
 	import_state_fini(&f->state);
+	free(f->list);
+	if (f->scratch != NULL)
+		arena_free(&f->scratch);
 	*f = (struct import_facts){ 0 };
 }
 
@@ -48,12 +53,12 @@ static struct str id_of(const struct import_facts *f, const struct import_known 
 	const struct import_table *t = &f->state.tables->list[known->table];
 	const char joint[] = { t->joint, '\0' };
 	const struct str id =
-		arena_printf(f->arena, "%s%s%.*s%s%.*s", t->in_ids, joint, STR_FMT(known->id),
+		arena_printf(f->scratch, "%s%s%.*s%s%.*s", t->in_ids, joint, STR_FMT(known->id),
 			     part.len > 0 ? joint : "", STR_FMT(part));
 
 	if (revision == 1 && t->first_bare)
 		return id;
-	return arena_printf(f->arena, "%.*s-%llu", STR_FMT(id), (unsigned long long)revision);
+	return arena_printf(f->scratch, "%.*s-%llu", STR_FMT(id), (unsigned long long)revision);
 }
 
 /* @type NULL: it takes something back. */
@@ -66,7 +71,7 @@ static void send_out(struct import_facts *f, struct import_known *known, json_t 
 
 	free(text);
 	json_decref(take_event);
-	LIST_ROOM(f->arena, f->list, f->n, f->cap);
+	LIST_ROOM(NULL, f->list, f->n, f->cap);
 	f->list[f->n] = (struct import_outgoing){ line, type, day, table, known->id, f->n };
 	f->n++;
 	known->changed = true;
@@ -127,7 +132,7 @@ static struct str digest_of(const struct import_facts *f, const struct as_sent *
 	uint8_t sum[SHA256_LEN];
 	char *text = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS);
 	const struct str all =
-		arena_printf(f->arena, "%s %s %s", s->type->name, s->when, text ? text : "");
+		arena_printf(f->scratch, "%s %s %s", s->type->name, s->when, text ? text : "");
 
 	free(text);
 	sha256((struct view){ all.s, all.len }, sum);
@@ -165,6 +170,7 @@ void import_fact_put(struct import_facts *f, struct import_row row, struct impor
 		json_decref(fact.take_data);
 		return;
 	}
+	arena_reset(f->scratch);
 	struct import_known *known = import_fact_known(f, row);
 	struct import_sent *sent = import_state_part(known, str_of(fact.part));
 	const struct as_sent s = show(fact.type, &fact.when);
@@ -276,14 +282,20 @@ void import_facts_sort(struct import_facts *f)
 duly_result import_facts_write(const struct import_facts *f, FILE *out,
 			       char ret_digest[2 * SHA256_LEN + 1], struct duly_diag *diag)
 {
-	duly_auto_fini(buf) text = { 0 };
+	struct sha256_run *run = sha256_begin();
 	uint8_t sum[SHA256_LEN];
+	bool ok = true;
 
-	for (size_t i = 0; i < f->n; i++)
-		buf_printf(&text, "%.*s\n", STR_FMT(f->list[i].line));
-	sha256(buf_view(&text), sum);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct str line = f->list[i].line;
+
+		sha256_add(run, (struct view){ line.s, line.len });
+		sha256_add(run, (struct view){ "\n", 1 });
+		ok = ok && fwrite(line.s, 1, line.len, out) == line.len && fputc('\n', out) != EOF;
+	}
+	sha256_end(&run, sum);
 	hex_print(sum, SHA256_LEN, ret_digest);
-	if ((text.len > 0 && fwrite(text.data, 1, text.len, out) != text.len) || fflush(out) != 0)
+	if (!ok || fflush(out) != 0)
 		return duly_fail(diag, DULY_E_IO, "the events: %s", strerror(errno));
 	return DULY_OK;
 }

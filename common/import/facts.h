@@ -50,7 +50,7 @@ struct import_outgoing {
 
 /* The facts of one delivery. */
 struct import_facts {
-	struct arena *arena;
+	struct arena *arena, *scratch; /* scratch: of one fact */
 	struct str source;
 	duly_civil at; /* nothing after this day has happened */
 	struct import_state state;

@@ -1,5 +1,6 @@
 #include <csv.h>
 #include <ctype.h>
+#include <stdlib.h>
 
 #include "common/import/fields.h"
 #include "common/import/sheet.h"
@@ -27,7 +28,7 @@ static void on_field(void *field, size_t len, void *self)
 	struct splitter *sp = self;
 
 	if (sp->n < FIELDS_MAX)
-		sp->fields[sp->n] = arena_str(sp->arena, trimmed(len ? field : "", len));
+		sp->fields[sp->n] = len > 0 ? arena_str(sp->arena, trimmed(field, len)) : STR("");
 	sp->n++;
 }
 
@@ -99,7 +100,7 @@ static struct str *copied(struct splitter *sp)
 }
 
 /* What is in a line at the head of a file. */
-struct filling {
+struct line_filling {
 	bool unread;
 	size_t filled, named; /* fields with anything in them; of them with a letter */
 };
@@ -112,9 +113,9 @@ static bool has_letter(struct str s)
 	return false;
 }
 
-static struct filling filling_of(struct splitter *sp, struct str line, size_t line_max)
+static struct line_filling filling_of(struct splitter *sp, struct str line, size_t line_max)
 {
-	struct filling f = { .unread = split(sp, line, line_max) != NULL };
+	struct line_filling f = { .unread = split(sp, line, line_max) != NULL };
 
 	for (size_t i = 0; !f.unread && i < MIN(sp->n, FIELDS_MAX); i++) {
 		f.filled += sp->fields[i].len > 0;
@@ -128,7 +129,7 @@ static struct filling filling_of(struct splitter *sp, struct str line, size_t li
 static size_t find_heading(struct splitter *sp, struct str rest, size_t line_max,
 			   size_t *ret_titles)
 {
-	struct filling head[SHEET_HEADING_WITHIN];
+	struct line_filling head[SHEET_HEADING_WITHIN];
 	size_t n = 0, most = 0, second = 0, titles = 0;
 
 	for (; n < SHEET_HEADING_WITHIN && rest.len > 0; n++) {
@@ -174,8 +175,19 @@ static void add_line(struct splitter *sp, struct sheet_line line, struct sheet *
 				.s;
 	if (line.wrong == NULL)
 		line.fields = copied(sp);
-	LIST_ROOM(sp->arena, t->lines, t->n_lines, *cap);
+	LIST_ROOM(NULL, t->lines, t->n_lines, *cap);
 	t->lines[t->n_lines++] = line;
+}
+
+/* As many as there are. */
+static struct sheet_line *lines_kept(struct arena *arena, struct sheet_line *take_lines, size_t n)
+{
+	struct sheet_line *ret = arena_new_array(arena, struct sheet_line, n);
+
+	if (n > 0)
+		memcpy(ret, take_lines, n * sizeof *ret);
+	free(take_lines);
+	return ret;
 }
 
 duly_result sheet_read_csv(struct view bytes, size_t line_max, struct arena *arena,
@@ -205,6 +217,7 @@ duly_result sheet_read_csv(struct view bytes, size_t line_max, struct arena *are
 
 		add_line(&sp, (struct sheet_line){ .number = number, .wrong = wrong }, &t, &cap);
 	}
+	t.lines = lines_kept(arena, t.lines, t.n_lines);
 	*ret = t;
 	return DULY_OK;
 }

@@ -79,8 +79,8 @@ struct import_sent *import_state_part(const struct import_known *known, struct s
 struct import_sent *import_state_part_add(struct import_known *known, struct arena *arena,
 					  struct str part)
 {
-	if (known->cap == 0) { /* most rows mean one thing or two, and there are very many rows */
-		known->cap = 2;
+	if (known->cap == 0) { /* most rows mean one thing, and there are very many rows */
+		known->cap = 1;
 		known->sent = arena_new_array(arena, struct import_sent, known->cap);
 	}
 	LIST_ROOM(arena, known->sent, known->n, known->cap);

@@ -22,7 +22,7 @@
 
 enum { DEPTH = 2, RESULT_MAX = 16 << 20 };
 
-struct drop_folder {
+struct intake_folder {
 	struct intake_options options;
 	int lock;
 	struct zone *zone;
@@ -32,7 +32,7 @@ struct drop_folder {
 
 /* ---- paths ----------------------------------------------------------------------------------- */
 
-static const char *path_of(struct drop_folder *in, const char *below, const char *name,
+static const char *path_of(struct intake_folder *in, const char *below, const char *name,
 			   const char *behind)
 {
 	return arena_printf(in->arena, "%s/%s%s%s%s", in->options.dir, below, *below ? "/" : "",
@@ -40,7 +40,7 @@ static const char *path_of(struct drop_folder *in, const char *below, const char
 		.s;
 }
 
-static const char *beside(struct drop_folder *in, const char *name, const char *behind)
+static const char *beside(struct intake_folder *in, const char *name, const char *behind)
 {
 	return path_of(in, CLAIMED, arena_printf(in->arena, ".%s", name).s, behind);
 }
@@ -68,7 +68,7 @@ static duly_result sync_folder(const char *path, struct duly_diag *diag)
 	return ok ? DULY_OK : failed(path, diag);
 }
 
-static duly_result move(struct drop_folder *in, const char *from, const char *to,
+static duly_result move(struct intake_folder *in, const char *from, const char *to,
 			struct duly_diag *diag)
 {
 	if (rename(from, to) != 0)
@@ -144,8 +144,8 @@ static int is_dropped(const struct dirent *d)
 
 /* The first name in @below for which @filter is true, on the arena; NULL: none. */
 static const char *
-first_name(struct drop_folder *in, const char *below, int (*filter)(const struct dirent *d),
-	   bool (*may)(struct drop_folder *in, const char *name, duly_instant now),
+first_name(struct intake_folder *in, const char *below, int (*filter)(const struct dirent *d),
+	   bool (*may)(struct intake_folder *in, const char *name, duly_instant now),
 	   duly_instant now)
 {
 	struct dirent **list;
@@ -164,7 +164,7 @@ first_name(struct drop_folder *in, const char *below, int (*filter)(const struct
 
 /* ---- claims ---------------------------------------------------------------------------------- */
 
-static bool may_be_taken(struct drop_folder *in, const char *name, duly_instant now)
+static bool may_be_taken(struct intake_folder *in, const char *name, duly_instant now)
 {
 	const duly_instant before = { now.ms - in->options.settle_ms };
 
@@ -184,7 +184,7 @@ static int is_result(const struct dirent *d)
 }
 
 /* What is under way, or else the next thing that was dropped, moved aside. NULL: nothing. */
-static duly_result claim(struct drop_folder *in, duly_instant now, const char **ret_name,
+static duly_result claim(struct intake_folder *in, duly_instant now, const char **ret_name,
 			 struct duly_diag *diag)
 {
 	const char *name = *ret_name = first_name(in, CLAIMED, is_claim, NULL, now);
@@ -207,7 +207,7 @@ static duly_result claim(struct drop_folder *in, duly_instant now, const char **
 }
 
 /* ".NAME.result.json": NAME, on the arena. */
-static const char *name_of_result(struct drop_folder *in, const char *file)
+static const char *name_of_result(struct intake_folder *in, const char *file)
 {
 	return arena_printf(in->arena, "%.*s", (int)(strlen(file) - 1 - strlen(RESULT)), file + 1)
 		.s;
@@ -233,7 +233,7 @@ static json_t *read_json(const char *path)
 }
 
 /* Its events are put, and what was read of it is noted, unless that was done before. */
-static duly_result put(struct drop_folder *in, const char *name, duly_instant now,
+static duly_result put(struct intake_folder *in, const char *name, duly_instant now,
 		       json_t **ret_result, struct duly_diag *diag)
 {
 	const char *noted = beside(in, name, PUT);
@@ -257,7 +257,7 @@ static duly_result put(struct drop_folder *in, const char *name, duly_instant no
 }
 
 /* What the service refused for good, which is of this one alone: nothing else is under way. */
-static duly_result say_refused(struct drop_folder *in, json_t *result, struct duly_diag *diag)
+static duly_result say_refused(struct intake_folder *in, json_t *result, struct duly_diag *diag)
 {
 	json_t *list = json_array();
 	struct duly_refused refused = { .number = 0 };
@@ -280,7 +280,7 @@ static duly_result say_refused(struct drop_folder *in, json_t *result, struct du
 	return r == DULY_E_NOTFOUND ? DULY_OK : r;
 }
 
-static duly_result forget_refused(struct drop_folder *in, struct duly_diag *diag)
+static duly_result forget_refused(struct intake_folder *in, struct duly_diag *diag)
 {
 	struct duly_refused refused;
 	duly_result r;
@@ -292,7 +292,8 @@ static duly_result forget_refused(struct drop_folder *in, struct duly_diag *diag
 }
 
 /* A name in done/ or rejected/ that nothing has yet: when it was taken, and what it was called. */
-static const char *place_for(struct drop_folder *in, const char *name, bool whole, duly_instant now)
+static const char *place_for(struct intake_folder *in, const char *name, bool whole,
+			     duly_instant now)
 {
 	char at[DULY_TIME_TEXT];
 	const char *ret;
@@ -312,7 +313,7 @@ static const char *place_for(struct drop_folder *in, const char *name, bool whol
 
 /* From a result that is written to where all of it belongs: what was claimed, and then the
  * result. */
-static duly_result put_away(struct drop_folder *in, const char *name, struct duly_diag *diag)
+static duly_result put_away(struct intake_folder *in, const char *name, struct duly_diag *diag)
 {
 	const char *from = path_of(in, CLAIMED, name, ""), *said = beside(in, name, RESULT);
 	json_t *result = read_json(said);
@@ -341,7 +342,7 @@ static void say_sent(json_t *result, const struct duly_outbox_sent *sent, duly_i
 	json_object_set_new(result, "taken_at", json_string(duly_instant_print(now, at)));
 }
 
-static duly_result conclude(struct drop_folder *in, const char *name, json_t *result,
+static duly_result conclude(struct intake_folder *in, const char *name, json_t *result,
 			    duly_instant now, struct intake_taken *ret, struct duly_diag *diag)
 {
 	duly_result r = say_refused(in, result, diag);
@@ -358,7 +359,7 @@ static duly_result conclude(struct drop_folder *in, const char *name, json_t *re
 
 /* ---- from outside ---------------------------------------------------------------------------- */
 
-static duly_result make_folders(struct drop_folder *in, struct duly_diag *diag)
+static duly_result make_folders(struct intake_folder *in, struct duly_diag *diag)
 {
 	static const char *const FOLDERS[] = { OWN, CLAIMED, STATES, "done", "rejected" };
 
@@ -373,7 +374,7 @@ static duly_result make_folders(struct drop_folder *in, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-static duly_result lock(struct drop_folder *in, struct duly_diag *diag)
+static duly_result lock(struct intake_folder *in, struct duly_diag *diag)
 {
 	const char *path = path_of(in, "", OWN, "");
 
@@ -386,10 +387,10 @@ static duly_result lock(struct drop_folder *in, struct duly_diag *diag)
 	return DULY_OK;
 }
 
-duly_result intake_open(const struct intake_options *options, struct drop_folder **ret,
+duly_result intake_open(const struct intake_options *options, struct intake_folder **ret,
 			struct duly_diag *diag)
 {
-	struct drop_folder *in = memory_zeroed(sizeof *in);
+	struct intake_folder *in = memory_zeroed(sizeof *in);
 
 	in->options = *options;
 	in->lock = -1;
@@ -406,13 +407,13 @@ duly_result intake_open(const struct intake_options *options, struct drop_folder
 	if (r == DULY_OK)
 		*ret = in;
 	else
-		drop_folder_free(&in);
+		intake_folder_free(&in);
 	return r;
 }
 
-void drop_folder_free(struct drop_folder **intake)
+void intake_folder_free(struct intake_folder **intake)
 {
-	struct drop_folder *in = *intake;
+	struct intake_folder *in = *intake;
 
 	*intake = NULL;
 	if (in == NULL)
@@ -425,7 +426,7 @@ void drop_folder_free(struct drop_folder **intake)
 	free(in);
 }
 
-duly_result intake_next(struct drop_folder *in, struct duly_client *client, duly_instant now,
+duly_result intake_next(struct intake_folder *in, struct duly_client *client, duly_instant now,
 			struct intake_taken *ret, struct duly_diag *diag)
 {
 	struct duly_outbox_sent sent = { 0 };

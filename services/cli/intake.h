@@ -19,12 +19,12 @@ struct intake_options {
 	int settle_ms;       /* unchanged for so long                              */
 };
 
-struct drop_folder;
+struct intake_folder;
 
 /* DULY_E_NOTFOUND: no such folder. DULY_E_BUSY: another process takes from it. DULY_E_IO. */
-duly_result intake_open(const struct intake_options *options, struct drop_folder **ret,
+duly_result intake_open(const struct intake_options *options, struct intake_folder **ret,
 			struct duly_diag *diag);
-void drop_folder_free(struct drop_folder **intake);
+void intake_folder_free(struct intake_folder **intake);
 
 /* What became of one thing that was dropped. */
 struct intake_taken {
@@ -36,5 +36,5 @@ struct intake_taken {
 /* Claims what is next and takes it, or goes on with what was under way. DULY_E_NOTFOUND: there is
  * nothing that could be taken now. DULY_E_UNAVAILABLE: the service is not there, and what is under
  * way waits. DULY_E_IO, DULY_E_NOSPACE: it stays where it is. */
-duly_result intake_next(struct drop_folder *intake, struct duly_client *client, duly_instant now,
+duly_result intake_next(struct intake_folder *intake, struct duly_client *client, duly_instant now,
 			struct intake_taken *ret, struct duly_diag *diag);

@@ -11,6 +11,7 @@
 /* Where each of its columns stands in the file. */
 struct positions {
 	size_t at[SSD_WIDTH_MAX];
+	size_t n_columns; /* of the file */
 };
 
 /* A check without a status is one of which it is not known whether it took place. */
@@ -25,6 +26,7 @@ static bool needs(const struct ssd_delivery *d, enum ssd_table table, int column
 static const char *lay_out(struct ssd_delivery *d, enum ssd_table table, const struct sheet *s,
 			   struct positions *ret)
 {
+	ret->n_columns = s->n_columns;
 	for (int c = 0; c < ssd_table_layout(table)->width; c++) {
 		ret->at[c] = ssd_dialect_column(d->dialect, table, c, s);
 		if (ret->at[c] == NO_COLUMN && needs(d, table, c))
@@ -66,16 +68,31 @@ static duly_civil day_in(const struct ssd_delivery *d, const struct str *fields,
 	return when.day;
 }
 
+/* The fields of @line in the order of the table. They take the place of the line's own, which
+ * nobody looks at again, where those are enough. */
+static struct str *in_order(struct ssd_delivery *d, enum ssd_table table,
+			    const struct positions *positions, const struct sheet_line *line)
+{
+	const int width = ssd_table_layout(table)->width;
+	struct str taken[SSD_WIDTH_MAX];
+	struct str *ret = line->fields;
+
+	for (int c = 0; c < width; c++)
+		taken[c] = positions->at[c] == NO_COLUMN
+				   ? as_it_was(d, table, c, NO_STR)
+				   : as_it_was(d, table, c, line->fields[positions->at[c]]);
+	if ((size_t)width > positions->n_columns)
+		ret = arena_new_array(d->arena, struct str, (size_t)width);
+	memcpy(ret, taken, (size_t)width * sizeof *ret);
+	return ret;
+}
+
 static void fill(struct ssd_delivery *d, enum ssd_table table, const struct positions *positions,
 		 const struct sheet_line *line, struct ssd_row *ret)
 {
 	const struct ssd_layout *layout = ssd_table_layout(table);
-	struct str *fields = arena_new_array(d->arena, struct str, (size_t)layout->width);
+	struct str *fields = in_order(d, table, positions, line);
 
-	for (int c = 0; c < layout->width; c++)
-		fields[c] = positions->at[c] == NO_COLUMN ? NO_STR : line->fields[positions->at[c]];
-	for (int c = 0; c < layout->width; c++)
-		fields[c] = as_it_was(d, table, c, fields[c]);
 	*ret = (struct ssd_row){
 		.table = table,
 		.line = line->number,

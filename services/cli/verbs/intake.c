@@ -73,7 +73,7 @@ static bool asked_to_end(int fd, int wait_ms)
 }
 
 struct taking {
-	struct drop_folder *intake;
+	struct intake_folder *intake;
 	struct duly_client *client;
 	bool away; /* that the service is not there was said */
 	size_t taken, rejected;
@@ -82,7 +82,7 @@ struct taking {
 static void taking_fini(struct taking *t)
 {
 	duly_client_close(&t->client);
-	drop_folder_free(&t->intake);
+	intake_folder_free(&t->intake);
 }
 
 /* One thing. Where nobody answers that is said once, and it is tried again. */
