@@ -341,7 +341,7 @@ def sets(**fields):
 
 def breaks(c, _):
     c.series = c.child
-    c.breaks = c.child and not c.too_long and not c.looked_after
+    c.breaks = c.child and not c.looked_after
     c.breaks_reviewed = False
 
 

@@ -29,7 +29,8 @@ def to_25(c):
 
 
 def placed(c):
-    return regulated(c) and c.placed
+    """Of the placement that was approved, and of no other."""
+    return regulated(c) and c.placed and c.home.number
 
 
 def hearing(rule, kind):
@@ -154,8 +155,15 @@ class Waiting:
     """How many clocks wait after each thing that happened."""
 
     def __init__(self, occasion):
-        self.occasion, self.waits, self.told = occasion, 0, None
+        self.occasion, self.waits, self.told, self.of = occasion, 0, None, None
         self.spare = []         # answers to nothing, which may be of what is told later
+
+    def goes_on(self, c):
+        """Nothing waits where it is of nobody any more, or of another placement or period of care."""
+        of_now = not c.dead and self.occasion.who(c)
+        if not of_now or of_now != self.of:
+            self.waits = 0
+        self.of = of_now
 
     def happens(self, c):
         if self.occasion.done(c.event):
@@ -183,8 +191,7 @@ def waiting(life, occasion, at):
     """How many wait at the end of the day @at."""
     now = Waiting(occasion)
     for c in (c for c in life.children if c.day <= at):
-        if c.dead or not occasion.who(c):
-            now.waits = 0
+        now.goes_on(c)
         if c.event:
             now.happens(c)
     return now.waits
