@@ -199,6 +199,23 @@ static void a_buffer_grows_and_keeps_its_memory_when_cleared(void **state)
 	assert_int_equal(b.cap, 0);
 }
 
+/* A delivery has millions of short ones. */
+static void texts_on_an_arena_lie_side_by_side(void **state)
+{
+	duly_auto(arena) a = arena_new();
+	const struct str one = arena_str(a, STR("abc")), two = arena_str(a, STR(""));
+	const uint64_t *number = arena_new_array(a, uint64_t, 1);
+	const struct str three = arena_printf(a, "%d", 12), four = arena_str(a, STR("x"));
+
+	(void)state;
+	assert_ptr_equal(two.s, one.s + 4);
+	assert_ptr_equal(four.s, three.s + 3);
+	assert_int_equal((uintptr_t)number % _Alignof(max_align_t), 0);
+	assert_string_equal(one.s, "abc");
+	assert_string_equal(two.s, "");
+	assert_string_equal(three.s, "12");
+}
+
 static void an_arena_gives_zeroed_aligned_memory_again_and_again(void **state)
 {
 	duly_auto(arena) a = arena_new();
@@ -311,6 +328,7 @@ int main(void)
 		cmocka_unit_test(a_reader_remembers_its_first_failure),
 		cmocka_unit_test(a_text_longer_than_its_bytes_is_a_failure),
 		cmocka_unit_test(a_buffer_grows_and_keeps_its_memory_when_cleared),
+		cmocka_unit_test(texts_on_an_arena_lie_side_by_side),
 		cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_again_and_again),
 		cmocka_unit_test(an_arena_holds_what_is_used_and_not_each_size_that_was),
 		cmocka_unit_test(an_arena_gives_back_what_one_round_alone_needed),

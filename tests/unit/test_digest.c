@@ -45,6 +45,13 @@ static void two_runs_are_as_one(void **state)
 
 		sha256_two(a, b, parts);
 		assert_memory_equal(parts, whole, sizeof whole);
+		struct sha256_run *run = sha256_begin();
+
+		sha256_add(run, a);
+		sha256_add(run, b);
+		sha256_end(&run, parts);
+		assert_null(run);
+		assert_memory_equal(parts, whole, sizeof whole);
 		assert_true(checksum64(a, b) == checksum);
 	}
 }
