@@ -4,7 +4,7 @@
 
 #include "common/reports/listing.h"
 #include "common/text/words.h"
-#include "common/tokens/answer_link.h"
+#include "common/tokens/sealed_link.h"
 #include "services/web/html.h"
 #include "services/web/service.h"
 
@@ -13,7 +13,7 @@
 struct answer_form {
 	struct exchange *x;
 	struct arena *arena;
-	struct answer_link link;
+	struct sealed_link link;
 	duly_instant at;
 	bool found, open, late, rehearsal;
 	struct str title, basis, answer;
@@ -66,6 +66,7 @@ static duly_result read_store(struct answer_form *f, const struct web_look *look
 					       .subject = f->link.subject,
 					       .before = DULY_NO_DATE,
 					       .history = true,
+					       .narrow = true,
 					       .restricted = true };
 	duly_auto_fini(listing) list = listing_begin(law, f->at, false);
 
@@ -196,9 +197,9 @@ static bool open_link(struct answer_form *f)
 	static const duly_instant EVER = { INT64_MIN };
 	const char *text = exchange_parameter(f->x, f->x->variable);
 
-	if (f->x->web->has_answers && text != NULL &&
-	    answer_link_read(str_of(text), f->x->web->answer_key, EVER, f->arena, &f->link) ==
-		    ANSWER_LINK_GOOD)
+	if (f->x->web->has_links && text != NULL &&
+	    sealed_link_read(str_of(text), LINK_ANSWERS, f->x->web->link_key, EVER, f->arena,
+			     &f->link) == SEALED_LINK_GOOD)
 		return true;
 	page(f, 404, "There is nothing here", "The link is not whole, or is not ours.");
 	return false;

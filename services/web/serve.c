@@ -9,6 +9,7 @@
 #include "common/base/memory.h"
 #include "services/web/alerts.h"
 #include "services/web/answer_form.h"
+#include "services/web/calendar.h"
 #include "services/web/documents.h"
 #include "services/web/events.h"
 #include "services/web/explain.h"
@@ -33,6 +34,8 @@ static const struct route ROUTES[] = {
 	{ "GET", "/v1/cases/:case_id", "case_id", FOR_READING, obligations_get_case },
 	{ "GET", "/v1/alerts", NULL, FOR_READING, alerts_get },
 	{ "GET", "/v1/explain/:id", "id", FOR_READING, explain_get },
+	{ "GET", "/v1/calendar.ics", NULL, FOR_READING, calendar_get },
+	{ "GET", "/calendar/:link", "link", FOR_LINK, calendar_get_link },
 	{ "GET", "/answer/:link", "link", FOR_LINK, answer_form_get },
 	{ "POST", "/answer/:link", "link", FOR_LINK, answer_form_post },
 	{ "GET", "/metrics", NULL, FOR_READING_ALL, metrics_get },

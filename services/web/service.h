@@ -1,6 +1,6 @@
 /* service.h - the service as its own files see it. Private to this folder. */
 #pragma once
-#include "common/tokens/answer_link.h"
+#include "common/tokens/sealed_link.h"
 #include "services/web/access.h"
 #include "services/web/beat.h"
 #include "services/web/connections.h"
@@ -20,8 +20,8 @@ struct web {
 	const struct clock_source *clock;
 	struct beat beat;
 	struct access access;
-	bool has_answers; /* links are served, with this key */
-	uint8_t answer_key[ANSWER_KEY];
+	bool has_links; /* they are served, with this key */
+	uint8_t link_key[LINK_KEY];
 	struct connections connections;
 	struct listeners listeners;
 	struct publishers publishers;

@@ -9,10 +9,9 @@ const struct setting web_settings[] = {
 	{ "tokens", SETTING_TEXT, "DIR", NULL,
 	  "bearer tokens (duly token new). Without it who reaches the address may do everything", 0,
 	  0 },
-	{ "answer-key", SETTING_TEXT, "FILE", NULL,
-	  "key of the links by which people answer to messages (made where it is not there); "
-	  "without "
-	  "it there are none",
+	{ "link-key", SETTING_TEXT, "FILE", NULL,
+	  "key of the links that people are sent: answers, calendars (made where it is not there); "
+	  "without it there are none",
 	  0, 0 },
 	{ "exposed", SETTING_FLAG, NULL, "false",
 	  "listen beyond loopback too: only behind a proxy that has TLS, and only with --tokens", 0,

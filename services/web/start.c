@@ -37,12 +37,12 @@ static void tell_ready(const struct web *w)
 	daemon_ready();
 }
 
-static duly_result read_answer_key(struct web *w, struct duly_diag *diag)
+static duly_result read_link_key(struct web *w, struct duly_diag *diag)
 {
-	const char *path = config_text(w->config, "answer-key");
+	const char *path = config_text(w->config, "link-key");
 
-	w->has_answers = path != NULL;
-	return w->has_answers ? answer_key(path, w->answer_key, diag) : DULY_OK;
+	w->has_links = path != NULL;
+	return w->has_links ? link_key(path, w->link_key, diag) : DULY_OK;
 }
 
 duly_result web_start(const struct daemon_life *life, void **ret_self, struct duly_diag *diag)
@@ -64,7 +64,7 @@ duly_result web_start(const struct daemon_life *life, void **ret_self, struct du
 	duly_result r = access_open(&w->access, config_text(w->config, "tokens"),
 				    config_number(w->config, "rate"), diag);
 	if (r == DULY_OK)
-		r = read_answer_key(w, diag);
+		r = read_link_key(w, diag);
 	if (r == DULY_OK)
 		r = publishers_open(&w->publishers, config_text(w->config, "events"),
 				    (int)config_number(w->config, "patience-ms"), diag);

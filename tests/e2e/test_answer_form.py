@@ -25,7 +25,7 @@ SODIUM = ctypes.CDLL("libsodium.so.23")
 
 
 def link(key, obligation, person="w-17", subject="C-1", council="example", expires="2026-02-26T10:00:00Z"):
-    """A link as answer_link.c describes it."""
+    """A link as sealed_link.c describes it."""
     at = datetime.datetime.fromisoformat(expires.replace("Z", "+00:00"))
     said = msgpack.packb([council, subject, person, bytes.fromhex(obligation), round(at.timestamp() * 1000)])
     nonce, use = os.urandom(24), b"duly answer link 1\0"
@@ -64,8 +64,8 @@ class AnswerForm(Web):
     def setUp(self):
         super().setUp()
         self.start("--clock", NOW)
-        self.start_web("--answer-key", f"{self.folder}/answer.key", "--tokens", self.made_token())
-        with open(f"{self.folder}/answer.key", "rb") as f:
+        self.start_web("--link-key", f"{self.folder}/link.key", "--tokens", self.made_token())
+        with open(f"{self.folder}/link.key", "rb") as f:
             self.key = f.read()
         self.run_duly("publish", "-", stdin=lines(event(1, "care.entered", "2026-01-12")))
         self.id = self.review()["obligation"]

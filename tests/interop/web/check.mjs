@@ -197,6 +197,8 @@ async function look(client) {
 async function answer(client) {
   const link = "A".repeat(300), form = { body: "answer=done&day=2026-01-12", type: "application/x-www-form-urlencoded" };
   assert.equal((await client.call("askForAnswer", { parameters: { link } })).status, 404);
+  assert.match((await client.call("getCalendar")).value, /^BEGIN:VCALENDAR/);
+  assert.equal((await client.call("followCalendar", { parameters: { link } })).status, 404);
   assert.equal((await client.call("giveAnswer", { parameters: { link }, ...form })).status, 404);
 }
 

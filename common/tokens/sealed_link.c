@@ -1,4 +1,4 @@
-#include "common/tokens/answer_link.h"
+#include "common/tokens/sealed_link.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,33 +14,35 @@
 enum {
 	NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
-	SAID_MAX = 256,
+	SAID_MAX = 300,
 	FIELDS = 5,
-	NAME_BYTES = 64
+	NAME_BYTES = 80
 };
 
-static_assert(ANSWER_KEY == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
-	      "answer_link.h states it without libsodium");
+static_assert(LINK_KEY == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+	      "sealed_link.h states it without libsodium");
 static_assert(sodium_base64_ENCODED_LEN(NONCE + SAID_MAX + TAG,
 					sodium_base64_VARIANT_URLSAFE_NO_PADDING) <=
-		      ANSWER_LINK_MAX,
+		      SEALED_LINK_MAX,
 	      "any link has room");
 
-/* So that nothing else that is sealed with the key can be taken for a link. */
-static const uint8_t USE[] = "duly answer link 1";
+/* So that what was made for one use is nothing in another. */
+static const char *const USES[] = {
+	[LINK_ANSWERS] = "duly answer link 1", [LINK_CALENDAR] = "duly calendar link 1"
+};
 
 /* ---- the key --------------------------------------------------------------------------------- */
 
-static duly_result make_key(const char *path, uint8_t ret[ANSWER_KEY], struct duly_diag *diag)
+static duly_result make_key(const char *path, uint8_t ret[LINK_KEY], struct duly_diag *diag)
 {
 	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0 && errno == EEXIST)
-		return answer_key(path, ret, diag);
+		return link_key(path, ret, diag);
 	if (fd < 0)
 		return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(errno));
-	bytes_random(ret, ANSWER_KEY);
-	const bool whole = write(fd, ret, ANSWER_KEY) == ANSWER_KEY && fsync(fd) == 0;
+	bytes_random(ret, LINK_KEY);
+	const bool whole = write(fd, ret, LINK_KEY) == LINK_KEY && fsync(fd) == 0;
 	const int error = errno;
 
 	if (close(fd) == 0 && whole)
@@ -49,10 +51,9 @@ static duly_result make_key(const char *path, uint8_t ret[ANSWER_KEY], struct du
 	return duly_fail(diag, DULY_E_IO, "%s: %s", path, strerror(error));
 }
 
-static duly_result read_key(int fd, const char *path, uint8_t ret[ANSWER_KEY],
-			    struct duly_diag *diag)
+static duly_result read_key(int fd, const char *path, uint8_t ret[LINK_KEY], struct duly_diag *diag)
 {
-	uint8_t bytes[ANSWER_KEY + 1];
+	uint8_t bytes[LINK_KEY + 1];
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
@@ -61,14 +62,14 @@ static duly_result read_key(int fd, const char *path, uint8_t ret[ANSWER_KEY],
 		return duly_fail(diag, DULY_E_CONFIG,
 				 "%s can be read by anybody: chmod o= it, and make another key",
 				 path);
-	if (read(fd, bytes, sizeof bytes) != ANSWER_KEY)
+	if (read(fd, bytes, sizeof bytes) != LINK_KEY)
 		return duly_fail(diag, DULY_E_CONFIG, "%s is no key: %d bytes are wanted", path,
-				 ANSWER_KEY);
-	memcpy(ret, bytes, ANSWER_KEY);
+				 LINK_KEY);
+	memcpy(ret, bytes, LINK_KEY);
 	return DULY_OK;
 }
 
-duly_result answer_key(const char *path, uint8_t ret[ANSWER_KEY], struct duly_diag *diag)
+duly_result link_key(const char *path, uint8_t ret[LINK_KEY], struct duly_diag *diag)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -82,10 +83,20 @@ duly_result answer_key(const char *path, uint8_t ret[ANSWER_KEY], struct duly_di
 	return r;
 }
 
+static const uint8_t *use_of(enum link_use use)
+{
+	return (const uint8_t *)USES[use];
+}
+
+static size_t use_len(enum link_use use)
+{
+	return strlen(USES[use]) + 1;
+}
+
 /* ---- made ------------------------------------------------------------------------------------ */
 
-char *answer_link_print(const struct answer_link *link, const uint8_t key[ANSWER_KEY],
-			char ret[ANSWER_LINK_MAX])
+char *sealed_link_print(const struct sealed_link *link, const uint8_t key[LINK_KEY],
+			char ret[SEALED_LINK_MAX])
 {
 	uint8_t sealed[NONCE + SAID_MAX + TAG];
 	unsigned long long len;
@@ -98,11 +109,12 @@ char *answer_link_print(const struct answer_link *link, const uint8_t key[ANSWER
 	pack_bin(&said, (struct view){ link->obligation, ID_LEN });
 	pack_int(&said, link->expires.ms);
 	if (said.len > SAID_MAX)
-		base_fault("the names of an answer link are longer than names are");
+		base_fault("the names of a link are longer than names are");
 	bytes_random(sealed, NONCE);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, &len, said.data, said.len, USE,
-						   sizeof USE, NULL, sealed, key);
-	return sodium_bin2base64(ret, ANSWER_LINK_MAX, sealed, NONCE + (size_t)len,
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, &len, said.data, said.len,
+						   use_of(link->use), use_len(link->use), NULL,
+						   sealed, key);
+	return sodium_bin2base64(ret, SEALED_LINK_MAX, sealed, NONCE + (size_t)len,
 				 sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
@@ -118,7 +130,7 @@ static bool take_name(const msgpack_object *o, struct arena *arena, struct str *
 	return true;
 }
 
-static bool take(const msgpack_object *o, struct arena *arena, struct answer_link *ret)
+static bool take(const msgpack_object *o, struct arena *arena, struct sealed_link *ret)
 {
 	if (o->type != MSGPACK_OBJECT_ARRAY || o->via.array.size != FIELDS)
 		return false;
@@ -131,8 +143,8 @@ static bool take(const msgpack_object *o, struct arena *arena, struct answer_lin
 	       take_name(&f[2], arena, &ret->person) && wire_int(&f[4], &ret->expires.ms);
 }
 
-static bool open_sealed(struct str text, const uint8_t key[ANSWER_KEY], uint8_t ret[SAID_MAX],
-			size_t *ret_len)
+static bool open_sealed(struct str text, enum link_use use, const uint8_t key[LINK_KEY],
+			uint8_t ret[SAID_MAX], size_t *ret_len)
 {
 	uint8_t sealed[NONCE + SAID_MAX + TAG];
 	unsigned long long len;
@@ -143,23 +155,24 @@ static bool open_sealed(struct str text, const uint8_t key[ANSWER_KEY], uint8_t 
 	    n < NONCE + TAG)
 		return false;
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(ret, &len, NULL, sealed + NONCE, n - NONCE,
-						       USE, sizeof USE, sealed, key) != 0)
+						       use_of(use), use_len(use), sealed, key) != 0)
 		return false;
 	*ret_len = (size_t)len;
 	return true;
 }
 
-enum answer_link_verdict answer_link_read(struct str text, const uint8_t key[ANSWER_KEY],
-					  duly_instant now, struct arena *arena,
-					  struct answer_link *ret)
+enum sealed_link_verdict sealed_link_read(struct str text, enum link_use use,
+					  const uint8_t key[LINK_KEY], duly_instant now,
+					  struct arena *arena, struct sealed_link *ret)
 {
 	duly_auto_fini(wire) w = { 0 };
 	uint8_t said[SAID_MAX];
 	size_t len;
 
-	if (!open_sealed(text, key, said, &len) ||
+	*ret = (struct sealed_link){ .use = use };
+	if (!open_sealed(text, use, key, said, &len) ||
 	    wire_unpack((struct view){ said, len }, &w, NULL) != DULY_OK ||
 	    !take(&w.root, arena, ret))
-		return ANSWER_LINK_NONE;
-	return now.ms < ret->expires.ms ? ANSWER_LINK_GOOD : ANSWER_LINK_EXPIRED;
+		return SEALED_LINK_NONE;
+	return now.ms < ret->expires.ms ? SEALED_LINK_GOOD : SEALED_LINK_EXPIRED;
 }
