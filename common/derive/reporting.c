@@ -79,6 +79,11 @@ bool event_subject_ok(const struct event *e, struct reject *reject)
 	if (wanted != NULL && (has == NULL || strcmp(wanted, has) != 0))
 		return reject_with(reject, REJECT_BAD_VALUE, "subject",
 				   "%.*s has a subject %s<name>", STR_FMT(e->type_name), wanted);
+	if (means == MEANS_DELIVERY)
+		return kind == SUBJECT_TEAM || kind == SUBJECT_WORKER ||
+		       reject_with(reject, REJECT_BAD_VALUE, "subject",
+				   "%.*s has a subject team:<name> or worker:<name>",
+				   STR_FMT(e->type_name));
 	if (wanted == NULL && has != NULL)
 		return reject_with(reject, REJECT_BAD_VALUE, "subject",
 				   "a subject %s<name> is no case and does not take %.*s", has,

@@ -105,7 +105,8 @@ enum event_class {
 	X(MEANS_TEAM_REPLACED,   "team-replaced")                                           \
 	X(MEANS_WORKER_AWAY,     "worker-away")                                             \
 	X(MEANS_WORKER_RETURNED, "worker-returned")                                         \
-	X(MEANS_WORKER_LEFT,     "worker-left")
+	X(MEANS_WORKER_LEFT,     "worker-left")                                             \
+	X(MEANS_DELIVERY,        "delivery") /* what became of a message to a team or person */
 
 enum event_meaning {
 #define X(id, name) id,

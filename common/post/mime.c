@@ -129,3 +129,51 @@ void mime_write(const struct mime_letter *l, struct buf *ret)
 	g_object_unref(m);
 	free(id);
 }
+
+/* ---- passed on ------------------------------------------------------------------------------- */
+
+static GMimeObject *attached(struct view original)
+{
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(original.data, original.len);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	GMimeMessage *m = g_mime_parser_construct_message(parser, NULL);
+	GMimeMessagePart *part = g_mime_message_part_new("rfc822");
+
+	if (m != NULL) {
+		g_mime_message_part_set_message(part, m);
+		g_object_unref(m);
+	}
+	g_object_unref(parser);
+	g_object_unref(stream);
+	return GMIME_OBJECT(part);
+}
+
+void mime_pass_on(const struct mime_passed *p, struct buf *ret)
+{
+	const struct mime_letter l = { .from = p->from,
+				       .name = p->name,
+				       .to = p->to,
+				       .domain = p->domain,
+				       .id = p->id,
+				       .at = p->at,
+				       .zone = p->zone };
+	g_mime_init();
+	GMimeMessage *m = g_mime_message_new(TRUE);
+	GMimeMultipart *both = g_mime_multipart_new_with_subtype("mixed");
+	GMimeObject *original = attached(p->original);
+	char *id = memory_printf("%.*s@%s", STR_FMT(p->id), p->domain);
+
+	add_addresses(m, &l);
+	g_mime_message_set_subject(m, p->subject, "utf-8");
+	add_date(m, &l);
+	g_mime_message_set_message_id(m, id);
+	add_machine(m, &l);
+	add_part(both, "plain", (struct view){ p->why, strlen(p->why) }, "en");
+	g_mime_multipart_add(both, original);
+	g_mime_message_set_mime_part(m, GMIME_OBJECT(both));
+	write_out(m, ret);
+	g_object_unref(original);
+	g_object_unref(both);
+	g_object_unref(m);
+	free(id);
+}

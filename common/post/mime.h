@@ -13,3 +13,13 @@ struct mime_letter {
 };
 /* The message, lines ending in CR LF, appended to @ret. */
 void mime_write(const struct mime_letter *letter, struct buf *ret);
+
+/* A mail that came in, as it came, attached to a letter that says why. */
+struct mime_passed {
+	const char *from, *name, *to, *subject, *why, *domain;
+	struct str id;
+	duly_instant at;
+	const struct zone *zone;
+	struct view original;
+};
+void mime_pass_on(const struct mime_passed *passed, struct buf *ret);

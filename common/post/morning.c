@@ -55,6 +55,8 @@ struct morning {
 	duly_civil day;
 	duly_instant now;
 	bool monday; /* the first working day of a week */
+	bool looks;  /* only whether there is anything to write */
+	bool any;
 	struct pending_list waiting;
 	duly_result r;
 	struct duly_diag *diag;
@@ -182,6 +184,9 @@ static void visit_council(void *ctx, struct str council)
 	    m->now.ms < zone_instant(zone, m->day, w->morning(w->ctx, council)).ms ||
 	    is_done(m->p, council, m->day))
 		return;
+	m->any = true;
+	if (m->looks)
+		return;
 	m->council = council;
 	m->monday = post_is_first_of_week(m->p, council, m->day);
 	write_council(m);
@@ -189,8 +194,21 @@ static void visit_council(void *ctx, struct str council)
 
 /* ---- both ------------------------------------------------------------------------------------ */
 
+static bool any_morning(struct post *p, duly_instant now)
+{
+	struct morning m = { .p = p, .now = now, .looks = true };
+
+	if (post_begin(p, false, NULL) != DULY_OK)
+		return true;
+	p->world->councils(p->world->ctx, visit_council, &m);
+	store_abort(&p->txn);
+	return m.any;
+}
+
 duly_result post_turn(struct post *p, duly_instant now, struct duly_diag *diag)
 {
+	if (!p->filed && !any_morning(p, now))
+		return DULY_OK;
 	struct morning m = { .p = p, .now = now, .r = post_begin(p, true, diag), .diag = diag };
 
 	if (m.r != DULY_OK)

@@ -104,26 +104,6 @@ duly_result post_token_find(struct post *p, const char token[POST_TOKEN], struct
 	return r;
 }
 
-duly_result post_seen(struct post *p, const uint8_t digest[SHA256_LEN], duly_instant now,
-		      bool *ret_before, struct duly_diag *diag)
-{
-	duly_auto_fini(buf) value = { 0 };
-	duly_result r = post_begin(p, true, diag);
-	struct buf key = keep_key(KEEP_SEEN);
-	struct view had;
-
-	buf_put(&key, digest, SHA256_LEN);
-	if (r != DULY_OK) {
-		buf_fini(&key);
-		return r;
-	}
-	*ret_before = store_get(p->txn, STORE_META, buf_view(&key), &had);
-	keep_value(&value);
-	buf_u64(&value, (uint64_t)now.ms);
-	keep_put(p->txn, &key, &value);
-	return post_end(p, DULY_OK, diag);
-}
-
 /* ---- figures --------------------------------------------------------------------------------- */
 
 static void count_row(uint8_t row, struct view key, struct view value, struct post_counts *c)

@@ -53,6 +53,10 @@ duly_result post_take(struct post *p, const struct post_alert *alerts, size_t n,
 duly_result post_taken(struct post *p, uint64_t *ret_seq, struct buf *ret_incarnation,
 		       struct duly_diag *diag);
 
+/* Tells those who run the service, at once, what the gateway has to say of itself; once a day of
+ * each @code. */
+duly_result post_say(struct post *p, const char *code, duly_instant now, struct duly_diag *diag);
+
 /* ---- letters --------------------------------------------------------------------------------- */
 
 /* Makes the letters that are due at @now. */
@@ -71,9 +75,6 @@ duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret
 /* What the mail server answered: 250, 4xx, 5xx; 0: it did not. */
 duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_instant now,
 			struct duly_diag *diag);
-/* It came back, with an enhanced status ("5.1.1"; NO_STR: none). DULY_E_NOTFOUND: it is none. */
-duly_result post_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced,
-			 duly_instant now, struct duly_diag *diag);
 /* A dead letter is sent once more. DULY_E_NOTFOUND: it is none. */
 duly_result post_resend(struct post *p, uint64_t number, duly_instant now, struct duly_diag *diag);
 /* What @whom would be written in the morning of @day, without anything coming of it: the message
@@ -94,11 +95,20 @@ struct post_token {
 enum { POST_TOKEN = 8 };
 duly_result post_token_find(struct post *p, const char token[POST_TOKEN], struct post_token *ret,
 			    struct duly_diag *diag);
-/* Whether a mail of this digest came in before; it has from now on. */
-duly_result post_seen(struct post *p, const uint8_t digest[SHA256_LEN], duly_instant now,
-		      bool *ret_before, struct duly_diag *diag);
-/* A packed event for the scheduler, in the order in which they are added. */
-duly_result post_event_add(struct post *p, struct view event, struct duly_diag *diag);
+/* What follows from one mail that came in, all of it or nothing. */
+struct post_received {
+	const uint8_t *digest;      /* of the mail: one that came in before does nothing  */
+	const struct view *events;  /* packed, for the scheduler                          */
+	size_t event_count;
+	const uint8_t *bounced;     /* the id of a letter that came back; NULL: none              */
+	struct str enhanced;        /* why: "5.1.1"; NO_STR: it does not say                      */
+	const char *pass_to;        /* whom it is passed on to; NULL: nobody                      */
+	struct view pass_message;
+	uint8_t pass_id[ID_LEN];
+};
+/* *ret_news: it had not come in before. */
+duly_result post_receive(struct post *p, const struct post_received *in, duly_instant now,
+			 bool *ret_news, struct duly_diag *diag);
 
 /* ---- events out ------------------------------------------------------------------------------ */
 

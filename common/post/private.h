@@ -42,6 +42,14 @@ bool compose_still(struct post *p, const struct post_whom *whom, const struct li
 
 /* ---- receipts.c ------------------------------------------------------------------------------ */
 
-/* A delivery.@what event of @l: "handed-over", "refused", "bounced", "dropped". */
+/* An event for the scheduler, behind those that wait; and a delivery.@what event of @l:
+ * "handed-over", "refused", "bounced", "dropped". */
+void event_put(struct post *p, struct view event);
 void receipt_add(struct post *p, const struct letter *l, const char *what, struct str code,
 		 duly_instant now);
+
+/* ---- queue.c --------------------------------------------------------------------------------- */
+
+/* The letter of this id came back. One that nobody knows is left alone. */
+void queue_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced,
+		   duly_instant now);

@@ -119,12 +119,27 @@ static bool find_next(struct post *p, duly_instant now, struct letter *ret)
 	return false;
 }
 
+/* Looked at without writing, for mostly there is none. */
+static bool any_due(struct post *p, duly_instant now)
+{
+	struct letter l;
+
+	if (post_begin(p, false, NULL) != DULY_OK)
+		return true;
+	const bool any = letter_due(p->txn, now, p->arena, &l);
+
+	store_abort(&p->txn);
+	return any;
+}
+
 duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret,
 		      struct duly_diag *diag)
 {
 	struct letter l;
-	duly_result r = post_begin(p, true, diag);
 
+	if (!any_due(p, now))
+		return DULY_E_NOTFOUND;
+	duly_result r = post_begin(p, true, diag);
 	if (r != DULY_OK)
 		return r;
 	const bool found = find_next(p, now, &l);
@@ -207,16 +222,12 @@ duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_ins
 	return post_end(p, DULY_OK, diag);
 }
 
-duly_result post_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced,
-			 duly_instant now, struct duly_diag *diag)
+void queue_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced, duly_instant now)
 {
 	struct letter l;
-	duly_result r = post_begin(p, true, diag);
 
-	if (r != DULY_OK)
-		return r;
 	if (!letter_by_id(p->txn, id, p->arena, &l))
-		return post_end(p, duly_fail(diag, DULY_E_NOTFOUND, "no letter has this id"), diag);
+		return;
 	const duly_instant before = l.next;
 
 	l.state = LETTER_BOUNCED;
@@ -225,7 +236,6 @@ duly_result post_bounced(struct post *p, const uint8_t id[ID_LEN], struct str en
 	receipt_add(p, &l, "bounced", enhanced.len > 0 ? enhanced : STR("no-status"), now);
 	pass_on(p, &l, now);
 	letter_put(p->txn, &l, before);
-	return post_end(p, DULY_OK, diag);
 }
 
 duly_result post_resend(struct post *p, uint64_t number, duly_instant now, struct duly_diag *diag)

@@ -36,12 +36,27 @@ static void pack_data(struct buf *b, const struct letter *l, const char *id, str
 	pack_map_end(b, &data);
 }
 
+void event_put(struct post *p, struct view event)
+{
+	duly_auto_fini(buf) value = { 0 };
+	struct buf key = keep_key(KEEP_EVENT);
+
+	keep_key_number(&key, keep_number(p->txn, KEEP_EVENT));
+	keep_value(&value);
+	buf_put(&value, event.data, event.len);
+	keep_put(p->txn, &key, &value);
+}
+
 void receipt_add(struct post *p, const struct letter *l, const char *what, struct str code,
 		 duly_instant now)
 {
 	duly_auto_fini(buf) b = { 0 };
 	char id[ID_HEX], at[DULY_TIME_TEXT];
 	const bool person = l->whom.person.len > 0;
+
+	/* What is no council's has no source that could say so. */
+	if (l->whom.council.len == 0)
+		return;
 	struct pack_open map = pack_map_begin(&b);
 
 	hex_print(l->id, ID_LEN, id);
@@ -60,30 +75,7 @@ void receipt_add(struct post *p, const struct letter *l, const char *what, struc
 	pack_data(&b, l, id, code);
 	pack_map_end(&b, &map);
 
-	duly_auto_fini(buf) value = { 0 };
-	struct buf key = keep_key(KEEP_EVENT);
-
-	keep_key_number(&key, keep_number(p->txn, KEEP_EVENT));
-	keep_value(&value);
-	buf_put(&value, b.data, b.len);
-	keep_put(p->txn, &key, &value);
-}
-
-duly_result post_event_add(struct post *p, struct view event, struct duly_diag *diag)
-{
-	duly_auto_fini(buf) value = { 0 };
-	struct buf key = keep_key(KEEP_EVENT);
-	const duly_result r = post_begin(p, true, diag);
-
-	if (r != DULY_OK) {
-		buf_fini(&key);
-		return r;
-	}
-	keep_key_number(&key, keep_number(p->txn, KEEP_EVENT));
-	keep_value(&value);
-	buf_put(&value, event.data, event.len);
-	keep_put(p->txn, &key, &value);
-	return post_end(p, DULY_OK, diag);
+	event_put(p, buf_view(&b));
 }
 
 duly_result post_events(struct post *p, post_visit_event visit, void *ctx, struct duly_diag *diag)

@@ -24,6 +24,8 @@ static json_t *json_of(const struct yaml *node)
 /* What the code asks for by its place. */
 static void check_lists(const struct yaml *root, struct faults *f)
 {
+	static const char *const MAPS[] = { "mail",  "sections", "kinds",  "lines",
+					    "codes", "titles",   "answers" };
 	const struct yaml *days = yaml_list(yaml_need(root, "weekdays", f), f);
 	const struct yaml *months = yaml_list(yaml_need(root, "months", f), f);
 
@@ -31,11 +33,8 @@ static void check_lists(const struct yaml *root, struct faults *f)
 		yaml_fault(days, f, "there are seven weekdays, Monday first");
 	if (months != NULL && months->n != 12)
 		yaml_fault(months, f, "there are twelve months");
-	for (size_t i = 0; i < 4; i++)
-		yaml_map(yaml_need(root,
-				   ((const char *[]){ "mail", "sections", "kinds", "lines" })[i],
-				   f),
-			 f);
+	for (size_t i = 0; i < LEN(MAPS); i++)
+		yaml_map(yaml_need(root, MAPS[i], f), f);
 }
 
 static duly_result read_phrases(const char *path, struct text_language *l, struct duly_diag *diag)

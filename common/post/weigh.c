@@ -42,7 +42,7 @@ static bool asks(enum notice_kind kind)
 
 static bool still(const struct line *line, const struct post_duty *duty)
 {
-	if (!line->has_obligation || !asks(line->kind))
+	if (!line->has_obligation || !asks(line->kind) || duty->unknown)
 		return true;
 	return duty->standing == POST_OPEN && !duty->handed_on && duty->due.day == line->due.day;
 }

@@ -459,8 +459,10 @@ static void a_mail_that_comes_back_is_told(void **state)
 {
 	struct post_bench *b = *state;
 	struct duly_diag diag = { "" };
+	const uint8_t digest[SHA256_LEN] = { 1 };
 	char hex[ID_HEX];
 	uint8_t id[ID_LEN];
+	bool news;
 
 	upcoming(b, 1, "C-1", "sw1 morning");
 	bench_until(b, WEDNESDAY);
@@ -468,10 +470,15 @@ static void a_mail_that_comes_back_is_told(void **state)
 				"Message-Id: <%32[0-9a-f]@", hex),
 			 1);
 	assert_true(hex_parse(str_of(hex), id, ID_LEN));
-	assert_int_equal(post_bounced(b->post, id, STR("5.1.1"), b->now, &diag), DULY_OK);
+	for (int i = 0; i < 2; i++) { /* the same mail twice is once */
+		const struct post_received in = { .digest = digest,
+						  .bounced = id,
+						  .enhanced = STR("5.1.1") };
+
+		assert_int_equal(post_receive(b->post, &in, b->now, &news, &diag), DULY_OK);
+		assert_int_equal(news, i == 0);
+	}
 	events_are(b, "delivery.handed-over worker:sw1 250\ndelivery.bounced worker:sw1 5.1.1\n");
-	id[0] ^= 1;
-	assert_int_equal(post_bounced(b->post, id, STR("5.1.1"), b->now, &diag), DULY_E_NOTFOUND);
 }
 
 static void nobody_outside_the_directory_and_its_domains_is_written_to(void **state)

@@ -1,0 +1,84 @@
+#include "common/post/private.h"
+
+/* What comes in, and what the gateway has to say of itself. */
+
+/* A mail that came in twice (it was read, and the process was killed before it was put away) does
+ * nothing the second time. */
+static bool is_news(struct post *p, const uint8_t digest[SHA256_LEN], duly_instant now)
+{
+	duly_auto_fini(buf) value = { 0 };
+	struct buf key = keep_key(KEEP_SEEN);
+	struct view had;
+
+	buf_put(&key, digest, SHA256_LEN);
+	const bool news = !store_get(p->txn, STORE_META, buf_view(&key), &had);
+
+	keep_value(&value);
+	buf_u64(&value, (uint64_t)now.ms);
+	if (news)
+		keep_put(p->txn, &key, &value);
+	else
+		buf_fini(&key);
+	return news;
+}
+
+static void pass_on(struct post *p, const struct post_received *in, duly_instant now)
+{
+	struct letter l = {
+		.number = keep_number(p->txn, KEEP_LETTER),
+		.state = LETTER_WAITS,
+		.how = POST_AT_ONCE,
+		.whom = { .team = STR("data") },
+		.address = str_of(in->pass_to),
+		.made = now,
+		.next = now,
+		.tried = DULY_NO_INSTANT,
+	};
+
+	memcpy(l.id, in->pass_id, ID_LEN);
+	letter_body_put(p->txn, l.number, in->pass_message);
+	letter_put(p->txn, &l, DULY_NO_INSTANT);
+}
+
+duly_result post_receive(struct post *p, const struct post_received *in, duly_instant now,
+			 bool *ret_news, struct duly_diag *diag)
+{
+	const duly_result r = post_begin(p, true, diag);
+
+	if (r != DULY_OK)
+		return r;
+	*ret_news = is_news(p, in->digest, now);
+	for (size_t i = 0; *ret_news && i < in->event_count; i++)
+		event_put(p, in->events[i]);
+	if (*ret_news && in->bounced != NULL)
+		queue_bounced(p, in->bounced, in->enhanced, now);
+	if (*ret_news && in->pass_to != NULL)
+		pass_on(p, in, now);
+	return post_end(p, DULY_OK, diag);
+}
+
+duly_result post_say(struct post *p, const char *code, duly_instant now, struct duly_diag *diag)
+{
+	const struct post_whom whom = { .team = STR("operators"), .role = STR("operator") };
+	struct line line = { .kind = NOTICE_SERVICE,
+			     .how = POST_AT_ONCE,
+			     .code = str_of(code),
+			     .due = DULY_NO_DATE,
+			     .was = DULY_NO_DATE,
+			     .due_at = DULY_NO_INSTANT,
+			     .at = now,
+			     .alert_count = 1 };
+	const duly_result r = post_begin(p, true, diag);
+	uint8_t digest[SHA256_LEN];
+	const struct str text =
+		arena_printf(p->arena, "%s %lld", code, (long long)(now.ms / DULY_DAY_MS));
+
+	if (r != DULY_OK)
+		return r;
+	sha256((struct view){ text.s, text.len }, digest);
+	memcpy(line.obligation, digest, ID_LEN);
+	line.alerts = (const uint8_t(*)[ID_LEN])line.obligation;
+	keep_wait(p->txn, &whom, &line, p->arena);
+	p->filed = true;
+	return post_end(p, DULY_OK, diag);
+}
