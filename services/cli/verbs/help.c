@@ -161,7 +161,8 @@ static void print_manual(FILE *to)
 	      "*duly-map*(5), "
 	      "*duly-overlay*(5), "
 	      "*duly-rules*(5),\n"
-	      "*duly-vocabulary*(5), *duly-protocol*(7), *duly-scheduler*(8), *duly-web*(8)\n",
+	      "*duly-vocabulary*(5), *duly-protocol*(7), *duly-scheduler*(8), *duly-web*(8),\n"
+	      "*duly-hook*(8)\n",
 	      to);
 }
 

@@ -1,0 +1,30 @@
+#include "services/hook/hook.h"
+
+const struct setting hook_settings[] = {
+	{ "alerts", SETTING_TEXT, "ADDR", "tcp://127.0.0.1:7802", "the scheduler's alerts socket",
+	  0, 0 },
+	{ "url", SETTING_TEXT, "URL", NULL,
+	  "where alerts are posted (needed): https://..., or http:// on this machine", 0, 0 },
+	{ "form", SETTING_TEXT, "FORM", "cloudevents",
+	  "cloudevents: each alert as it is, signed; card: for a channel of a chat", 0, 0 },
+	{ "secret", SETTING_TEXT, "FILE", NULL,
+	  "what cloudevents are signed with (needed for them): whsec_... or any one line", 0, 0 },
+	{ "consumer", SETTING_TEXT, "NAME", "hook", "its name in the feed: one for each address", 0,
+	  0 },
+	{ "from-start", SETTING_FLAG, NULL, "false",
+	  "at first contact begin with the first alert that there is, not with the next", 0, 0 },
+	{ "team", SETTING_TEXT, "NAME", NULL, "only alerts for or about this team", 0, 0 },
+	{ "type", SETTING_LIST, "TYPE", NULL,
+	  "only alerts of this type (alert.overdue, ...); may be repeated", 0, 0 },
+	{ "case-link", SETTING_TEXT, "URL", NULL,
+	  "for cards: a link to a case, with {{case}} where its reference goes", 0, 0 },
+	{ "ca", SETTING_TEXT, "FILE", NULL,
+	  "certificates of the authorities that the address is known by, where they are not the "
+	  "system's",
+	  0, 0 },
+	{ "seconds", SETTING_NUMBER, "N", "20", "within which a request has to be answered", 1,
+	  300 },
+	{ "config", SETTING_TEXT, "FILE", NULL, "settings from a YAML map of these same names", 0,
+	  0 },
+	{ NULL, SETTING_FLAG, NULL, NULL, NULL, 0, 0 },
+};
