@@ -5,7 +5,9 @@ does, or the contract has said that it need not, it is taken out of here; nothin
 a test fails.
 """
 from collections import defaultdict
+from datetime import date
 
+from counting import start_of
 from history import Births
 
 LEAVING_CARE = {"needs-assessment", "needs-assessment-relevant", "adviser-appointed"}
@@ -54,8 +56,16 @@ def gone_on_by_the_day_and_ended_by_the_hour(facts):
                any(f.says(same_carer=True) for f in of_day) for of_day in days_of(facts))
 
 
+def moved_at_midnight_and_by_the_day(facts):
+    """Two placements of a day, one at the very midnight that begins it and one by the day: which of
+    the two is the first, nobody knows."""
+    return any({True, False} <= {f.at is None for f in of_day if f.type == "placement.started"
+                                 and f.at in (None, start_of(f.day))} for of_day in days_of(facts))
+
+
 LIVES = [visited_on_a_day_of_re_entry, born_otherwise_from_now_on, eighteen_the_day_after_entry,
-         entered_twice_on_a_day, gone_on_by_the_day_and_ended_by_the_hour]
+         entered_twice_on_a_day, gone_on_by_the_day_and_ended_by_the_hour,
+         moved_at_midnight_and_by_the_day]
 
 
 def life_left_out(facts):
@@ -74,8 +84,9 @@ def rules_left_out(facts):
 
 
 def as_compared(said):
-    """Of moments that come on one day, which is named."""
-    name, day, _ = said["trigger"]
-    if "." not in name:
-        said = {**said, "trigger": ("a moment", day, "")}
+    """Of moments that come on one day, which is named: what starts a clock, and what ends it."""
+    for field in "trigger", "ended":
+        parts = said.get(field, ())
+        if parts and not any("." in str(part) for part in parts[:2]):
+            said = {**said, field: ("a moment", *(p for p in parts if isinstance(p, date)))}
     return said
