@@ -68,7 +68,7 @@ struct taken {
 duly_result docket_take(struct docket *d, const msgpack_object *event, struct taken *ret,
 			struct duly_diag *diag);
 
-/* Events that put files in force (rules.loaded, calendar.loaded) ask @read for them, within
+/* Events that put files in force (loading.h) ask @read for them, within
  * docket_take(); the caller there owns *ret. Files that cannot be read, or that are not as the
  * event says, are a rejection. Without this call every such event is rejected. */
 typedef duly_result (*docket_files)(void *ctx, struct contents *ret, struct duly_diag *diag);

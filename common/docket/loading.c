@@ -3,12 +3,14 @@
 #include <stdio.h>
 
 #include "common/docket/private.h"
+#include "common/law/routing_check.h"
 
 /* ---- what is named --------------------------------------------------------------------------- */
 
 static bool is_rules(const struct content *c)
 {
-	return c->kind != CONTENT_CALENDAR && c->kind != CONTENT_ZONE;
+	return c->kind != CONTENT_CALENDAR && c->kind != CONTENT_ZONE &&
+	       !content_is_of_telling(c->kind);
 }
 
 /* As law_digest: over kind, name and digest of each, in their order. */
@@ -33,13 +35,13 @@ static void add(struct contents *to, const struct content *c)
 	contents_add(to, c->kind, c->name, buf_view(&c->bytes));
 }
 
-static const struct content *calendar_named(const struct contents *files,
-					    const uint8_t digest[SHA256_LEN])
+static const struct content *named(const struct contents *files, enum content_kind kind,
+				   const uint8_t digest[SHA256_LEN])
 {
 	for (size_t i = 0; i < files->n; i++) {
 		const struct content *c = &files->list[i];
 
-		if (c->kind == CONTENT_CALENDAR && memcmp(c->digest, digest, SHA256_LEN) == 0)
+		if (c->kind == kind && memcmp(c->digest, digest, SHA256_LEN) == 0)
 			return c;
 	}
 	return NULL;
@@ -83,7 +85,7 @@ static duly_result join_calendar(const struct contents *in_force, const struct c
 				 const uint8_t digest[SHA256_LEN], struct contents *ret,
 				 struct duly_diag *diag)
 {
-	const struct content *content = calendar_named(files, digest);
+	const struct content *content = named(files, CONTENT_CALENDAR, digest);
 	duly_auto(calendar) calendar = NULL;
 	bool replaces = false;
 
@@ -105,6 +107,44 @@ static duly_result join_calendar(const struct contents *in_force, const struct c
 		r = duly_fail(diag, DULY_E_NOTFOUND, "no pack in force counts on a calendar '%.*s'",
 			      STR_FMT(calendar_name(calendar)));
 	return r;
+}
+
+/* It takes the place of that of its name, or stands beside those of other councils. */
+static duly_result join_file(const struct contents *in_force, const struct contents *files,
+			     enum content_kind kind, const uint8_t digest[SHA256_LEN],
+			     struct contents *ret, struct duly_diag *diag)
+{
+	const struct content *content = named(files, kind, digest);
+
+	if (content == NULL)
+		return duly_fail(
+			diag, DULY_E_NOTFOUND,
+			"no file in the service's folder %s has this digest: copy it there "
+			"first",
+			kind == CONTENT_DIRECTORY ? "directory" : "routing");
+	add(ret, content);
+	for (size_t i = 0; i < in_force->n; i++)
+		if (in_force->list[i].kind != kind ||
+		    !str_eq(in_force->list[i].name, content->name))
+			add(ret, &in_force->list[i]);
+	return DULY_OK;
+}
+
+static duly_result join(enum loading what, const struct contents *in_force,
+			const struct contents *files, const uint8_t digest[SHA256_LEN],
+			struct contents *ret, struct duly_diag *diag)
+{
+	switch (what) {
+	case LOADING_RULES:
+		return join_rules(in_force, files, digest, ret, diag);
+	case LOADING_CALENDAR:
+		return join_calendar(in_force, files, digest, ret, diag);
+	case LOADING_DIRECTORY:
+		return join_file(in_force, files, CONTENT_DIRECTORY, digest, ret, diag);
+	case LOADING_ROUTING:
+		return join_file(in_force, files, CONTENT_ROUTING, digest, ret, diag);
+	}
+	return DULY_OK;
 }
 
 /* ---- what the cases need --------------------------------------------------------------------- */
@@ -197,6 +237,7 @@ static duly_result check(const struct docket *d, const struct contents *contents
 	if (law_load(contents, &law, faults) == DULY_OK) {
 		need_rules(law, faults);
 		keeps_all(d->in_force.law, law, faults);
+		routing_check(law, faults);
 	}
 	return faults->n > 0 ? DULY_E_MALFORMED : DULY_OK;
 }
@@ -207,10 +248,7 @@ duly_result loading_check(const struct docket *d, enum loading what, const struc
 {
 	struct contents contents = { 0 };
 
-	duly_result r =
-		what == LOADING_RULES
-			? join_rules(&d->in_force.contents, files, digest, &contents, diag)
-			: join_calendar(&d->in_force.contents, files, digest, &contents, diag);
+	duly_result r = join(what, &d->in_force.contents, files, digest, &contents, diag);
 	if (r == DULY_OK)
 		r = check(d, &contents, faults);
 	if (r == DULY_E_MALFORMED && faults->n > 0)
@@ -226,10 +264,18 @@ duly_result loading_check(const struct docket *d, enum loading what, const struc
 
 bool loading_asked(const struct event *e, enum loading *ret)
 {
-	if (e->type->means != MEANS_SERVICE)
-		return false;
-	*ret = str_is(e->type_name, "rules.loaded") ? LOADING_RULES : LOADING_CALENDAR;
-	return *ret == LOADING_RULES || str_is(e->type_name, "calendar.loaded");
+	static const char *const TYPES[] = { [LOADING_RULES] = "rules.loaded",
+					     [LOADING_CALENDAR] = "calendar.loaded",
+					     [LOADING_DIRECTORY] = "directory.loaded",
+					     [LOADING_ROUTING] = "routing.loaded" };
+
+	for (size_t i = 0; i < LEN(TYPES) && e->type->means == MEANS_SERVICE; i++) {
+		if (!str_is(e->type_name, TYPES[i]))
+			continue;
+		*ret = (enum loading)i;
+		return true;
+	}
+	return false;
 }
 
 /* The first line of @text, as far as a message has room, and no half of a letter. */

@@ -78,22 +78,49 @@ static duly_result change_law(struct docket *d, struct view list, struct duly_di
 	return DULY_OK;
 }
 
-/* All cases are looked at where something is another; the same put in force again changes
- * nothing. */
+/* What of what is in force has which digest. */
+struct parts_in_force {
+	uint8_t all[SHA256_LEN], rules[SHA256_LEN], routing[SHA256_LEN];
+};
+
+static struct parts_in_force parts_of(const struct in_force *f)
+{
+	struct parts_in_force p = { { 0 }, { 0 }, { 0 } };
+	duly_auto_fini(buf) routings = { 0 };
+
+	if (f->law == NULL)
+		return p;
+	memcpy(p.all, law_digest(f->law), sizeof p.all);
+	loading_digest(&f->contents, p.rules);
+	for (size_t i = 0; i < f->contents.n; i++)
+		if (f->contents.list[i].kind == CONTENT_ROUTING)
+			buf_put(&routings, f->contents.list[i].digest, SHA256_LEN);
+	sha256(buf_view(&routings), p.routing);
+	return p;
+}
+
+static bool same(const uint8_t a[SHA256_LEN], const uint8_t b[SHA256_LEN])
+{
+	return memcmp(a, b, SHA256_LEN) == 0;
+}
+
+/* All cases are looked at where something of what is owed is another, and where people are told at
+ * other instants than before; the same put in force again changes nothing, and another directory
+ * only whom the next alert is for. */
 static duly_result take_in_force(struct docket *d, struct view body, struct duly_diag *diag)
 {
-	uint8_t all[SHA256_LEN], rules_before[SHA256_LEN], rules[SHA256_LEN];
 	const bool first = d->in_force.law == NULL;
+	const struct parts_in_force before = parts_of(&d->in_force);
 
-	if (!first)
-		memcpy(all, law_digest(d->in_force.law), sizeof all);
-	loading_digest(&d->in_force.contents, rules_before);
 	const duly_result r = change_law(d, body, diag);
-	if (r != DULY_OK || first || memcmp(all, law_digest(d->in_force.law), sizeof all) == 0)
+	if (r != DULY_OK || first)
 		return r;
-	loading_digest(&d->in_force.contents, rules);
-	sweep_begin(d, memcmp(rules, rules_before, sizeof rules) == 0 ? REASON_CALENDAR
-								      : REASON_RULES);
+	const struct parts_in_force now = parts_of(&d->in_force);
+
+	if (!same(before.all, now.all))
+		sweep_begin(d, same(before.rules, now.rules) ? REASON_CALENDAR : REASON_RULES);
+	else if (!same(before.routing, now.routing))
+		sweep_begin(d, REASON_STAFF);
 	return DULY_OK;
 }
 

@@ -13,6 +13,10 @@ struct law {
 	size_t local_count;
 	struct str council; /* whose law this is; NO_STR: nobody's */
 	struct law *whole;
+	struct directory *directories;
+	size_t directory_count;
+	struct routing *routings;
+	size_t routing_count;
 	struct pack_info *packs;
 	size_t pack_count;
 	struct rule_starts *at_event, *at_opening, *at_closing, *at_moment;
@@ -306,6 +310,8 @@ static void digest_contents(const struct contents *contents, uint8_t ret[SHA256_
 	duly_auto_fini(buf) b = { 0 };
 
 	for (size_t i = 0; i < contents->n; i++) {
+		if (content_is_of_telling(contents->list[i].kind))
+			continue;
 		buf_u8(&b, (uint8_t)contents->list[i].kind);
 		buf_str(&b, contents->list[i].name);
 		buf_put(&b, contents->list[i].digest, SHA256_LEN);
@@ -377,6 +383,85 @@ static void read_overlays(struct law *law, const struct contents *contents, stru
 	join_faults(faults, sources, n);
 }
 
+/* ---- who is told ----------------------------------------------------------------------------- */
+
+static void read_directories(struct law *law, const struct contents *contents,
+			     struct faults *faults)
+{
+	law->directories = arena_new_array(law->arena, struct directory,
+					   count_kind(contents, CONTENT_DIRECTORY));
+	for (size_t i = 0; i < contents->n; i++) {
+		const struct content *c = &contents->list[i];
+		struct faults own = FAULTS(NULL);
+
+		if (c->kind != CONTENT_DIRECTORY)
+			continue;
+		own.file = arena_str(law->arena, c->name).s;
+		if (c->bytes.len > LAW_FILE_MAX)
+			faults_add(&own, 0, 0, "more than 4 MiB");
+		else
+			directory_read(buf_view(&c->bytes), c->name, law->arena, &own,
+				       &law->directories[law->directory_count++]);
+		faults_join(faults, &own);
+		faults_fini(&own);
+	}
+}
+
+static void read_routings(struct law *law, const struct contents *contents, struct faults *faults)
+{
+	size_t n = 0;
+	struct law_source *sources = parse_kind(law, contents, CONTENT_ROUTING, &n);
+
+	law->routings = arena_new_array(law->arena, struct routing, n);
+	for (size_t i = 0; i < n; i++) {
+		struct routing *r = &law->routings[i];
+
+		routing_read(sources[i].root, law->arena, &sources[i].faults, r);
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(law->routings[k].council, r->council))
+				yaml_fault(sources[i].root, &sources[i].faults,
+					   "another file has the routing of the same council: %s",
+					   law->routings[k].file);
+		law->routing_count++;
+	}
+	join_faults(faults, sources, n);
+}
+
+const struct routing *law_routing(const struct law *law, struct str council)
+{
+	const struct routing *national = NULL;
+
+	for (size_t i = 0; i < law->routing_count; i++) {
+		if (law->routings[i].council.len == 0)
+			national = &law->routings[i];
+		else if (str_eq(law->routings[i].council, council))
+			return &law->routings[i];
+	}
+	return national;
+}
+
+const struct routing *law_routings(const struct law *law, size_t *ret_count)
+{
+	*ret_count = law->routing_count;
+	return law->routings;
+}
+
+const struct directory *law_directory(const struct law *law, struct str council)
+{
+	for (size_t i = 0; i < law->directory_count; i++)
+		if (str_eq(law->directories[i].council, council))
+			return &law->directories[i];
+	return NULL;
+}
+
+const struct directory *law_directories(const struct law *law, size_t *ret_count)
+{
+	*ret_count = law->directory_count;
+	return law->directories;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
 static void adopt_everything(struct law *law)
 {
 	const struct local all = { .rules = rules_copy(law->arena, &law->rules) };
@@ -443,6 +528,8 @@ duly_result law_load(const struct contents *contents, struct law **ret, struct f
 	read_calendars(law, contents, faults);
 	read_zone(law, contents, faults);
 	read_texts(law, contents, faults);
+	read_directories(law, contents, faults);
+	read_routings(law, contents, faults);
 	if (faults->n == before)
 		read_overlays(law, contents, faults);
 	if (faults->n > before)

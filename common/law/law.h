@@ -6,7 +6,8 @@
  */
 #pragma once
 #include "common/calendar/zone.h"
-#include "common/law/rule.h"
+#include "common/law/directory.h"
+#include "common/law/routing.h"
 #include "common/text/faults.h"
 
 /* For ever: it is stored. */
@@ -15,13 +16,22 @@
 	X(CONTENT_PACK,       2, "pack")                                                    \
 	X(CONTENT_CALENDAR,   3, "calendar")                                                \
 	X(CONTENT_ZONE,       4, "zone")                                                    \
-	X(CONTENT_OVERLAY,    5, "overlay")
+	X(CONTENT_OVERLAY,    5, "overlay")                                                 \
+	X(CONTENT_DIRECTORY,  6, "directory")                                               \
+	X(CONTENT_ROUTING,    7, "routing")
 
 enum content_kind {
 #define X(id, number, name) id = number,
 	CONTENT_KINDS(X)
 #undef X
 };
+
+/* Whether it is of what people are told, and not of what is owed and by when: people and lines
+ * change by themselves, and no case is derived otherwise for it. */
+static inline bool content_is_of_telling(enum content_kind kind)
+{
+	return kind == CONTENT_DIRECTORY || kind == CONTENT_ROUTING;
+}
 
 #define LAW_FILE_MAX (4u << 20) /* bytes of one file (CONTRACT 8) */
 
@@ -72,11 +82,21 @@ const struct rule       *law_rule(const struct law *law, struct str id);
 /* That of them which holds for a trigger on @on; where none does, the first. */
 const struct rule       *law_rule_on(const struct law *law, struct str id, duly_civil on);
 const struct coverage   *law_coverage(const struct law *law, size_t *ret_count);
-/* Digest over the kinds, names and digests of its contents. */
+/* Digest over the kinds, names and digests of its contents, but those that are of telling. */
 const uint8_t           *law_digest(const struct law *law);                  /* SHA256_LEN */
 /* { "pack": name, "version": ..., "digest": ... } of each pack, for info and lists. */
 struct pack_info { struct str name, version, title, jurisdiction; bool optional; uint16_t calendar; const uint8_t *digest; };
 const struct pack_info  *law_packs(const struct law *law, size_t *ret_count);
+
+/* ---- who is told ----------------------------------------------------------------------------- */
+
+/* The routing of a council: its own, or the nation's (NO_STR: of what is no council's); NULL: none
+ * is in force, and alerts name roles and teams only. */
+const struct routing   *law_routing(const struct law *law, struct str council);
+const struct routing   *law_routings(const struct law *law, size_t *ret_count);
+/* NULL: it has none. */
+const struct directory *law_directory(const struct law *law, struct str council);
+const struct directory *law_directories(const struct law *law, size_t *ret_count);
 
 /* ---- in words -------------------------------------------------------------------------------- */
 

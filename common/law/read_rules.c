@@ -238,26 +238,12 @@ static void read_in_force(struct load *l, const struct yaml *map, struct rule *r
 		yaml_fault(map, l->faults, "in force to a day before it is in force from");
 }
 
-/* The list from which `role` of an allocation is; NULL: nobody is allocated in this vocabulary. */
-static const struct code_list *roles(const struct vocabulary *v)
-{
-	const sym role = vocabulary_sym(v, STR("role"));
-
-	for (size_t i = 0; i < v->type_count; i++) {
-		const int field = event_type_field(&v->types[i], role);
-
-		if (v->types[i].means == MEANS_ALLOCATED && role != 0 && field >= 0)
-			return v->types[i].fields[field].list;
-	}
-	return NULL;
-}
-
 struct str load_role(struct load *l, const struct yaml *node)
 {
 	const struct str role = yaml_text(node, l->faults);
 
-	if (role.len > 0 && roles(l->v))
-		load_code(l, node, roles(l->v));
+	if (role.len > 0 && vocabulary_roles(l->v))
+		load_code(l, node, vocabulary_roles(l->v));
 	return role;
 }
 

@@ -374,3 +374,16 @@ const struct moment_kind *vocabulary_moments(const struct vocabulary *v, size_t 
 	*ret_count = v->moment_count;
 	return v->moments;
 }
+
+const struct code_list *vocabulary_roles(const struct vocabulary *v)
+{
+	const sym role = vocabulary_sym(v, STR("role"));
+
+	for (size_t i = 0; i < v->type_count; i++) {
+		const int field = event_type_field(&v->types[i], role);
+
+		if (v->types[i].means == MEANS_ALLOCATED && role != 0 && field >= 0)
+			return v->types[i].fields[field].list;
+	}
+	return NULL;
+}

@@ -94,7 +94,7 @@ enum event_class {
 	X(MEANS_CASE_CLOSED, "case-closed")  /* ends nothing while a status is open      */ \
 	X(MEANS_FEED_DECLARED,  "feed-declared")                                            \
 	X(MEANS_FEED_COMPLETED, "feed-completed")                                           \
-	X(MEANS_SERVICE,     "service")      /* service.*, rules.loaded, calendar.loaded */ \
+	X(MEANS_SERVICE,     "service")      /* service.*, rules.loaded and its like */ \
 	X(MEANS_ANSWER,      "answer")       /* what people answer to alerts             */ \
 	X(MEANS_DELAY,       "delay")        /* ... and why it is late, or will be       */ \
 	X(MEANS_DISPUTE,     "dispute")      /* ... and that it is not so                */ \
@@ -334,3 +334,5 @@ const struct episode_kind *vocabulary_fact(const struct vocabulary *v, sym fact)
 /* The symbol of "true": what a bool field that is set compares as. */
 sym        vocabulary_true(const struct vocabulary *v);
 const struct engine_codes *vocabulary_codes(const struct vocabulary *v);
+/* The list from which `role` of an allocation is; NULL: nobody is allocated in this vocabulary. */
+const struct code_list *vocabulary_roles(const struct vocabulary *v);

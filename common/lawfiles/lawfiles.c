@@ -17,11 +17,21 @@ static bool is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static bool is_called(const struct dirent *entry, const char *end)
+{
+	struct str name = str_of(entry->d_name);
+
+	return entry->d_name[0] != '.' && str_cut_end(&name, end) && name.len > 0;
+}
+
 static int is_yaml(const struct dirent *entry)
 {
-	const size_t len = strlen(entry->d_name);
+	return is_called(entry, ".yaml");
+}
 
-	return entry->d_name[0] != '.' && len > 5 && strcmp(entry->d_name + len - 5, ".yaml") == 0;
+static int is_csv(const struct dirent *entry)
+{
+	return is_called(entry, ".csv");
 }
 
 static duly_result add_file(struct contents *contents, enum content_kind kind, const char *folder,
@@ -43,7 +53,8 @@ static duly_result add_folder(struct contents *contents, enum content_kind kind,
 			      struct duly_diag *diag)
 {
 	struct dirent **entries = NULL;
-	const int n = scandir(folder, &entries, is_yaml, alphasort);
+	const int n =
+		scandir(folder, &entries, kind == CONTENT_DIRECTORY ? is_csv : is_yaml, alphasort);
 	duly_result r = DULY_OK;
 
 	if (n < 0)
@@ -177,14 +188,16 @@ static duly_result add_beside(struct contents *contents, enum content_kind kind,
 	return add_folder(contents, kind, folder, diag);
 }
 
-/* A folder without overlays beside it is that of councils that have none. */
-static duly_result add_overlays(struct contents *contents, const char *dir, struct duly_diag *diag)
+/* What councils may have and need not: where there is no such folder beside the packs, none has
+ * it. */
+static duly_result add_optional(struct contents *contents, enum content_kind kind, const char *dir,
+				const char *name, struct duly_diag *diag)
 {
 	char folder[LAWFILES_PATH];
 
-	if (snprintf(folder, sizeof folder, "%s/../overlays", dir) >= (int)sizeof folder)
+	if (snprintf(folder, sizeof folder, "%s/../%s", dir, name) >= (int)sizeof folder)
 		return duly_fail(diag, DULY_E_CONFIG, "the path of %s is too long", dir);
-	return is_folder(folder) ? add_folder(contents, CONTENT_OVERLAY, folder, diag) : DULY_OK;
+	return is_folder(folder) ? add_folder(contents, kind, folder, diag) : DULY_OK;
 }
 
 /* ---- the zone -------------------------------------------------------------------------------- */
@@ -232,7 +245,11 @@ static duly_result add_all(struct contents *contents, const char *dir, const cha
 	if (r == DULY_OK)
 		r = add_beside(contents, CONTENT_CALENDAR, dir, home, "calendars", diag);
 	if (r == DULY_OK)
-		r = add_overlays(contents, dir, diag);
+		r = add_optional(contents, CONTENT_OVERLAY, dir, "overlays", diag);
+	if (r == DULY_OK)
+		r = add_optional(contents, CONTENT_DIRECTORY, dir, "directory", diag);
+	if (r == DULY_OK)
+		r = add_optional(contents, CONTENT_ROUTING, dir, "routing", diag);
 	return r == DULY_OK ? add_zone(contents, diag) : r;
 }
 

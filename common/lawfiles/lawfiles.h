@@ -3,17 +3,19 @@
  *
  * What is in force is made from bytes (common/law/law.h); this says where the bytes of a folder of
  * rules come from. Beside the folder of packs lie `vocabularies`, `calendars` and, where councils
- * have them, `overlays`; the zone table is made from the system's zone data. */
+ * have them, `overlays`, `directory` (*.csv) and `routing`; the zone table is made from the
+ * system's zone data. */
 #pragma once
 #include "common/law/law.h"
 
 #define LAWFILES_PATH 4096
 
 /* Reads the packs (*.yaml) in @dir; vocabularies and calendars from the folders of these names
- * beside it, or, where there are none, from those in @home; overlays from the folder beside it, if
- * there is one; and makes the zone table that the first pack asks for. DULY_E_CONFIG: a folder
- * cannot be read. DULY_E_NOTFOUND: there is no pack in @dir; where a folder below, beside or above
- * it has some, it is named. On DULY_OK the caller owns *ret; otherwise it is untouched. */
+ * beside it, or, where there are none, from those in @home; overlays, directories and routings from
+ * the folders beside it, if there are any; and makes the zone table that the first pack asks for.
+ * DULY_E_CONFIG: a folder cannot be read. DULY_E_NOTFOUND: there is no pack in @dir; where a folder
+ * below, beside or above it has some, it is named. On DULY_OK the caller owns *ret; otherwise it is
+ * untouched. */
 duly_result lawfiles_read(const char *dir, const char *home, struct contents *ret,
 			  struct duly_diag *diag);
 

@@ -24,6 +24,8 @@ duly_result put_in_force(const struct put_in_force_given *given, const char *typ
 	const duly_result r = service_tell(&given->service, type, buf_view(&data), now, diag);
 
 	if (r == DULY_OK)
-		puts("in force; all cases are looked at again (`duly info`: sweeping)");
+		puts(strcmp(type, "directory.loaded") == 0
+			     ? "in force; whom is told next is by it"
+			     : "in force; all cases are looked at again (`duly info`: sweeping)");
 	return r;
 }

@@ -1,5 +1,5 @@
-/* put_in_force.h - `duly rules load`, `duly calendar load`: what was looked at is put in force, by
- * its digest. */
+/* put_in_force.h - `duly rules load`, and of calendars, directories and routings: what was looked
+ * at is put in force, by its digest. */
 #pragma once
 #include "services/cli/service.h"
 

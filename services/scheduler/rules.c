@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/docket/loading.h"
+#include "common/law/routing_check.h"
 #include "common/lawfiles/lawfiles.h"
 #include "services/scheduler/service.h"
 
@@ -52,7 +53,9 @@ duly_result rules_load(struct scheduler *s, struct contents *contents, struct la
 	duly_auto_fini(faults) faults = { 0 };
 
 	duly_result r = rules_read(s, contents, diag);
-	if (r == DULY_OK && law_load(contents, ret, &faults) != DULY_OK)
+	if (r == DULY_OK && law_load(contents, ret, &faults) == DULY_OK)
+		routing_check(*ret, &faults);
+	if (r == DULY_OK && faults.n > 0)
 		r = explain(&faults, diag);
 	if (r == DULY_OK)
 		r = lawfiles_has_rules(*ret, config_text(s->config, "rules"), diag);

@@ -25,7 +25,8 @@ from read_formats import Damage, need
 
 NEVER, NO_INSTANT, NO_DATE = 2 ** 63 - 1, -2 ** 63, -2 ** 31
 CAUSES = ["apply", "tick", "sweep", "service"]
-CONTENTS = {1: "vocabulary", 2: "pack", 3: "calendar", 4: "zone", 5: "overlay"}
+CONTENTS = {1: "vocabulary", 2: "pack", 3: "calendar", 4: "zone", 5: "overlay", 6: "directory",
+            7: "routing"}
 STATUSES = ["open", "met", "ended", "void"]
 FINDINGS = ["already-open", "not-open", "outside", "after-death", "replaced-twice", "status-open",
             "merged-round", "replaced-round", "of-age", "names-nothing", "taken-back", "birth",

@@ -477,9 +477,122 @@ static void a_case_is_folded_in_the_order_of_the_law_in_force(void **state)
 	contents_fini(&f.files);
 }
 
+/* ---- who is told ----------------------------------------------------------------------------- */
+
+#define ROUTING                                                            \
+	"routing: a\nversion: \"1\"\nallocated: [social-worker, iro]\n"    \
+	"roles: { unassigned: duty }\nrestricted: social-worker\nlines:\n" \
+	"  - { id: all, to: owner }\n"
+#define PEOPLE "person,role,team,mailbox\nsw1,social-worker,care-1,sw1@e.uk\n,,duty,d@e.uk\n"
+
+static void put_file(struct bench *b, enum content_kind kind, const char *name, const char *text,
+		     char ret[65])
+{
+	const struct view bytes = { text, strlen(text) };
+	uint8_t digest[SHA256_LEN];
+
+	folder_drop(&b->folder, kind);
+	contents_add(&b->folder.files, kind, str_of(name), bytes);
+	sha256(bytes, digest);
+	hex_print(digest, SHA256_LEN, ret);
+}
+
+static void a_directory_is_in_force_without_a_look_at_the_cases(void **state)
+{
+	const struct docket *d;
+	struct bench b;
+	char digest[65];
+
+	(void)state;
+	bench_begin(&b, PROCLAIMED, 0);
+	d = b.rig.engine.docket;
+	bench_three_stays(&b);
+	put_file(&b, CONTENT_DIRECTORY, "a.csv", PEOPLE, digest);
+	for (int again = 0; again < 2; again++) {
+		assert_int_equal(bench_take(&b, "directory.loaded", digest).status, TAKEN_ACCEPTED);
+		assert_false(docket_state(d)->sweeping);
+		assert_int_equal(law_directory(docket_law(d), STR("a"))->person_count, 1);
+	}
+	put_file(&b, CONTENT_ROUTING, "default.yaml", ROUTING, digest);
+	assert_int_equal(bench_take(&b, "routing.loaded", digest).status, TAKEN_ACCEPTED);
+	assert_true(docket_state(d)->sweeping);
+	rig_turn(&b.rig);
+	assert_false(docket_state(d)->sweeping);
+	assert_non_null(law_routing(docket_law(d), STR("a")));
+	bench_told(&b, "");
+	/* What is loaded of the rules leaves both as they are. */
+	bench_load(&b, false);
+	bench_load(&b, true);
+	assert_non_null(law_routing(docket_law(d), STR("a")));
+	assert_non_null(law_directory(docket_law(d), STR("a")));
+	bench_end(&b);
+}
+
+static const struct {
+	const char *why, *directory, *routing, *message;
+} WRONG_TELLING[] = {
+	{ "a fault of its own", "person,role,team,mailbox\nsw1,social-worker,care-1,nowhere\n",
+	  NULL, "a.csv:2:26: 'nowhere' is no address of a mailbox" },
+	{ "the team of what nobody holds has no mailbox",
+	  "person,role,team,mailbox\nsw1,social-worker,care-1,sw1@e.uk\n", ROUTING,
+	  "default.yaml:4:22: the team 'duty' has no mailbox in a.csv" },
+	{ "a stage reaches nobody", PEOPLE,
+	  "routing: a\nversion: \"1\"\nallocated: [social-worker, iro]\nroles: { unassigned: duty "
+	  "}\n"
+	  "restricted: social-worker\nlines:\n  - { id: all, to: owner, stages: due }\n",
+	  "default.yaml: stage opened reaches nobody: no line fits" },
+};
+
+/* The one that is loaded second is refused, and what was in force stays. */
+static void what_would_reach_nobody_is_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LEN(WRONG_TELLING); i++) {
+		const char *routing = WRONG_TELLING[i].routing;
+		struct taken taken;
+		struct bench b;
+		char digest[65];
+
+		bench_begin(&b, PROCLAIMED, 0);
+		put_file(&b, CONTENT_DIRECTORY, "a.csv", WRONG_TELLING[i].directory, digest);
+		taken = bench_take(&b, "directory.loaded", digest);
+		if (routing != NULL) {
+			assert_int_equal(taken.status, TAKEN_ACCEPTED);
+			put_file(&b, CONTENT_ROUTING, "default.yaml", routing, digest);
+			taken = bench_take(&b, "routing.loaded", digest);
+		}
+		assert_int_equal(taken.status, TAKEN_REJECTED);
+		if (strncmp(taken.reject.message, WRONG_TELLING[i].message,
+			    strlen(WRONG_TELLING[i].message)) != 0)
+			fail_msg("%s: %s", WRONG_TELLING[i].why, taken.reject.message);
+		assert_null(law_routing(docket_law(b.rig.engine.docket), STR("a")));
+		bench_end(&b);
+	}
+}
+
+static void a_directory_that_is_not_in_the_folder_is_refused(void **state)
+{
+	struct taken taken;
+	struct bench b;
+	char digest[65];
+
+	(void)state;
+	bench_begin(&b, PROCLAIMED, 0);
+	put_file(&b, CONTENT_DIRECTORY, "a.csv", PEOPLE, digest);
+	digest[0] = digest[0] == '0' ? '1' : '0';
+	taken = bench_take(&b, "directory.loaded", digest);
+	assert_int_equal(taken.status, TAKEN_REJECTED);
+	assert_string_equal(taken.reject.message, "no file in the service's folder directory has "
+						  "this digest: copy it there first");
+	bench_end(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_directory_is_in_force_without_a_look_at_the_cases),
+		cmocka_unit_test(what_would_reach_nobody_is_refused),
+		cmocka_unit_test(a_directory_that_is_not_in_the_folder_is_refused),
 		cmocka_unit_test(a_proclaimed_holiday_is_told_to_whom_it_concerns),
 		cmocka_unit_test(an_event_before_the_sweep_is_told_why_as_by_the_sweep),
 		cmocka_unit_test(a_rule_that_changes_withdraws_and_tells_anew),

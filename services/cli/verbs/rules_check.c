@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "common/law/routing_check.h"
 #include "common/lawfiles/lawfiles.h"
 #include "services/cli/print.h"
 #include "services/cli/verb.h"
@@ -26,7 +27,9 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_result r = lawfiles_load(call->words[0], &contents, diag);
 	if (r != DULY_OK)
 		return r;
-	if (law_load(&contents, &law, &faults) != DULY_OK) {
+	if (law_load(&contents, &law, &faults) == DULY_OK)
+		routing_check(law, &faults);
+	if (faults.n > 0) {
 		print_buf(&faults.text, stderr);
 		return duly_fail(diag, DULY_E_REFUSED, "%zu faults", faults.n);
 	}
