@@ -167,10 +167,38 @@ void alert_put_text(struct alert_writing *w, const char *name, struct str text)
 	pack_str(w->b, text);
 }
 
-void alert_put_to(struct alert_writing *w, struct str role, const struct teams *teams)
+static void put_name(struct buf *b, struct pack_open *map, const char *key, struct str name)
+{
+	if (name.len == 0)
+		return;
+	map->n++;
+	pack_cstr(b, key);
+	pack_str(b, name);
+}
+
+static void put_recipients(struct buf *b, const struct recipients *recipients)
+{
+	pack_cstr(b, "tell");
+	pack_array(b, (uint32_t)recipients->n);
+	for (size_t i = 0; i < recipients->n; i++) {
+		const struct recipient *r = &recipients->list[i];
+		struct pack_open map = pack_map_begin(b);
+
+		put_name(b, &map, "person", r->person);
+		put_name(b, &map, "team", r->team);
+		put_name(b, &map, "role", r->role);
+		put_name(b, &map, "how", str_of(routing_how_name(r->how)));
+		put_name(b, &map, "line", r->line);
+		put_name(b, &map, "words", r->words);
+		pack_map_end(b, &map);
+	}
+}
+
+void alert_put_to(struct alert_writing *w, struct str role, const struct teams *teams,
+		  const struct recipients *recipients)
 {
 	alert_key(w, "to");
-	pack_map(w->b, 2);
+	pack_map(w->b, 2 + (recipients->n > 0));
 	pack_cstr(w->b, "roles");
 	pack_array(w->b, role.len > 0);
 	if (role.len > 0)
@@ -179,6 +207,8 @@ void alert_put_to(struct alert_writing *w, struct str role, const struct teams *
 	pack_array(w->b, (uint32_t)teams->n);
 	for (size_t i = 0; i < teams->n; i++)
 		pack_str(w->b, teams->list[i]);
+	if (recipients->n > 0)
+		put_recipients(w->b, recipients);
 }
 
 void alert_put_about(struct alert_writing *w, const struct stored_obligation *stored)
@@ -195,6 +225,16 @@ void alert_put_restricted(struct alert_writing *w, bool restricted)
 		return;
 	alert_key(w, "restricted");
 	pack_bool(w->b, true);
+}
+
+void alert_put_groups(struct alert_writing *w, const struct case_telling *t)
+{
+	if (t->group_count == 0)
+		return;
+	alert_key(w, "groups");
+	pack_array(w->b, (uint32_t)t->group_count);
+	for (size_t i = 0; i < t->group_count; i++)
+		pack_str(w->b, t->groups[i]);
 }
 
 void alert_put_reason(struct alert_writing *w, enum alert_reason reason)

@@ -1,5 +1,6 @@
 /* alert_write.h - one alert being written: its id, and its map, key by key. */
 #pragma once
+#include "common/derive/route.h"
 #include "common/docket/teams.h"
 #include "common/docket/telling.h"
 
@@ -30,14 +31,18 @@ void alert_append(struct docket *d, enum alert_cause cause, const msgpack_object
 void alert_key(struct alert_writing *w, const char *name);
 /* Nothing where there is no text. */
 void alert_put_text(struct alert_writing *w, const char *name, struct str text);
-/* To whom it is: a role (empty: none) and teams. */
-void alert_put_to(struct alert_writing *w, struct str role, const struct teams *teams);
+/* To whom it is: a role (empty: none) and teams; and, where a routing is in force, who is told and
+ * how. */
+void alert_put_to(struct alert_writing *w, struct str role, const struct teams *teams,
+		  const struct recipients *recipients);
 /* The alerts that it answers: all that was told of the obligation and not answered. */
 void alert_put_about(struct alert_writing *w, const struct stored_obligation *stored);
 /* The date that was told. */
 void alert_put_was(struct alert_writing *w, const struct told *told);
 /* Where only named eyes may see the case: that it is so. */
 void alert_put_restricted(struct alert_writing *w, bool restricted);
+/* In which the case is linked with others: siblings, a household. */
+void alert_put_groups(struct alert_writing *w, const struct case_telling *t);
 void alert_put_reason(struct alert_writing *w, enum alert_reason reason);
 /* The obligation as it is now; where it is gone, what is known of it. */
 void alert_put_obligation(struct docket *d, struct alert_writing *w, const struct case_telling *t,

@@ -18,7 +18,8 @@
 	X(ALERT_DATA,        8, "alert.data")                \
 	X(ALERT_SERVICE,     9, "alert.service")             \
 	X(ALERT_COVERAGE,   10, "alert.coverage")            \
-	X(ALERT_HANDED_OVER, 11, "alert.handed-over")
+	X(ALERT_HANDED_OVER, 11, "alert.handed-over")        \
+	X(ALERT_ESCALATED,  12, "alert.escalated")
 
 enum alert_type {
 #define X(id, number, name) id = number,

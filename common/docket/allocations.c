@@ -1,5 +1,6 @@
 #include "common/docket/allocations.h"
 
+#include "common/docket/addressing.h"
 #include "common/docket/alert_write.h"
 #include "common/docket/private.h"
 #include "common/docket/tell.h"
@@ -31,6 +32,37 @@ static void put_handed_over(struct alert_writing *out, const struct stored_oblig
 	}
 }
 
+/* Working days after today up to act_by; where that has passed, as many below 0. */
+static int days_left(const struct docket *d, const struct obligation *o)
+{
+	const struct calendar *c = law_working_calendar(d->in_force.law, o->rule);
+	const duly_civil today = zone_date(law_zone(d->in_force.law), d->turn.now);
+	const int32_t from = MIN(today.day, o->act_by.day), to = MAX(today.day, o->act_by.day);
+	int n = 0;
+
+	for (int32_t day = from + 1; day <= to; day++)
+		n += calendar_is_working_day(c, (duly_civil){ day });
+	return o->act_by.day < today.day ? -n : n;
+}
+
+/* In the order of `obligations`; nil where there is no day. */
+static void put_days_left(const struct docket *d, struct alert_writing *out,
+			  const struct stored_obligations *obligations, const struct allocation *h)
+{
+	alert_key(out, "working_days_left");
+	pack_array(out->b, count_handed_over(obligations, h));
+	for (size_t i = 0; i < obligations->n; i++) {
+		const struct stored_obligation *stored = &obligations->list[i];
+
+		if (!is_handed_over(stored, h))
+			continue;
+		if (stored->derived->act_by.day == DULY_NO_DATE.day)
+			pack_nil(out->b);
+		else
+			pack_int(out->b, days_left(d, stored->derived));
+	}
+}
+
 static void tell_one(struct docket *d, const struct case_telling *t, const struct allocation *h,
 		     struct known_allocation *known)
 {
@@ -42,6 +74,7 @@ static void tell_one(struct docket *d, const struct case_telling *t, const struc
 	const struct str role = arena_str(d->turn.arena, h->role_name);
 	const char *step = alert_step_of_council(d, t->council, role.s);
 	struct teams teams = { .n = 0 };
+	struct recipients recipients;
 	struct alert_writing out;
 
 	teams_add(&teams, h->team_now);
@@ -56,9 +89,12 @@ static void tell_one(struct docket *d, const struct case_telling *t, const struc
 	alert_put_text(&out, "worker", h->worker);
 	alert_put_text(&out, "team", h->team_now);
 	alert_put_text(&out, "from", known->worker);
+	address_allocation(d, t, h, &recipients);
 	put_handed_over(&out, t->obligations, h);
+	if (recipients.n > 0)
+		put_days_left(d, &out, t->obligations, h);
 	alert_put_text(&out, "step", str_of(step));
-	alert_put_to(&out, role, &teams);
+	alert_put_to(&out, role, &teams, &recipients);
 	alert_end(d, &out);
 	known->round++;
 }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "common/docket/addressing.h"
 #include "common/docket/alert_write.h"
 #include "common/docket/from_record.h"
 #include "common/docket/private.h"
@@ -119,6 +120,7 @@ static void tell_list(struct docket *d, const struct list *l)
 				   .rung_at = DULY_NO_INSTANT };
 	char step[DULY_TIME_TEXT + ID_HEX], now[DULY_TIME_TEXT], first[ID_HEX];
 	struct teams teams = { .n = 0 };
+	struct recipients recipients;
 	struct alert_writing out;
 
 	snprintf(step, sizeof step, "%s %s", duly_instant_print(d->turn.now, now),
@@ -129,7 +131,11 @@ static void tell_list(struct docket *d, const struct list *l)
 	put_list(&out, d, l);
 	alert_key(&out, "step");
 	pack_cstr(out.b, step);
-	alert_put_to(&out, NO_STR, &teams);
+	address_other(d,
+		      &(struct addressed){
+			      .council = l->council, .stage = ROUTE_ARREARS, .team = l->team },
+		      &recipients);
+	alert_put_to(&out, NO_STR, &teams, &recipients);
 	alert_end(d, &out);
 }
 

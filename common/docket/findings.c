@@ -1,5 +1,6 @@
 #include "common/docket/findings.h"
 
+#include "common/docket/addressing.h"
 #include "common/docket/alert_write.h"
 #include "common/docket/known_findings.h"
 #include "common/docket/private.h"
@@ -238,11 +239,13 @@ static void put_found_to(const struct docket *d, struct alert_writing *out,
 {
 	const struct coverage *c = is_gap(f) ? coverage_named(d, t->council, f->coverage) : NULL;
 	struct teams teams = { .n = 0 };
+	struct recipients recipients;
 
 	teams_add(&teams, f->team);
 	if (!t->restricted)
 		teams_unassigned(&teams);
-	alert_put_to(out, c != NULL ? c->clocks[0]->owner : STR("data"), &teams);
+	address_finding(d, t, c, f->open, &recipients);
+	alert_put_to(out, c != NULL ? c->clocks[0]->owner : STR("data"), &teams, &recipients);
 }
 
 /* What is withdrawn is withdrawn under the reference under which it was told. */

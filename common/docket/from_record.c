@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/derive/route.h"
 #include "common/docket/private.h"
 #include "common/docket/stored_case.h"
 #include "common/docket/stored_rhythm.h"
@@ -143,6 +144,26 @@ static struct str all_teams(const msgpack_object *data, struct arena *arena)
 	return arena_str(arena, (struct str){ (const char *)b.data, b.len });
 }
 
+/* As recipients_join() has them. */
+static struct str all_people(const msgpack_object *data, struct arena *arena)
+{
+	const msgpack_object *tell = wire_get(wire_get(data, "to"), "tell");
+	struct recipients all = { .n = 0 };
+
+	for (uint32_t i = 0; tell != NULL && tell->type == MSGPACK_OBJECT_ARRAY &&
+			     i < tell->via.array.size && all.n < RECIPIENTS_MAX;
+	     i++) {
+		const msgpack_object *one = &tell->via.array.ptr[i];
+		const bool nobody =
+			str_is(wire_str(wire_get(one, "how")), routing_how_name(HOW_NEVER));
+
+		all.list[all.n++] = (struct recipient){ .person = wire_str(wire_get(one, "person")),
+							.team = wire_str(wire_get(one, "team")),
+							.how = nobody ? HOW_NEVER : HOW_MORNING };
+	}
+	return recipients_join(&all, arena);
+}
+
 static struct str first_team(const msgpack_object *data)
 {
 	const msgpack_object *teams = wire_get(wire_get(data, "to"), "teams");
@@ -197,8 +218,11 @@ static void tell_obligation(struct docket *d, const struct people *people,
 	struct told_rung told = { .type = type,
 				  .round = said->round,
 				  .at = said->rung_at,
-				  .teams = all_teams(data, d->turn.arena) };
-	struct told_answer answer = { .type = type, .now = d->turn.now, .teams = told.teams };
+				  .teams = all_teams(data, d->turn.arena),
+				  .people = all_people(data, d->turn.arena) };
+	struct told_answer answer = {
+		.type = type, .now = d->turn.now, .teams = told.teams, .people = told.people
+	};
 	uint8_t obligation[ID_LEN];
 	struct stored_obligation *stored;
 
@@ -207,7 +231,7 @@ static void tell_obligation(struct docket *d, const struct people *people,
 		return;
 	stored = stored_for(d, people, tellings, said, obligation, data);
 	memcpy(answer.id, told.id, ID_LEN);
-	if (type > ALERT_OVERDUE)
+	if (type > ALERT_OVERDUE && type != ALERT_ESCALATED)
 		told_answer(stored, &answer, d->turn.arena);
 	else
 		told_rung(stored, &told, d->turn.arena);

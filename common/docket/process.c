@@ -272,6 +272,8 @@ static void take_person(struct case_telling *t, const struct person *person)
 	t->events = person->events;
 	t->n = person->n;
 	t->restricted = person->about.restricted;
+	t->groups = person->about.groups;
+	t->group_count = person->about.group_count;
 	t->allocations = person->derived.allocations;
 	t->allocation_count = person->derived.allocation_count;
 }

@@ -4,6 +4,7 @@
 
 #include "common/base/memory.h"
 #include "common/derive/staff.h"
+#include "common/docket/addressing.h"
 #include "common/docket/alert_write.h"
 #include "common/docket/from_record.h"
 #include "common/docket/in_hand.h"
@@ -295,6 +296,7 @@ static void tell_notice(struct docket *d, const struct reallocation *h, const st
 				   .rung_at = DULY_NO_INSTANT };
 	const struct str whom = n->whom.len > 0 ? n->whom : n->team;
 	struct teams teams = { .n = 0 };
+	struct recipients recipients;
 	struct alert_writing out;
 
 	teams_add(&teams, n->team);
@@ -313,7 +315,13 @@ static void tell_notice(struct docket *d, const struct reallocation *h, const st
 		pack_civil(out.b, n->until);
 	}
 	put_counts(&out, &h->stored);
-	alert_put_to(&out, NO_STR, &teams);
+	address_other(d,
+		      &(struct addressed){ .council = h->council,
+					   .stage = ROUTE_HANDED_OVER,
+					   .team = n->team,
+					   .person = n->of_team ? NO_STR : n->whom },
+		      &recipients);
+	alert_put_to(&out, NO_STR, &teams, &recipients);
 	alert_end(d, &out);
 }
 

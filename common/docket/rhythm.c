@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/derive/reporting.h"
+#include "common/docket/addressing.h"
 #include "common/docket/alert_write.h"
 #include "common/docket/from_record.h"
 #include "common/docket/private.h"
@@ -97,10 +98,11 @@ static void put_message(const struct docket *d, struct alert_writing *out, const
 	alert_put_text(out, "message", str_of(message));
 }
 
-static void put_feed(struct alert_writing *out, const struct in_hand *in,
+static void put_feed(const struct docket *d, struct alert_writing *out, const struct in_hand *in,
 		     const struct stored_rhythm *r, const char *step)
 {
 	struct teams operators = { .n = 0 };
+	struct recipients recipients;
 
 	teams_add(&operators, str_of(OPERATORS));
 	alert_put_text(out, "council", in->file.council);
@@ -115,7 +117,12 @@ static void put_feed(struct alert_writing *out, const struct in_hand *in,
 		pack_uint(out->b, r->hours);
 	}
 	alert_put_text(out, "step", str_of(step));
-	alert_put_to(out, STR("operator"), &operators);
+	address_other(d,
+		      &(struct addressed){ .council = in->file.council,
+					   .stage = ROUTE_SERVICE,
+					   .role = STR("operator") },
+		      &recipients);
+	alert_put_to(out, STR("operator"), &operators, &recipients);
 }
 
 static void tell_silence(struct docket *d, const struct in_hand *in, enum alert_cause cause,
@@ -132,7 +139,7 @@ static void tell_silence(struct docket *d, const struct in_hand *in, enum alert_
 	r->told_at = d->turn.now;
 	silence_id(d, in, r, r->told, head.id);
 	alert_begin(d, &out, &head);
-	put_feed(&out, in, r, step_of(d, in, r->told));
+	put_feed(d, &out, in, r, step_of(d, in, r->told));
 	put_message(d, &out, in, r);
 	alert_end(d, &out);
 }
@@ -153,7 +160,7 @@ static void tell_answer(struct docket *d, const struct in_hand *in, enum alert_c
 
 	alert_subject_id(in->file.subject, str_of(CODE), ALERT_CLEARED, step, r->round, head.id);
 	alert_begin(d, &out, &head);
-	put_feed(&out, in, r, step);
+	put_feed(d, &out, in, r, step);
 	alert_key(&out, "about");
 	pack_array(out.b, n);
 	for (uint32_t i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 #include "common/docket/service_alert.h"
 
+#include "common/docket/addressing.h"
 #include "common/docket/alert_write.h"
 #include "common/docket/private.h"
 #include "common/docket/stored_told.h"
@@ -13,6 +14,7 @@ void service_alert_tell(struct docket *d, enum alert_cause cause, const struct s
 	struct teams operators = { .n = 0 };
 	const char *step =
 		a->council.len == 0 ? a->once : alert_step_of_council(d, a->council, a->once);
+	struct recipients recipients;
 	struct alert_writing out;
 
 	teams_add(&operators, str_of(OPERATORS));
@@ -25,7 +27,12 @@ void service_alert_tell(struct docket *d, enum alert_cause cause, const struct s
 	pack_cstr(out.b, a->message);
 	alert_key(&out, "step");
 	pack_cstr(out.b, step);
-	alert_put_to(&out, STR("operator"), &operators);
+	address_other(d,
+		      &(struct addressed){ .council = a->council,
+					   .stage = ROUTE_SERVICE,
+					   .role = STR("operator") },
+		      &recipients);
+	alert_put_to(&out, STR("operator"), &operators, &recipients);
 	alert_end(d, &out);
 }
 

@@ -1,9 +1,14 @@
 #include "common/docket/stored_obligations.h"
 
 /* 2 is left for values that are sealed. */
-enum { OBLIGATIONS_VERSION = 1, OBLIGATIONS_ALLOCATIONS = 3, OBLIGATIONS_OWED = 4 };
+enum {
+	OBLIGATIONS_VERSION = 1,
+	OBLIGATIONS_ALLOCATIONS = 3,
+	OBLIGATIONS_OWED = 4,
+	OBLIGATIONS_PEOPLE = 5
+};
 enum { FILE_DOUBTFUL = 1, FILE_TIMER = 2 };
-enum { OWED_RETRACTED = 1, OWED_CORRECTED = 2 };
+enum { OWED_RETRACTED = 1, OWED_CORRECTED = 2, OWED_ANSWERS = 4 };
 enum {
 	STORED_BY_DAY = 1,
 	STORED_PROVISIONAL = 2,
@@ -17,13 +22,15 @@ enum { FOUND_OPEN = 1, FOUND_TOLD = 2, FOUND_GAP = 4 };
 
 /* ---- told ------------------------------------------------------------------------------------ */
 
-static void write_told(const struct told *t, struct buf *b)
+static void write_told(const struct told *t, bool people, struct buf *b)
 {
 	buf_put(b, t->id, ID_LEN);
 	buf_u8(b, t->type);
 	buf_zig(b, t->due.day);
 	buf_zig(b, t->due_at.ms);
 	buf_str(b, t->teams);
+	if (people)
+		buf_str(b, t->people);
 }
 
 static void read_id(struct reader *r, uint8_t ret[ID_LEN])
@@ -34,7 +41,7 @@ static void read_id(struct reader *r, uint8_t ret[ID_LEN])
 		memcpy(ret, id, ID_LEN);
 }
 
-static struct told read_told(struct reader *r)
+static struct told read_told(struct reader *r, bool people)
 {
 	struct told t = { 0 };
 
@@ -43,12 +50,14 @@ static struct told read_told(struct reader *r)
 	t.due.day = (int32_t)read_zig(r);
 	t.due_at.ms = read_zig(r);
 	t.teams = read_str(r);
+	if (people)
+		t.people = read_str(r);
 	return t;
 }
 
 /* ---- an obligation --------------------------------------------------------------------------- */
 
-static void write_obligation(const struct stored_obligation *d, struct buf *b)
+static void write_obligation(const struct stored_obligation *d, bool people, struct buf *b)
 {
 	const bool dated = d->due.day != DULY_NO_DATE.day;
 
@@ -81,10 +90,11 @@ static void write_obligation(const struct stored_obligation *d, struct buf *b)
 		buf_zig(b, d->told_to.ms);
 	buf_var(b, d->told_count);
 	for (size_t i = 0; i < d->told_count; i++)
-		write_told(&d->told[i], b);
+		write_told(&d->told[i], people, b);
 }
 
-static void read_obligation(struct reader *r, struct stored_obligation *d, struct arena *arena)
+static void read_obligation(struct reader *r, bool people, struct stored_obligation *d,
+			    struct arena *arena)
 {
 	const uint8_t flags = read_u8(r);
 	const uint8_t status = read_u8(r);
@@ -116,7 +126,7 @@ static void read_obligation(struct reader *r, struct stored_obligation *d, struc
 	d->told_count = read_count(r);
 	d->told = arena_new_array(arena, struct told, d->told_count);
 	for (size_t i = 0; i < d->told_count; i++)
-		d->told[i] = read_told(r);
+		d->told[i] = read_told(r, people);
 }
 
 /* ---- a finding ------------------------------------------------------------------------------- */
@@ -184,18 +194,19 @@ static void read_allocations(struct reader *r, struct stored_obligations *d, str
 
 /* ---- what is still owed ---------------------------------------------------------------------- */
 
-static void write_owed(const struct owed *o, struct buf *b)
+static void write_owed(const struct owed *o, uint8_t version, struct buf *b)
 {
-	buf_u8(b, (uint8_t)((o->retracted ? OWED_RETRACTED : 0) |
-			    (o->corrected ? OWED_CORRECTED : 0)));
+	buf_u8(b,
+	       (uint8_t)((o->retracted ? OWED_RETRACTED : 0) | (o->corrected ? OWED_CORRECTED : 0) |
+			 (o->answers && version == OBLIGATIONS_PEOPLE ? OWED_ANSWERS : 0)));
 	buf_u8(b, o->reason);
 }
 
-static struct owed read_owed(struct reader *r)
+static struct owed read_owed(struct reader *r, uint8_t version)
 {
 	const uint8_t flags = read_u8(r);
 
-	return (struct owed){ .answers = true,
+	return (struct owed){ .answers = version == OBLIGATIONS_OWED || flags & OWED_ANSWERS,
 			      .retracted = flags & OWED_RETRACTED,
 			      .corrected = flags & OWED_CORRECTED,
 			      .reason = read_u8(r) };
@@ -212,7 +223,7 @@ duly_result stored_obligations_read(struct view key, struct view value, struct a
 	const uint8_t version = read_u8(&r);
 
 	if (version != OBLIGATIONS_VERSION && version != OBLIGATIONS_ALLOCATIONS &&
-	    version != OBLIGATIONS_OWED)
+	    version != OBLIGATIONS_OWED && version != OBLIGATIONS_PEOPLE)
 		return stored_other_format(STORE_OBLIGATION, key, diag);
 	const uint8_t flags = read_u8(&r);
 
@@ -224,7 +235,7 @@ duly_result stored_obligations_read(struct view key, struct view value, struct a
 	d.n = d.cap = read_count(&r);
 	d.list = arena_new_array(arena, struct stored_obligation, d.n);
 	for (size_t i = 0; i < d.n; i++)
-		read_obligation(&r, &d.list[i], arena);
+		read_obligation(&r, version == OBLIGATIONS_PEOPLE, &d.list[i], arena);
 	d.found_count = d.found_cap = read_count(&r);
 	d.found = arena_new_array(arena, struct known_finding, d.found_count);
 	for (size_t i = 0; i < d.found_count; i++)
@@ -233,8 +244,8 @@ duly_result stored_obligations_read(struct view key, struct view value, struct a
 		read_allocations(&r, &d, arena);
 	if (version == OBLIGATIONS_ALLOCATIONS)
 		r.ok &= d.allocation_count > 0;
-	if (version == OBLIGATIONS_OWED)
-		d.owed = read_owed(&r);
+	if (version >= OBLIGATIONS_OWED)
+		d.owed = read_owed(&r, version);
 	const duly_result result = stored_end(&r, STORE_OBLIGATION, key, diag);
 
 	if (result == DULY_OK)
@@ -242,13 +253,30 @@ duly_result stored_obligations_read(struct view key, struct view value, struct a
 	return result;
 }
 
+static bool has_people(const struct stored_obligations *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		for (size_t k = 0; k < d->list[i].told_count; k++)
+			if (d->list[i].told[k].people.len > 0)
+				return true;
+	return false;
+}
+
+static uint8_t version_of(const struct stored_obligations *d)
+{
+	if (has_people(d))
+		return OBLIGATIONS_PEOPLE;
+	if (d->owed.answers)
+		return OBLIGATIONS_OWED;
+	return d->allocation_count > 0 ? OBLIGATIONS_ALLOCATIONS : OBLIGATIONS_VERSION;
+}
+
 void stored_obligations_write(const struct stored_obligations *d, struct buf *ret)
 {
 	const bool timer = d->timer.ms != DULY_NEVER.ms;
+	const uint8_t version = version_of(d);
 
-	buf_u8(ret, d->owed.answers           ? OBLIGATIONS_OWED
-		    : d->allocation_count > 0 ? OBLIGATIONS_ALLOCATIONS
-					      : OBLIGATIONS_VERSION);
+	buf_u8(ret, version);
 	buf_u8(ret, (uint8_t)((d->doubtful ? FILE_DOUBTFUL : 0) | (timer ? FILE_TIMER : 0)));
 	if (timer) {
 		buf_zig(ret, d->timer.ms);
@@ -256,14 +284,14 @@ void stored_obligations_write(const struct stored_obligations *d, struct buf *re
 	}
 	buf_var(ret, d->n);
 	for (size_t i = 0; i < d->n; i++)
-		write_obligation(&d->list[i], ret);
+		write_obligation(&d->list[i], version == OBLIGATIONS_PEOPLE, ret);
 	buf_var(ret, d->found_count);
 	for (size_t i = 0; i < d->found_count; i++)
 		write_found(&d->found[i], ret);
-	if (d->allocation_count > 0 || d->owed.answers)
+	if (version != OBLIGATIONS_VERSION)
 		write_allocations(d, ret);
-	if (d->owed.answers)
-		write_owed(&d->owed, ret);
+	if (version >= OBLIGATIONS_OWED)
+		write_owed(&d->owed, version, ret);
 }
 
 struct stored_obligation *stored_obligations_add(struct stored_obligations *d, struct arena *arena)

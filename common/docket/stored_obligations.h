@@ -12,6 +12,8 @@ struct told {
 	duly_civil   due;                     /* as it was told                                  */
 	duly_instant due_at;
 	struct str   teams;                   /* whom it went to, a space between two            */
+	struct str   people;                  /* who was told by the routing (recipients_join());
+	                                         NO_STR: nobody, or none was in force            */
 };
 
 /* One obligation. Its identity within the case is rule and anchor: the sequence of the event that

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/derive/staff.h"
+#include "common/docket/addressing.h"
 #include "common/docket/alert_write.h"
 #include "common/docket/arrears.h"
 #include "common/docket/private.h"
@@ -103,6 +104,57 @@ static struct passed passed_rungs(const struct docket *d, const struct stored_ob
 	return p;
 }
 
+/* ---- whom a rung is for ---------------------------------------------------------------------- */
+
+static bool would_meet(const struct rule *rule, const struct event *booking)
+{
+	for (size_t i = 0; i < rule->met_count; i++)
+		if (rule->met_by[i].event.type->symbol == event_part(booking, PART_FOR)->code)
+			return true;
+	return false;
+}
+
+/* Whether a warning that has long been reached is told now because the booking that quieted it was
+ * taken back. */
+static bool was_unbooked(const struct docket *d, const struct case_telling *t,
+			 const struct stored_obligation *stored)
+{
+	for (size_t i = 0; i < t->n && t->cause == CAUSE_APPLY; i++)
+		if (event_means(&t->events[i], MEANS_UNBOOKED) &&
+		    t->events[i].received.ms == d->turn.now.ms &&
+		    would_meet(stored->derived->rule, &t->events[i]))
+			return true;
+	return false;
+}
+
+static bool is_last_warning(const struct docket *d, const struct stored_obligation *stored,
+			    const struct rung *rung)
+{
+	struct rung next;
+
+	return !ladder_next(d->in_force.law, stored->derived, rung->at, &next) ||
+	       next.kind != RUNG_UPCOMING;
+}
+
+static enum routing_stage stage_of_rung(const struct docket *d, const struct case_telling *t,
+					const struct stored_obligation *stored,
+					const struct passed *p)
+{
+	switch (p->last.kind) {
+	case RUNG_OPENED:
+		return ROUTE_OPENED;
+	case RUNG_UPCOMING:
+		if (was_unbooked(d, t, stored))
+			return ROUTE_CANCELLED;
+		return is_last_warning(d, stored, &p->last) ? ROUTE_UPCOMING_LAST : ROUTE_UPCOMING;
+	case RUNG_DUE:
+		return ROUTE_DUE;
+	case RUNG_OVERDUE:
+		break;
+	}
+	return told_overdue(stored) ? ROUTE_REPEATED : ROUTE_OVERDUE;
+}
+
 static void put_stands_for(struct alert_writing *w, const struct passed *p)
 {
 	if (p->n == 0)
@@ -125,20 +177,26 @@ static void tell_rung(struct docket *d, const struct case_telling *t,
 				   .rung_at = p->last.at };
 	const struct teams teams = teams_of(stored->derived);
 	struct told_rung told = { .type = head.type, .round = head.round, .at = head.rung_at };
+	struct recipients recipients;
 	struct alert_writing out;
 
 	alert_obligation_id(stored, head.type, p->last.step, head.round, head.id);
 	alert_begin(d, &out, &head);
 	alert_put_obligation(d, &out, t, stored);
+	address_obligation(d, t, stored, stage_of_rung(d, t, stored, p), str_of(p->last.step),
+			   &recipients);
+	if (recipients.n > 0)
+		alert_put_groups(&out, t);
 	alert_key(&out, "step");
 	pack_cstr(out.b, p->last.step);
-	alert_put_to(&out, stored->derived->rule->owner, &teams);
+	alert_put_to(&out, stored->derived->rule->owner, &teams, &recipients);
 	alert_key(&out, "late_by_ms");
 	pack_int(out.b, d->turn.now.ms - p->last.at.ms);
 	put_stands_for(&out, p);
 	alert_end(d, &out);
 	memcpy(told.id, head.id, ID_LEN);
 	told.teams = teams_join(&teams, d->turn.arena);
+	told.people = recipients_join(&recipients, d->turn.arena);
 	told_rung(stored, &told, d->turn.arena);
 }
 
@@ -305,6 +363,13 @@ static void answer_step(const struct stored_obligation *stored, struct answer a,
 		snprintf(ret, ID_HEX, "%s", alert_reason_name(a.reason));
 }
 
+static enum routing_stage stage_of_answer(enum alert_type type)
+{
+	return type == ALERT_MOVED     ? ROUTE_MOVED
+	       : type == ALERT_CLEARED ? ROUTE_CLEARED
+				       : ROUTE_WITHDRAWN;
+}
+
 static void tell_answer(struct docket *d, const struct case_telling *t,
 			struct stored_obligation *stored, struct answer a)
 {
@@ -319,6 +384,7 @@ static void tell_answer(struct docket *d, const struct case_telling *t,
 	struct told_answer answer = { .type = a.type,
 				      .now = d->turn.now,
 				      .teams = teams_join(&teams, d->turn.arena) };
+	struct recipients recipients;
 	struct alert_writing out;
 	char step[ID_HEX];
 
@@ -328,7 +394,9 @@ static void tell_answer(struct docket *d, const struct case_telling *t,
 	alert_put_obligation(d, &out, t, stored);
 	alert_key(&out, "step");
 	pack_cstr(out.b, step);
-	alert_put_to(&out, role_of(d, t, stored), &teams);
+	address_obligation(d, t, stored, stage_of_answer(a.type), NO_STR, &recipients);
+	answer.people = recipients_join(&recipients, d->turn.arena);
+	alert_put_to(&out, role_of(d, t, stored), &teams, &recipients);
 	alert_put_about(&out, stored);
 	if (a.type != ALERT_CLEARED)
 		alert_put_was(&out, &stored->told[stored->told_count - 1]);

@@ -22,6 +22,8 @@ struct case_telling {
 	const struct allocation *allocations;
 	size_t                   allocation_count;
 	bool                     restricted;
+	const struct str        *groups;     /* that it is linked in                              */
+	size_t                   group_count;
 	/* What is known and was told, and what this turn said of the case. */
 	struct stored_obligations *obligations;
 	bool                     retracted, corrected;

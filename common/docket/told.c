@@ -31,7 +31,8 @@ void told_rung(struct stored_obligation *stored, const struct told_rung *rung, s
 	struct told told = { .type = (uint8_t)rung->type,
 			     .due = stored->due,
 			     .due_at = told_date(stored),
-			     .teams = rung->teams };
+			     .teams = rung->teams,
+			     .people = rung->people };
 
 	memcpy(told.id, rung->id, ID_LEN);
 	stored->round = rung->round;
@@ -48,7 +49,8 @@ void told_answer(struct stored_obligation *stored, const struct told_answer *ans
 	struct told told = { .type = ALERT_MOVED,
 			     .due = stored->due,
 			     .due_at = told_date(stored),
-			     .teams = answer->teams };
+			     .teams = answer->teams,
+			     .people = answer->people };
 
 	stored->told_count = 0;
 	if (answer->type != ALERT_MOVED) {

@@ -17,6 +17,7 @@ struct told_rung {
 	uint32_t        round;
 	duly_instant    at;                  /* of the rung: all up to it is told or stood for   */
 	struct str      teams;               /* a space between two; lives as long as @stored    */
+	struct str      people;              /* the same: recipients_join()                      */
 };
 void told_rung(struct stored_obligation *stored, const struct told_rung *told, struct arena *arena);
 
@@ -28,7 +29,7 @@ struct told_answer {
 	uint8_t         id[ID_LEN];
 	enum alert_type type;
 	duly_instant    now;
-	struct str      teams;               /* as of a rung                                     */
+	struct str      teams, people;       /* as of a rung                                     */
 };
 void told_answer(struct stored_obligation *stored, const struct told_answer *answer,
 		 struct arena *arena);

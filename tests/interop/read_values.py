@@ -32,7 +32,8 @@ FINDINGS = ["already-open", "not-open", "outside", "after-death", "replaced-twic
             "merged-round", "replaced-round", "of-age", "names-nothing", "taken-back", "birth",
             "end", "recorded", "longer-than-law", "disputed"]
 TYPES = {1: "opened", 2: "upcoming", 3: "due", 4: "overdue", 5: "moved", 6: "withdrawn",
-         7: "cleared", 8: "data", 9: "service", 10: "coverage", 11: "handed-over"}
+         7: "cleared", 8: "data", 9: "service", 10: "coverage", 11: "handed-over",
+         12: "escalated"}
 REASONS = ["", "met", "met-late", "recorded-late", "ended", "retracted", "corrected", "calendar",
            "rules", "engine", "clock", "released", "feed", "staff", "merged"]
 FIELDS = ["code", "codes", "ref", "refs", "bool", "date", "time", "int", "id"]
@@ -316,7 +317,15 @@ def read_case(key, r):
     return key.hex(), {**case, "events": r.list(lambda: read_case_event(r, strings))}
 
 
-def read_obligation(r):
+def read_alert_told(r, version):
+    told = {"id": r.hex(), "type": TYPES[r.u8()], "due": r.date(), "due_at": r.instant(),
+            "teams": r.text().split()}
+    if version == 5:
+        told["people"] = r.text().split()
+    return told
+
+
+def read_obligation(r, version):
     flags = r.flags(["by-day", "provisional", "watched", "answered", "told", "moment", "dated"])
     duty = {"status": STATUSES[r.u8()], "rule": r.text(), "id": r.hex()}
     if "moment" in flags:
@@ -329,8 +338,7 @@ def read_obligation(r):
     duty["round"] = r.var()
     if "told" in flags:
         duty["told_to"] = r.instant()
-    duty["told"] = r.list(lambda: {"id": r.hex(), "type": TYPES[r.u8()], "due": r.date(),
-                                   "due_at": r.instant(), "teams": r.text().split()})
+    duty["told"] = r.list(lambda: read_alert_told(r, version))
     return {**duty, "flags": sorted(flags)}
 
 
@@ -345,19 +353,23 @@ def read_finding(r):
 
 
 def read_duty(key, r):
-    version = r.version(3, 4)
+    version = r.version(3, 4, 5)
     flags = r.flags(["doubtful", "timer"])
     duty = {"doubtful": "doubtful" in flags}
     if "timer" in flags:
         duty["timer"] = {"at": r.instant(), "number": r.var()}
-    duty["obligations"] = r.list(lambda: read_obligation(r))
+    duty["obligations"] = r.list(lambda: read_obligation(r, version))
     duty["findings"] = r.list(lambda: read_finding(r))
-    if version in (3, 4):
+    if version >= 3:
         duty["holders"] = r.list(lambda: {"role": r.text(), "worker": r.text(), "team": r.text(),
                                           "round": r.var()})
-        need(duty["holders"] or version == 4, "it would be of version 1")
-    if version == 4:
-        duty["owed"] = {"why": sorted(r.flags(["retracted", "corrected"])), "reason": r.u8()}
+        need(duty["holders"] or version >= 4, "it would be of version 1")
+    if version >= 4:
+        why = r.flags(["retracted", "corrected"] + (["owed"] if version == 5 else []))
+        duty["owed"] = {"why": sorted(why), "reason": r.u8()}
+    if version == 5:
+        need(any(told["people"] for o in duty["obligations"] for told in o["told"]),
+             "it would be of an earlier version")
     return key.hex(), duty
 
 

@@ -1,0 +1,449 @@
+/* Who is told: the routing and the directory in force over who holds a case, who is away, who has
+ * left, and what only named eyes may see. After each story the log is replayed in both modes. */
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/support/story.h"
+
+/* ---- what is in force ------------------------------------------------------------------------ */
+
+static const char ROUTING[] =
+	"routing: a\nversion: \"1\"\nallocated: [social-worker, iro, personal-adviser]\n"
+	"roles: { unassigned: duty, operator: ops, data: data-team, team-manager: duty }\n"
+	"restricted: service-manager\nlines:\n"
+	"  - { id: hours-out, clocks: hours, stages: [opened, overdue], when: out-of-hours,\n"
+	"      to: [owner, { team: duty }], how: at-once }\n"
+	"  - { id: hours, clocks: hours, stages: [opened, overdue], to: owner, how: at-once }\n"
+	"  - { id: hours-late, clocks: hours, stages: overdue, to: team-manager, how: morning }\n"
+	"  - { id: gone, stages: booking-cancelled, to: owner, how: at-once }\n"
+	"  - { id: into-care, rules: cla-review-first, stages: opened, to: [case-holder, owner] }\n"
+	"  - { id: twenty, steps: 10 working days, stages: [upcoming, upcoming-last], roles: iro,\n"
+	"      to: owner }\n"
+	"  - { id: soon, stages: upcoming-last, to: owner }\n"
+	"  - { id: missed, stages: overdue, to: owner, words: not-recorded }\n"
+	"  - { id: list, stages: repeated, to: [owner, team-manager], how: monday }\n"
+	"  - { id: new, stages: handed-over, to: owner }\n"
+	"  - { id: changed, stages: [moved, withdrawn], to: told }\n"
+	"  - { id: done, stages: cleared, to: told-lapsed }\n"
+	"  - { id: wrong, stages: [coverage, data], to: [team-manager, { team: data-team }] }\n"
+	"  - { id: self, stages: [service, arrears], to: owner, how: at-once }\n"
+	"  - { id: rest, how: never }\n";
+
+static const char PEOPLE[] =
+	"person,role,team,mailbox,cover,away_from,away_to,left\n"
+	"w1,social-worker,care-1,w1@e.uk,w2,2026-02-16,2026-02-20,\n"
+	"w2,social-worker,care-1,w2@e.uk,,,,\n"
+	"w4,social-worker,care-1,w4@e.uk,,,,\n"
+	"w3,social-worker,care-2,w3@e.uk,,,,2026-01-31\n"
+	"m1,team-manager,care-1,m1@e.uk,,,,\n"
+	"m9,team-manager,,m9@e.uk,,,,\n"
+	"i1,iro,reviews,i1@e.uk,i2,2026-01-19,,\n"
+	"i2,iro,reviews,i2@e.uk,,,,\n"
+	"s1,service-manager,,s1@e.uk,,,,\n"
+	",,care-1,care-1@e.uk,,,,\n,,care-2,care-2@e.uk,,,,\n,,duty,duty@e.uk,,,,\n"
+	",,ops,ops@e.uk,,,,\n,,data-team,data@e.uk,,,,\n";
+
+static void add(struct contents *c, enum content_kind kind, const char *name, const char *text)
+{
+	if (text != NULL)
+		contents_add(c, kind, str_of(name), (struct view){ text, strlen(text) });
+}
+
+/* NULL: there is none. */
+static void put_in_force(struct rig *r, const char *routing, const char *people)
+{
+	const struct contents *now = docket_contents(r->engine.docket);
+	duly_auto_fini(contents) files = { 0 };
+	struct duly_diag diag = { "" };
+
+	for (size_t i = 0; i < now->n; i++)
+		if (!content_is_of_telling(now->list[i].kind))
+			contents_add(&files, now->list[i].kind, now->list[i].name,
+				     buf_view(&now->list[i].bytes));
+	add(&files, CONTENT_ROUTING, "default.yaml", routing);
+	add(&files, CONTENT_DIRECTORY, "example.csv", people);
+	log_batch_clear(r->engine.batch);
+	assert_int_equal(docket_begin(r->engine.docket, r->now, r->engine.batch,
+				      log_end(r->engine.log).sequence + 1, &diag),
+			 DULY_OK);
+	r->begun = true;
+	if (docket_put_in_force(r->engine.docket, &files, &diag) != DULY_OK)
+		fail_msg("%s", diag.text);
+	rig_turn(r);
+}
+
+/* ---- what is told ---------------------------------------------------------------------------- */
+
+static const char *text(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+/* "type rule-or-code: who how line, who how line". */
+static void describe(const json_t *alert, struct buf *out)
+{
+	const json_t *data = json_object_get(alert, "data"), *one;
+	const json_t *tell = json_object_get(json_object_get(data, "to"), "tell");
+	size_t i;
+
+	buf_printf(out, "%s %s:", text(alert, "type") + strlen("alert."),
+		   *text(data, "rule") ? text(data, "rule") : text(data, "code"));
+	json_array_foreach(tell, i, one) buf_printf(out, "%s %s%s %s %s", i > 0 ? "," : "",
+						    *text(one, "person") ? text(one, "person")
+						    : *text(one, "team") ? "team:"
+									 : "nobody",
+						    *text(one, "person") ? "" : text(one, "team"),
+						    text(one, "how"), text(one, "line"));
+	buf_puts(out, "\n");
+}
+
+static char *told(struct rig *r)
+{
+	char *lines = rig_alerts_json(r), *save = NULL;
+	struct buf out = { 0 };
+
+	for (char *line = strtok_r(lines, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		json_t *alert = json_loads(line, 0, NULL);
+
+		assert_non_null(alert);
+		describe(alert, &out);
+		json_decref(alert);
+	}
+	free(lines);
+	buf_u8(&out, 0);
+	return (char *)out.data;
+}
+
+static void expect(struct rig *r, const char *why, const char *expected)
+{
+	char *got = told(r);
+
+	if (strcmp(got, expected) != 0)
+		fail_msg("%s\ntold:\n%sexpected:\n%s", why, got, expected);
+	free(got);
+}
+
+#define ENTERED(day) "{'id':'e1','type':'care.entered','date':'" day "'}"
+#define HOLDS(id, day, role, worker, team)                                                \
+	"{'id':'" id "','type':'worker.allocated','date':'" day "','data':{'role':'" role \
+	"','worker':'" worker "','team':'" team "'}}"
+#define SAID(id, type, day, data) \
+	"{'id':'" id "','type':'" type "','date':'" day "','data':{" data "}}"
+
+struct telling_act {
+	const char *why, *now, *event, *told;
+};
+
+static void play(const char *start, const char *routing, const char *people,
+		 const struct telling_act *steps, size_t n)
+{
+	struct rig r;
+
+	rig_begin(&r, start);
+	put_in_force(&r, routing, people);
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].now != NULL)
+			rig_until(&r, steps[i].now);
+		if (steps[i].event != NULL)
+			story_take(&r, steps[i].event);
+		if (steps[i].told != NULL)
+			expect(&r, steps[i].why, steps[i].told);
+		else
+			free(told(&r));
+	}
+	rig_verify(&r);
+	rig_end(&r);
+}
+#define TELL(start, steps) play(start, ROUTING, PEOPLE, steps, LEN(steps))
+
+/* ---- the ladder of one duty ------------------------------------------------------------------ */
+
+static void each_stage_is_told_to_whom_its_lines_name(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		{ "nobody holds it yet: whom the case is for has none; the team of nobody",
+		  "2026-01-12T10:00:00Z", HOLDS("w", "2026-01-12", "social-worker", "w1", "care-1"),
+		  "" },
+		{ NULL, NULL, HOLDS("i", "2026-01-12", "iro", "i1", "reviews"), "" },
+		{ "who holds the case, and who has the role that owes it; health's first is no "
+		  "line's",
+		  NULL, ENTERED("2026-01-12"),
+		  "opened cla-review-first: w1 morning into-care, i1 morning into-care\n"
+		  "opened iha: nobody never rest\n" },
+		{ "the officer is away from the 19th, and another stands in",
+		  "2026-01-26T12:00:00Z", NULL,
+		  "upcoming cla-review-first: i2 morning twenty\n"
+		  "upcoming iha: nobody never rest\n" },
+		{ "the last warning; of the review, which has one more, none",
+		  "2026-02-02T12:00:00Z", NULL,
+		  "upcoming cla-review-first: nobody never rest\n"
+		  "upcoming iha: w1 morning soon\n" },
+		{ NULL, "2026-02-09T12:00:00Z", NULL,
+		  "upcoming cla-review-first: i2 morning soon\n"
+		  "due cla-review-first: nobody never rest\n"
+		  "due iha: nobody never rest\n" },
+		{ "lapsed", "2026-02-10T12:00:00Z", NULL,
+		  "overdue cla-review-first: i2 morning missed\noverdue iha: w1 morning missed\n" },
+		{ "a week on: the list of Mondays; the manager of the team that has it, and where "
+		  "that "
+		  "has none, of no team; who is on leave is covered",
+		  "2026-02-16T12:00:00Z", NULL,
+		  "overdue cla-review-first: i2 monday list, m9 monday list\n"
+		  "overdue iha: w2 monday list, m1 monday list\n" },
+		{ "done: to those who had been told that it had lapsed", NULL,
+		  SAID("r", "review.held", "2026-02-06", ""),
+		  "cleared cla-review-first: i2 morning done, m9 morning done\n"
+		  "opened cla-review-second: nobody never rest\n" },
+		{ "a date that was told: to those whom it was told to", NULL,
+		  SAID("x", "event.retracted", "2026-02-16", "'id':'r'"), NULL },
+	};
+
+	(void)state;
+	TELL("2026-01-05T10:00:00Z", STEPS);
+}
+
+/* ---- who it is then -------------------------------------------------------------------------- */
+
+static const struct {
+	const char *why, *allocation, *staff, *told;
+} WHO[] = {
+	{ "nobody holds it: the team that sees to that", NULL, NULL, "team:duty" },
+	{ "whoever holds it", HOLDS("w", "2026-01-28", "social-worker", "w2", "care-1"), NULL,
+	  "w2" },
+	{ "who has left by the directory, with nobody in their place: the team",
+	  HOLDS("w", "2026-01-28", "social-worker", "w3", "care-2"), NULL, "team:care-2" },
+	{ "nobody of that name: the team",
+	  HOLDS("w", "2026-01-28", "social-worker", "w8", "care-2"), NULL, "team:care-2" },
+	{ "nor such a team: that of what nobody holds",
+	  HOLDS("w", "2026-01-28", "social-worker", "w8", "care-8"), NULL, "team:duty" },
+	{ "away by an event, with somebody who stands in",
+	  HOLDS("w", "2026-01-28", "social-worker", "w2", "care-1"),
+	  "{'id':'a','subject':'worker:w2','type':'worker.away','date':'2026-01-28',"
+	  "'data':{'cover':'w4','until':'2026-02-18'}}",
+	  "w4" },
+	{ "with a team that stands in", HOLDS("w", "2026-01-28", "social-worker", "w2", "care-1"),
+	  "{'id':'a','subject':'worker:w2','type':'worker.away','date':'2026-01-28',"
+	  "'data':{'cover_team':'care-2','until':'2026-02-18'}}",
+	  "team:care-2" },
+	{ "left by an event", HOLDS("w", "2026-01-28", "social-worker", "w2", "care-1"),
+	  "{'id':'a','subject':'worker:w2','type':'worker.left','date':'2026-01-28'}",
+	  "team:care-1" },
+	{ "a team that was replaced", HOLDS("w", "2026-01-28", "social-worker", "w8", "care-7"),
+	  "{'id':'a','subject':'team:care-7','type':'team.replaced','date':'2026-01-28',"
+	  "'data':{'by':'care-2'}}",
+	  "team:care-2" },
+};
+
+static void who_is_away_or_gone_is_told_through_who_stands_in(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LEN(WHO); i++) {
+		duly_auto_fini(buf) expected = { 0 };
+		struct rig r;
+
+		rig_begin(&r, "2026-01-28T12:00:00Z");
+		put_in_force(&r, ROUTING, PEOPLE);
+		story_take(&r, HOLDS("i", "2026-01-28", "iro", "i2", "reviews"));
+		story_take(&r, ENTERED("2026-01-28"));
+		if (WHO[i].allocation != NULL)
+			story_take(&r, WHO[i].allocation);
+		if (WHO[i].staff != NULL)
+			story_take(&r, WHO[i].staff);
+		rig_until(&r, "2026-02-17T12:00:00Z");
+		free(told(&r));
+		/* The last warning of the health assessment. */
+		rig_until(&r, "2026-02-18T12:00:00Z");
+		buf_printf(&expected,
+			   "upcoming cla-review-first: nobody never rest\n"
+			   "upcoming iha: %s morning soon\n",
+			   WHO[i].told);
+		buf_u8(&expected, 0);
+		expect(&r, WHO[i].why, (const char *)expected.data);
+		rig_verify(&r);
+		rig_end(&r);
+	}
+}
+
+static void a_new_directory_counts_from_the_next_alert_on(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	put_in_force(&r, ROUTING, NULL);
+	story_take(&r, HOLDS("i", "2026-01-28", "iro", "i2", "reviews"));
+	story_take(&r, HOLDS("w", "2026-01-28", "social-worker", "w9", "care-9"));
+	story_take(&r, ENTERED("2026-01-28"));
+	rig_until(&r, "2026-02-17T12:00:00Z");
+	free(told(&r));
+	put_in_force(&r, ROUTING,
+		     "person,role,team,mailbox\nw9,social-worker,care-9,w@e.uk\n,,duty,d@e.uk\n");
+	expect(&r, "nothing follows for it", "");
+	rig_until(&r, "2026-02-18T12:00:00Z");
+	expect(&r, "he has a mailbox, and the officer has none",
+	       "upcoming cla-review-first: nobody never rest\nupcoming iha: w9 morning soon\n");
+	put_in_force(&r, ROUTING, "person,role,team,mailbox\n,,duty,d@e.uk\n");
+	rig_until(&r, "2026-02-26T12:00:00Z");
+	expect(&r, "nobody has one any more",
+	       "upcoming cla-review-first: team:duty morning soon\n"
+	       "due cla-review-first: nobody never rest\n"
+	       "due iha: nobody never rest\n"
+	       "overdue cla-review-first: team:duty morning missed\n"
+	       "overdue iha: team:duty morning missed\n");
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void without_a_routing_alerts_are_as_before(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		{ "roles and teams alone", NULL, ENTERED("2026-01-28"),
+		  "opened cla-review-first:\nopened iha:\n" },
+	};
+
+	(void)state;
+	play("2026-01-28T12:00:00Z", NULL, PEOPLE, STEPS, LEN(STEPS));
+}
+
+/* ---- what is no ladder ----------------------------------------------------------------------- */
+
+static void only_who_holds_it_is_told_of_what_is_restricted(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		{ NULL, NULL, SAID("c", "case.restricted", "2026-01-28", "'on':true"), "" },
+		{ "nobody holds it: the one role that is for this", NULL, ENTERED("2026-01-28"),
+		  "opened cla-review-first: s1 morning into-care\nopened iha: nobody never "
+		  "rest\n" },
+		{ "a new holder", NULL, HOLDS("w", "2026-01-28", "social-worker", "w2", "care-1"),
+		  "handed-over holder: w2 morning new\n" },
+		{ "nobody has the role that owes it: whoever holds the case; no list of a team's "
+		  "manager",
+		  "2026-03-06T12:00:00Z", NULL, NULL },
+		{ "they are away, and who stands in is told", "2026-03-10T12:00:00Z",
+		  "{'id':'a','subject':'worker:w2','type':'worker.away','date':'2026-03-10',"
+		  "'data':{'cover':'w1'}}",
+		  NULL },
+		{ "the lists of Mondays", "2026-03-12T12:00:00Z", NULL,
+		  "overdue cla-review-first: w1 monday list\noverdue iha: w1 monday list\n" },
+	};
+
+	(void)state;
+	TELL("2026-01-28T12:00:00Z", STEPS);
+}
+
+static void hours_are_told_at_once_and_by_night_to_those_who_watch(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		{ NULL, NULL, HOLDS("w", "2026-01-20", "social-worker", "w2", "care-1"), "" },
+		{ NULL, NULL,
+		  "{'id':'m1','type':'missing.started','time':'2026-01-20T20:00:00Z',"
+		  "'data':{'kind':'missing'}}",
+		  NULL },
+		{ "who was told that they are missing is left out here", "2026-01-21T22:00:00Z",
+		  NULL, NULL },
+		{ "by night, a Wednesday", "2026-01-21T22:30:00Z",
+		  "{'id':'m2','type':'missing.returned','time':'2026-01-21T22:30:00Z'}",
+		  "opened rhi: w2 at-once hours-out, team:duty at-once hours-out\n" },
+		{ "lapsed on Saturday evening: a manager of the team too, in the morning",
+		  "2026-01-24T22:31:00Z", NULL,
+		  "upcoming rhi: nobody never rest\n"
+		  "upcoming rhi: w2 morning soon\n"
+		  "due rhi: nobody never rest\n"
+		  "overdue rhi: w2 at-once hours-out, team:duty at-once hours-out, "
+		  "m1 morning hours-late\n" },
+	};
+
+	(void)state;
+	TELL("2026-01-20T12:00:00Z", STEPS);
+}
+
+static void what_is_wrong_goes_to_the_manager_and_the_data_team(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		{ NULL, NULL, HOLDS("w", "2026-01-28", "social-worker", "w2", "care-1"), "" },
+		{ NULL, NULL, ENTERED("2026-01-20"), NULL },
+		{ NULL, NULL, SAID("e2", "care.entered", "2026-01-26", ""), NULL },
+		{ "a second entry while in care", "2026-01-29T12:00:00Z", NULL,
+		  "data already-open: m1 morning wrong, team:data-team morning wrong\n" },
+		{ "taken back: the same", NULL,
+		  SAID("x", "event.retracted", "2026-01-29", "'id':'e2'"),
+		  "withdrawn already-open: m1 morning changed, team:data-team morning changed\n" },
+	};
+
+	(void)state;
+	TELL("2026-01-28T12:00:00Z", STEPS);
+}
+
+static void a_booking_that_is_cancelled_is_told_at_once(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		{ NULL, NULL, HOLDS("i", "2026-01-12", "iro", "i2", "reviews"), "" },
+		{ NULL, NULL, ENTERED("2026-01-12"), NULL },
+		{ "nobody hears of a booking", "2026-01-14T12:00:00Z",
+		  SAID("b", "appointment.booked", "2026-01-14",
+		       "'for':'review.held','on':'2026-02-05'"),
+		  "" },
+		{ NULL, "2026-02-03T12:00:00Z", NULL, NULL },
+		{ "its warning was quieted", NULL,
+		  SAID("u", "appointment.cancelled", "2026-02-03",
+		       "'for':'review.held','on':'2026-02-05'"),
+		  "upcoming cla-review-first: i2 at-once gone\n" },
+	};
+
+	(void)state;
+	TELL("2026-01-12T12:00:00Z", STEPS);
+}
+
+/* ---- beside it ------------------------------------------------------------------------------- */
+
+static void who_takes_a_case_over_is_told_what_runs_and_how_long(void **state)
+{
+	struct rig r;
+	char *json;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	put_in_force(&r, ROUTING, PEOPLE);
+	story_take(&r, ENTERED("2026-01-12"));
+	story_take(&r, SAID("l", "case.linked", "2026-01-12", "'group':'G-1'"));
+	rig_until(&r, "2026-02-03T12:00:00Z");
+	free(told(&r));
+	story_take(&r, HOLDS("w", "2026-02-03", "social-worker", "w2", "care-1"));
+	json = rig_alerts_json(&r);
+	/* From Tuesday 3 to Monday 9 February. */
+	assert_non_null(strstr(json, "\"working_days_left\":[4]"));
+	free(json);
+	rig_until(&r, "2026-02-10T12:00:00Z");
+	json = rig_alerts_json(&r);
+	assert_non_null(strstr(json, "\"groups\":[\"G-1\"]"));
+	free(json);
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_is_away_or_gone_is_told_through_who_stands_in),
+		cmocka_unit_test(a_new_directory_counts_from_the_next_alert_on),
+		cmocka_unit_test(without_a_routing_alerts_are_as_before),
+		cmocka_unit_test(only_who_holds_it_is_told_of_what_is_restricted),
+		cmocka_unit_test(hours_are_told_at_once_and_by_night_to_those_who_watch),
+		cmocka_unit_test(what_is_wrong_goes_to_the_manager_and_the_data_team),
+		cmocka_unit_test(a_booking_that_is_cancelled_is_told_at_once),
+		cmocka_unit_test(who_takes_a_case_over_is_told_what_runs_and_how_long),
+		cmocka_unit_test(each_stage_is_told_to_whom_its_lines_name),
+	};
+
+	base_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
