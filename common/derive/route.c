@@ -440,6 +440,32 @@ bool route_escalates(const struct routing *r, const struct routing_line *line,
 	return false;
 }
 
+/* ---- stages ---------------------------------------------------------------------------------- */
+
+static bool is_last_warning(const struct law *law, const struct obligation *o,
+			    const struct rung *rung)
+{
+	struct rung next;
+
+	return !ladder_next(law, o, rung->at, &next) || next.kind != RUNG_UPCOMING;
+}
+
+enum routing_stage route_stage(const struct law *law, const struct obligation *o,
+			       const struct rung *rung)
+{
+	switch (rung->kind) {
+	case RUNG_OPENED:
+		return ROUTE_OPENED;
+	case RUNG_UPCOMING:
+		return is_last_warning(law, o, rung) ? ROUTE_UPCOMING_LAST : ROUTE_UPCOMING;
+	case RUNG_DUE:
+		return ROUTE_DUE;
+	case RUNG_OVERDUE:
+		break;
+	}
+	return strcmp(rung->step, "overdue") == 0 ? ROUTE_OVERDUE : ROUTE_REPEATED;
+}
+
 /* ---- kept ------------------------------------------------------------------------------------ */
 
 struct str recipients_join(const struct recipients *r, struct arena *arena)

@@ -2,7 +2,7 @@
  * with who is away, who has left and who stands in, by events and by the directory (manual
  * duly-routing(5), WHO IT IS THEN). */
 #pragma once
-#include "common/derive/allocation.h"
+#include "common/derive/ladder.h"
 #include "common/derive/reporting.h"
 #include "common/law/law.h"
 
@@ -51,6 +51,10 @@ void route_escalation(const struct route_case *c, const struct routing_line *lin
  * before it is for the same role. */
 bool route_escalates(const struct routing *r, const struct routing_line *line,
 		     const struct routing_subject *s);
+
+/* As which stage a rung of @o is told, as far as the ladder says. */
+enum routing_stage route_stage(const struct law *law, const struct obligation *o,
+			       const struct rung *rung);
 
 /* As they are kept of what was told (route_asked.told), on @arena; nobody for `never`. */
 struct str recipients_join(const struct recipients *r, struct arena *arena);

@@ -99,8 +99,10 @@ static duly_instant next_look(const struct docket *d, const struct stored_obliga
 	for (size_t i = 0; i < obligations->n; i++) {
 		const struct stored_obligation *stored = &obligations->list[i];
 
-		if (tell_is_of_it(stored))
-			sooner(&next, next_rung(d, stored));
+		if (!tell_is_of_it(stored))
+			continue;
+		sooner(&next, next_rung(d, stored));
+		sooner(&next, tell_escalates_at(d, stored));
 	}
 	for (size_t i = 0; i < obligations->found_count; i++) {
 		if (obligations->found[i].open && !obligations->found[i].told)

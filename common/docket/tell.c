@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "common/derive/escalation.h"
 #include "common/derive/staff.h"
 #include "common/docket/addressing.h"
 #include "common/docket/alert_write.h"
@@ -127,32 +128,17 @@ static bool was_unbooked(const struct docket *d, const struct case_telling *t,
 	return false;
 }
 
-static bool is_last_warning(const struct docket *d, const struct stored_obligation *stored,
-			    const struct rung *rung)
-{
-	struct rung next;
-
-	return !ladder_next(d->in_force.law, stored->derived, rung->at, &next) ||
-	       next.kind != RUNG_UPCOMING;
-}
-
+/* What is told to have lapsed for the first time is told so, though it is a repeat that was reached
+ * last. */
 static enum routing_stage stage_of_rung(const struct docket *d, const struct case_telling *t,
 					const struct stored_obligation *stored,
 					const struct passed *p)
 {
-	switch (p->last.kind) {
-	case RUNG_OPENED:
-		return ROUTE_OPENED;
-	case RUNG_UPCOMING:
-		if (was_unbooked(d, t, stored))
-			return ROUTE_CANCELLED;
-		return is_last_warning(d, stored, &p->last) ? ROUTE_UPCOMING_LAST : ROUTE_UPCOMING;
-	case RUNG_DUE:
-		return ROUTE_DUE;
-	case RUNG_OVERDUE:
-		break;
-	}
-	return told_overdue(stored) ? ROUTE_REPEATED : ROUTE_OVERDUE;
+	if (p->last.kind == RUNG_UPCOMING && was_unbooked(d, t, stored))
+		return ROUTE_CANCELLED;
+	if (p->last.kind == RUNG_OVERDUE)
+		return told_overdue(stored) ? ROUTE_REPEATED : ROUTE_OVERDUE;
+	return route_stage(d->in_force.law, stored->derived, &p->last);
 }
 
 static void put_stands_for(struct alert_writing *w, const struct passed *p)
@@ -200,19 +186,86 @@ static void tell_rung(struct docket *d, const struct case_telling *t,
 	told_rung(stored, &told, d->turn.arena);
 }
 
+/* ---- escalations ----------------------------------------------------------------------------- */
+
+duly_instant tell_escalates_at(const struct docket *d, const struct stored_obligation *stored)
+{
+	struct escalation list[ESCALATIONS_MAX];
+	const size_t n =
+		escalations_of(d->in_force.law, stored->derived, tell_from(d, stored), list);
+	duly_instant first = DULY_NEVER;
+
+	for (size_t i = 0; i < n; i++)
+		first.ms = MIN(first.ms, list[i].at.ms);
+	return first;
+}
+
+static void tell_escalation(struct docket *d, const struct case_telling *t,
+			    struct stored_obligation *stored, const struct escalation *e)
+{
+	struct alert_head head = { .type = ALERT_ESCALATED,
+				   .subject = t->subject,
+				   .cause = t->cause,
+				   .round = stored->round + stored->answered,
+				   .rung_at = e->at };
+	const struct routing_to *to = &e->line->to[0];
+	const struct teams teams = teams_of(stored->derived);
+	struct told_rung told = { .type = head.type, .round = head.round, .at = head.rung_at };
+	struct recipients recipients;
+	struct alert_writing out;
+
+	alert_obligation_id(stored, head.type, e->line->id.s, head.round, head.id);
+	address_escalation(d, t, stored, e->line, &recipients);
+	alert_begin(d, &out, &head);
+	alert_put_obligation(d, &out, t, stored);
+	alert_put_groups(&out, t);
+	alert_put_text(&out, "step", e->line->id);
+	alert_put_to(&out, to->kind == TO_ROLE ? to->name : stored->derived->rule->owner, &teams,
+		     &recipients);
+	alert_key(&out, "late_by_ms");
+	pack_int(out.b, d->turn.now.ms - e->at.ms);
+	alert_end(d, &out);
+	memcpy(told.id, head.id, ID_LEN);
+	told.teams = teams_join(&teams, d->turn.arena);
+	told.people = recipients_join(&recipients, d->turn.arena);
+	told_rung(stored, &told, d->turn.arena);
+}
+
+/* Each role hears of it for itself, whatever else has been passed: that an owner is told again
+ * stands for no manager. */
+static size_t passed_escalations(const struct docket *d, const struct stored_obligation *stored,
+				 struct escalation ret[ESCALATIONS_MAX])
+{
+	const size_t n =
+		escalations_of(d->in_force.law, stored->derived, tell_from(d, stored), ret);
+	size_t passed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (ret[i].at.ms <= d->turn.now.ms)
+			ret[passed++] = ret[i];
+	}
+	return passed;
+}
+
+/* Both are looked up before either is told: from then on what lies before it is behind it. */
 void tell_rungs(struct docket *d, const struct case_telling *t)
 {
 	for (size_t i = 0; i < t->obligations->n; i++) {
 		struct stored_obligation *stored = &t->obligations->list[i];
+		struct escalation escalations[ESCALATIONS_MAX];
 		struct passed p;
 
 		if (!tell_is_of_it(stored))
 			continue;
 		p = passed_rungs(d, stored);
-		if (p.any && !turn_has_room(d))
+		const size_t n = passed_escalations(d, stored, escalations);
+
+		if ((p.any || n > 0) && !turn_has_room(d))
 			return;
 		if (p.any)
 			tell_rung(d, t, stored, &p);
+		for (size_t k = 0; k < n; k++)
+			tell_escalation(d, t, stored, &escalations[k]);
 	}
 }
 

@@ -18,5 +18,7 @@ void tell_rungs(struct docket *d, const struct case_telling *t);
 
 /* Rungs up to here are not told: they have been, or lie before the instant of the release. */
 duly_instant tell_from(const struct docket *d, const struct stored_obligation *stored);
+/* When the first of its escalations stands that nobody was told of; DULY_NEVER: there is none. */
+duly_instant tell_escalates_at(const struct docket *d, const struct stored_obligation *stored);
 /* Whether @rung is left out though it lies behind tell_from(). */
 bool tell_passes_over(const struct stored_obligation *stored, const struct rung *rung);

@@ -10,7 +10,8 @@ duly_instant told_date(const struct stored_obligation *stored)
 bool told_overdue(const struct stored_obligation *stored)
 {
 	for (size_t i = 0; i < stored->told_count; i++) {
-		if (stored->told[i].type == ALERT_OVERDUE)
+		if (stored->told[i].type == ALERT_OVERDUE ||
+		    stored->told[i].type == ALERT_ESCALATED)
 			return true;
 	}
 	return false;
@@ -37,7 +38,7 @@ void told_rung(struct stored_obligation *stored, const struct told_rung *rung, s
 	memcpy(told.id, rung->id, ID_LEN);
 	stored->round = rung->round;
 	stored->answered = false;
-	stored->told_to = rung->at;
+	stored->told_to.ms = MAX(stored->told_to.ms, rung->at.ms);
 	add(stored, &told, arena);
 }
 

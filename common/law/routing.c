@@ -362,11 +362,24 @@ static bool fits_name(const struct routing_names *names, struct str name)
 	return names->at == NULL || routing_names_has(names, name);
 }
 
+const char *routing_misfit(const struct routing_line *line, const struct routing_subject *s)
+{
+	if (line->stages != 0 && (line->stages >> s->stage & 1) == 0)
+		return "of other stages";
+	if (!fits_rules(line, s))
+		return "of other rules or clocks";
+	if (!fits_name(&line->steps, s->step))
+		return "of other steps";
+	if (!fits_name(&line->roles, s->role))
+		return "of other roles";
+	if (!fits_name(&line->teams, s->team))
+		return "of other teams";
+	if (!fits_name(&line->councils, s->council))
+		return "of other councils";
+	return line->outside && !s->outside ? "out of hours only" : NULL;
+}
+
 bool routing_fits(const struct routing_line *line, const struct routing_subject *s)
 {
-	return (!line->outside || s->outside) &&
-	       (line->stages == 0 || (line->stages >> s->stage & 1) != 0) &&
-	       fits_name(&line->steps, s->step) && fits_name(&line->roles, s->role) &&
-	       fits_name(&line->teams, s->team) && fits_name(&line->councils, s->council) &&
-	       fits_rules(line, s);
+	return routing_misfit(line, s) == NULL;
 }

@@ -125,3 +125,5 @@ struct routing_subject {
 	bool                      outside;   /* it is told out of office hours                    */
 };
 bool routing_fits(const struct routing_line *line, const struct routing_subject *s);
+/* Why it does not, for people; NULL: it fits. */
+const char *routing_misfit(const struct routing_line *line, const struct routing_subject *s);

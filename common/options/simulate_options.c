@@ -12,6 +12,7 @@ static const struct option_row OPTIONS[] = {
 	TEXT("output", 'o', output, "FILE", "write the events there, not to standard output"),
 	TEXT("ssda903", 0, ssda903, "DIR", "the same lives as SSDA903 returns (CSV) as well"),
 	TEXT("ssd", 0, ssd, "DIR", "the same lives as tables of the Standard Safeguarding Dataset"),
+	TEXT("directory", 0, directory, "FILE", "who works in which team, with mailboxes, as a directory (CSV)"),
 	TEXT("calendar", 0, calendar, "FILE", "this calendar, not that of England and Wales"),
 	OPTIONS_END,
 };

@@ -5,7 +5,7 @@
 
 struct simulate_given {
 	uint64_t children, years, seed;
-	const char *profile, *start, *council, *output, *ssda903, *ssd, *calendar;
+	const char *profile, *start, *council, *output, *ssda903, *ssd, *calendar, *directory;
 };
 
 extern const struct command simulate_command;

@@ -8,7 +8,7 @@
 	X(rules_check) X(rules_test) X(rules_show) X(rules_list) X(rules_audit) \
 	X(rules_impact) X(rules_load) \
 	X(calendar_add) X(calendar_show) X(calendar_import) X(calendar_impact) X(calendar_load) X(calendar_feed) X(calendar_link) \
-	X(directory_check) X(directory_load) X(route_check) X(route_load) \
+	X(directory_check) X(directory_load) X(route_check) X(route_test) X(route_impact) X(route_load) \
 	X(import_ssd) X(import_ssda903) X(import_table) \
 	X(intake) X(outbox_put) X(outbox_send) X(outbox_list) X(outbox_forget) \
 	X(quarantine_list) X(quarantine_show) X(quarantine_retry) X(quarantine_drop) \

@@ -2,6 +2,7 @@
 
 #include "common/base/whole_file.h"
 #include "common/lawfiles/lawfiles.h"
+#include "services/simulate/directory.h"
 #include "services/simulate/run.h"
 #include "services/simulate/simulate.h"
 
@@ -60,6 +61,19 @@ static void print_summary(const struct simulate_summary *s)
 		s->contradictory);
 }
 
+static duly_result write_directory(const char *path, const struct simulate_options *options,
+				   struct duly_diag *diag)
+{
+	duly_auto_fini(whole_file) file = { 0 };
+	const struct world w = { .options = options, .profile = options->profile };
+	const duly_result r = whole_file_open(path, &file, diag);
+
+	if (r != DULY_OK)
+		return r;
+	directory_write(&w, file.out);
+	return whole_file_finish(&file, diag);
+}
+
 duly_result simulate_run(const struct simulate_given *given, struct duly_diag *diag)
 {
 	duly_auto(calendar) calendar = NULL;
@@ -83,6 +97,8 @@ duly_result simulate_run(const struct simulate_given *given, struct duly_diag *d
 	r = simulate(&options, &sum, diag);
 	if (r == DULY_OK)
 		r = whole_file_finish(&output, diag);
+	if (r == DULY_OK && given->directory != NULL)
+		r = write_directory(given->directory, &options, diag);
 	if (r == DULY_OK)
 		print_summary(&sum);
 	return r;

@@ -1,10 +1,11 @@
 /* Who holds the case: social workers who come and go, a reviewing officer, a personal adviser; each
  * of one team, with about a caseload. */
-#include "services/simulate/life.h"
+#include "services/simulate/workers.h"
 
 /* What there is of one kind of team. */
 struct desk {
 	const char *team, *prefix; /* of its workers' names                                 */
+	const char *role;          /* in which they hold cases                              */
 	int children_each;         /* of those in care, to a team; 0: there is one          */
 	int cases;                 /* at any time, in hundredths of the children in care    */
 	int caseload;              /* of a worker; 0: as the profile has it                 */
@@ -12,11 +13,11 @@ struct desk {
 
 /* The cases are those that the installed profile gives; the caseload of a reviewing officer is that
  * of the IRO Handbook (50 to 70). */
-static const struct desk ASSESSMENT = { "assessment", "aw", 250, 52, 0 },
-			 SAFEGUARDING = { "safeguarding", "sw", 100, 196, 0 },
-			 CARE = { "care", "cw", 120, 105, 0 },
-			 LEAVING_CARE = { "leaving-care", "pa", 250, 90, 22 },
-			 REVIEWS = { "iro-service", "iro", 0, 99, 60 };
+static const struct desk ASSESSMENT = { "assessment", "aw", "social-worker", 250, 52, 0 },
+			 SAFEGUARDING = { "safeguarding", "sw", "social-worker", 100, 196, 0 },
+			 CARE = { "care", "cw", "social-worker", 120, 105, 0 },
+			 LEAVING_CARE = { "leaving-care", "pa", "personal-adviser", 250, 90, 22 },
+			 REVIEWS = { "iro-service", "iro", "iro", 0, 99, 60 };
 
 struct team {
 	const struct desk *desk;
@@ -24,15 +25,26 @@ struct team {
 	int number, workers; /* which of its kind, and how many work there */
 };
 
+static int teams_at(const struct world *w, const struct desk *desk)
+{
+	return desk->children_each > 0 ? MAX(1, w->options->children / desk->children_each) : 1;
+}
+
+static int workers_at(const struct world *w, const struct desk *desk)
+{
+	const int caseload = desk->caseload > 0 ? desk->caseload : w->profile->caseload;
+	const int each = teams_at(w, desk) * 100 * caseload;
+
+	return (int)MAX(2, ((int64_t)w->options->children * desk->cases + each / 2) / each);
+}
+
 static struct team team_of(struct life *l, const struct desk *desk)
 {
-	const int children = l->world->options->children;
-	const int n = desk->children_each > 0 ? MAX(1, children / desk->children_each) : 1;
-	const int caseload = desk->caseload > 0 ? desk->caseload : l->profile->caseload;
-	const int each = n * 100 * caseload;
-	struct team t = { .desk = desk, .name = desk->team, .number = random_between(&l->r, 1, n) };
+	struct team t = { .desk = desk,
+			  .name = desk->team,
+			  .number = random_between(&l->r, 1, teams_at(l->world, desk)) };
 
-	t.workers = (int)MAX(2, ((int64_t)children * desk->cases + each / 2) / each);
+	t.workers = workers_at(l->world, desk);
 	if (desk->children_each > 0)
 		t.name = arena_printf(l->arena, "%s-%d", desk->team, t.number).s;
 	return t;
@@ -140,4 +152,22 @@ void workers_live(struct life *l)
 		review_officer(l, &o->care[i]);
 	if (o->leaver)
 		advise(l);
+}
+
+void workers_everybody(const struct world *w, workers_visit visit, void *ctx)
+{
+	static const struct desk *const DESKS[] = { &ASSESSMENT, &SAFEGUARDING, &CARE,
+						    &LEAVING_CARE, &REVIEWS };
+	char team[48], worker[48];
+
+	for (size_t i = 0; i < LEN(DESKS); i++)
+		for (int t = 1; t <= teams_at(w, DESKS[i]); t++) {
+			snprintf(team, sizeof team, DESKS[i]->children_each > 0 ? "%s-%d" : "%s",
+				 DESKS[i]->team, t);
+			visit(ctx, NULL, NULL, team);
+			for (int k = 1; k <= workers_at(w, DESKS[i]); k++) {
+				snprintf(worker, sizeof worker, "%s%d%02d", DESKS[i]->prefix, t, k);
+				visit(ctx, worker, DESKS[i]->role, team);
+			}
+		}
 }

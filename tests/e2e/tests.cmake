@@ -129,3 +129,6 @@ set_tests_properties(e2e.web_metrics PROPERTIES LABELS e2e TIMEOUT 300)
 add_test(NAME e2e.table COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_table.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.table PROPERTIES LABELS e2e TIMEOUT 300)
+add_test(NAME e2e.route COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_route.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.route PROPERTIES LABELS e2e TIMEOUT 600)

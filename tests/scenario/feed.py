@@ -20,9 +20,9 @@ CODE = re.compile(r"[A-Za-z0-9._:/-]{1,200}$")
 BY_WHEN = re.compile(r"(: it is due by \d+ [A-Z][a-z]+ \d{4}|[.])$")   # behind what a coverage says
 # What an alert that is about no obligation says beside what all alerts say.
 OTHER = {"code", "message", "event", "status", "since", "rules", "council", "case", "role",
-         "worker", "team", "obligations", "due", "act_by"}
+         "worker", "team", "obligations", "working_days_left", "due", "act_by"}
 ALL = {"seq", "rehearsal", "step", "to", "late_by_ms", "stands_for", "about", "reason",
-       "was"}
+       "was", "groups"}
 LARGEST = 20                                  # stages that an alert names as passed
 
 

@@ -31,6 +31,7 @@ struct life {
 	struct arena *arena;
 	duly_instant now;
 	const char *vocabulary;
+	bool told; /* with a directory and a routing */
 };
 
 static void ok(duly_result r, const struct duly_diag *diag)
@@ -117,6 +118,14 @@ static const struct {
 	{ CONTENT_ZONE, "zone" },
 };
 
+static const struct {
+	enum content_kind kind;
+	const char *name;
+} TELLING[] = {
+	{ CONTENT_DIRECTORY, "example.csv" },
+	{ CONTENT_ROUTING, "routing.yaml" },
+};
+
 /* As record_start() has it, but of this release for ever. */
 static void start_body(const struct life *l, struct buf *b)
 {
@@ -146,6 +155,14 @@ static void put_in_force(struct life *l)
 			 FILES[i].kind == CONTENT_VOCABULARY ? l->vocabulary : FILES[i].name);
 		scratch_read(path, &bytes);
 		contents_add(&contents, FILES[i].kind, str_of(FILES[i].name), buf_view(&bytes));
+	}
+	for (size_t i = 0; i < LEN(TELLING) && l->told; i++) {
+		duly_auto_fini(buf) bytes = { 0 };
+		char path[SCRATCH_PATH];
+
+		snprintf(path, sizeof path, GOLDEN "law/%s", TELLING[i].name);
+		scratch_read(path, &bytes);
+		contents_add(&contents, TELLING[i].kind, str_of(TELLING[i].name), buf_view(&bytes));
 	}
 	for (size_t i = 0; i < contents.n; i++) {
 		buf_clear(&b);
@@ -245,7 +262,7 @@ static void serve(struct life *l)
 	end(l);
 }
 
-static struct life *begin_life(const char *vocabulary)
+static struct life *begin_life_of(const char *vocabulary, bool told)
 {
 	static struct life l;
 	struct log_options options = { .segment_bytes = 1u << 20 };
@@ -253,7 +270,8 @@ static struct life *begin_life(const char *vocabulary)
 
 	l = (struct life){ .batch = log_batch_new(),
 			   .arena = arena_new(),
-			   .vocabulary = vocabulary };
+			   .vocabulary = vocabulary,
+			   .told = told };
 	scratch_make(l.dir);
 	options.dir = l.dir;
 	for (uint8_t i = 0; i < 16; i++)
@@ -263,6 +281,11 @@ static struct life *begin_life(const char *vocabulary)
 	ok(docket_open(l.store, &l.docket, &diag), &diag);
 	start(&l);
 	return &l;
+}
+
+static struct life *begin_life(const char *vocabulary)
+{
+	return begin_life_of(vocabulary, false);
 }
 
 static int setup(void **state)
@@ -413,6 +436,42 @@ static int setup_feeds(void **state)
 	return 0;
 }
 
+/* ---- a fifth: who is told -------------------------------------------------------------------- */
+
+static const char *const HELD[] = {
+	HEAD "\"C-1\",\"id\":\"e1\",\"type\":\"worker.allocated\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"role\":\"iro\",\"worker\":\"w-17\",\"team\":\"reviews\"}}",
+	HEAD "\"C-1\",\"id\":\"e2\",\"type\":\"stay.began\",\"date\":\"2026-01-12\"}",
+	HEAD "\"C-1\",\"id\":\"e3\",\"type\":\"case.linked\",\"date\":\"2026-01-12\","
+	     "\"data\":{\"group\":\"g-1\"}}",
+};
+
+/* Warned, lapsed, escalated; and handed over. */
+static int setup_told(void **state)
+{
+	static const char *const TICKS[] = {
+		"2026-01-15T09:00:00Z",
+		"2026-01-20T00:00:00Z",
+		"2026-01-21T09:00:00Z",
+	};
+	struct life *l = *state = begin_life_of("people.yaml", true);
+
+	begin(l, "2026-01-12T09:00:01Z");
+	for (size_t i = 0; i < LEN(HELD); i++)
+		take(l, HELD[i]);
+	end(l);
+	for (size_t i = 0; i < LEN(TICKS); i++) {
+		begin(l, TICKS[i]);
+		end(l);
+	}
+	begin(l, "2026-01-21T09:00:01Z");
+	take(l, HEAD "\"C-1\",\"id\":\"e4\",\"type\":\"worker.allocated\","
+		     "\"date\":\"2026-01-21\",\"data\":{\"role\":\"iro\",\"worker\":\"w-19\","
+		     "\"team\":\"reviews\"}}");
+	end(l);
+	return 0;
+}
+
 static int teardown(void **state)
 {
 	struct life *l = *state;
@@ -521,6 +580,11 @@ static void those_of_a_batch_that_was_cut_too(void **state)
 	compare(*state, GOLDEN "cut.txt");
 }
 
+static void those_of_who_is_told_too(void **state)
+{
+	compare(*state, GOLDEN "told.txt");
+}
+
 static void those_of_feeds_too(void **state)
 {
 	compare(*state, GOLDEN "feeds.txt");
@@ -565,6 +629,9 @@ int main(void)
 		cmocka_unit_test(those_of_a_batch_that_was_cut_too),
 	};
 
+	const struct CMUnitTest who[] = {
+		cmocka_unit_test(those_of_who_is_told_too),
+	};
 	const struct CMUnitTest feeds[] = {
 		cmocka_unit_test(those_of_feeds_too),
 	};
@@ -573,5 +640,6 @@ int main(void)
 	return cmocka_run_group_tests(tests, setup, teardown) +
 	       cmocka_run_group_tests(people, setup_people, teardown) +
 	       cmocka_run_group_tests(cut, setup_cut, teardown) +
-	       cmocka_run_group_tests(feeds, setup_feeds, teardown);
+	       cmocka_run_group_tests(feeds, setup_feeds, teardown) +
+	       cmocka_run_group_tests(who, setup_told, teardown);
 }

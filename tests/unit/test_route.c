@@ -34,7 +34,13 @@ static const char ROUTING[] =
 	"  - { id: done, stages: cleared, to: told-lapsed }\n"
 	"  - { id: wrong, stages: [coverage, data], to: [team-manager, { team: data-team }] }\n"
 	"  - { id: self, stages: [service, arrears], to: owner, how: at-once }\n"
-	"  - { id: rest, how: never }\n";
+	"  - { id: rest, how: never }\n"
+	"escalate:\n"
+	"  - { id: late-plan, after: 4 working days, to: team-manager, rules: care-plan }\n"
+	"  - { id: late, after: 2 working days, to: team-manager, clocks: days,\n"
+	"      roles: social-worker }\n"
+	"  - { id: very-late, after: 4 working days, to: service-manager, clocks: days,\n"
+	"      roles: [social-worker, iro] }\n";
 
 static const char PEOPLE[] =
 	"person,role,team,mailbox,cover,away_from,away_to,left\n"
@@ -197,11 +203,14 @@ static void each_stage_is_told_to_whom_its_lines_name(void **state)
 		  "that "
 		  "has none, of no team; who is on leave is covered",
 		  "2026-02-16T12:00:00Z", NULL,
+		  "escalated iha: m1 morning late\n"
+		  "escalated cla-review-first: s1 morning very-late\n"
+		  "escalated iha: s1 morning very-late\n"
 		  "overdue cla-review-first: i2 monday list, m9 monday list\n"
 		  "overdue iha: w2 monday list, m1 monday list\n" },
 		{ "done: to those who had been told that it had lapsed", NULL,
 		  SAID("r", "review.held", "2026-02-06", ""),
-		  "cleared cla-review-first: i2 morning done, m9 morning done\n"
+		  "cleared cla-review-first: i2 morning done, s1 morning done, m9 morning done\n"
 		  "opened cla-review-second: nobody never rest\n" },
 		{ "a date that was told: to those whom it was told to", NULL,
 		  SAID("x", "event.retracted", "2026-02-16", "'id':'r'"), NULL },
@@ -209,6 +218,140 @@ static void each_stage_is_told_to_whom_its_lines_name(void **state)
 
 	(void)state;
 	TELL("2026-01-05T10:00:00Z", STEPS);
+}
+
+/* ---- escalation ------------------------------------------------------------------------------ */
+
+#define LATE_BEGIN                                                                        \
+	{ NULL, NULL, HOLDS("w", "2026-03-06", "social-worker", "w2", "care-1"), "" },    \
+		{ NULL, NULL, HOLDS("i", "2026-03-06", "iro", "i2", "reviews"), "" },     \
+		{ NULL, NULL, ENTERED("2026-03-06"), NULL },                              \
+	{                                                                                 \
+		"due on Tuesday 7 April, over Easter", "2026-04-08T08:00:00Z", NULL, NULL \
+	}
+
+static void what_was_not_heard_of_goes_to_the_next_role_in_working_days(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		LATE_BEGIN,
+		{ "not before nine on the second working day", "2026-04-09T07:59:59Z", NULL, "" },
+		{ "the assessment is the social worker's", "2026-04-09T08:00:00Z", NULL,
+		  "escalated iha: m1 morning late\n" },
+		{ "on the fourth to the next, and for the review it is the first",
+		  "2026-04-13T08:00:00Z", NULL,
+		  "escalated cla-review-first: s1 morning very-late\n"
+		  "escalated iha: s1 morning very-late\n" },
+		{ "held: all who had been told that it lapsed hear of it", NULL,
+		  SAID("r", "review.held", "2026-04-10", ""),
+		  "cleared cla-review-first: i2 morning done, s1 morning done\n"
+		  "opened cla-review-second: nobody never rest\n" },
+	};
+
+	(void)state;
+	TELL("2026-03-06T12:00:00Z", STEPS);
+}
+
+static void it_stops_when_the_duty_is_met(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		LATE_BEGIN,
+		{ NULL, NULL, SAID("h", "health.assessed", "2026-04-07", "'kind':'initial'"),
+		  NULL },
+		{ "only the review", "2026-04-13T12:00:00Z", NULL,
+		  "escalated cla-review-first: s1 morning very-late\n" },
+	};
+
+	(void)state;
+	TELL("2026-03-06T12:00:00Z", STEPS);
+}
+
+/* What was passed unseen while nobody was running is told for itself: the owner's repeat, and each
+ * role once. */
+static void nobody_is_left_out_though_much_was_passed(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-03-06T12:00:00Z");
+	put_in_force(&r, ROUTING, PEOPLE);
+	story_take(&r, HOLDS("w", "2026-03-06", "social-worker", "w2", "care-1"));
+	story_take(&r, HOLDS("i", "2026-03-06", "iro", "i2", "reviews"));
+	story_take(&r, ENTERED("2026-03-06"));
+	free(told(&r));
+	r.now = (duly_instant){ r.now.ms + 60 * DULY_DAY_MS };
+	rig_turn(&r);
+	expect(&r, "sixty days later",
+	       "overdue cla-review-first: i2 morning missed\n"
+	       "escalated cla-review-first: s1 morning very-late\n"
+	       "overdue iha: w2 morning missed\n"
+	       "escalated iha: m1 morning late\n"
+	       "escalated iha: s1 morning very-late\n");
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+/* A routing that escalates otherwise counts for what has lapsed, too. */
+static void another_routing_has_other_days(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-03-06T12:00:00Z");
+	story_take(&r, HOLDS("w", "2026-03-06", "social-worker", "w2", "care-1"));
+	story_take(&r, ENTERED("2026-03-06"));
+	rig_until(&r, "2026-04-08T08:00:00Z");
+	free(told(&r));
+	put_in_force(&r, ROUTING, PEOPLE);
+	expect(&r, "nothing is withdrawn for it", "");
+	rig_until(&r, "2026-04-09T08:00:00Z");
+	expect(&r, "it is told on its day", "escalated iha: m1 morning late\n");
+	rig_verify(&r);
+	rig_end(&r);
+}
+
+static void what_was_answered_is_escalated_when_the_answer_has_run_out(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		LATE_BEGIN,
+		{ NULL, NULL, NULL, NULL },
+	};
+	struct rig r;
+	char *json, event[256];
+	const char *id;
+
+	(void)state;
+	rig_begin(&r, "2026-03-06T12:00:00Z");
+	put_in_force(&r, ROUTING, PEOPLE);
+	for (size_t i = 0; i < LEN(STEPS); i++) {
+		if (STEPS[i].now != NULL)
+			rig_until(&r, STEPS[i].now);
+		if (STEPS[i].event != NULL)
+			story_take(&r, STEPS[i].event);
+	}
+	json = rig_alerts_json(&r);
+	id = strstr(json, "\"rule\":\"iha\"");
+	assert_non_null(id);
+	while (strncmp(id, "\"obligation\":\"", 14) != 0)
+		id--;
+	snprintf(event, sizeof event,
+		 "{'id':'a','type':'delay.explained','date':'2026-04-08','data':"
+		 "{'obligation':'%.32s','reason':'child-unavailable','role':'team-manager',"
+		 "'until':'2026-04-14T12:00:00Z'}}",
+		 id + 14);
+	free(json);
+	story_take(&r, event);
+	rig_until(&r, "2026-04-14T11:00:00Z");
+	expect(&r, "of the review alone",
+	       "escalated cla-review-first: s1 morning very-late\n"
+	       "overdue cla-review-first: i2 monday list, m9 monday "
+	       "list\n");
+	rig_until(&r, "2026-04-15T08:00:00Z");
+	expect(&r, "then once more to the owner, and the next morning on to the others",
+	       "overdue iha: w2 monday list, m1 monday list\n"
+	       "escalated iha: m1 morning late\n"
+	       "escalated iha: s1 morning very-late\n");
+	rig_verify(&r);
+	rig_end(&r);
 }
 
 /* ---- who it is then -------------------------------------------------------------------------- */
@@ -433,6 +576,11 @@ static void who_takes_a_case_over_is_told_what_runs_and_how_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_not_heard_of_goes_to_the_next_role_in_working_days),
+		cmocka_unit_test(it_stops_when_the_duty_is_met),
+		cmocka_unit_test(nobody_is_left_out_though_much_was_passed),
+		cmocka_unit_test(another_routing_has_other_days),
+		cmocka_unit_test(what_was_answered_is_escalated_when_the_answer_has_run_out),
 		cmocka_unit_test(who_is_away_or_gone_is_told_through_who_stands_in),
 		cmocka_unit_test(a_new_directory_counts_from_the_next_alert_on),
 		cmocka_unit_test(without_a_routing_alerts_are_as_before),

@@ -158,8 +158,10 @@ static void print_manual(FILE *to)
 	      "*duly-reconcile*(1), "
 	      "*duly-rehearse*(1),\n"
 	      "*duly-simulate*(1), *duly-timeliness*(1), *duly-calendar*(5), *duly-dialect*(5), "
+	      "*duly-directory*(5), "
 	      "*duly-map*(5), "
 	      "*duly-overlay*(5), "
+	      "*duly-routing*(5), "
 	      "*duly-rules*(5),\n"
 	      "*duly-vocabulary*(5), *duly-protocol*(7), *duly-scheduler*(8), *duly-web*(8),\n"
 	      "*duly-hook*(8)\n",
