@@ -135,27 +135,100 @@ static duly_result find(struct docket *d, struct str council, struct str subject
 	return DULY_OK;
 }
 
-/* The step is that of the event that counts now. Where it is the same event as before nothing has
- * been handed over again: a repeated, or an older event that came late, tells nobody twice. */
+/* The step is that of what counts now. Where it is the same as before nothing has been handed over
+ * again: a repeated, or an older event that came late, tells nobody twice. */
+static duly_result take_step(struct docket *d, struct str council, struct str subject,
+			     struct str step, bool *ret_changed, struct duly_diag *diag)
+{
+	struct reallocation *h;
+
+	*ret_changed = false;
+	const duly_result r = find(d, council, subject, &h, diag);
+	if (r != DULY_OK || str_eq(h->stored.step, step))
+		return r;
+	h->stored.step = arena_str(d->reallocations->arena, step);
+	h->stored.waiting = step.len > 0;
+	write_through(d, h);
+	*ret_changed = h->stored.waiting;
+	return DULY_OK;
+}
+
 duly_result reallocation_changed(struct docket *d, struct str council, struct str subject,
 				 const struct event *why, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) step = { 0 };
-	struct reallocation *h;
+	bool changed;
 
-	const duly_result r = find(d, council, subject, &h, diag);
-	if (r != DULY_OK)
-		return r;
 	if (why != NULL)
 		buf_printf(&step, "%.*s %.*s", STR_FMT(why->source), STR_FMT(why->id));
-	const struct str new = { (const char *)step.data, step.len };
+	return take_step(d, council, subject, (struct str){ (const char *)step.data, step.len },
+			 &changed, diag);
+}
 
-	if (str_eq(h->stored.step, new))
+/* ---- by the directory ------------------------------------------------------------------------ */
+
+static const char BY_DIRECTORY[] = "directory";
+
+/* Away since which day, and who stands in: what is handed over anew where it is another. */
+static void directory_step(const struct directory_person *p, struct buf *step)
+{
+	const bool left = p->left.day != DULY_NO_DATE.day;
+	char day[DULY_DATE_TEXT];
+
+	buf_printf(step, "%s %s %s %.*s", BY_DIRECTORY, left ? "left" : "away",
+		   duly_civil_print(left ? p->left : p->away_from, day), STR_FMT(p->cover));
+}
+
+static bool was_by_directory(struct docket *d, struct str council, struct str subject)
+{
+	duly_auto_fini(buf) b = { 0 };
+	duly_auto_fini(buf) step = { 0 };
+	struct stored_reallocation stored;
+	const struct view key = stored_reallocation_key(council, subject, &b);
+	struct view value;
+
+	return store_get(d->txn, STORE_META, key, &value) &&
+	       stored_reallocation_read(key, value, d->turn.arena, &stored, NULL) == DULY_OK &&
+	       str_starts(stored.step, BY_DIRECTORY);
+}
+
+/* What an event says of them goes before the directory, and has its own notice. */
+static duly_result look_at(struct docket *d, const struct directory *directory,
+			   const struct directory_person *p, bool *changed, struct duly_diag *diag)
+{
+	const duly_civil today = zone_date(law_zone(d->in_force.law), d->turn.now);
+	const struct reporting *r = councils_of(&d->councils, directory->council);
+	const struct str subject =
+		arena_printf(d->turn.arena, "worker:%.*s", STR_FMT(p->reference));
+	duly_auto_fini(buf) step = { 0 };
+	duly_civil next = DULY_NO_DATE;
+
+	if (staff_absence(r, p->reference, today, &next) != NULL)
 		return DULY_OK;
-	h->stored.step = arena_str(d->reallocations->arena, new);
-	h->stored.waiting = why != NULL;
-	write_through(d, h);
-	return DULY_OK;
+	if (directory_absent(p, today))
+		directory_step(p, &step);
+	else if (!was_by_directory(d, directory->council, subject))
+		return DULY_OK;
+	return take_step(d, directory->council, subject,
+			 (struct str){ (const char *)step.data, step.len }, changed, diag);
+}
+
+duly_result reallocation_by_directories(struct docket *d, bool *ret_changed,
+					struct duly_diag *diag)
+{
+	size_t n;
+	const struct directory *list = law_directories(d->in_force.law, &n);
+	duly_result r = DULY_OK;
+
+	*ret_changed = false;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < list[i].person_count && r == DULY_OK; k++) {
+			bool changed = false;
+
+			r = look_at(d, &list[i], &list[i].people[k], &changed, diag);
+			*ret_changed |= changed;
+		}
+	return r != DULY_OK ? r : store_outcome(d->txn, diag);
 }
 
 duly_result reallocation_ahead(struct docket *d, const struct in_hand *in, duly_civil on,
@@ -265,15 +338,39 @@ static bool notice_of_worker(const struct reporting *r, struct str worker, duly_
 	return false;
 }
 
+/* The same by the directory, where no event says anything of them. */
+static bool notice_of_person(const struct directory *directory, struct str worker, duly_civil today,
+			     struct notice *ret)
+{
+	const struct directory_person *p = directory_person(directory, worker);
+	const struct directory_person *cover =
+		p != NULL ? directory_person(directory, p->cover) : NULL;
+
+	if (p == NULL || !directory_absent(p, today))
+		return false;
+	const bool left = p->left.day != DULY_NO_DATE.day && p->left.day < today.day;
+
+	*ret = (struct notice){ false,
+				worker,
+				p->cover,
+				(cover != NULL ? cover : p)->rows[0].team,
+				left ? DULY_NO_DATE : p->away_to,
+				left ? "worker-left" : "worker-away" };
+	return left || p->cover.len > 0;
+}
+
 static bool notice_of(const struct docket *d, const struct reallocation *h, struct notice *ret)
 {
 	const struct reporting *r = councils_of(&d->councils, h->council);
 	const duly_civil today = zone_date(law_zone(d->in_force.law), d->turn.now);
 	struct str name;
 
-	return subject_kind(h->subject, &name) == SUBJECT_TEAM
-		       ? notice_of_team(r, name, ret)
-		       : notice_of_worker(r, name, today, ret);
+	if (subject_kind(h->subject, &name) == SUBJECT_TEAM)
+		return notice_of_team(r, name, ret);
+	if (str_starts(h->stored.step, BY_DIRECTORY))
+		return notice_of_person(law_directory(d->in_force.law, h->council), name, today,
+					ret);
+	return notice_of_worker(r, name, today, ret);
 }
 
 static void put_counts(struct alert_writing *out, const struct stored_reallocation *s)

@@ -3,6 +3,7 @@
 #include "common/docket/in_hand.h"
 #include "common/docket/loading.h"
 #include "common/docket/private.h"
+#include "common/docket/reallocation.h"
 #include "common/docket/records.h"
 #include "common/docket/stored_consumer.h"
 #include "common/docket/sweep.h"
@@ -104,6 +105,18 @@ static bool same(const uint8_t a[SHA256_LEN], const uint8_t b[SHA256_LEN])
 	return memcmp(a, b, SHA256_LEN) == 0;
 }
 
+/* Whose work goes to other hands is told of it once all cases have been looked at for how much that
+ * is: only where somebody is away or has left who was there. */
+static duly_result take_directories(struct docket *d, struct duly_diag *diag)
+{
+	bool changed;
+
+	const duly_result r = reallocation_by_directories(d, &changed, diag);
+	if (r == DULY_OK && changed)
+		sweep_begin(d, REASON_STAFF);
+	return r;
+}
+
 /* All cases are looked at where something of what is owed is another, and where people are told at
  * other instants than before; the same put in force again changes nothing, and another directory
  * only whom the next alert is for. */
@@ -121,7 +134,7 @@ static duly_result take_in_force(struct docket *d, struct view body, struct duly
 		sweep_begin(d, same(before.rules, now.rules) ? REASON_CALENDAR : REASON_RULES);
 	else if (!same(before.routing, now.routing))
 		sweep_begin(d, REASON_STAFF);
-	return DULY_OK;
+	return take_directories(d, diag);
 }
 
 /* ---- a consumer ------------------------------------------------------------------------------ */

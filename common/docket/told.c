@@ -27,6 +27,7 @@ static void add(struct stored_obligation *stored, const struct told *told, struc
 	stored->told = more;
 }
 
+/* An escalation may lie before a rung that was told with it. */
 void told_rung(struct stored_obligation *stored, const struct told_rung *rung, struct arena *arena)
 {
 	struct told told = { .type = (uint8_t)rung->type,
@@ -38,7 +39,8 @@ void told_rung(struct stored_obligation *stored, const struct told_rung *rung, s
 	memcpy(told.id, rung->id, ID_LEN);
 	stored->round = rung->round;
 	stored->answered = false;
-	stored->told_to.ms = MAX(stored->told_to.ms, rung->at.ms);
+	if (stored->told_to.ms < rung->at.ms || stored->told_to.ms == DULY_NEVER.ms)
+		stored->told_to = rung->at;
 	add(stored, &told, arena);
 }
 

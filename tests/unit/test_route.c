@@ -446,6 +446,49 @@ static void a_new_directory_counts_from_the_next_alert_on(void **state)
 	rig_end(&r);
 }
 
+/* A load each night: only where somebody is away who was there does anything follow. */
+static void whose_work_goes_to_other_hands_is_told_once(void **state)
+{
+#define STAFFED(w2, w4)                                                                           \
+	"person,role,team,mailbox,cover,away_from,away_to,left\n"                                 \
+	"w2,social-worker,care-1,w2@e.uk," w2 "\nw4,social-worker,care-1,w4@e.uk," w4 "\n"        \
+	"i2,iro,reviews,i2@e.uk,,,,\n,,care-1,c@e.uk,,,,\n,,duty,d@e.uk,,,,\n"
+	static const struct {
+		const char *why, *now, *people, *told;
+	} NIGHTS[] = {
+		{ "all are there", "2026-02-02T02:00:00Z", STAFFED(",,,", ",,,"), "" },
+		{ "leave that lies ahead", "2026-02-03T02:00:00Z",
+		  STAFFED("w4,2026-02-05,2026-02-11,", ",,,"), "" },
+		{ "it has begun", "2026-02-05T02:00:00Z",
+		  STAFFED("w4,2026-02-05,2026-02-11,", ",,,"),
+		  "handed-over worker-away: w4 morning new\n" },
+		{ "the same again", "2026-02-06T02:00:00Z",
+		  STAFFED("w4,2026-02-05,2026-02-11,", ",,,"), "" },
+		{ "back again", "2026-02-12T02:00:00Z", STAFFED(",,,", ",,,"), "" },
+		{ "who holds nothing leaves", "2026-02-13T02:00:00Z",
+		  STAFFED(",,,", ",,,2026-02-12"), "" },
+		{ "left for good, with nobody in their place: to the team", "2026-02-14T02:00:00Z",
+		  STAFFED(",,,2026-02-13", ",,,2026-02-12"),
+		  "handed-over worker-left: team:care-1 morning new\n" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-01-28T12:00:00Z");
+	put_in_force(&r, ROUTING, STAFFED(",,,", ",,,"));
+	story_take(&r, HOLDS("w", "2026-01-28", "social-worker", "w2", "care-1"));
+	story_take(&r, HOLDS("i", "2026-01-28", "iro", "i2", "reviews"));
+	story_take(&r, ENTERED("2026-01-28"));
+	for (size_t i = 0; i < LEN(NIGHTS); i++) {
+		rig_until(&r, NIGHTS[i].now);
+		free(told(&r));
+		put_in_force(&r, ROUTING, NIGHTS[i].people);
+		expect(&r, NIGHTS[i].why, NIGHTS[i].told);
+	}
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 static void without_a_routing_alerts_are_as_before(void **state)
 {
 	static const struct telling_act STEPS[] = {
@@ -583,6 +626,7 @@ int main(void)
 		cmocka_unit_test(what_was_answered_is_escalated_when_the_answer_has_run_out),
 		cmocka_unit_test(who_is_away_or_gone_is_told_through_who_stands_in),
 		cmocka_unit_test(a_new_directory_counts_from_the_next_alert_on),
+		cmocka_unit_test(whose_work_goes_to_other_hands_is_told_once),
 		cmocka_unit_test(without_a_routing_alerts_are_as_before),
 		cmocka_unit_test(only_who_holds_it_is_told_of_what_is_restricted),
 		cmocka_unit_test(hours_are_told_at_once_and_by_night_to_those_who_watch),
