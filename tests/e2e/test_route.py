@@ -94,7 +94,7 @@ class Route(Duly):
         late = {t["stage"]: [(x.get("person"), x["how"], x["line"]) for x in t["tell"]]
                 for t in tests["iha"]["tellings"]}
         self.assertEqual(late["overdue"], [("w1", "morning", "not-recorded")])
-        self.assertEqual(late["escalated"], [("sm1", "morning", "to-service-manager")])
+        self.assertEqual(late["escalated"], [("sm1", "monday", "to-service-manager")])
         stage = self.json("route", "test", tests["iha"]["obligation"][:12], "--stage", "overdue")
         why = {x["line"]: x["why"] for x in stage[0]["tellings"][0]["others"]}
         self.assertEqual(why["hours-lapsed"], "of other rules or clocks")
