@@ -213,8 +213,7 @@ static duly_result look_at(struct docket *d, const struct directory *directory,
 			 (struct str){ (const char *)step.data, step.len }, changed, diag);
 }
 
-duly_result reallocation_by_directories(struct docket *d, bool *ret_changed,
-					struct duly_diag *diag)
+duly_result reallocation_by_directories(struct docket *d, bool *ret_changed, struct duly_diag *diag)
 {
 	size_t n;
 	const struct directory *list = law_directories(d->in_force.law, &n);

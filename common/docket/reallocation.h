@@ -19,9 +19,9 @@ void        reallocations_free(struct reallocations **r);
  * NULL: nothing is any more. */
 duly_result reallocation_changed(struct docket *d, struct str council, struct str subject,
 				 const struct event *why, struct duly_diag *diag);
-/* The same of everybody whom a directory in force says to be away or to have left today, and of whom
- * no event says anything. *ret_changed: something is handed over that was not before; a sweep is to
- * count it. */
+/* The same of everybody whom a directory in force says to be away or to have left today, and of
+ * whom no event says anything. *ret_changed: something is handed over that was not before; a sweep
+ * is to count it. */
 duly_result reallocation_by_directories(struct docket *d, bool *ret_changed,
 					struct duly_diag *diag);
 /* What lies ahead of the subject begins on @on; DULY_NO_DATE: nothing does. @key: of its events,

@@ -153,13 +153,18 @@ static void put_stands_for(struct alert_writing *w, const struct passed *p)
 
 /* After an answer the same step of the same obligation is another alert: its round tells the two
  * apart, in its id and for whoever has to act on it. */
+static uint32_t round_of(const struct stored_obligation *stored)
+{
+	return stored->round + stored->answered;
+}
+
 static void tell_rung(struct docket *d, const struct case_telling *t,
 		      struct stored_obligation *stored, const struct passed *p)
 {
 	struct alert_head head = { .type = type_of(p->last.kind),
 				   .subject = t->subject,
 				   .cause = t->cause,
-				   .round = stored->round + stored->answered,
+				   .round = round_of(stored),
 				   .rung_at = p->last.at };
 	const struct teams teams = teams_of(stored->derived);
 	struct told_rung told = { .type = head.type, .round = head.round, .at = head.rung_at };
@@ -206,7 +211,7 @@ static void tell_escalation(struct docket *d, const struct case_telling *t,
 	struct alert_head head = { .type = ALERT_ESCALATED,
 				   .subject = t->subject,
 				   .cause = t->cause,
-				   .round = stored->round + stored->answered,
+				   .round = round_of(stored),
 				   .rung_at = e->at };
 	const struct routing_to *to = &e->line->to[0];
 	const struct teams teams = teams_of(stored->derived);

@@ -449,9 +449,9 @@ static void a_new_directory_counts_from_the_next_alert_on(void **state)
 /* A load each night: only where somebody is away who was there does anything follow. */
 static void whose_work_goes_to_other_hands_is_told_once(void **state)
 {
-#define STAFFED(w2, w4)                                                                           \
-	"person,role,team,mailbox,cover,away_from,away_to,left\n"                                 \
-	"w2,social-worker,care-1,w2@e.uk," w2 "\nw4,social-worker,care-1,w4@e.uk," w4 "\n"        \
+#define STAFFED(w2, w4)                                                                    \
+	"person,role,team,mailbox,cover,away_from,away_to,left\n"                          \
+	"w2,social-worker,care-1,w2@e.uk," w2 "\nw4,social-worker,care-1,w4@e.uk," w4 "\n" \
 	"i2,iro,reviews,i2@e.uk,,,,\n,,care-1,c@e.uk,,,,\n,,duty,d@e.uk,,,,\n"
 	static const struct {
 		const char *why, *now, *people, *told;
