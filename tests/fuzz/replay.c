@@ -1,12 +1,12 @@
 /* replay.c - a fuzz target without a fuzzer: its corpus, and mutations of it.
  *
- *	replay CORPUS [SEED [ROUNDS]]
+ * 	replay CORPUS [SEED [ROUNDS]]
  *
  * Runs every file of the directory, then ROUNDS mutations of them, which follow from SEED alone:
  * DULY_SEED, or the pinned one. DULY_LONG=1 makes a hundred times as many, and as many again from a
- * fresh seed, which is printed. The input at hand is kept in replay.input in the working directory
- * while it runs, so that one that ends the process can be looked at.
- */
+ * fresh seed, which is printed, both as far as they come in four minutes; how far that was is
+ * printed too. The input at hand is kept in replay.input in the working directory while it runs, so
+ * that one that ends the process can be looked at. */
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { PINNED = 1, ROUNDS = 4000, LONG = 100 };
+enum { PINNED = 1, ROUNDS = 4000, LONG = 100, LONG_SECONDS = 240 };
 
 struct corpus {
 	struct buf *files;
@@ -106,13 +106,14 @@ static void mutate(struct buf *b, const struct corpus *c, uint64_t *random)
 	}
 }
 
-static void run_mutations(const struct corpus *c, uint64_t seed, uint64_t rounds)
+/* @until 0: however long it takes. */
+static void run_mutations(const struct corpus *c, uint64_t seed, uint64_t rounds, time_t until)
 {
-	uint64_t random = seed;
+	uint64_t random = seed, i = 0;
 
 	printf("%zu files, DULY_SEED=%" PRIu64 ", %" PRIu64 " mutations\n", c->n, seed, rounds);
 	fflush(stdout);
-	for (uint64_t i = 0; i < rounds && c->n > 0; i++) {
+	for (; i < rounds && c->n > 0 && (until == 0 || time(NULL) < until); i++) {
 		const struct buf *origin = &c->files[below(&random, c->n)];
 		struct buf b = { NULL, 0, 0 };
 
@@ -122,6 +123,8 @@ static void run_mutations(const struct corpus *c, uint64_t seed, uint64_t rounds
 		run(&b);
 		buf_fini(&b);
 	}
+	if (until != 0)
+		printf("%" PRIu64 " of them were made\n", i);
 }
 
 /* ---- the corpus ------------------------------------------------------------------------------ */
@@ -177,9 +180,11 @@ int main(int argc, char **argv)
 	for (size_t i = 0; ok && i < c.n; i++)
 		run(&c.files[i]);
 	if (ok)
-		run_mutations(&c, given != NULL ? strtoull(given, NULL, 10) : PINNED, rounds);
+		run_mutations(&c, given != NULL ? strtoull(given, NULL, 10) : PINNED, rounds,
+			      is_long ? time(NULL) + LONG_SECONDS : 0);
 	if (ok && given == NULL && is_long)
-		run_mutations(&c, (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid(), rounds);
+		run_mutations(&c, (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid(), rounds,
+			      time(NULL) + LONG_SECONDS);
 	for (size_t i = 0; i < c.n; i++)
 		buf_fini(&c.files[i]);
 	free(c.files);
