@@ -135,19 +135,22 @@ static int count_openings(const struct fold *f, const struct occurrences *o, dul
 	return n;
 }
 
-/* The one that is open; of what @event has just closed, that. */
+/* The one that is open; of what @event has just closed, and what closed with that, that. */
 static const struct episode *counted_since(const struct fold *f, const struct episode_kind *kind,
 					   const struct event *event)
 {
 	const struct episode *open = fold_episode(f, kind, NO_STR);
+	const struct episode_kind *closed = event != NULL ? event->type->closes : NULL;
 
-	if (open != NULL || event == NULL || event->type->closes != kind)
+	if (open != NULL || closed == NULL)
 		return open;
 	for (size_t i = f->episode_count; i-- > 0;) {
 		const struct episode *e = &f->episodes[i];
 
-		if (e->kind == kind)
-			return e->until.day == event->day.day ? e : NULL;
+		if (e->kind == kind && e->until.day == event->day.day)
+			return kind == closed || e->with_container ? e : NULL;
+		if (e->kind == kind || e->kind == closed)
+			return NULL;
 	}
 	return NULL;
 }

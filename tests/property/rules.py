@@ -185,11 +185,12 @@ def no_series(_, tick):
 
 def series_ends(tick):
     """With its agreement; but a single stay (V3, or by the flag) is one of a series, which goes on,
-    unless it was too long for a short break."""
-    return no_series(None, tick) and not any(
-        tick.day - e.since.day < 18 * DAY and (
-            e.name == "short-break-stay" or e.name == "in-care" and (
-                e.since.fact.says(short_break=True))) for e in tick.closed)
+    unless it was too long for a short break, or had come to be full care by its end."""
+    closed = {e.name: e for e in tick.closed}
+    care = closed.get("in-care")
+    flagged = care and care.since.fact.says(short_break=True) and tick.day - care.since.day < 18 * DAY
+    goes_on = "looked-after" not in closed and ("short-break-stay" in closed or flagged)
+    return no_series(None, tick) and not goes_on
 
 
 def not_reviewed_in_care(history, tick):
