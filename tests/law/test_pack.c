@@ -185,7 +185,7 @@ static const struct bad {
 	  "allocated, released, booked, unbooked, retracted, batch-retracted, ours, "
 	  "case-closed, feed-declared, feed-completed, service, answer, delay, dispute, merged, "
 	  "linked, unlinked, restricted, team-replaced, worker-away, worker-returned, "
-	  "worker-left\n"
+	  "worker-left, delivery\n"
 	  "vocabulary.yaml:30:24: say which episode is opened: 'opens: EPISODE'\n"
 	  "vocabulary.yaml:33:19: a key is a ref or refs\n"
 	  "vocabulary.yaml:37:12: no event type opens orchard\n"
