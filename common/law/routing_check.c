@@ -409,9 +409,8 @@ static void check_directory(const struct law *law, const struct routing *r,
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static void check_routing(const struct routing_checking *c)
+static void check_reach(const struct routing_checking *c)
 {
-	check_names(c);
 	for (int s = 0; s < ROUTING_STAGE_COUNT; s++) {
 		if (s < ROUTE_HANDED_OVER)
 			check_stage(c, (enum routing_stage)s);
@@ -419,6 +418,12 @@ static void check_routing(const struct routing_checking *c)
 			check_other_stage(c, (enum routing_stage)s);
 	}
 	check_owners(c);
+}
+
+static void check_routing(const struct routing_checking *c)
+{
+	check_names(c);
+	check_reach(c);
 	check_told_roles(c, &c->routing->lines);
 	check_told_roles(c, &c->routing->escalations);
 	for (size_t i = 0; i < c->directory_count; i++)
@@ -435,6 +440,21 @@ static size_t directories_of(const struct law *law, const struct routing *r, str
 		if (law_routing(law, list[i].council) == r)
 			ret[n++] = list[i];
 	return n;
+}
+
+/* A council whose overlay has somebody else owe a thing, and that has no routing of its own. */
+static void check_overlays(const struct law *law, struct routing_checking *c)
+{
+	size_t n;
+	const struct str *councils = law_councils(law, &n);
+
+	for (size_t i = 0; i < n && c->faults->n == 0; i++) {
+		if (law_routing(law, councils[i]) != c->routing)
+			continue;
+		c->law = law_for(law, councils[i]);
+		c->rules = law_rules(c->law, &c->rule_count);
+		check_reach(c);
+	}
 }
 
 void routing_check(const struct law *law, struct faults *faults)
@@ -458,6 +478,7 @@ void routing_check(const struct law *law, struct faults *faults)
 		c.directory_count = directories_of(law, &routings[i], own);
 		c.rules = law_rules(c.law, &c.rule_count);
 		check_routing(&c);
+		check_overlays(law, &c);
 		faults_join(faults, &mine);
 		faults_fini(&mine);
 	}

@@ -261,6 +261,38 @@ static void what_is_wrong_in_a_routing_is_said_with_its_place(void **state)
 	}
 }
 
+/* By the overlay the education service owes what by the pack a social worker does. */
+static void an_overlay_that_has_somebody_else_owe_a_thing_is_looked_at(void **state)
+{
+	static const char OVERLAY[] = "overlay: a\nversion: \"1\"\ncouncil: example\n"
+				      "rules: [ { id: sdq, owed-by: education-officer } ]\n";
+	static const char TEXT[] = HEAD ALL
+		"roles: { unassigned: duty, team-manager: duty, service-manager: duty, dcs: duty, "
+		"head-of-service: duty, virtual-school: duty, supervising-social-worker: duty }\n"
+		"restricted: service-manager\nlines:\n" REST;
+
+	(void)state;
+	for (int with = 0; with < 2; with++) {
+		duly_auto_fini(contents) c = { NULL, 0 };
+		duly_auto_fini(faults) f = { 0 };
+		duly_auto(law) law = NULL;
+
+		add_england(&c);
+		add_file(&c, CONTENT_PACK, SCHEMAS "england/rules/", "england-childrens.yaml");
+		add_text(&c, CONTENT_ROUTING, "r.yaml", TEXT);
+		if (with)
+			add_text(&c, CONTENT_OVERLAY, "a.yaml", OVERLAY);
+		if (law_load(&c, &law, &f) == DULY_OK)
+			routing_check(law, &f);
+		expect_faults(
+			"an overlay", &f,
+			with ? "r.yaml: education-officer owes sdq, and is neither allocated in "
+			       "each case nor among 'roles' with a team, nor does the directory "
+			       "have somebody\n"
+			     : "");
+	}
+}
+
 /* With every pack of England, also those that councils adopt. */
 static void the_routing_of_england_reaches_somebody_with_everything(void **state)
 {
@@ -380,6 +412,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_in_a_directory_is_said_with_its_place),
 		cmocka_unit_test(who_is_away_or_has_left_is_so_on_its_days),
 		cmocka_unit_test(what_is_wrong_in_a_routing_is_said_with_its_place),
+		cmocka_unit_test(an_overlay_that_has_somebody_else_owe_a_thing_is_looked_at),
 		cmocka_unit_test(the_routing_of_england_reaches_somebody_with_everything),
 		cmocka_unit_test(a_directory_does_not_change_the_law),
 		cmocka_unit_test(a_line_fits_what_it_asks_for),

@@ -400,7 +400,7 @@ DOCKET = [
      "if (a == NULL)"),
     ("what is restricted goes to teams",
      "if (r->c->restricted) add_restricted(r, &line->to[i]); else add_to(r, &line->to[i]);",
-     "add_to(r, &line->to[i]);"),
+     "if (r->c->restricted && i > 99) add_restricted(r, &line->to[i]); else add_to(r, &line->to[i]);"),
     ("a line that says never is passed over", "ret[HOW_NEVER] == NULL; i++", "true; i++"),
     ("an escalation waits for no answer",
      "return obligation_is_quiet(o, at) ? working_morning(law, calendar, o->answer.quiet_until) : at;",
@@ -408,7 +408,7 @@ DOCKET = [
     ("who is told is not kept", ".teams = rung->teams, .people = rung->people };",
      ".teams = rung->teams };"),
     ("a second escalation to the same role is told", "if (same_to(x, line) && routing_fits(x, s))",
-     "if (routing_fits(x, s) && x == line)"),
+     "if (same_to(x, line) && routing_fits(x, s) && x == line)"),
     # ---- looking ---------------------------------------------------------------------------------
     ("a restricted case is shown among those that are linked", "&& !about->restricted; i++)", "; i++)"),
     ("a case is linked with itself", "bool known = str_eq(l->subject, subject);", "bool known = false;"),

@@ -36,7 +36,7 @@ static const char ROUTING[] =
 	"  - { id: self, stages: [service, arrears], to: owner, how: at-once }\n"
 	"  - { id: rest, how: never }\n"
 	"escalate:\n"
-	"  - { id: late-plan, after: 4 working days, to: team-manager, rules: care-plan }\n"
+	"  - { id: late-plan, after: 4 working days, to: team-manager, rules: placement-plan }\n"
 	"  - { id: late, after: 2 working days, to: team-manager, clocks: days,\n"
 	"      roles: social-worker }\n"
 	"  - { id: very-late, after: 4 working days, to: service-manager, clocks: days,\n"
@@ -259,6 +259,29 @@ static void it_stops_when_the_duty_is_met(void **state)
 		  NULL },
 		{ "only the review", "2026-04-13T12:00:00Z", NULL,
 		  "escalated cla-review-first: s1 morning very-late\n" },
+	};
+
+	(void)state;
+	TELL("2026-03-06T12:00:00Z", STEPS);
+}
+
+/* Of two lines for the same role the first that fits counts. */
+static void paperwork_goes_up_later(void **state)
+{
+	static const struct telling_act STEPS[] = {
+		{ NULL, NULL, HOLDS("w", "2026-03-06", "social-worker", "w2", "care-1"), NULL },
+		{ NULL, NULL, ENTERED("2026-03-06"), NULL },
+		{ NULL, NULL, SAID("p", "placement.started", "2026-03-06", "'placement_type':'U1'"),
+		  NULL },
+		{ NULL, "2026-03-10T12:00:00Z",
+		  SAID("v", "visit.made", "2026-03-10", "'kinds':['looked-after'],'seen':true"),
+		  NULL },
+		{ "due on Friday 13, lapsed on Saturday", "2026-03-16T12:00:00Z", NULL, NULL },
+		{ "not on the second working day", "2026-03-18T12:00:00Z", NULL,
+		  "upcoming care-plan: w2 morning soon\n" },
+		{ "on the fourth working day, to both", "2026-03-19T12:00:00Z", NULL,
+		  "escalated placement-plan: m1 morning late-plan\n"
+		  "escalated placement-plan: s1 morning very-late\n" },
 	};
 
 	(void)state;
@@ -500,6 +523,31 @@ static void without_a_routing_alerts_are_as_before(void **state)
 	play("2026-01-28T12:00:00Z", NULL, PEOPLE, STEPS, LEN(STEPS));
 }
 
+/* Lines are read from the top: the first of each way, and none below one that says never. */
+static void a_line_that_says_never_ends_the_reading(void **state)
+{
+	static const char TEXT[] =
+		"routing: a\nversion: \"1\"\nallocated: [social-worker, iro, personal-adviser]\n"
+		"roles: { unassigned: duty, operator: ops, data: data-team, team-manager: duty }\n"
+		"restricted: service-manager\nlines:\n"
+		"  - { id: first, rules: cla-review-first, to: owner, how: at-once }\n"
+		"  - { id: second, to: { team: care-1 }, how: at-once }\n"
+		"  - { id: quiet, rules: cla-*, how: never }\n"
+		"  - { id: third, to: { team: care-2 } }\n"
+		"  - { id: fourth, to: { team: care-1 }, how: monday }\n";
+	static const struct telling_act STEPS[] = {
+		{ NULL, NULL, HOLDS("i", "2026-01-28", "iro", "i2", "reviews"), NULL },
+		{ "the review by the line above it alone; the assessment each way once, and nobody "
+		  "twice",
+		  NULL, ENTERED("2026-01-28"),
+		  "opened cla-review-first: i2 at-once first\n"
+		  "opened iha: team:care-1 at-once second, team:care-2 morning third\n" },
+	};
+
+	(void)state;
+	play("2026-01-28T12:00:00Z", TEXT, PEOPLE, STEPS, LEN(STEPS));
+}
+
 /* ---- what is no ladder ----------------------------------------------------------------------- */
 
 static void only_who_holds_it_is_told_of_what_is_restricted(void **state)
@@ -621,6 +669,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_not_heard_of_goes_to_the_next_role_in_working_days),
 		cmocka_unit_test(it_stops_when_the_duty_is_met),
+		cmocka_unit_test(paperwork_goes_up_later),
 		cmocka_unit_test(nobody_is_left_out_though_much_was_passed),
 		cmocka_unit_test(another_routing_has_other_days),
 		cmocka_unit_test(what_was_answered_is_escalated_when_the_answer_has_run_out),
@@ -628,6 +677,7 @@ int main(void)
 		cmocka_unit_test(a_new_directory_counts_from_the_next_alert_on),
 		cmocka_unit_test(whose_work_goes_to_other_hands_is_told_once),
 		cmocka_unit_test(without_a_routing_alerts_are_as_before),
+		cmocka_unit_test(a_line_that_says_never_ends_the_reading),
 		cmocka_unit_test(only_who_holds_it_is_told_of_what_is_restricted),
 		cmocka_unit_test(hours_are_told_at_once_and_by_night_to_those_who_watch),
 		cmocka_unit_test(what_is_wrong_goes_to_the_manager_and_the_data_team),
