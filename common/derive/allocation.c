@@ -42,6 +42,13 @@ void allocation_end(struct fold *f, const struct event *e)
 		h->worker = h->team = NO_STR;
 }
 
+bool allocation_stands(const struct fold *f, const struct event *e)
+{
+	const struct allocation *h = allocation_of(f, event_part(e, PART_ROLE)->code);
+
+	return h != NULL && str_eq(h->worker, event_part(e, PART_WORKER)->ref);
+}
+
 /* ---- as it is today -------------------------------------------------------------------------- */
 
 static struct str team_today(struct fold *f, struct str team)

@@ -19,6 +19,8 @@ struct obligation;
 /* What an event says of who holds the case. */
 void allocation_start(struct fold *f, const struct event *e);
 void allocation_end(struct fold *f, const struct event *e);
+/* Whether the worker of whom @e says that a role is theirs has it so far. */
+bool allocation_stands(const struct fold *f, const struct event *e);
 /* Once all is folded: as they are today. */
 void allocations_resolve(struct fold *f);
 /* Says in @o who holds it: whoever has the role that owes it. */

@@ -1,5 +1,6 @@
 #include "common/derive/obligations.h"
 
+#include "common/derive/allocation.h"
 #include "common/derive/conditions.h"
 #include "common/derive/seen.h"
 
@@ -389,6 +390,12 @@ static bool was_of_another(const struct fold *f, const struct obligation *o, con
 	return false;
 }
 
+/* Whether what was done before has come to nothing since: who was named does it no more. */
+static bool was_undone(const struct fold *f, const struct event *e)
+{
+	return e->type->means == MEANS_ALLOCATED && !allocation_stands(f, e);
+}
+
 /* The last of @seen that lies before what is folded and meets @o, the index + 1; 0: none does. */
 static size_t last_to_meet(const struct fold *f, const struct obligation *o,
 			   const struct completion *c, const struct type_seen *seen)
@@ -402,7 +409,7 @@ static size_t last_to_meet(const struct fold *f, const struct obligation *o,
 		if (e->day.day < day.day)
 			break;
 		if ((e->date_only || e->at.ms >= since.ms) && matcher_fits(&c->event, e) &&
-		    completes_as(f, o, c, e) && !was_of_another(f, o, e) &&
+		    completes_as(f, o, c, e) && !was_of_another(f, o, e) && !was_undone(f, e) &&
 		    !(c->one_each && says_none(o, e) && has_met(f, o->rule, e)))
 			return seen->list[k] + 1;
 	}

@@ -145,7 +145,7 @@ def difference(program, path, life, at, all_of_it):
 # ---- a difference, small -------------------------------------------------------------------------
 
 NEEDED = {"visit.made": {"kinds", "seen"}, "legal-status.changed": {"legal_status"},
-          "worker.allocated": {"role", "worker"}, "batch.retracted": {"batch"},
+          "worker.allocated": {"role", "worker"}, "worker.released": {"role", "worker"}, "batch.retracted": {"batch"},
           "event.retracted": {"id"}, "placement.started": {"placement_type"},
           "person.registered": {"dob"}}
 

@@ -55,7 +55,8 @@ class Duty:
         return (matcher.matches(tick) and self.same_key(tick.fact) and self.before_end(tick)
                 and tick is not self.tick and not second_telling(self.rule, self.tick, tick)
                 and not (self.by_act and tick.day == self.since)
-                and (self.done_after(tick) or self.looks_back_to(tick, matcher.back)))
+                and (self.done_after(tick) or self.looks_back_to(tick, matcher.back))
+                and (tick.name != "worker.allocated" or self.has_the_role_still(tick)))
 
     def done_after(self, tick):
         """So is what is done on its day, unless both hours are known and say otherwise."""
@@ -66,6 +67,17 @@ class Duty:
         if back is EPISODE:
             return not_before(tick, self.held[0])
         return back is not None and tick.day >= back(self.tick.day)
+
+    def has_the_role_still(self, named):
+        """Of who was named before it begins: released or followed by another they do not meet it."""
+        role, worker = named.fact.data["role"], named.fact.data["worker"]
+        holds = worker
+        for tick in self.history.ticks[named.number + 1:self.tick.number]:
+            if tick.name == "worker.allocated" and tick.fact.says(role=role):
+                holds = tick.fact.data["worker"]
+            if tick.name == "worker.released" and tick.fact.says(role=role, worker=holds):
+                holds = None
+        return holds == worker
 
     def same_key(self, fact):
         """Where both have one, of the same kind; the next of its own type names another."""

@@ -206,7 +206,8 @@ class Story:
                  independent=self.chance.maybe(0.2))
 
     def allocate(self):
-        self.add("worker.allocated", role=self.chance.one("iro", "social-worker", "personal-adviser"),
+        type_ = self.chance.one(*["worker.allocated"] * 3, "worker.released")
+        self.add(type_, role=self.chance.one("iro", "social-worker", "personal-adviser"),
                  worker=f"w-{self.chance.rng.randint(1, 3)}")
 
     def leaving_care(self):
