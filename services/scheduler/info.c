@@ -139,6 +139,41 @@ static void put_rules(struct open_map *m, const struct docket *docket)
 	pack_hex(m->b, digest, SHA256_LEN);
 }
 
+/* Who is told by what: the routings, and of each directory how many people there are. */
+static void put_telling(struct open_map *m, const struct docket *docket)
+{
+	const struct law *law = docket_law(docket);
+	size_t routing_count = 0, directory_count = 0;
+	const struct routing *routings = law ? law_routings(law, &routing_count) : NULL;
+	const struct directory *directories = law ? law_directories(law, &directory_count) : NULL;
+
+	key(m, "routings");
+	pack_array(m->b, (uint32_t)routing_count);
+	for (size_t i = 0; i < routing_count; i++) {
+		struct open_map one = { m->b, pack_map_begin(m->b) };
+
+		key(&one, "routing");
+		pack_str(m->b, routings[i].name);
+		key(&one, "version");
+		pack_str(m->b, routings[i].version);
+		if (routings[i].council.len > 0) {
+			key(&one, "council");
+			pack_str(m->b, routings[i].council);
+		}
+		pack_map_end(m->b, &one.open);
+	}
+	key(m, "directories");
+	pack_array(m->b, (uint32_t)directory_count);
+	for (size_t i = 0; i < directory_count; i++) {
+		struct open_map one = { m->b, pack_map_begin(m->b) };
+
+		key(&one, "council");
+		pack_str(m->b, directories[i].council);
+		put_number(&one, "people", directories[i].person_count);
+		pack_map_end(m->b, &one.open);
+	}
+}
+
 static const char *mode_name(enum clock_mode mode)
 {
 	switch (mode) {
@@ -285,6 +320,7 @@ void info_pack(struct scheduler *s, struct buf *ret)
 	put_packs(&m, docket_law(s->engine.docket));
 	put_rule_count(&m, docket_law(s->engine.docket));
 	put_rules(&m, s->engine.docket);
+	put_telling(&m, s->engine.docket);
 	put_calendar(&m, s->engine.docket);
 	put_feeds(s, &m);
 	put_counts(s, &m);

@@ -110,7 +110,10 @@ class Route(Duly):
         for _ in range(2):
             self.assertEqual(self.out("directory", "load", self.directory),
                              "in force; whom is told next is by it\n")
-        self.assertEqual(self.json("info")["packs"], before["packs"])
+        info = self.json("info")
+        self.assertEqual(info["packs"], before["packs"])
+        self.assertEqual(info["directories"], [{"council": "example", "people": 5}])
+        self.assertEqual([r["routing"] for r in info["routings"]], ["england-default"])
         self.file("law/directory/example.csv", PEOPLE.replace("care-1,w1", "care-1,nobody"))
         self.assertIn("copy it there first", self.run_duly(
             "directory", "load", self.file("example.csv", PEOPLE + ",,care-2,c2@e.uk,,,,\n"),
