@@ -182,7 +182,6 @@ static void directory_step(const struct directory_person *p, struct buf *step)
 static bool was_by_directory(struct docket *d, struct str council, struct str subject)
 {
 	duly_auto_fini(buf) b = { 0 };
-	duly_auto_fini(buf) step = { 0 };
 	struct stored_reallocation stored;
 	const struct view key = stored_reallocation_key(council, subject, &b);
 	struct view value;
