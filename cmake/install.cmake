@@ -4,6 +4,8 @@ install(DIRECTORY schemas/england schemas/wales schemas/scotland
   FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/duly/schemas
   FILES_MATCHING PATTERN "*.schema.json" PATTERN "openapi.json" PATTERN england EXCLUDE PATTERN wales EXCLUDE PATTERN scotland EXCLUDE)
+install(DIRECTORY schemas/mail DESTINATION ${CMAKE_INSTALL_DATADIR}/duly
+  FILES_MATCHING PATTERN "*.yaml" PATTERN "letter.*")
 install(FILES LICENSE NOTICE README.md docs/formats.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # Manual pages are docs/NAME.SECTION.scd; duly(1) is printed by the program from its own table. A

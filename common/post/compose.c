@@ -112,7 +112,7 @@ static const char (*tokens_of(struct post *p, const struct plan *plan, const str
 /* ---- the message ----------------------------------------------------------------------------- */
 
 static duly_result render(struct post *p, const struct model_input *in, struct mime_letter *mime,
-			  struct buf *ret, struct duly_diag *diag)
+			  bool text_only, struct buf *ret, struct duly_diag *diag)
 {
 	duly_auto_fini(buf) plain = { 0 };
 	duly_auto_fini(buf) html = { 0 };
@@ -124,10 +124,13 @@ static duly_result render(struct post *p, const struct model_input *in, struct m
 	if (r == DULY_OK)
 		r = template_fill((struct str){ (const char *)l->html.data, l->html.len }, model,
 				  true, &html, diag);
-	if (r == DULY_OK) {
-		mime->subject = json_string_value(json_object_get(model, "subject"));
-		mime->plain = buf_view(&plain);
-		mime->html = buf_view(&html);
+	mime->subject = json_string_value(json_object_get(model, "subject"));
+	mime->plain = buf_view(&plain);
+	mime->html = buf_view(&html);
+	if (r == DULY_OK && text_only) {
+		buf_printf(ret, "%s\n\n", mime->subject);
+		buf_put(ret, plain.data, plain.len);
+	} else if (r == DULY_OK) {
 		mime_write(mime, ret);
 	}
 	json_decref(model);
@@ -154,7 +157,9 @@ static duly_result write_message(struct post *p, const struct plan *plan,
 		.urgent = plan->how == POST_AT_ONCE,
 	};
 
-	return render(p, in, &mime, ret, diag);
+	const bool text_only = plan->preview && !plan->shown->whole;
+
+	return render(p, in, &mime, text_only, ret, diag);
 }
 
 /* ---- filing ---------------------------------------------------------------------------------- */
@@ -231,7 +236,7 @@ static duly_result file(struct post *p, const struct plan *plan, const struct we
 		.now = plan->now,
 	};
 	const duly_result r = write_message(p, plan, &in, &to, l.id,
-					    plan->preview ? plan->shown : &message, diag);
+					    plan->preview ? &plan->shown->text : &message, diag);
 	if (r != DULY_OK || plan->preview)
 		return r;
 	letter_body_put(p->txn, l.number, buf_view(&message));

@@ -224,7 +224,7 @@ duly_result post_turn(struct post *p, duly_instant now, struct duly_diag *diag)
 }
 
 duly_result post_preview(struct post *p, const struct post_whom *whom, duly_instant now,
-			 struct buf *ret, struct duly_diag *diag)
+			 struct post_shown *ret, struct duly_diag *diag)
 {
 	struct morning m = { .p = p, .now = now, .r = post_begin(p, false, diag) };
 

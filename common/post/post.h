@@ -62,6 +62,10 @@ duly_result post_say(struct post *p, const char *code, duly_instant now, struct 
 /* Makes the letters that are due at @now. */
 duly_result post_turn(struct post *p, duly_instant now, struct duly_diag *diag);
 
+/* At a start: what was tried and not answered before it goes again at once, for nobody else has
+ * it. */
+duly_result post_resume(struct post *p, duly_instant now, struct duly_diag *diag);
+
 struct post_sending {
 	uint64_t number;
 	const char *address;
@@ -77,10 +81,15 @@ duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_ins
 			struct duly_diag *diag);
 /* A dead letter is sent once more. DULY_E_NOTFOUND: it is none. */
 duly_result post_resend(struct post *p, uint64_t number, duly_instant now, struct duly_diag *diag);
-/* What @whom would be written in the morning of @day, without anything coming of it: the message
- * appended to @ret. DULY_E_NOTFOUND: nobody has a mailbox there. */
+/* What @whom would be written in the morning of which @now is, without anything coming of it: the
+ * message, or its subject and its text alone, appended to @ret. The store may be open for reading
+ * only. DULY_E_NOTFOUND: nobody has a mailbox there. */
+struct post_shown {
+	bool whole;
+	struct buf text;
+};
 duly_result post_preview(struct post *p, const struct post_whom *whom, duly_instant now,
-			 struct buf *ret, struct duly_diag *diag);
+			 struct post_shown *ret, struct duly_diag *diag);
 
 /* ---- answers --------------------------------------------------------------------------------- */
 

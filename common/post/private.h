@@ -31,7 +31,7 @@ struct plan {
 	enum post_how how; /* POST_MONDAY: the first of a week, with its table  */
 	duly_instant now;
 	bool preview;      /* nothing is kept                                   */
-	struct buf *shown; /* of a preview: the message                         */
+	struct post_shown *shown; /* of a preview: what is to be seen           */
 	bool empty;        /* is written though there is nothing                */
 };
 /* Looks at each line again, leaves out what is no longer so, and files a letter of the rest. */

@@ -3,15 +3,15 @@
 /* From the letter that is made to the answer of the mail server. The intent is synced before it
  * goes, the answer after; where there is none it is tried again under the same Message-ID. */
 
-/* How long after the n-th attempt the next comes, in minutes; four days altogether. */
-static const int PAUSE[] = { 1, 2, 5, 10, 20, 40, 60, 120, 240 };
+/* How long after the n-th attempt the next comes, in seconds; four days altogether. */
+static const int PAUSE[] = { 15, 60, 120, 300, 600, 1200, 2400, 3600, 7200, 14400 };
 enum { GIVE_UP_DAYS = 4 };
 
 static duly_instant next_try(const struct letter *l, duly_instant now)
 {
 	const size_t n = l->attempts > 0 ? l->attempts - 1 : 0;
 
-	return (duly_instant){ now.ms + PAUSE[MIN(n, LEN(PAUSE) - 1)] * INT64_C(60000) };
+	return (duly_instant){ now.ms + PAUSE[MIN(n, LEN(PAUSE) - 1)] * DULY_SECOND_MS };
 }
 
 /* ---- what was mailed ------------------------------------------------------------------------- */
@@ -158,6 +158,24 @@ duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret
 		return DULY_E_NOTFOUND;
 	*ret = (struct post_sending){ l.number, l.address.s, buf_view(&p->message), l.attempts };
 	return DULY_OK;
+}
+
+duly_result post_resume(struct post *p, duly_instant now, struct duly_diag *diag)
+{
+	struct letter l = { .number = 0 };
+	const duly_result r = post_begin(p, true, diag);
+
+	if (r != DULY_OK)
+		return r;
+	while (letter_next(p->txn, l.number + 1, p->arena, &l)) {
+		const duly_instant before = l.next;
+
+		if (l.state != LETTER_WAITS || !l.in_doubt || before.ms <= now.ms)
+			continue;
+		l.next = now;
+		letter_put(p->txn, &l, before);
+	}
+	return post_end(p, DULY_OK, diag);
 }
 
 /* ---- answers --------------------------------------------------------------------------------- */

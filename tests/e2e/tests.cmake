@@ -132,3 +132,13 @@ set_tests_properties(e2e.table PROPERTIES LABELS e2e TIMEOUT 300)
 add_test(NAME e2e.route COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_route.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.route PROPERTIES LABELS e2e TIMEOUT 600)
+
+# The mail gateway beside a scheduler and a mail server that does what the test says.
+add_test(NAME e2e.mail COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_mail.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.mail PROPERTIES LABELS e2e TIMEOUT 600)
+
+# With Debian's Postfix; skipped, and said so, where that is not installed or this is not root.
+add_test(NAME e2e.mail_postfix COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_mail_postfix.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.mail_postfix PROPERTIES LABELS e2e TIMEOUT 600 SKIP_RETURN_CODE 77)

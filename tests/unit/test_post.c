@@ -542,14 +542,15 @@ static void a_preview_is_the_mail_and_keeps_nothing(void **state)
 {
 	struct post_bench *b = *state;
 	const struct post_whom whom = { STR("example"), STR("sw1"), NO_STR, NO_STR };
-	duly_auto_fini(buf) shown = { 0 };
+	struct post_shown shown = { .whole = false };
 	struct duly_diag diag = { "" };
 	struct post_counts counts;
 
 	upcoming(b, 1, "C-1", "sw1 morning");
 	assert_int_equal(post_preview(b->post, &whom, b->now, &shown, &diag), DULY_OK);
-	buf_u8(&shown, 0);
-	has((const char *)shown.data, "C-1  Visit to a looked-after child");
+	buf_u8(&shown.text, 0);
+	has((const char *)shown.text.data, "C-1  Visit to a looked-after child");
+	buf_fini(&shown.text);
 	assert_int_equal(post_count(b->post, &counts, &diag), DULY_OK);
 	assert_int_equal(counts.letters, 0);
 	assert_int_equal(counts.waiting, 1);
