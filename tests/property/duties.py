@@ -161,8 +161,9 @@ def starts_no_other(duty, tick):
 
 
 def closed_by(duty, tick):
-    closed = duty.met or duty.ended
-    return closed is not None and closed.number <= tick.number
+    """What ends it does so there and then, whether or not something that is told of that day is
+    found to have met it."""
+    return duty.over <= tick.number
 
 
 # ---- as it is compared ---------------------------------------------------------------------------
