@@ -397,11 +397,12 @@ def entries_and_void(facts, until):
             if episode.name == "in-care":
                 left = tick
                 if begun.fact not in by_order and (
-                        tick.hour - begun.hour <= A_DAY if tick.hour and begun.hour
-                        else tick.day == begun.day):
+                        tick.day == begun.day if tick.hour is None
+                        else tick.hour - (begun.hour or start_of(begun.day)) <= A_DAY):
                     void.add(begun.fact)
         if any(e.name == "in-care" for e in tick.opened) and (
-                tick.hour or left and left.day == tick.day and left.hour):
+                tick.hour and tick.hour > start_of(tick.day)
+                or left and left.day == tick.day and left.hour):
             entries.append(tick.fact)
     return entries, void
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import date
 
 from counting import start_of
-from history import Births
+from history import Births, continues
 
 LEAVING_CARE = {"needs-assessment", "needs-assessment-relevant", "adviser-appointed"}
 
@@ -49,11 +49,11 @@ def entered_twice_on_a_day(facts):
 
 
 def gone_on_by_the_day_and_ended_by_the_hour(facts):
-    """A placement that goes on with the same carer, by the day, and one that ends at an hour of it:
-    with both by the day the two agree that it goes on."""
+    """A placement that goes on, with the same carer or somewhere for a while, by the day, and one that
+    ends at an hour of it: with both by the day the two agree that it goes on."""
     return any({("placement.started", True), ("placement.ended", False)}
                <= {(f.type, f.at is None) for f in of_day} and
-               any(f.says(same_carer=True) for f in of_day) for of_day in days_of(facts))
+               any(continues(f) for f in of_day) for of_day in days_of(facts))
 
 
 def moved_at_midnight_and_by_the_day(facts):

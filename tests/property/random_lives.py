@@ -113,6 +113,8 @@ class Story:
     def enter(self):
         if self.in_care and not self.chance.of(0.1):
             self.leave()
+        if self.chance.of(0.2):
+            self.named_before()
         self.in_care, self.placed, self.adopting = True, False, False
         status = self.chance.one(None, *STATUSES)
         self.flagged = self.chance.maybe(0.04) if status != "V3" else None
@@ -120,6 +122,13 @@ class Story:
                  short_break=self.flagged)
         if self.chance.of(0.85):
             self.move()
+
+    def named_before(self):
+        """Who is to review the case, and is released or followed by another before it begins."""
+        for type_ in self.chance.one(["allocated"], ["allocated", "released"],
+                                     ["allocated", "allocated", "released"]):
+            self.add(f"worker.{type_}", role="iro", worker=f"w-{self.chance.rng.randint(1, 2)}")
+            self.day += days(self.chance.one(0, 0, 1, 20))
 
     def leave(self):
         self.add("care.ended", self.row.get("care"), reason=self.chance.maybe(0.3, "E8"))
@@ -208,7 +217,7 @@ class Story:
     def allocate(self):
         type_ = self.chance.one(*["worker.allocated"] * 3, "worker.released")
         self.add(type_, role=self.chance.one("iro", "social-worker", "personal-adviser"),
-                 worker=f"w-{self.chance.rng.randint(1, 3)}")
+                 worker=f"w-{self.chance.rng.randint(1, 2)}")
 
     def leaving_care(self):
         self.add(self.chance.one("leaving-care-needs.assessed", "pathway-plan.completed",
