@@ -177,6 +177,18 @@ bool letter_next(struct store_txn *t, uint64_t from, struct arena *arena, struct
 	return read_letter(value, arena, ret);
 }
 
+void letter_forget(struct store_txn *t, uint64_t number, struct arena *arena)
+{
+	struct letter l;
+
+	letter_body_forget(t, number);
+	if (!letter_get(t, number, arena, &l))
+		return;
+	struct buf key = message_key(l.id);
+
+	keep_del(t, &key);
+}
+
 /* ---- bodies ---------------------------------------------------------------------------------- */
 
 void letter_body_put(struct store_txn *t, uint64_t number, struct view message)

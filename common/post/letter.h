@@ -46,6 +46,9 @@ bool letter_by_id(struct store_txn *t, const uint8_t id[ID_LEN], struct arena *a
 /* Each from @from on, rising; false stops. */
 bool letter_next(struct store_txn *t, uint64_t from, struct arena *arena, struct letter *ret);
 
+/* What else is kept by its number and its id. */
+void letter_forget(struct store_txn *t, uint64_t number, struct arena *arena);
+
 void letter_body_put(struct store_txn *t, uint64_t number, struct view message);
 bool letter_body_get(struct store_txn *t, uint64_t number, struct buf *ret);
 void letter_body_forget(struct store_txn *t, uint64_t number);

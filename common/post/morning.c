@@ -171,6 +171,7 @@ static void write_council(struct morning *m)
 	if (m->monday)
 		p->world->everybody(p->world->ctx, m->council, m->now, write_empty, m);
 	put_done(p, m->council, m->day);
+	post_prune(p, m->now);
 }
 
 static void visit_council(void *ctx, struct str council)

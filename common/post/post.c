@@ -69,7 +69,7 @@ static struct post_whom read_whom(struct reader *r, struct arena *arena)
 	return whom;
 }
 
-static bool read_token(struct view value, struct arena *arena, struct post_token *ret)
+bool post_token_read(struct view value, struct arena *arena, struct post_token *ret)
 {
 	struct reader r = keep_read(value);
 
@@ -98,7 +98,7 @@ duly_result post_token_find(struct post *p, const char token[POST_TOKEN], struct
 		buf_fini(&key);
 		return r;
 	}
-	if (!keep_get(p->txn, &key, &value) || !read_token(value, p->arena, ret))
+	if (!keep_get(p->txn, &key, &value) || !post_token_read(value, p->arena, ret))
 		r = duly_fail(diag, DULY_E_NOTFOUND, "there is no such token");
 	store_abort(&p->txn);
 	return r;

@@ -21,6 +21,12 @@ duly_result post_end(struct post *p, duly_result r, struct duly_diag *diag);
 
 bool post_is_first_of_week(const struct post *p, struct str council, duly_civil day);
 
+/* ---- post.c, prune.c ------------------------------------------------------------------------- */
+
+bool post_token_read(struct view value, struct arena *arena, struct post_token *ret);
+/* Forgets what nobody will ask for again. */
+void post_prune(struct post *p, duly_instant now);
+
 /* ---- compose.c ------------------------------------------------------------------------------- */
 
 /* What a letter is to be made of. */

@@ -558,6 +558,30 @@ static void a_preview_is_the_mail_and_keeps_nothing(void **state)
 	assert_int_equal(bench_count(b, SW1), 1);
 }
 
+static void what_nobody_will_ask_for_again_is_forgotten(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	struct post_counts counts;
+	struct post_token token;
+	char code[POST_TOKEN + 1];
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	memcpy(code, strstr(b->mails[0].plain, "answer: ") + 8, POST_TOKEN);
+	assert_int_equal(post_token_find(b->post, code, &token, &diag), DULY_OK);
+	assert_true(str_is(token.subject, "C-1"));
+	b->now.ms += 33 * DULY_DAY_MS; /* a Monday */
+	assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
+	assert_int_equal(post_token_find(b->post, code, &token, &diag), DULY_E_NOTFOUND);
+	assert_int_equal(post_count(b->post, &counts, &diag), DULY_OK);
+	assert_int_equal(counts.sent, 1);
+	b->now.ms += 401 * DULY_DAY_MS;
+	assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
+	assert_int_equal(post_count(b->post, &counts, &diag), DULY_OK);
+	assert_int_equal(counts.sent, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -584,6 +608,7 @@ int main(void)
 		TEST(a_mail_that_comes_back_is_told),
 		TEST(nobody_outside_the_directory_and_its_domains_is_written_to),
 		TEST(nothing_of_an_alert_comes_out_but_its_references_and_days),
+		TEST(what_nobody_will_ask_for_again_is_forgotten),
 		TEST(a_preview_is_the_mail_and_keeps_nothing),
 	};
 
