@@ -80,20 +80,24 @@ static void settle(struct morning *m, const struct post_whom *whom)
 	}
 }
 
-static size_t due_of(const struct morning *m, const struct post_whom *whom, struct pending *ret)
+static struct pending_list due_of(const struct morning *m, const struct post_whom *whom)
 {
-	size_t n = 0;
+	struct pending_list due = { .list = NULL };
 
-	for (size_t i = 0; i < m->waiting.n; i++)
-		if (whom_eq(&m->waiting.list[i].whom, whom) && is_due(m, &m->waiting.list[i].line))
-			ret[n++] = m->waiting.list[i];
-	return n;
+	for (size_t i = 0; i < m->waiting.n; i++) {
+		const struct pending *w = &m->waiting.list[i];
+
+		if (!whom_eq(&w->whom, whom) || !is_due(m, &w->line))
+			continue;
+		LIST_ROOM(m->p->arena, due.list, due.n, due.cap);
+		due.list[due.n++] = *w;
+	}
+	return due;
 }
 
 static void write_to(struct morning *m, const struct post_whom *whom, bool empty)
 {
-	struct pending *due = arena_new_array(m->p->arena, struct pending, m->waiting.n);
-	const size_t n = due_of(m, whom, due);
+	const struct pending_list due = due_of(m, whom);
 	const struct plan plan = { .whom = whom,
 				   .how = m->monday ? POST_MONDAY : POST_MORNING,
 				   .now = m->now,
@@ -101,16 +105,14 @@ static void write_to(struct morning *m, const struct post_whom *whom, bool empty
 
 	if (m->r != DULY_OK)
 		return;
-	m->r = write_one(m->p, due, n, &plan, m->diag);
+	m->r = write_one(m->p, due.list, due.n, &plan, m->diag);
 	settle(m, whom);
 }
 
-static bool seen_before(const struct morning *m, size_t i)
+/* They wait in the order of whom they are for. */
+static bool is_first(const struct morning *m, size_t i)
 {
-	for (size_t k = 0; k < i; k++)
-		if (whom_eq(&m->waiting.list[k].whom, &m->waiting.list[i].whom))
-			return true;
-	return false;
+	return i == 0 || !whom_eq(&m->waiting.list[i - 1].whom, &m->waiting.list[i].whom);
 }
 
 static bool waits(const struct morning *m, const struct post_whom *whom)
@@ -166,7 +168,7 @@ static void write_council(struct morning *m)
 
 	m->waiting = keep_waiting(p->txn, POST_NEVER, p->arena);
 	for (size_t i = 0; i < m->waiting.n; i++)
-		if (str_eq(m->waiting.list[i].whom.council, m->council) && !seen_before(m, i))
+		if (str_eq(m->waiting.list[i].whom.council, m->council) && is_first(m, i))
 			write_to(m, &m->waiting.list[i].whom, m->monday);
 	if (m->monday)
 		p->world->everybody(p->world->ctx, m->council, m->now, write_empty, m);
@@ -234,8 +236,7 @@ duly_result post_preview(struct post *p, const struct post_whom *whom, duly_inst
 	m.day = zone_date(p->world->zone(p->world->ctx), now);
 	m.monday = post_is_first_of_week(p, whom->council, m.day);
 	m.waiting = keep_waiting(p->txn, POST_NEVER, p->arena);
-	struct pending *due = arena_new_array(p->arena, struct pending, m.waiting.n);
-	const size_t n = due_of(&m, whom, due);
+	const struct pending_list due = due_of(&m, whom);
 	const struct plan plan = { .whom = whom,
 				   .how = m.monday ? POST_MONDAY : POST_MORNING,
 				   .now = now,
@@ -243,7 +244,7 @@ duly_result post_preview(struct post *p, const struct post_whom *whom, duly_inst
 				   .preview = true,
 				   .shown = ret };
 
-	m.r = write_one(p, due, n, &plan, diag);
+	m.r = write_one(p, due.list, due.n, &plan, diag);
 	store_abort(&p->txn);
 	return m.r;
 }

@@ -147,6 +147,10 @@ static void an_answer_is_a_code_and_one_word_or_one_date_in_the_top(void **state
 		       "base64\r\n\r\nZG9uZSAzMC8xCg==\r\n",
 		  "K7F3XQ2M done-not-recorded 2026-01-30" },
 		{ "what is quoted is not read", FROM "Subject: Re: Duly\r\n" PLAIN QUOTE, "other" },
+		{ "as Outlook quotes it",
+		  FROM "Subject: Re: Duly\r\n" PLAIN
+		       "\r\n-----Original Message-----\r\nZZZZ9999 done 1/1\r\n",
+		  "other" },
 		{ "booked wants a day", FROM "Subject: K7F3XQ2M\r\n" PLAIN "booked\r\n", "other" },
 		{ "more than one word",
 		  FROM "Subject: K7F3XQ2M\r\n" PLAIN "done on 30/1 with the foster carer\r\n",
