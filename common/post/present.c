@@ -408,6 +408,14 @@ struct present *present_new(const char *data)
 	return p;
 }
 
+struct present *present_over(struct store *store)
+{
+	struct present *p = present_new(NULL);
+
+	p->store = store;
+	return p;
+}
+
 void present_free(struct present **present)
 {
 	struct present *p = *present;
@@ -417,7 +425,8 @@ void present_free(struct present **present)
 		return;
 	docket_reader_close(&p->listing);
 	docket_reader_close(&p->reader);
-	store_close(&p->store);
+	if (p->data != NULL)
+		store_close(&p->store);
 	arena_free(&p->arena);
 	free(p);
 }
@@ -440,6 +449,8 @@ bool present_has_look(const struct present *p)
 /* The scheduler may have set its store aside and built another. */
 static duly_result open_store(struct present *p, struct duly_diag *diag)
 {
+	if (p->data == NULL)
+		return DULY_OK;
 	if (p->store != NULL && store_look(p->store, NULL) != DULY_OK) {
 		docket_reader_close(&p->listing);
 		docket_reader_close(&p->reader);

@@ -8,9 +8,12 @@
 #include "common/post/world.h"
 
 struct present;
+struct store;
 
 /* @data: the scheduler's data directory, which need not be there yet. */
 struct present *present_new(const char *data);
+/* The same over a store that the caller has open, and closes. */
+struct present *present_over(struct store *store);
 void present_free(struct present **present);
 const struct post_world *present_world(struct present *present);
 

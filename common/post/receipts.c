@@ -15,6 +15,8 @@ static void put_alerts(struct buf *b, struct pack_open *map, const struct letter
 	enum { ALERTS_MAX = 100 };
 	struct pack_open list;
 
+	if (l->n == 0) /* one of the first day of a week, that nothing is to be told */
+		return;
 	map->n++;
 	pack_cstr(b, "alerts");
 	list = pack_array_begin(b);

@@ -67,6 +67,9 @@ set_tests_properties(e2e.calendar_feed PROPERTIES LABELS e2e TIMEOUT 120)
 add_test(NAME e2e.hook COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_hook.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.hook PROPERTIES LABELS e2e TIMEOUT 180)
+add_test(NAME e2e.letters COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_letters.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.letters PROPERTIES LABELS e2e TIMEOUT 300)
 add_test(NAME e2e.people COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_people.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.people PROPERTIES LABELS e2e TIMEOUT 120)

@@ -7,14 +7,16 @@
 #include "services/cli/given_law.h"
 #include "services/cli/given_time.h"
 #include "services/cli/json.h"
+#include "services/cli/letters.h"
 #include "services/cli/progress.h"
 #include "services/cli/shared_options.h"
 #include "services/cli/story.h"
 #include "services/cli/verb.h"
 
 struct rehearse_given {
-	const char *output, *rules, *from, *until;
-	bool json;
+	const char *output, *rules, *from, *until, *letters, *templates;
+	uint64_t answered;
+	bool write_up, json;
 };
 #define GIVEN struct rehearse_given
 /* clang-format off */
@@ -23,6 +25,10 @@ static const struct option_row OPTIONS[] = {
 	RULES,
 	TEXT("from", 0, from, "TIME", "where the clock begins: what was known before is taken then"),
 	TEXT("until", 0, until, "TIME", "where the clock stops (when the last event became known)"),
+	FLAG("mail", 0, write_up, "count the letters that people would have got by the routing, and lines"),
+	TEXT("letters", 0, letters, "DIR", "the same, and write them there"),
+	TEXT("templates", 0, templates, "DIR", "of letters (needed with them)"),
+	NUMBER("answered", 0, answered, "PERCENT", "of lines that ask for an answer, how many get one (0)"),
 	JSON, OPTIONS_END,
 };
 
@@ -77,8 +83,17 @@ static void show(const struct rehearsal *r, const struct story *s, size_t i)
 		 i, s->n, (unsigned long long)docket_state(r->engine.docket)->feed_head);
 }
 
-static duly_result go_through(struct rehearsal *r, const struct story *s, duly_instant until,
-			      struct duly_diag *diag)
+/* The clock goes on to just before @at; letters are made on the way. */
+static duly_result go_on(struct rehearsal *r, struct letters *letters, duly_instant at,
+			 struct duly_diag *diag)
+{
+	duly_result result = letters != NULL ? letters_go_on(letters, at, diag) : DULY_OK;
+
+	return result == DULY_OK ? rehearsal_go_on(r, at, diag) : result;
+}
+
+static duly_result go_through(struct rehearsal *r, const struct story *s, struct letters *letters,
+			      duly_instant until, struct duly_diag *diag)
 {
 	duly_result result = DULY_OK;
 	size_t turns = 0, taken;
@@ -87,13 +102,15 @@ static duly_result go_through(struct rehearsal *r, const struct story *s, duly_i
 	     i += taken) {
 		taken = 0;
 		if (is_first(s, i))
-			result = rehearsal_go_on(r, s->list[i].at, diag);
+			result = go_on(r, letters, s->list[i].at, diag);
 		if (result == DULY_OK)
 			result = rehearsal_take(r, s->list[i].at, &s->bytes, &s->list[i],
 						at_once(s, i), &taken, diag);
 		if (turns++ % SHOW_EVERY == 0)
 			show(r, s, i);
 	}
+	if (result == DULY_OK)
+		result = go_on(r, letters, until, diag);
 	if (result == DULY_OK)
 		result = rehearsal_end(r, until, diag);
 	progress_end();
@@ -141,10 +158,52 @@ static duly_result set_clock(const struct rehearse_given *given, const struct zo
 	return r;
 }
 
-static duly_result rehearse(const struct rehearse_given *given, struct story *s,
-			    const struct contents *contents, const struct law *law,
-			    struct rehearsal *r, struct duly_diag *diag)
+/* What is rehearsed, and beside it what people would have been written. */
+struct staged {
+	struct rehearsal *r;
+	struct letters *letters; /* NULL: nobody asks */
+};
+
+static bool has_letters(const struct rehearse_given *given)
 {
+	return given->letters != NULL || given->write_up;
+}
+
+static duly_result check_letters(const struct rehearse_given *given, const char *events,
+				 struct duly_diag *diag)
+{
+	if (!has_letters(given))
+		return DULY_OK;
+	if (given->templates == NULL)
+		return duly_fail(diag, DULY_E_USAGE, "--templates says how letters are written");
+	if (strcmp(events, "-") == 0)
+		return duly_fail(diag, DULY_E_USAGE, "for letters a file is wanted, not -");
+	return DULY_OK;
+}
+
+/* The day on which the gateway begins is not counted: its morning has been. */
+static duly_result begin_letters(const struct rehearse_given *given, const char *events,
+				 duly_instant until, struct staged *staged, struct duly_diag *diag)
+{
+	const struct zone *zone = law_zone(docket_law(staged->r->engine.docket));
+	const struct letters_given letters = {
+		.folder = given->letters,
+		.templates = given->templates,
+		.events = events,
+		.answered = given->answered,
+		.from = zone_day_end(zone, zone_date(zone, staged->r->now)),
+	};
+
+	return has_letters(given)
+		       ? letters_begin(staged->r, &letters, until, &staged->letters, diag)
+		       : DULY_OK;
+}
+
+static duly_result rehearse(const struct rehearse_given *given, const char *events, struct story *s,
+			    const struct contents *contents, const struct law *law,
+			    struct staged *staged, struct duly_diag *diag)
+{
+	struct rehearsal *r = staged->r;
 	uint8_t incarnation[16];
 	duly_instant until;
 
@@ -153,7 +212,9 @@ static duly_result rehearse(const struct rehearse_given *given, struct story *s,
 		return result;
 	incarnation_of(s, law, until, incarnation);
 	result = rehearsal_begin(r, given->output, contents, incarnation, s->list[0].at, diag);
-	return result == DULY_OK ? go_through(r, s, until, diag) : result;
+	if (result == DULY_OK)
+		result = begin_letters(given, events, until, staged, diag);
+	return result == DULY_OK ? go_through(r, s, staged->letters, until, diag) : result;
 }
 
 /* ---- what came of it ------------------------------------------------------------------------- */
@@ -235,9 +296,10 @@ static duly_result count_all(const struct rehearsal *r, struct outcome *ret, str
 	return result;
 }
 
-static void print_json_counts(const struct rehearsal *r, const struct story *s,
+static void print_json_counts(const struct staged *staged, const struct story *s,
 			      const struct outcome *o)
 {
+	const struct rehearsal *r = staged->r;
 	struct json j = JSON_TO(stdout);
 
 	json_map(&j, NULL);
@@ -263,6 +325,10 @@ static void print_json_counts(const struct rehearsal *r, const struct story *s,
 			    o->obligations[i]);
 	json_number(&j, "history", o->history);
 	json_end(&j);
+	if (staged->letters != NULL) {
+		json_break(&j);
+		letters_print_json(staged->letters, &j);
+	}
 	json_end(&j);
 	json_finish(&j);
 }
@@ -296,9 +362,10 @@ static void print_counts(const struct rehearsal *r, const struct story *s, const
 
 /* ---- the verb -------------------------------------------------------------------------------- */
 
-static duly_result report(bool json, const struct rehearsal *r, const struct story *s,
+static duly_result report(bool json, const struct staged *staged, const struct story *s,
 			  struct duly_diag *diag)
 {
+	const struct rehearsal *r = staged->r;
 	struct outcome outcome = { 0 };
 	const uint64_t rejected = r->rejected + s->unreadable;
 
@@ -306,9 +373,11 @@ static duly_result report(bool json, const struct rehearsal *r, const struct sto
 	if (result != DULY_OK)
 		return result;
 	if (json)
-		print_json_counts(r, s, &outcome);
+		print_json_counts(staged, s, &outcome);
 	else
 		print_counts(r, s, &outcome);
+	if (!json && staged->letters != NULL)
+		letters_print(staged->letters, stdout);
 	return rejected == 0 ? DULY_OK
 			     : duly_fail(diag, DULY_E_REFUSED, "%llu lines were rejected",
 					 (unsigned long long)rejected);
@@ -327,12 +396,19 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	if (given->output == NULL)
 		return duly_fail(diag, DULY_E_USAGE,
 				 "--data DIR is needed: a new directory, never that of a service");
-	duly_result r = given_contents(given->rules, &contents, &law, diag);
+	duly_result r = check_letters(given, call->words[0], diag);
+	if (r == DULY_OK)
+		r = given_contents(given->rules, &contents, &law, diag);
 	if (r == DULY_OK)
 		r = story_read(call->words[0], law_zone(law), &story, diag);
+	struct staged staged = { &rehearsal, NULL };
+
 	if (r == DULY_OK)
-		r = rehearse(given, &story, &contents, law, &rehearsal, diag);
-	return r == DULY_OK ? report(given->json, &rehearsal, &story, diag) : r;
+		r = rehearse(given, call->words[0], &story, &contents, law, &staged, diag);
+	if (r == DULY_OK)
+		r = report(given->json, &staged, &story, diag);
+	letters_free(&staged.letters);
+	return r;
 }
 
 const struct verb verb_rehearse = { "rehearse", &COMMAND, run };

@@ -1,0 +1,96 @@
+#!/usr/bin/python3
+"""What people would have been written, over weeks that are rehearsed: a small council with a directory, by the
+routing of England.
+
+Usage: test_letters.py BIN_DIR SOURCE_DIR [unittest arguments]
+"""
+import email
+import email.policy
+import os
+import shutil
+import sys
+import unittest
+
+from cli import SOURCE, Duly, event, lines
+
+DIRECTORY = """person,role,team,mailbox
+w-1,social-worker,care-1,w-1@example.org
+m-1,team-manager,care-1,m-1@example.org
+i-1,iro,iro-service,i-1@example.org
+i-2,team-manager,iro-service,i-2@example.org
+s-1,service-manager,leadership,s-1@example.org
+,,care-1,care-1@example.org
+,,iro-service,iro-service@example.org
+"""
+TEAMS = ("duty data-team operators leadership legal conference-chairs virtual-school send health panel residential "
+         "fostering complaints mash")
+
+
+def told(number, kind, date, recorded, **data):
+    return {**event(number, kind, date, **data), "recordedtime": f"{recorded}T10:00:00Z"}
+
+
+class Letters(Duly):
+    """A child in care whose visit of 19 January is written down a week later, and whose first review, of
+    9 February, is never held."""
+    EVENTS = [
+        told(1, "care.entered", "2026-01-12", "2026-01-12", legal_status="C1"),
+        told(2, "worker.allocated", "2026-01-12", "2026-01-12", role="social-worker", worker="w-1", team="care-1"),
+        told(3, "worker.allocated", "2026-01-12", "2026-01-12", role="iro", worker="i-1", team="iro-service"),
+        told(4, "placement.started", "2026-01-12", "2026-01-12", placement_type="U4", placement="p1"),
+        told(5, "visit.made", "2026-01-16", "2026-01-26", kinds=["looked-after"], seen=True),
+    ]
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(f"{SOURCE}/schemas/england", f"{self.folder}/england")
+        os.mkdir(f"{self.folder}/england/directory")
+        self.file("england/directory/example.csv", DIRECTORY + "".join(
+            f",,{team},{team}@example.org\n" for team in TEAMS.split()))
+        self.events = self.file("events", lines(*self.EVENTS))
+
+    def rehearse(self, name, *args):
+        self.run_duly("directory", "check", "england/directory/example.csv", "-r", f"{self.folder}/england/rules")
+        return self.json("rehearse", self.events, "-d", f"{self.folder}/{name}", "-r", f"{self.folder}/england/rules",
+                         "--until", "2026-02-24", "--templates", f"{SOURCE}/schemas/mail", *args)["mail"]
+
+    def test_each_lapse_is_heard_of_and_nothing_comes_out_of_hours(self):
+        mail = self.rehearse("quiet", "--letters", f"{self.folder}/eml")
+        self.assertEqual((mail["unheard_of"], mail["out_of_hours"], mail["on_days_off"]), (0, 0, 0))
+        self.assertGreater(mail["lapses"], 0)
+        self.assertEqual(mail["lapses"], mail["heard_of"] + mail["over"] + mail["weekly"] + mail["not_yet_due"])
+        self.assertGreater(mail["done_already"], 0)      # the visit, in the morning of 20 January
+        roles = {r["role"]: r for r in mail["roles"]}
+        self.assertEqual(roles["social-worker"]["people"], 1)
+        self.assertLessEqual(roles["social-worker"]["letters_p90"], 1)
+        files = sorted(os.listdir(f"{self.folder}/eml"))
+        self.assertGreaterEqual(len(files), mail["letters"])
+        said = {}
+        for name in files:
+            with open(f"{self.folder}/eml/{name}", "rb") as f:
+                letter = email.message_from_binary_file(f, policy=email.policy.default)
+            said.setdefault(letter["To"].addresses[0].addr_spec, []).append(
+                letter.get_body(("plain",)).get_content())
+        self.assertIn("C-1", "".join(said["w-1@example.org"]))
+        self.assertIn("First looked-after review", "".join(said["i-1@example.org"]))
+        self.assertNotIn("overdue", "".join("".join(texts) for texts in said.values()).lower())
+
+    def test_answers_are_given_and_quiet(self):
+        quiet = self.rehearse("none", "--mail")
+        answered = self.rehearse("all", "--mail", "--answered", "100")
+        self.assertEqual((quiet["answered"], quiet["unheard_of"], answered["unheard_of"]), (0, 0, 0))
+        self.assertGreater(answered["answered"], 0)
+        self.assertLess(answered["asking"], quiet["asking"])
+
+    def test_the_same_again(self):
+        self.assertEqual(self.rehearse("one", "--mail"), self.rehearse("two", "--mail"))
+
+    def test_what_is_missing_is_said(self):
+        for args, says in [((self.events, "--mail"), "--templates"), (("-", "--mail", "--templates", "x"), "a file")]:
+            said = self.run_duly("rehearse", "-d", "new", "-r", f"{self.folder}/england/rules", *args, code=64,
+                                 stdin=lines(*self.EVENTS)).stderr
+            self.assertIn(says, said)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
