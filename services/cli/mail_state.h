@@ -5,7 +5,7 @@
 
 #define STATE                               \
 	TEXT("state", 0, state, "DIR", \
-	     "what the gateway keeps (duly-mail --state); else $DULY_MAIL")
+	     "what the gateway keeps, as its own --state has it; else $DULY_MAIL")
 
 /* Each letter in the folder that has one of the states in @states (a bit for each), rising. */
 typedef void (*mail_visit)(void *ctx, const struct letter *letter);

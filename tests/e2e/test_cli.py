@@ -27,7 +27,7 @@ class Help(Duly):
             self.assertIn(f"*duly {' '.join(words)}*", manual)
             for option in set(w.strip(",").split("=")[0] for w in text.split()
                               if w.startswith("--")) - {"--"}:
-                self.assertIn(f"*{option}*", manual)
+                self.assertTrue(f"*{option}*" in manual, f"{option} is not in the manual")
 
     def test_the_manual_names_every_other_page(self):
         pages = {tuple(page.split(".")[:2]) for page in os.listdir(f"{SOURCE}/docs")

@@ -346,7 +346,7 @@ static void all_readers_of_the_feed_share_what_a_turn_reads(void **state)
 
 	for (int i = 0; i < READERS; i++)
 		send_json(rig->alerts, "{\"watch\":true,\"from\":\"start\",\"types\":["
-				       "\"alert.escalated\"]}");
+				       "\"alert.moved\"]}");
 	for (; answered < READERS; turns++) {
 		turn(rig);
 		while (zmq_poll(&in, 1, 0) > 0) {

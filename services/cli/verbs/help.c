@@ -164,7 +164,7 @@ static void print_manual(FILE *to)
 	      "*duly-routing*(5), "
 	      "*duly-rules*(5),\n"
 	      "*duly-vocabulary*(5), *duly-protocol*(7), *duly-scheduler*(8), *duly-web*(8),\n"
-	      "*duly-hook*(8)\n",
+	      "*duly-hook*(8), *duly-mail*(8)\n",
 	      to);
 }
 

@@ -30,7 +30,7 @@ static const struct command COMMAND = {
 	.most = 1,
 	.summary = "what somebody would be written in the morning, of what waits for them now",
 	.about = "Each line is looked at as the gateway would look at it. Nothing is sent, and nothing kept;\n"
-		 "codes to answer with are shown as --------.",
+		 "codes to answer with are dashes.",
 	.options = OPTIONS,
 	.given = sizeof(GIVEN),
 };
