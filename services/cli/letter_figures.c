@@ -178,9 +178,9 @@ void letter_figures_line(struct letter_figures *f, const struct post_whom *whom,
 	f->done += done && (line->kind == NOTICE_OVERDUE || line->kind == NOTICE_ESCALATED);
 }
 
-void letter_figures_answered(struct letter_figures *f)
+void letter_figures_answered(struct letter_figures *f, duly_instant at)
 {
-	f->answered++;
+	f->answered += counts(f, at);
 }
 
 /* ---- what lapses ----------------------------------------------------------------------------- */

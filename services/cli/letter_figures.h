@@ -19,7 +19,7 @@ void letter_figures_letter(struct letter_figures *f, const struct post_whom *who
 /* @done: what it tells of was done already, and recorded only later. */
 void letter_figures_line(struct letter_figures *f, const struct post_whom *whom,
 			 const struct line *line, duly_instant at, bool done);
-void letter_figures_answered(struct letter_figures *f);
+void letter_figures_answered(struct letter_figures *f, duly_instant at);
 /* Alerts of the feed: what lapses has to reach somebody. */
 void letter_figures_told(struct letter_figures *f, const struct post_alert *alerts, size_t n);
 /* It is @at: working days are counted, and what should have been heard of by now is looked at. */

@@ -187,10 +187,10 @@ static void answer(struct letters *l, const struct letter *letter, const struct 
 		reason = "booked";
 		on = t->met_on;
 	}
+	letter_figures_answered(l->figures, at);
 	at.ms += ANSWER_MS;
 	pack_answer(l, letter, line, at, reason, on, &event);
 	come(l, at, buf_view(&event));
-	letter_figures_answered(l->figures);
 }
 
 /* ---- letters --------------------------------------------------------------------------------- */

@@ -80,6 +80,7 @@ class Letters(Duly):
         answered = self.rehearse("all", "--mail", "--answered", "100")
         self.assertEqual((quiet["answered"], quiet["unheard_of"], answered["unheard_of"]), (0, 0, 0))
         self.assertGreater(answered["answered"], 0)
+        self.assertLessEqual(answered["answered"], answered["asking"])
         self.assertLess(answered["asking"], quiet["asking"])
 
     def test_the_same_again(self):
