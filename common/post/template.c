@@ -1,5 +1,7 @@
 #include "common/post/template.h"
 
+#include "common/text/html.h"
+
 enum { DEPTH_MAX = 8, NAME_MAX_LEN = 64 };
 
 struct template_filling {
@@ -123,33 +125,12 @@ static bool is_there(const json_t *v)
 	return false;
 }
 
-static void put_escaped(struct buf *b, const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		switch (s[i]) {
-		case '&':
-			buf_puts(b, "&amp;");
-			break;
-		case '<':
-			buf_puts(b, "&lt;");
-			break;
-		case '>':
-			buf_puts(b, "&gt;");
-			break;
-		case '"':
-			buf_puts(b, "&quot;");
-			break;
-		default:
-			buf_u8(b, (uint8_t)s[i]);
-		}
-}
-
 static void put_value(struct template_filling *f, const json_t *v)
 {
 	if (json_is_integer(v))
 		buf_printf(f->out, "%lld", (long long)json_integer_value(v));
 	else if (json_is_string(v) && f->html)
-		put_escaped(f->out, json_string_value(v), json_string_length(v));
+		html_text(f->out, (struct str){ json_string_value(v), json_string_length(v) });
 	else if (json_is_string(v))
 		buf_put(f->out, json_string_value(v), json_string_length(v));
 }

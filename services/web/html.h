@@ -1,9 +1,9 @@
 /* html.h - pages as text: what is said in them is never markup. Private to this folder. */
 #pragma once
+#include "common/text/html.h"
 #include "services/web/exchange.h"
 
-/* @text with what HTML would read as markup written out. */
-void html_text(struct buf *b, struct str text);
+/* html_text() of @text. */
 void html_cstr(struct buf *b, const char *text);
 
 /* A page up to its body's content, and its end. @title is text. */
