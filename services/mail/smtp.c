@@ -7,12 +7,27 @@
 
 enum { SECRET_MAX = 16384 };
 
+/* Where in the conversation of a message: what was said last. An answer means what it does
+ * there. */
+#define PLACES(X)                                                                              \
+	X(PLACE_HELLO, "the connection") /* greeting, EHLO, STARTTLS, AUTH                  */ \
+	X(PLACE_SENDER, "MAIL")                                                                \
+	X(PLACE_RECIPIENT, "RCPT")                                                             \
+	X(PLACE_DATA, "DATA")                                                                  \
+	X(PLACE_MESSAGE, "the message") /* some of it is on its way: it may arrive          */
+
+enum place {
+#define X(id, name) id,
+	PLACES(X)
+#undef X
+};
+
 struct smtp {
 	const struct smtp_settings *settings;
 	CURL *curl;
 	struct view message; /* that is being sent            */
 	size_t at;
-	bool begun; /* some of it is on its way      */
+	enum place place;
 };
 
 /* ---- settings -------------------------------------------------------------------------------- */
@@ -77,8 +92,29 @@ static size_t give(char *to, size_t size, size_t count, void *ctx)
 
 	memcpy(to, (const char *)s->message.data + s->at, n);
 	s->at += n;
-	s->begun = true;
+	s->place = PLACE_MESSAGE;
 	return n;
+}
+
+/* libcurl says what it says to the server. */
+static int follow(CURL *curl, curl_infotype type, char *text, size_t n, void *ctx)
+{
+	static const struct {
+		const char *name;
+		enum place place;
+	} VERBS[] = {
+		{ "MAIL ", PLACE_SENDER },
+		{ "RCPT ", PLACE_RECIPIENT },
+		{ "DATA\r", PLACE_DATA },
+	};
+	struct smtp *s = ctx;
+	const struct str said = { text, n };
+
+	(void)curl;
+	for (size_t i = 0; type == CURLINFO_HEADER_OUT && i < LEN(VERBS); i++)
+		if (str_starts(said, VERBS[i].name))
+			s->place = VERBS[i].place;
+	return 0;
 }
 
 /* The secret is the first line of its file, which may be another tomorrow. False: there is none. */
@@ -116,6 +152,9 @@ static void set_line(struct smtp *s)
 			 (long)(o->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
 	if (o->authority != NULL)
 		curl_easy_setopt(s->curl, CURLOPT_CAINFO, o->authority);
+	curl_easy_setopt(s->curl, CURLOPT_DEBUGFUNCTION, follow);
+	curl_easy_setopt(s->curl, CURLOPT_DEBUGDATA, s);
+	curl_easy_setopt(s->curl, CURLOPT_VERBOSE, 1L);
 	curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(s->curl, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
@@ -139,33 +178,61 @@ static void set_message(struct smtp *s, struct curl_slist *to)
 
 /* ---- what it means --------------------------------------------------------------------------- */
 
-/* The gateway's own trouble, whatever the letter: it must not be taken for a mailbox that is not
- * there. */
-static bool is_ours(CURLcode rc, long code)
+static bool no_tls_or_login(CURLcode rc)
 {
-	return rc == CURLE_LOGIN_DENIED || rc == CURLE_USE_SSL_FAILED ||
-	       rc == CURLE_PEER_FAILED_VERIFICATION || rc == CURLE_SSL_CACERT_BADFILE ||
-	       rc == CURLE_SSL_CONNECT_ERROR || code == 530 || code == 534 || code == 535 ||
-	       code == 538;
+	static const CURLcode KINDS[] = {
+		CURLE_LOGIN_DENIED,       CURLE_USE_SSL_FAILED,    CURLE_PEER_FAILED_VERIFICATION,
+		CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CONNECT_ERROR,
+	};
+
+	for (size_t i = 0; i < LEN(KINDS); i++)
+		if (rc == KINDS[i])
+			return true;
+	return false;
+}
+
+/* The gateway's own trouble, whatever the letter: it must not be taken for a mailbox that is not
+ * there. Before anybody was named the letter is only known by its size (552, RFC 1870). */
+static bool is_ours(enum place place, CURLcode rc, long code)
+{
+	if (place == PLACE_SENDER)
+		return code >= 500 && code != 552;
+	return place == PLACE_HELLO &&
+	       (code >= 500 || no_tls_or_login(rc) ||
+		(rc == CURLE_WEIRD_SERVER_REPLY && code < 400)); /* it does not speak SMTP */
+}
+
+/* Of its last answer, or of none. */
+static unsigned code_of(const struct smtp *s, CURLcode rc, long code, bool ours)
+{
+	const bool all = s->place == PLACE_MESSAGE;
+
+	if (rc == CURLE_OK || (all && code >= 200 && code < 300))
+		return 250;
+	if (!ours && code >= 400 && code < 600)
+		return (unsigned)code;
+	return all ? 0 : 421;
 }
 
 static struct smtp_outcome outcome(const struct smtp *s, CURLcode rc)
 {
+	static const char *const NAMES[] = {
+#define X(id, name) name,
+		PLACES(X)
+#undef X
+	};
 	struct smtp_outcome o = { .code = 0 };
 	long code = 0;
 
 	curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &code);
-	if (rc == CURLE_OK) {
-		o.code = 250;
+	o.ours = rc != CURLE_OK && is_ours(s->place, rc, code);
+	o.code = code_of(s, rc, code, o.ours);
+	if (o.code == 250)
 		return o;
-	}
-	snprintf(o.why, sizeof o.why, "%s", curl_easy_strerror(rc));
-	o.ours = !s->begun && is_ours(rc, code);
-	/* The last answer that there was may have been to something before the message. */
-	if (!o.ours && code >= 400 && code < 600)
-		o.code = (unsigned)code;
+	if (code >= 400)
+		snprintf(o.why, sizeof o.why, "%s was refused with %ld", NAMES[s->place], code);
 	else
-		o.code = s->begun ? 0 : 421;
+		snprintf(o.why, sizeof o.why, "%s: %s", NAMES[s->place], curl_easy_strerror(rc));
 	return o;
 }
 
@@ -178,7 +245,7 @@ struct smtp_outcome smtp_send(struct smtp *s, const char *to, struct view messag
 	list = memory_need(curl_slist_append(NULL, recipient));
 	s->message = message;
 	s->at = 0;
-	s->begun = false;
+	s->place = PLACE_HELLO;
 	curl_easy_reset(s->curl); /* the connection stays */
 	set_line(s);
 	set_message(s, list);

@@ -18,7 +18,8 @@ struct smtp_settings {
 struct smtp_outcome {
 	unsigned code;  /* the server's answer to this message: 250, 4xx, 5xx; 421 where it did not
 			   come so far that the message was begun; 0: it may have arrived       */
-	bool ours;      /* it is the gateway that was refused, and no letter: TLS, a password   */
+	bool ours;      /* it is the gateway that was refused, and no letter: by the greeting, for
+			   want of TLS, a password, the sender's address. The code is 421       */
 	char why[128];  /* in words, without a word of the server's; "" where it went           */
 };
 

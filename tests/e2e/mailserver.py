@@ -48,17 +48,23 @@ class Taken:
 class MailServer:
     """`script` is what becomes of the next messages, one word each; then they are taken:
 
-      ok        taken
-      rcpt-450, rcpt-550, data-451, data-554, end-452, end-554     refused so, there (end: after the message)
-      lost      the line is cut in the midst of the message
-      doubt     taken, and the line is cut before the answer
-      stuck     no answer to the message, until release()
+      ok          taken
+      PLACE-CODE  answered so: mail, rcpt, data (in the place of 354), end (after the message)
+      PLACE-cut   the line is cut there, unanswered; text-cut: in the midst of the message
+      PLACE-late  there nothing is answered before release(), and then as ever
+      doubt       taken, and the line is cut before the answer
+      stuck       no answer to the message; cut at release()
+      bye         taken, and then the connection is taken leave of (421) and closed
+
+    `lines` is what becomes of the next connections, likewise: PLACE is greet, ehlo, tls or auth. And
+    tls-broken (no handshake comes), tls-injected (more is said in the clear behind the answer).
     """
 
-    def __init__(self, folder, tls=True, users=None, tokens=None):
-        self.script, self.taken, self.seen, self.connections = [], [], 0, 0
+    def __init__(self, folder, tls=True, users=None, tokens=None, talkative=False):
+        self.script, self.lines, self.taken, self.seen, self.connections = [], [], [], 0, 0
         self.users, self.tokens, self.refused_logins = users, tokens, 0
-        self.lock, self.freed, self.ended = threading.Condition(), threading.Event(), False
+        self.talkative = talkative      # each answer is of several lines
+        self.lock, self.freed, self.waits = threading.Condition(), threading.Event(), threading.Event()
         self.context, self.ca = None, None
         if tls:
             self.ca, certificate, key = make_authority(folder)
@@ -93,28 +99,42 @@ class MailServer:
     def release(self):
         self.freed.set()
 
-    def next_word(self):
+    def next_word(self, script):
         with self.lock:
-            self.seen += 1
-            return self.script.pop(0) if self.script else "ok"
+            self.seen += script is self.script
+            return script.pop(0) if script else "ok"
+
+    def wait(self):
+        self.waits.set()
+        self.freed.wait(120)
 
     def serve(self, line):
         conversation = Conversation(self, line)
         try:
             conversation.run()
-        except (OSError, EOFError, ssl.SSLError):
+        except (OSError, EOFError):
             pass
         finally:
-            conversation.file.close()
-            conversation.line.close()
+            conversation.cut()
 
 
 class Conversation:
     def __init__(self, server, line):
         self.server, self.line, self.file = server, line, line.makefile("rb")
-        self.tls, self.user, self.to, self.word = False, None, None, None
+        self.tls, self.user, self.to, self.word = False, None, None, server.next_word(server.lines)
+
+    def cut(self):
+        try:
+            self.line.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.file.close()
+        self.line.close()
 
     def say(self, text):
+        if self.server.talkative:
+            code, _, rest = text.partition(" ")
+            text = f"{code}-first\r\n{code}-554 second\r\n{code} {rest}"
         self.line.sendall(text.encode() + b"\r\n")
 
     def hear(self):
@@ -123,7 +143,22 @@ class Conversation:
             raise EOFError
         return got.decode("latin-1").rstrip("\r\n")
 
+    def is_answered(self, place):
+        """Whether the word of this message or connection is of @place, and that was answered so."""
+        where, _, what = self.word.partition("-")
+        if where != place or not what:
+            return False
+        if what == "cut":
+            raise EOFError
+        if what == "late":
+            self.server.wait()
+        if what.isdigit():
+            self.say(what + " as the test has it")
+        return what.isdigit()
+
     def run(self):
+        if self.is_answered("greet"):
+            return
         self.say("220 test ESMTP")
         while True:
             heard = self.hear()
@@ -131,36 +166,43 @@ class Conversation:
             if verb == "QUIT":
                 self.say("221 bye")
                 return
-            if not getattr(self, "do_" + verb.lower(), self.do_other)(heard):
-                return
+            getattr(self, "do_" + verb.lower(), self.do_other)(heard)
 
     def do_other(self, heard):
         self.say("502 no such thing")
-        return True
 
     def do_rset(self, heard):
         self.say("250 ok")
-        return True
 
     def do_ehlo(self, heard):
+        if self.is_answered("ehlo"):
+            return
         able = ["test", "8BITMIME"]
         if self.server.context and not self.tls:
             able.append("STARTTLS")
         if (self.server.users or self.server.tokens) and (self.tls or not self.server.context):
             able.append("AUTH PLAIN LOGIN XOAUTH2" if self.server.users else "AUTH XOAUTH2")
-        self.say("\r\n".join(f"250{'-' if i < len(able) - 1 else ' '}{a}" for i, a in enumerate(able)))
-        return True
+        self.line.sendall("".join(f"250{'-' if i < len(able) - 1 else ' '}{a}\r\n" for i, a in enumerate(able)).encode())
 
     do_helo = do_ehlo
 
     def do_starttls(self, heard):
-        self.say("220 go on")
+        if self.is_answered("tls"):
+            return
+        if self.word == "tls-injected":
+            self.line.sendall(b"220 go on\r\n250 and on\r\n")
+        else:
+            self.say("220 go on")
+        if self.word == "tls-broken":
+            self.line.sendall(b"this is no handshake\r\n")
+            raise EOFError
         self.file.close()
         self.line = self.server.context.wrap_socket(self.line, server_side=True)
         self.file, self.tls = self.line.makefile("rb"), True
-        return True
 
     def do_auth(self, heard):
+        if self.is_answered("auth"):
+            return
         parts = heard.split(" ")
         kind, given = parts[1].upper(), parts[2] if len(parts) > 2 else None
         if kind == "LOGIN":
@@ -181,7 +223,6 @@ class Conversation:
         else:
             self.server.refused_logins += 1
             self.say("535 5.7.8 no")
-        return True
 
     def ask(self, prompt):
         self.say("334 " + prompt)
@@ -190,43 +231,38 @@ class Conversation:
     def do_mail(self, heard):
         if (self.server.users or self.server.tokens) and self.user is None:
             self.say("530 5.7.0 log in first")
-            return True
-        self.word = self.server.next_word()
-        self.say("250 ok")
-        return True
+            return
+        self.word = self.server.next_word(self.server.script)
+        if not self.is_answered("mail"):
+            self.say("250 ok")
 
     def do_rcpt(self, heard):
-        if self.word.startswith("rcpt-"):
-            self.say(self.word[5:] + " not here")
-        else:
+        if not self.is_answered("rcpt"):
             self.to = heard[heard.index("<") + 1:heard.index(">")]
             self.say("250 ok")
-        return True
 
     def do_data(self, heard):
-        if self.word.startswith("data-"):
-            self.say(self.word[5:] + " not now")
-            return True
+        if self.is_answered("data"):
+            return
         self.say("354 go on")
         lines = []
         while (got := self.file.readline()) not in (b".\r\n", b""):
+            self.is_answered("text")
             lines.append(got[1:] if got.startswith(b"..") else got)
-            if self.word == "lost":
-                self.line.shutdown(socket.SHUT_RDWR)
-                return False
-        return self.end(b"".join(lines))
+        if got:
+            self.end(b"".join(lines))
 
     def end(self, raw):
         if self.word == "stuck":
-            self.server.freed.wait(120)
-            return False
-        if self.word.startswith("end-"):
-            self.say(self.word[4:] + " not this one")
-            return True
+            self.server.wait()
+            raise EOFError
+        if self.word != "end-251" and self.is_answered("end"):
+            return
         with self.server.lock:
             self.server.taken.append(Taken(self.to, raw, {"tls": self.tls, "user": self.user}))
         if self.word == "doubt":
-            self.line.shutdown(socket.SHUT_RDWR)
-            return False
-        self.say("250 2.0.0 taken")
-        return True
+            raise EOFError
+        self.say(("251" if self.word == "end-251" else "250") + " 2.0.0 taken")
+        if self.word == "bye":
+            self.say("421 4.3.2 closing down")
+            raise EOFError

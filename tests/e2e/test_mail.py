@@ -120,7 +120,7 @@ class TestMail(MailRig):
         self.kill_mail()
         self.mail(self.server)
         first, second, again = self.wait_taken(self.server, 3)
-        self.assertEqual(second.id, again.id)
+        self.assertEqual((second.id, second.raw), (again.id, again.raw))
         self.assertNotEqual(first.id, second.id)
         self.wait_until(f"both are said to have been handed over\n{self.said()}",
                         lambda: len(self.deliveries()) == 2)

@@ -136,6 +136,14 @@ add_test(NAME e2e.route COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_route.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.route PROPERTIES LABELS e2e TIMEOUT 600)
 
+# What a mail server's answers are taken for.
+add_executable(hand_over ${CMAKE_CURRENT_SOURCE_DIR}/support/hand_over.c)
+target_link_libraries(hand_over PRIVATE duly::mail)
+add_test(NAME e2e.smtp COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_smtp.py $<TARGET_FILE:hand_over> ${PROJECT_BINARY_DIR}/bin
+  ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.smtp PROPERTIES LABELS e2e TIMEOUT 300)
+
 # The mail gateway beside a scheduler and a mail server that does what the test says.
 add_test(NAME e2e.mail COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_mail.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
