@@ -23,7 +23,7 @@ struct line line_of(const struct noticed *n, const struct notice_tell *t)
 		.alert_count = 1,
 	};
 
-	memcpy(line.obligation, n->has_obligation ? n->obligation : n->id, ID_LEN);
+	memcpy(line.obligation, n->obligation, ID_LEN);
 	return line;
 }
 

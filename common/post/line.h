@@ -10,7 +10,7 @@ struct line {
 	enum post_how how;
 	struct str council, subject, rule, worker, reason, code, words, role;
 	bool has_obligation;
-	uint8_t obligation[ID_LEN];   /* where there is none, the alert's own id           */
+	uint8_t obligation[ID_LEN];   /* where there is none, as in notice.h                */
 	duly_civil due, was;
 	duly_instant due_at, at;      /* at: when it was first told                        */
 	uint64_t open;

@@ -107,28 +107,33 @@ static struct str title(const struct model_input *in, const struct weighed *w)
 	return own != NULL ? str_of(own) : w->rule.title;
 }
 
+/* kinds["KIND-SUFFIX"]. */
+static const char *kind_with(const struct text_language *l, const struct weighed *w,
+			     struct str suffix)
+{
+	char key[96];
+
+	snprintf(key, sizeof key, "%s-%.*s", notice_kind_name(w->line.kind), STR_FMT(suffix));
+	return texts_phrase(l, "kinds", str_of(key));
+}
+
 static const char *text_of(const struct model_input *in, const struct weighed *w)
 {
 	const struct text_language *l = in->language;
-	const char *kind = notice_kind_name(w->line.kind);
 	const char *found = texts_phrase(l, "lines", w->line.words);
-	char key[64];
 
 	if (found == NULL && w->line.code.len > 0)
 		found = texts_phrase(l, "codes", w->line.code);
-	if (found == NULL && w->line.reason.len > 0) {
-		snprintf(key, sizeof key, "%s-%.*s", kind, STR_FMT(w->line.reason));
-		found = texts_phrase(l, "kinds", str_of(key));
-	}
-	if (found == NULL && w->duty.attested) {
-		snprintf(key, sizeof key, "%s-attested", kind);
-		found = texts_phrase(l, "kinds", str_of(key));
-	}
-	if (found == NULL && w->rule.by_hours) {
-		snprintf(key, sizeof key, "%s-hours", kind);
-		found = texts_phrase(l, "kinds", str_of(key));
-	}
-	return found != NULL ? found : texts_phrase(l, "kinds", str_of(kind));
+	if (found == NULL && w->line.reason.len > 0)
+		found = kind_with(l, w, w->line.reason);
+	if (found == NULL && w->duty.attested)
+		found = kind_with(l, w, STR("attested"));
+	if (found == NULL && w->rule.by_hours)
+		found = kind_with(l, w, STR("hours"));
+	if (found == NULL && w->line.rule.len == 0)
+		found = kind_with(l, w, STR("data"));
+	return found != NULL ? found
+			     : texts_phrase(l, "kinds", str_of(notice_kind_name(w->line.kind)));
 }
 
 static void put_link(struct post *p, json_t *o)

@@ -105,6 +105,15 @@ static void read_tell(const msgpack_object *to, struct arena *arena, struct noti
 	ret->tell = tell;
 }
 
+/* The alert that one of no obligation takes back. */
+static bool about_of(const msgpack_object *data, uint8_t ret[ID_LEN])
+{
+	const msgpack_object *list = wire_get(data, "about");
+
+	return list != NULL && list->type == MSGPACK_OBJECT_ARRAY && list->via.array.size > 0 &&
+	       hex_parse(wire_str(&list->via.array.ptr[0]), ret, ID_LEN);
+}
+
 duly_result notice_read(const msgpack_object *alert, struct arena *arena, struct noticed *ret,
 			struct duly_diag *diag)
 {
@@ -130,6 +139,9 @@ duly_result notice_read(const msgpack_object *alert, struct arena *arena, struct
 		ret->open = (uint64_t)open;
 	if (seq <= 0 || !id_of(alert, "id", ret->id))
 		return duly_fail(diag, DULY_E_MALFORMED, "an alert without its id or its place");
+	ret->has_about = !ret->has_obligation && about_of(data, ret->obligation);
+	if (!ret->has_obligation && !ret->has_about)
+		memcpy(ret->obligation, ret->id, ID_LEN);
 	ret->seq = (uint64_t)seq;
 	read_tell(wire_get(data, "to"), arena, ret);
 	return DULY_OK;

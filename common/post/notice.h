@@ -58,7 +58,9 @@ struct noticed {
 	enum notice_kind kind;
 	duly_instant at;                              /* it was told                         */
 	struct str council, subject, rule, worker, reason, code;
-	bool has_obligation;
+	bool has_obligation, has_about;
+	/* What it is of. Where that is no obligation: of what takes back a contradiction, or a
+	 * clock that was lacking (has_about), the alert that told of it; else its own id. */
 	uint8_t obligation[ID_LEN];
 	duly_civil due, was;                          /* DULY_NO_DATE: none                  */
 	duly_instant due_at;                          /* DULY_NO_INSTANT: none               */

@@ -21,25 +21,34 @@ static bool says_lapsed(enum notice_kind kind)
 	return kind == NOTICE_OVERDUE || kind == NOTICE_ESCALATED;
 }
 
+/* That can be taken back: duties, and what is wrong in the data. */
+static bool can_be_answered(const struct line *line)
+{
+	return line->has_obligation || line->kind == NOTICE_DATA || line->kind == NOTICE_COVERAGE;
+}
+
+static void note_line(struct post *p, const struct letter *l, const struct line *line)
+{
+	struct mailed m = { l->whom, says_lapsed(line->kind), line->how, line->due };
+	struct mailed *had;
+	const size_t n = keep_mailed(p->txn, line->obligation, p->arena, &had);
+
+	for (size_t k = 0; k < n; k++)
+		m.lapsed |= had[k].lapsed && str_eq(had[k].whom.person, l->whom.person) &&
+			    str_eq(had[k].whom.team, l->whom.team);
+	keep_mailed_put(p->txn, line->obligation, &m);
+}
+
 /* From the first attempt on it counts as mailed: it may have arrived. */
 static void note_mailed(struct post *p, const struct letter *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct line *line = &l->lines[i];
-		const struct mailed m = { l->whom, says_lapsed(line->kind), line->how, line->due };
-		struct mailed *had;
-		bool lapsed = m.lapsed;
 
-		if (!line->has_obligation || line->kind == NOTICE_CLEARED ||
-		    line->kind == NOTICE_WITHDRAWN)
-			continue;
-		const size_t n = keep_mailed(p->txn, line->obligation, p->arena, &had);
-
-		for (size_t k = 0; k < n; k++)
-			lapsed |= had[k].lapsed && str_eq(had[k].whom.person, l->whom.person) &&
-				  str_eq(had[k].whom.team, l->whom.team);
-		keep_mailed_put(p->txn, line->obligation,
-				&(struct mailed){ l->whom, lapsed, m.how, m.due });
+		if (line->kind == NOTICE_CLEARED || line->kind == NOTICE_WITHDRAWN)
+			keep_mailed_forget(p->txn, line->obligation, &l->whom);
+		else if (can_be_answered(line))
+			note_line(p, l, line);
 	}
 }
 

@@ -43,8 +43,37 @@ static const struct notice_tell *told_how(const struct noticed *n, const struct 
 	return NULL;
 }
 
-/* To those to whom something of it was mailed, and to nobody else: in the way in which that came,
- * unless the routing says another. That a warning is done with nobody is written. */
+/* In the way in which it came, unless the routing says another. */
+static struct notice_tell answer_how(const struct noticed *n, const struct mailed *m)
+{
+	const struct notice_tell *t = told_how(n, &m->whom);
+	struct notice_tell how = { .person = m->whom.person,
+				   .team = m->whom.team,
+				   .role = m->whom.role,
+				   .how = m->how == POST_MONDAY ? POST_MORNING : m->how };
+
+	if (t != NULL) {
+		how.how = t->how;
+		how.words = t->words;
+	}
+	return how;
+}
+
+/* That a warning is done with, or that what they hold is so after all, nobody is written. Of hours
+ * the date says nothing. */
+static bool is_news(struct post *p, const struct noticed *n, const struct mailed *m)
+{
+	struct post_rule rule = { .by_hours = false };
+
+	if (n->kind == NOTICE_CLEARED)
+		return m->lapsed;
+	return n->kind != NOTICE_MOVED || n->due.day != m->due.day ||
+	       (p->world->rule(p->world->ctx, n->council, n->rule, p->arena, &rule) &&
+		rule.by_hours);
+}
+
+/* To those to whom something of it was mailed, and to nobody else. That it was is kept until the
+ * answer is mailed (queue.c): by then it may be another. */
 static void answer_mailed(struct post *p, const struct noticed *n)
 {
 	struct mailed *list;
@@ -52,26 +81,15 @@ static void answer_mailed(struct post *p, const struct noticed *n)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct mailed *m = &list[i];
-		const struct notice_tell *t = told_how(n, &m->whom);
-		struct notice_tell how = { .person = m->whom.person,
-					   .team = m->whom.team,
-					   .role = m->whom.role,
-					   .how = m->how };
-
-		if (how.how == POST_MONDAY)
-			how.how = POST_MORNING;
-		if (t != NULL) {
-			how.how = t->how;
-			how.words = t->words;
-		}
-		keep_mailed_forget(p->txn, n->obligation, &m->whom);
-		if (how.how == POST_NEVER || (n->kind == NOTICE_CLEARED && !m->lapsed))
-			continue;
+		const struct notice_tell how = answer_how(n, m);
 		struct line line = line_of(n, &how);
 
-		if (line.was.day == DULY_NO_DATE.day)
+		if (m->due.day != DULY_NO_DATE.day)
 			line.was = m->due;
-		keep_wait(p->txn, &m->whom, &line, p->arena);
+		if (how.how != POST_NEVER && is_news(p, n, m))
+			keep_wait(p->txn, &m->whom, &line, p->arena);
+		else if (n->kind == NOTICE_CLEARED || n->kind == NOTICE_WITHDRAWN)
+			keep_mailed_forget(p->txn, n->obligation, &m->whom);
 	}
 }
 
@@ -90,7 +108,7 @@ static void file_lines(struct post *p, const struct noticed *n)
 
 static void take(struct post *p, const struct noticed *n)
 {
-	if (n->has_obligation && takes_back(n->kind)) {
+	if ((n->has_obligation || n->has_about) && takes_back(n->kind)) {
 		forget_waiting(p, n);
 		answer_mailed(p, n);
 	} else {

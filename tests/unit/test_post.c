@@ -260,6 +260,107 @@ static void what_was_mailed_as_lapsed_is_cleared_in_one_line_once(void **state)
 	assert_int_equal(bench_count(b, SW1), 2);
 }
 
+/* ---- taken back, from whom it was mailed to -------------------------------------------------- */
+
+/* What changed once and was then taken back before anybody was written of the change: what they
+ * hold is the first mail. */
+static void what_changes_twice_between_two_mornings_reaches_whom_was_mailed(void **state)
+{
+	struct post_bench *b = *state;
+	const struct bench_alert moved = {
+		.type = "moved", .rule = "visit-6w", .tell = "sw1 morning", .was = "2026-02-05"
+	};
+
+	for (int i = 1; i <= 3; i++) {
+		static const char *const CASES[] = { "C-1", "C-2", "C-3" };
+
+		lapsed(b, i, CASES[i - 1], "sw1 morning");
+	}
+	bench_until(b, WEDNESDAY);
+	for (int i = 1; i <= 3; i++) {
+		static const char *const CASES[] = { "C-1", "C-2", "C-3" };
+		struct bench_alert m = moved;
+
+		b->duties[i].due = "2026-02-10";
+		m.duty = i;
+		m.subject = CASES[i - 1];
+		bench_tell(b, &m);
+	}
+	b->duties[1].standing = b->duties[2].standing = POST_OVER;
+	bench_tell(b, &(struct bench_alert){ .type = "withdrawn",
+					     .subject = "C-1",
+					     .rule = "visit-6w",
+					     .duty = 1,
+					     .tell = "sw2 morning", /* who has it by now */
+					     .reason = "retracted",
+					     .was = "2026-02-10" });
+	bench_tell(b, &(struct bench_alert){ .type = "cleared",
+					     .subject = "C-2",
+					     .rule = "visit-6w",
+					     .duty = 2,
+					     .tell = "sw1 morning",
+					     .reason = "met" });
+	b->duties[3].due = "2026-02-05"; /* and back */
+	struct bench_alert back = moved;
+
+	back.duty = 3;
+	back.subject = "C-3";
+	back.was = "2026-02-10";
+	bench_tell(b, &back);
+	bench_until(b, THURSDAY);
+	assert_int_equal(bench_count(b, SW1), 2);
+	assert_int_equal(bench_count(b, "sw2@example.gov.uk"), 0);
+	has(bench_last(b, SW1)->plain,
+	    "C-1  we wrote of: Visit to a looked-after child, Thu 5 Feb.");
+	has(bench_last(b, SW1)->plain, "C-2  done: Visit");
+	has_not(bench_last(b, SW1)->plain, "C-3"); /* what they hold is so */
+}
+
+/* A contradiction that is none: to whom it was mailed, though another leads the case by now. */
+static void a_contradiction_is_taken_back_from_whom_it_was_mailed(void **state)
+{
+	struct post_bench *b = *state;
+	char about[80];
+
+	bench_tell(b, &(struct bench_alert){ .type = "data",
+					     .subject = "C-1",
+					     .tell = "tm1 morning",
+					     .extra = "\"code\":\"already-open\"" });
+	snprintf(about, sizeof about, "\"code\":\"already-open\",\"about\":[\"%032llx\"]",
+		 (unsigned long long)(0xa0000 + b->seq));
+	bench_until(b, WEDNESDAY);
+	has(bench_last(b, TM1)->plain, "C-1  two entries");
+	bench_tell(b, &(struct bench_alert){ .type = "withdrawn",
+					     .subject = "C-1",
+					     .tell = "sw2 morning",
+					     .reason = "corrected",
+					     .extra = about });
+	bench_until(b, THURSDAY);
+	has(bench_last(b, TM1)->plain, "C-1  two entries of the record contradicted one another");
+	assert_int_equal(bench_count(b, "sw2@example.gov.uk"), 0);
+}
+
+/* And where it is none before anybody was written, nobody is. */
+static void a_contradiction_that_is_none_by_the_morning_is_not_written(void **state)
+{
+	struct post_bench *b = *state;
+	char about[80];
+
+	bench_tell(b, &(struct bench_alert){ .type = "data",
+					     .subject = "C-1",
+					     .tell = "tm1 morning",
+					     .extra = "\"code\":\"already-open\"" });
+	snprintf(about, sizeof about, "\"code\":\"already-open\",\"about\":[\"%032llx\"]",
+		 (unsigned long long)(0xa0000 + b->seq));
+	bench_tell(b, &(struct bench_alert){ .type = "withdrawn",
+					     .subject = "C-1",
+					     .tell = "tm1 morning",
+					     .reason = "corrected",
+					     .extra = about });
+	bench_until(b, THURSDAY);
+	assert_int_equal(b->n, 0);
+}
+
 /* ---- order and shape ------------------------------------------------------------------------- */
 
 static void hours_come_first_then_visits_and_siblings_together(void **state)
@@ -596,6 +697,9 @@ int main(void)
 		TEST(nobody_is_told_overdue_before_somebody_has_answered),
 		TEST(what_is_taken_back_goes_to_whom_it_was_mailed),
 		TEST(what_was_mailed_as_lapsed_is_cleared_in_one_line_once),
+		TEST(what_changes_twice_between_two_mornings_reaches_whom_was_mailed),
+		TEST(a_contradiction_is_taken_back_from_whom_it_was_mailed),
+		TEST(a_contradiction_that_is_none_by_the_morning_is_not_written),
 		TEST(hours_come_first_then_visits_and_siblings_together),
 		TEST(a_manager_has_a_row_a_worker_on_mondays),
 		TEST(the_mails_of_a_week_are_one_thread),
