@@ -42,6 +42,11 @@ struct line line_over(const struct line *line, const struct line *before, struct
 	return both;
 }
 
+bool line_in_table(const struct line *line, struct str worker, const struct post_whom *whom)
+{
+	return line->how == POST_MONDAY && worker.len > 0 && !str_eq(worker, whom->person);
+}
+
 /* ---- stored ---------------------------------------------------------------------------------- */
 
 enum { HAS_OBLIGATION = 1, UNDELIVERED = 2 };

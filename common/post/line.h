@@ -26,6 +26,10 @@ struct line line_of(const struct noticed *n, const struct notice_tell *t);
 /* @line, which takes the place of @before: it tells of the alerts of both. On @arena. */
 struct line line_over(const struct line *line, const struct line *before, struct arena *arena);
 
+/* Whether a letter to @whom has it not as a line but in the row of @worker, who holds it: Mondays
+ * those who are told of other people's duties have a table. */
+bool line_in_table(const struct line *line, struct str worker, const struct post_whom *whom);
+
 void line_write(const struct line *line, struct buf *b);
 /* Strings point into what is read. False: the bytes are no line. */
 bool line_read(struct reader *r, struct arena *arena, struct line *ret);

@@ -162,11 +162,9 @@ static json_t *line_model(struct post *p, const struct model_input *in, size_t i
 
 /* ---- sections and the table ------------------------------------------------------------------ */
 
-/* Mondays a manager has a row for each worker, and not each line. */
 static bool in_table(const struct model_input *in, const struct weighed *w)
 {
-	return w->line.how == POST_MONDAY && w->duty.worker.len > 0 &&
-	       !str_eq(w->duty.worker, in->whom->person);
+	return line_in_table(&w->line, w->duty.worker, in->whom);
 }
 
 static json_t *sections(struct post *p, const struct model_input *in, size_t *ret_shown)

@@ -12,6 +12,7 @@
 #include "common/store/store.h"
 #include "services/cli/event_files.h"
 #include "services/cli/letter_figures.h"
+#include "services/cli/letter_roles.h"
 
 enum {
 	TICK_MS = 15 * 60 * 1000,
@@ -206,7 +207,7 @@ static void count_line(struct letters *l, const struct letter *letter, const str
 	const struct truth *t = line->has_obligation ? truth_of(l, line->obligation) : NULL;
 	const bool done = t != NULL && t->met_at.ms <= at.ms && t->known.ms > at.ms;
 
-	letter_figures_line(l->figures, &letter->whom, line, at, done);
+	letter_figures_line(l->figures, letter, line, at, done);
 	if (asks(line->kind))
 		answer(l, letter, line, at);
 }
@@ -238,7 +239,7 @@ static duly_result count_letter(struct letters *l, uint64_t number, duly_instant
 	if (r != DULY_OK)
 		return r;
 	if (letter_get(txn, number, l->arena, &letter)) {
-		letter_figures_letter(l->figures, &letter.whom, letter.how, at);
+		letter_figures_letter(l->figures, &letter, at);
 		for (size_t i = 0; i < letter.n; i++)
 			count_line(l, &letter, &letter.lines[i], at);
 	}
@@ -421,14 +422,11 @@ duly_result letters_go_on(struct letters *l, duly_instant until, struct duly_dia
 
 /* ---- its life -------------------------------------------------------------------------------- */
 
-/* By the first row that the directory has of them. */
 static struct str role_of(void *ctx, const struct post_whom *whom)
 {
 	const struct letters *l = ctx;
-	const struct directory *d = law_directory(docket_law(l->r->engine.docket), whom->council);
-	const struct directory_person *who = directory_person(d, whom->person);
 
-	return who != NULL && who->row_count > 0 ? who->rows[0].role : NO_STR;
+	return letter_role_name(docket_law(l->r->engine.docket), whom, l->arena);
 }
 
 static duly_result open_all(struct letters *l, duly_instant end, struct duly_diag *diag)
@@ -449,6 +447,8 @@ static duly_result open_all(struct letters *l, duly_instant end, struct duly_dia
 					      .random = bytes_random };
 	l->post = post_new(l->store, present_world(l->present), &l->texts, &l->settings);
 	l->figures = letter_figures_new(present_world(l->present), role_of, l, l->given.from);
+	for (size_t i = 0; i < l->given.apart_count; i++)
+		letter_figures_apart(l->figures, l->given.apart[i]);
 	return DULY_OK;
 }
 

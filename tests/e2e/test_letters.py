@@ -15,6 +15,7 @@ from cli import SOURCE, Duly, event, lines
 
 DIRECTORY = """person,role,team,mailbox
 w-1,social-worker,care-1,w-1@example.org
+w-2,social-worker,care-1,w-2@example.org
 m-1,team-manager,care-1,m-1@example.org
 i-1,iro,iro-service,i-1@example.org
 i-2,team-manager,iro-service,i-2@example.org
@@ -61,7 +62,10 @@ class Letters(Duly):
         self.assertEqual(mail["lapses"], mail["heard_of"] + mail["over"] + mail["weekly"] + mail["not_yet_due"])
         self.assertGreater(mail["done_already"], 0)      # the visit, in the morning of 20 January
         roles = {r["role"]: r for r in mail["roles"]}
-        self.assertEqual(roles["social-worker"]["people"], 1)
+        self.assertEqual(roles["social-worker"]["people"], 2)
+        # Whose manager, and each team that the routing names.
+        for name in ("team-manager of social-worker", "team-manager of iro", "team conference-chairs"):
+            self.assertIn(name, roles)
         self.assertLessEqual(roles["social-worker"]["letters_p90"], 1)
         files = sorted(os.listdir(f"{self.folder}/eml"))
         self.assertGreaterEqual(len(files), mail["letters"])
@@ -82,6 +86,45 @@ class Letters(Duly):
         self.assertGreater(answered["answered"], 0)
         self.assertLessEqual(answered["answered"], answered["asking"])
         self.assertLess(answered["asking"], quiet["asking"])
+
+    def test_what_is_taken_back_reaches_each_who_was_written_of_it(self):
+        """An entry that never was, retracted the day after another worker took the case over."""
+        other = [
+            told(11, "care.entered", "2026-01-12", "2026-01-12", legal_status="C1"),
+            told(12, "worker.allocated", "2026-01-12", "2026-01-12", role="social-worker", worker="w-1",
+                 team="care-1"),
+            told(13, "worker.allocated", "2026-02-03", "2026-02-03", role="social-worker", worker="w-2",
+                 team="care-1"),
+            told(14, "event.retracted", "2026-02-04", "2026-02-04", id="e11"),
+        ]
+        for e in other:
+            e["subject"] = "C-2"
+        self.events = self.file("events", lines(*self.EVENTS, *other))
+        mail = self.rehearse("taken-back", "--letters", f"{self.folder}/eml")
+        self.assertEqual((mail["not_told"], mail["summed_up"]), (0, 0))
+        self.assertGreater(mail["taken_back"], 0)
+        self.assertEqual(mail["told_so"], mail["taken_back"])
+        self.assertGreaterEqual(mail["withdrawn"], mail["taken_back"])
+        with_it = {}
+        for name in sorted(os.listdir(f"{self.folder}/eml")):
+            with open(f"{self.folder}/eml/{name}", "rb") as f:
+                letter = email.message_from_binary_file(f, policy=email.policy.default)
+            text = letter.get_body(("plain",)).get_content()
+            with_it.setdefault("C-2  we wrote of" in text, set()).add(letter["To"].addresses[0].addr_spec)
+        self.assertIn("w-1@example.org", with_it[True])
+
+    def test_a_stretch_is_counted_apart(self):
+        out = self.json("rehearse", self.events, "-d", f"{self.folder}/apart", "-r", f"{self.folder}/england/rules",
+                        "--until", "2026-02-24", "--templates", f"{SOURCE}/schemas/mail", "--mail",
+                        "--apart", "2026-01-20,2026-02-10")
+        whole, parts = out["mail"], out["mail_apart"]
+        self.assertEqual([p["from"] for p in parts],
+                         ["2026-01-13T00:00:00Z", "2026-01-20T00:00:00Z", "2026-02-10T00:00:00Z"])
+        for key in ("letters", "lines", "asking", "lapses", "heard_of", "weekly", "unheard_of", "taken_back"):
+            self.assertEqual(whole[key], sum(p[key] for p in parts), key)
+        self.assertGreater(parts[2]["lapses"], 0)       # the review
+        self.run_duly("rehearse", self.events, "-d", f"{self.folder}/again", "-r", f"{self.folder}/england/rules",
+                      "--templates", f"{SOURCE}/schemas/mail", "--mail", "--apart", "2026-02-10,2026-02-09", code=64)
 
     def test_the_same_again(self):
         self.assertEqual(self.rehearse("one", "--mail"), self.rehearse("two", "--mail"))

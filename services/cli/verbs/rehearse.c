@@ -14,7 +14,7 @@
 #include "services/cli/verb.h"
 
 struct rehearse_given {
-	const char *output, *rules, *from, *until, *letters, *templates;
+	const char *output, *rules, *from, *until, *letters, *templates, *apart;
 	uint64_t answered;
 	bool write_up, json;
 };
@@ -28,6 +28,7 @@ static const struct option_row OPTIONS[] = {
 	FLAG("mail", 0, write_up, "count the letters that people would have got by the routing, and lines"),
 	TEXT("letters", 0, letters, "DIR", "the same, and write them there"),
 	TEXT("templates", 0, templates, "DIR", "of letters (needed with them)"),
+	TEXT("apart", 0, apart, "TIME,...", "from each of these on the figures of letters are apart"),
 	NUMBER("answered", 0, answered, "PERCENT", "of lines that ask for an answer, how many get one (0)"),
 	JSON, OPTIONS_END,
 };
@@ -181,22 +182,62 @@ static duly_result check_letters(const struct rehearse_given *given, const char 
 	return DULY_OK;
 }
 
+enum { APART_MAX = 20 };
+struct apart {
+	duly_instant list[APART_MAX];
+	size_t n;
+};
+
+/* Behind @last, each behind the one before it. */
+static duly_result read_apart(const char *text, duly_instant last, const struct zone *zone,
+			      struct apart *ret, struct duly_diag *diag)
+{
+	duly_auto_fini(buf) copy = { 0 };
+	char *rest = NULL, *one;
+
+	if (text != NULL) {
+		buf_puts(&copy, text);
+		buf_u8(&copy, 0);
+		rest = (char *)copy.data;
+	}
+	while ((one = strsep(&rest, ",")) != NULL) {
+		if (ret->n == APART_MAX)
+			return duly_fail(diag, DULY_E_USAGE, "--apart: more than %d times",
+					 APART_MAX);
+		duly_instant *at = &ret->list[ret->n++];
+		const duly_result r = given_instant(one, "--apart", zone, at, diag);
+
+		if (r != DULY_OK)
+			return r;
+		if (at->ms <= last.ms)
+			return duly_fail(diag, DULY_E_USAGE,
+					 "--apart %s: nothing is counted before it", one);
+		last = *at;
+	}
+	return DULY_OK;
+}
+
 /* The day on which the gateway begins is not counted: its morning has been. */
 static duly_result begin_letters(const struct rehearse_given *given, const char *events,
 				 duly_instant until, struct staged *staged, struct duly_diag *diag)
 {
 	const struct zone *zone = law_zone(docket_law(staged->r->engine.docket));
+	struct apart apart = { .n = 0 };
+	const duly_instant from = zone_day_end(zone, zone_date(zone, staged->r->now));
+	const duly_result r = read_apart(given->apart, from, zone, &apart, diag);
 	const struct letters_given letters = {
 		.folder = given->letters,
 		.templates = given->templates,
 		.events = events,
 		.answered = given->answered,
-		.from = zone_day_end(zone, zone_date(zone, staged->r->now)),
+		.from = from,
+		.apart = apart.list,
+		.apart_count = apart.n,
 	};
 
-	return has_letters(given)
+	return r == DULY_OK && has_letters(given)
 		       ? letters_begin(staged->r, &letters, until, &staged->letters, diag)
-		       : DULY_OK;
+		       : r;
 }
 
 static duly_result rehearse(const struct rehearse_given *given, const char *events, struct story *s,
