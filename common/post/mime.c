@@ -160,7 +160,6 @@ void mime_pass_on(const struct mime_passed *p, struct buf *ret)
 	g_mime_init();
 	GMimeMessage *m = g_mime_message_new(TRUE);
 	GMimeMultipart *both = g_mime_multipart_new_with_subtype("mixed");
-	GMimeObject *original = attached(p->original);
 	char *id = memory_printf("%.*s@%s", STR_FMT(p->id), p->domain);
 
 	add_addresses(m, &l);
@@ -169,10 +168,14 @@ void mime_pass_on(const struct mime_passed *p, struct buf *ret)
 	g_mime_message_set_message_id(m, id);
 	add_machine(m, &l);
 	add_part(both, "plain", (struct view){ p->why, strlen(p->why) }, "en");
-	g_mime_multipart_add(both, original);
+	if (p->original.len > 0) {
+		GMimeObject *original = attached(p->original);
+
+		g_mime_multipart_add(both, original);
+		g_object_unref(original);
+	}
 	g_mime_message_set_mime_part(m, GMIME_OBJECT(both));
 	write_out(m, ret);
-	g_object_unref(original);
 	g_object_unref(both);
 	g_object_unref(m);
 	free(id);

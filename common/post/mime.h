@@ -14,7 +14,8 @@ struct mime_letter {
 /* The message, lines ending in CR LF, appended to @ret. */
 void mime_write(const struct mime_letter *letter, struct buf *ret);
 
-/* A mail that came in, as it came, attached to a letter that says why. */
+/* A letter to those who look after the data, that says why; with a mail that came in attached as
+ * it came, where there is one. */
 struct mime_passed {
 	const char *from, *name, *to, *subject, *why, *domain;
 	struct str id;

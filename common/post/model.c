@@ -150,6 +150,7 @@ static json_t *line_model(struct post *p, const struct model_input *in, size_t i
 
 	put_text(o, "case", w->line.subject);
 	put_text(o, "thing", title(in, w));
+	put_text(o, "code", w->line.code);
 	if (!own)
 		put_text(o, "worker", w->duty.worker);
 	put(o, "undelivered", json_boolean(w->line.undelivered));
@@ -261,8 +262,10 @@ static void put_complete(struct post *p, const struct model_input *in, json_t *o
 
 static const char *subject_phrase(const struct model_input *in)
 {
-	if (in->how == POST_AT_ONCE)
+	if (in->how == POST_AT_ONCE && in->lines[0].section == SECTION_HOURS)
 		return "subject-at-once";
+	if (in->n == 1 && in->lines[0].section == SECTION_ANSWER)
+		return "subject-answer";
 	return in->n == 0 ? "subject-empty" : in->n == 1 ? "subject-one" : "subject";
 }
 

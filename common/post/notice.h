@@ -23,7 +23,8 @@
 	X(NOTICE_DATA,         9, "alert.data")                             \
 	X(NOTICE_COVERAGE,    10, "alert.coverage")                         \
 	X(NOTICE_SERVICE,     11, "alert.service")                          \
-	X(NOTICE_HANDED_OVER, 12, "alert.handed-over")
+	X(NOTICE_HANDED_OVER, 12, "alert.handed-over")                      \
+	X(NOTICE_ANSWER_REFUSED, 13, "alert.answer-refused") /* of our own */
 
 enum notice_kind {
 #define X(id, number, name) id = number,

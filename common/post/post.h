@@ -104,9 +104,19 @@ struct post_token {
 enum { POST_TOKEN = 8 };
 duly_result post_token_find(struct post *p, const char token[POST_TOKEN], struct post_token *ret,
 			    struct duly_diag *diag);
-/* What follows from one mail that came in, all of it or nothing. */
+/* An answer that the scheduler did not take: whoever gave it is told. */
+struct post_refusal {
+	struct post_whom whom;
+	struct str subject, answer; /* "booked"                                           */
+	uint8_t obligation[ID_LEN];
+	struct str why; /* "day", "duty": what of it did not fit; NO_STR: something else   */
+};
+
+/* What follows from one mail that came in, or from an answer to one of its events, all of it or
+ * nothing. */
 struct post_received {
-	const uint8_t *digest;      /* of the mail: one that came in before does nothing  */
+	const uint8_t *digest;      /* of the mail, or of the event's id: what came in before does
+				       nothing                                            */
 	const struct view *events;  /* packed, for the scheduler                          */
 	size_t event_count;
 	const uint8_t *bounced;     /* the id of a letter that came back; NULL: none              */
@@ -114,6 +124,7 @@ struct post_received {
 	const char *pass_to;        /* whom it is passed on to; NULL: nobody                      */
 	struct view pass_message;
 	uint8_t pass_id[ID_LEN];
+	const struct post_refusal *refusal; /* NULL: none */
 };
 /* *ret_news: it had not come in before. */
 duly_result post_receive(struct post *p, const struct post_received *in, duly_instant now,

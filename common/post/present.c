@@ -321,6 +321,7 @@ static struct post_duty duty(void *ctx, const struct post_whom *whom,
 		.due_at = s->due_at,
 		.attested = s->attested,
 		.handed_on = handed_on(p, s, whom, at),
+		.rule = arena_str(arena, s->rule),
 		.worker = arena_str(arena, s->worker),
 		.family = arena_str(arena, s->family),
 	};

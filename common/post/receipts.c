@@ -10,18 +10,34 @@ static void put(struct buf *b, struct pack_open *map, const char *key, struct st
 	pack_str(b, value);
 }
 
+static bool is_of_alert(const struct line *line)
+{
+	return line->kind != NOTICE_ANSWER_REFUSED;
+}
+
+/* One of the first day of a week may tell of nothing, and one about an answer of nothing else. */
+static bool tells_of_alerts(const struct letter *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (is_of_alert(&l->lines[i]))
+			return true;
+	return false;
+}
+
 static void put_alerts(struct buf *b, struct pack_open *map, const struct letter *l)
 {
 	enum { ALERTS_MAX = 100 };
 	struct pack_open list;
 
-	if (l->n == 0) /* one of the first day of a week, that nothing is to be told */
+	if (!tells_of_alerts(l))
 		return;
 	map->n++;
 	pack_cstr(b, "alerts");
 	list = pack_array_begin(b);
 	for (size_t i = 0; i < l->n; i++)
-		for (size_t k = 0; k < l->lines[i].alert_count && list.n < ALERTS_MAX; k++) {
+		for (size_t k = 0; is_of_alert(&l->lines[i]) && k < l->lines[i].alert_count &&
+				   list.n < ALERTS_MAX;
+		     k++) {
 			list.n++;
 			pack_hex(b, l->lines[i].alerts[k], ID_LEN);
 		}

@@ -40,6 +40,32 @@ static void pass_on(struct post *p, const struct post_received *in, duly_instant
 	letter_put(p->txn, &l, DULY_NO_INSTANT);
 }
 
+static void say_refused(struct post *p, const struct post_received *in, duly_instant now)
+{
+	const struct post_refusal *f = in->refusal;
+	const struct post_duty duty =
+		p->world->duty(p->world->ctx, &f->whom, f->obligation, now, p->arena);
+	struct line line = {
+		.kind = NOTICE_ANSWER_REFUSED,
+		.how = POST_AT_ONCE,
+		.council = f->whom.council,
+		.subject = f->subject,
+		.rule = duty.rule,
+		.code = f->answer,
+		.reason = f->why,
+		.due = duty.due,
+		.was = DULY_NO_DATE,
+		.due_at = DULY_NO_INSTANT,
+		.at = now,
+		.alert_count = 1,
+	};
+
+	memcpy(line.obligation, in->digest, ID_LEN);
+	line.alerts = (const uint8_t(*)[ID_LEN])line.obligation;
+	keep_wait(p->txn, &f->whom, &line, p->arena);
+	p->filed = true;
+}
+
 duly_result post_receive(struct post *p, const struct post_received *in, duly_instant now,
 			 bool *ret_news, struct duly_diag *diag)
 {
@@ -54,6 +80,8 @@ duly_result post_receive(struct post *p, const struct post_received *in, duly_in
 		queue_bounced(p, in->bounced, in->enhanced, now);
 	if (*ret_news && in->pass_to != NULL)
 		pass_on(p, in, now);
+	if (*ret_news && in->refusal != NULL)
+		say_refused(p, in, now);
 	return post_end(p, DULY_OK, diag);
 }
 

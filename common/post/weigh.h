@@ -12,6 +12,7 @@
 	X(SECTION_OPENED, "opened")        /* a clock has started                      */ \
 	X(SECTION_CHANGED, "changed")      /* a date that was written is another       */ \
 	X(SECTION_OVER, "over")            /* what was written of is done, or not so   */ \
+	X(SECTION_ANSWER, "answer")        /* one that was not taken                   */ \
 	X(SECTION_DATA, "data")            /* contradictions, and clocks that lack     */ \
 	X(SECTION_SERVICE, "service")
 

@@ -43,6 +43,7 @@ struct post_duty {
 	bool attested;     /* somebody has answered that it is not done             */
 	bool handed_on;    /* whoever is asked about does not hold it any more      */
 	bool unknown;      /* it could not be looked up: what was told is taken for so */
+	struct str rule;   /* that it is owed by; NO_STR: the duty is not known       */
 	struct str worker; /* who holds it; NO_STR: nobody                           */
 	struct str family; /* the same for siblings; NO_STR: it has none             */
 };

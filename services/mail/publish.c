@@ -18,15 +18,19 @@ static bool add(void *ctx, uint64_t number, struct view event)
 	return true;
 }
 
-/* A rejection is final. What of it is said names no one. */
-static void count(struct mail *m, const struct duly_publication *done)
+/* A rejection is final. What of it is said in the log names no one. Gives how many there are. */
+static size_t count(struct mail *m, const struct duly_publication *done)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < done->n; i++)
 		if (done->results[i].status == DULY_REJECTED) {
-			m->tally.rejected++;
+			n++;
 			report(REPORT_ERROR, "event-rejected", "code=%s field=%s",
 			       done->results[i].code, done->results[i].field);
 		}
+	m->tally.rejected += n;
+	return n;
 }
 
 duly_result mail_publish(struct mail *m, struct duly_diag *diag)
@@ -45,6 +49,7 @@ duly_result mail_publish(struct mail *m, struct duly_diag *diag)
 		m->publish_ms = mail_boot_ms(m) + AGAIN_MS;
 		return DULY_OK;
 	}
-	count(m, &done);
-	return post_events_forget(m->post, c.last, diag);
+	if (count(m, &done) > 0)
+		r = mail_refused(m, &done, diag);
+	return r == DULY_OK ? post_events_forget(m->post, c.last, diag) : r;
 }

@@ -54,5 +54,8 @@ duly_result mail_deliver(struct mail *m, struct duly_diag *diag);
 duly_result mail_resend(struct mail *m, struct duly_diag *diag);
 /* publish.c: delivery.* and answers to the scheduler. */
 duly_result mail_publish(struct mail *m, struct duly_diag *diag);
+/* refused.c: answers that it refused for good, of those that were just published. */
+duly_result mail_refused(struct mail *m, const struct duly_publication *done,
+			 struct duly_diag *diag);
 /* metrics.c */
 void mail_measure(struct mail *m);

@@ -189,6 +189,31 @@ class TestMail(MailRig):
         self.assertEqual(len(self.server.taken), 3)
 
 
+    def test_an_answer_that_the_scheduler_refuses_comes_back_to_whoever_gave_it(self):
+        """What is booked for a day that has passed is refused: whoever answered would believe it settled."""
+        self.mail(self.server, inbox=self.maildir(), data_team="data@example.gov.uk")
+        self.returns()
+        token = self.wait_taken(self.server, 1)[0].text.split("answer: ")[1][:8]
+        self.drop("1", f"From: tm1@example.gov.uk\nTo: duly@example.gov.uk\nSubject: Re: {token}\n\nbooked 2/2\n")
+        got = {t.to.split("@")[0]: t for t in self.wait_taken(self.server, 3)[1:]}
+        self.assertEqual(sorted(got), ["data", "tm1"])
+        self.assertIn("answer (booked) was not taken", " ".join(got["tm1"].text.split()))
+        self.assertIn("C-1", got["tm1"].text)
+        self.assertIn("eturn", got["tm1"].text)           # the interview, by its title
+        self.assertIn("not taken", got["tm1"].message["Subject"])
+        told = got["data"].text
+        for what in "bad-value", "data.on", "C-1", "booked", "tm1", "2026-02-02":
+            self.assertIn(what, told)
+        for t in got.values():
+            self.assertEqual(t.message["Auto-Submitted"], "auto-generated")
+        self.assertEqual([o for o in self.json("list", "--case", "C-1")["obligations"] if o.get("answer")], [])
+        # It is told once, and a machine that answers the letter is left alone.
+        self.drop("2", f"From: tm1@example.gov.uk\nAuto-Submitted: auto-replied\nSubject: Re: {token}\n\nbooked 2/2\n")
+        self.wait_until("both are read", lambda: len(os.listdir(f"{self.folder}/inbox/cur")) == 2)
+        self.end_mail()
+        self.assertEqual(len(self.server.taken), 3)
+
+
 class TestMorning(MailRig):
     """Monday 9 February 2026, a moment before a quarter to nine."""
 
