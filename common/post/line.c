@@ -44,7 +44,11 @@ struct line line_over(const struct line *line, const struct line *before, struct
 
 bool line_in_table(const struct line *line, struct str worker, const struct post_whom *whom)
 {
-	return line->how == POST_MONDAY && worker.len > 0 && !str_eq(worker, whom->person);
+	const bool counts = line->kind == NOTICE_OVERDUE || line->kind == NOTICE_ESCALATED ||
+			    line->kind == NOTICE_UPCOMING || line->kind == NOTICE_DUE;
+
+	return counts && line->how == POST_MONDAY && worker.len > 0 &&
+	       !str_eq(worker, whom->person);
 }
 
 /* ---- stored ---------------------------------------------------------------------------------- */

@@ -27,7 +27,8 @@ struct line line_of(const struct noticed *n, const struct notice_tell *t);
 struct line line_over(const struct line *line, const struct line *before, struct arena *arena);
 
 /* Whether a letter to @whom has it not as a line but in the row of @worker, who holds it: Mondays
- * those who are told of other people's duties have a table. */
+ * those who are told of other people's duties have a table of what has lapsed and of what comes
+ * up. */
 bool line_in_table(const struct line *line, struct str worker, const struct post_whom *whom);
 
 void line_write(const struct line *line, struct buf *b);

@@ -80,6 +80,18 @@ static duly_instant instant(const msgpack_object *map, const char *key)
 	return t;
 }
 
+/* The clock that is lacking: the first of those that would do. */
+static struct str first_rule(const msgpack_object *data)
+{
+	const msgpack_object *list = wire_get(data, "rules");
+
+	if (list == NULL || list->type != MSGPACK_OBJECT_ARRAY || list->via.array.size == 0)
+		return NO_STR;
+	const struct str s = wire_str(&list->via.array.ptr[0]);
+
+	return is_reference(s, REFERENCE_MAX) ? s : NO_STR;
+}
+
 static void read_tell(const msgpack_object *to, struct arena *arena, struct noticed *ret)
 {
 	const msgpack_object *list = wire_get(to, "tell");
@@ -133,6 +145,8 @@ duly_result notice_read(const msgpack_object *alert, struct arena *arena, struct
 		.was = day(wire_get(data, "was"), "due"),
 		.due_at = instant(data, "due_at"),
 	};
+	if (ret->rule.len == 0)
+		ret->rule = first_rule(data);
 	ret->has_obligation = id_of(data, "obligation", ret->obligation);
 	wire_int(wire_get(data, "seq"), &seq);
 	if (wire_int(wire_get(data, "open"), &open) && open > 0)

@@ -10,7 +10,7 @@
 /* A duty, as it was when it was looked at. */
 struct standing {
 	uint8_t id[ID_LEN];
-	struct str council, rule, owner, worker, cover, family;
+	struct str council, subject, rule, owner, worker, cover, family;
 	enum post_standing standing;
 	bool attested, watched;
 	duly_civil due, planned;
@@ -49,6 +49,7 @@ static bool add_duty(void *ctx, const struct law *law, const struct seen *seen)
 	const struct obligation *o = seen->obligation;
 	struct standing s = {
 		.council = arena_str(p->arena, o->trigger->council),
+		.subject = arena_str(p->arena, o->subject),
 		.rule = arena_str(p->arena, o->rule->id),
 		.owner = arena_str(p->arena, o->rule->owner),
 		.worker = arena_str(p->arena, o->worker),
@@ -327,6 +328,49 @@ static struct post_duty duty(void *ctx, const struct post_whom *whom,
 	};
 }
 
+static int by_due(const void *pa, const void *pb)
+{
+	const struct post_run *a = pa, *b = pb;
+
+	if (a->due_at.ms != b->due_at.ms)
+		return a->due_at.ms < b->due_at.ms ? -1 : 1;
+	return str_cmp(a->rule, b->rule);
+}
+
+/* What is owed of @s by @worker, or by whom they stand in for. */
+static bool runs_for(const struct standing *s, struct str council, struct str worker)
+{
+	return s->watched && s->standing != POST_OVER && worker.len > 0 &&
+	       str_eq(s->council, council) &&
+	       (str_eq(s->worker, worker) || str_eq(s->cover, worker));
+}
+
+static const struct post_run *runs(void *ctx, struct str council, struct str worker,
+				   struct str subject, duly_instant at, struct arena *arena,
+				   size_t *ret_n)
+{
+	struct present *p = ctx;
+	struct post_run *list = NULL;
+	size_t n = 0, cap = 0;
+
+	(void)at;
+	list_duties(p);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct standing *s = &p->list[i];
+
+		if (!runs_for(s, council, worker) ||
+		    (subject.len > 0 && !str_eq(s->subject, subject)))
+			continue;
+		LIST_ROOM(arena, list, n, cap);
+		list[n++] = (struct post_run){ arena_str(arena, s->rule), s->due, s->due_at,
+					       s->standing == POST_BOOKED };
+	}
+	if (n > 0)
+		qsort(list, n, sizeof *list, by_due);
+	*ret_n = n;
+	return list;
+}
+
 static struct post_complete complete(void *ctx, struct str council, duly_instant at)
 {
 	struct present *p = ctx;
@@ -404,8 +448,8 @@ struct present *present_new(const char *data)
 	struct present *p = memory_zeroed(sizeof *p);
 
 	*p = (struct present){ .data = data, .at = DULY_NO_INSTANT, .arena = arena_new() };
-	p->world = (struct post_world){ p,         mailbox, rule, duty,    next,    councils,
-					everybody, working, zone, morning, complete };
+	p->world = (struct post_world){ p,        mailbox,   rule,    duty, runs,    next,
+					councils, everybody, working, zone, morning, complete };
 	return p;
 }
 

@@ -27,7 +27,9 @@ static enum section section_of(const struct weighed *w)
 	const enum section section =
 		w->line.kind < LEN(SECTION) ? SECTION[w->line.kind] : SECTION_DATA;
 
-	return w->rule.by_hours && section < SECTION_CHANGED ? SECTION_HOURS : section;
+	if (w->rule.by_hours && section < SECTION_CHANGED)
+		return SECTION_HOURS;
+	return section == SECTION_RECORD && w->duty.attested ? SECTION_LATE : section;
 }
 
 /* ---- still so -------------------------------------------------------------------------------- */
@@ -66,6 +68,21 @@ bool compose_still(struct post *p, const struct post_whom *whom, const struct li
 	const struct post_duty duty = duty_of(p, whom, line, now);
 
 	return still(line, &duty);
+}
+
+/* A case that is in somebody's name now is told by what runs in it at this moment. */
+static bool tells_of_case(const struct line *line)
+{
+	return line->kind == NOTICE_HANDED_OVER && str_is(line->code, "holder");
+}
+
+static void look_at_case(struct post *p, const struct post_whom *whom, struct weighed *w,
+			 duly_instant now)
+{
+	const struct str worker = whom->person.len > 0 ? whom->person : w->line.worker;
+
+	w->runs = p->world->runs(p->world->ctx, w->line.council, worker, w->line.subject, now,
+				 p->arena, &w->run_count);
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */
@@ -108,24 +125,32 @@ static bool has_newer(const struct line *lines, size_t n, size_t i)
 	return false;
 }
 
+/* False: it is no longer so, or nothing is left of it. */
+static bool weigh_one(struct post *p, const struct post_whom *whom, const struct line *line,
+		      duly_instant now, struct weighed *ret)
+{
+	*ret = (struct weighed){ .line = *line, .duty = duty_of(p, whom, line, now) };
+	if (!still(line, &ret->duty))
+		return false;
+	if (tells_of_case(line))
+		look_at_case(p, whom, ret, now);
+	if (tells_of_case(line) && ret->run_count == 0)
+		return false;
+	if (!p->world->rule(p->world->ctx, line->council, line->rule, p->arena, &ret->rule))
+		ret->rule = (struct post_rule){ .title = line->rule };
+	ret->section = section_of(ret);
+	return true;
+}
+
 struct weighed *weigh(struct post *p, const struct post_whom *whom, const struct line *lines,
 		      size_t n, duly_instant now, size_t *ret_n)
 {
 	struct weighed *list = arena_new_array(p->arena, struct weighed, n);
 	size_t m = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		struct weighed w = { .line = lines[i] };
-
-		w.duty = duty_of(p, whom, &lines[i], now);
-		if (!still(&lines[i], &w.duty) || has_newer(lines, n, i))
-			continue;
-		if (!p->world->rule(p->world->ctx, lines[i].council, lines[i].rule, p->arena,
-				    &w.rule))
-			w.rule = (struct post_rule){ .title = lines[i].rule };
-		w.section = section_of(&w);
-		list[m++] = w;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (!has_newer(lines, n, i) && weigh_one(p, whom, &lines[i], now, &list[m]))
+			m++;
 	if (m > 0)
 		qsort(list, m, sizeof *list, compare);
 	*ret_n = m;

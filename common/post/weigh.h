@@ -6,6 +6,7 @@
 /* The headings of a letter, in their order; names are those of `sections` in phrases.yaml. */
 #define SECTIONS(X)                                                                      \
 	X(SECTION_HOURS, "hours")          /* clocks of hours                          */ \
+	X(SECTION_LATE, "late")            /* lapsed, and somebody has said that it is */ \
 	X(SECTION_RECORD, "record")        /* lapsed, and nobody has said              */ \
 	X(SECTION_SOON, "soon")            /* comes up                                 */ \
 	X(SECTION_HOLDER, "holder")        /* new in somebody's name                   */ \
@@ -28,6 +29,8 @@ struct weighed {
 	struct line line;
 	struct post_duty duty;
 	struct post_rule rule;
+	const struct post_run *runs; /* of a case that is in somebody's name now      */
+	size_t run_count;
 	enum section section;
 };
 

@@ -48,6 +48,14 @@ struct post_duty {
 	struct str family; /* the same for siblings; NO_STR: it has none             */
 };
 
+/* A duty that somebody has. */
+struct post_run {
+	struct str rule;
+	duly_civil due;      /* DULY_NO_DATE: the law gives no period */
+	duly_instant due_at;
+	bool booked;         /* for a day inside its window           */
+};
+
 /* How far what is known goes. */
 struct post_complete {
 	duly_instant to; /* DULY_NO_INSTANT: no feed says                      */
@@ -70,6 +78,11 @@ struct post_world {
 	struct post_duty (*duty)(void *ctx, const struct post_whom *whom,
 				 const uint8_t obligation[ID_LEN], duly_instant at,
 				 struct arena *arena);
+	/* The duties of @worker that are open and watched, of all cases or of @subject alone
+	 * (NO_STR: all), the soonest first. On @arena. */
+	const struct post_run *(*runs)(void *ctx, struct str council, struct str worker,
+				       struct str subject, duly_instant at, struct arena *arena,
+				       size_t *ret_n);
 	/* Whose turn it is where a letter about an hour clock did not arrive. False: nobody's. */
 	bool (*next)(void *ctx, const struct post_whom *whom, struct str rule, duly_instant at,
 		     struct arena *arena, struct post_whom *ret);

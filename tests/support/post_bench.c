@@ -103,6 +103,31 @@ static struct post_duty duty(void *ctx, const struct post_whom *whom,
 	};
 }
 
+/* Of C-N, and of C-100N, the duty N. */
+static const struct post_run *runs(void *ctx, struct str council, struct str worker,
+				   struct str subject, duly_instant at, struct arena *arena,
+				   size_t *ret_n)
+{
+	const struct post_bench *b = ctx;
+	struct post_run *list = arena_new_array(arena, struct post_run, BENCH_DUTIES);
+
+	(void)council;
+	(void)at;
+	*ret_n = 0;
+	for (size_t i = 1; i < BENCH_DUTIES; i++) {
+		const struct bench_duty *d = &b->duties[i];
+		const struct str mine = arena_printf(arena, "C-%zu", i),
+				 long_mine = arena_printf(arena, "C-%zu", 1000 + i);
+
+		if (d->worker == NULL || !str_is(worker, d->worker) || d->standing != POST_OPEN ||
+		    (subject.len > 0 && !str_eq(subject, mine) && !str_eq(subject, long_mine)))
+			continue;
+		list[(*ret_n)++] =
+			(struct post_run){ STR("review"), civil(d->due), DULY_NO_INSTANT, false };
+	}
+	return list;
+}
+
 static bool next(void *ctx, const struct post_whom *whom, struct str of, duly_instant at,
 		 struct arena *arena, struct post_whom *ret)
 {
@@ -203,8 +228,8 @@ void bench_begin(struct post_bench *b, const char *now)
 	scratch_make(b->dir);
 	open_zone(b);
 	ok(texts_load(DULY_SOURCE_DIR "/schemas/mail", &b->texts, &diag), &diag);
-	b->world = (struct post_world){ b,         mailbox, rule, duty,    next,    councils,
-					everybody, working, zone, morning, complete };
+	b->world = (struct post_world){ b,        mailbox,   rule,    duty, runs,    next,
+					councils, everybody, working, zone, morning, complete };
 	b->settings = (struct post_settings){ .from = "duly@example.gov.uk",
 					      .name = "Duly",
 					      .source = "duly-mail",
@@ -343,6 +368,18 @@ static char *part_text(GMimeMultipart *both, int i)
 	return text;
 }
 
+/* As people read it: lines end in LF. */
+static char *part_lines(GMimeMultipart *both, int i)
+{
+	char *text = part_text(both, i), *to = text;
+
+	for (const char *from = text; *from != '\0'; from++)
+		if (*from != '\r')
+			*to++ = *from;
+	*to = '\0';
+	return text;
+}
+
 static void parse(const struct post_sending *s, struct bench_mail *m)
 {
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(s->message.data, s->message.len);
@@ -351,8 +388,8 @@ static void parse(const struct post_sending *s, struct bench_mail *m)
 	GMimeMultipart *both = GMIME_MULTIPART(g_mime_message_get_mime_part(message));
 
 	m->subject = strdup(g_mime_message_get_subject(message));
-	m->plain = part_text(both, 0);
-	m->html = part_text(both, 1);
+	m->plain = part_lines(both, 0);
+	m->html = part_lines(both, 1);
 	g_object_unref(message);
 	g_object_unref(parser);
 	g_object_unref(stream);

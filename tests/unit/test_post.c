@@ -92,7 +92,8 @@ static void a_person_has_one_mail_a_working_day_with_a_line_a_duty(void **state)
 	bench_until(b, WEDNESDAY);
 	assert_int_equal(bench_count(b, SW1), 1);
 	has(bench_last(b, SW1)->subject, "Wed 4 Feb: 2 lines");
-	has(bench_last(b, SW1)->plain, "C-1  no record of: Visit to a looked-after child");
+	has(bench_last(b, SW1)->plain, "No record of\n");
+	has(bench_last(b, SW1)->plain, "C-1  Visit to a looked-after child, due");
 	has(bench_last(b, SW1)->plain, "C-2  Visit to a looked-after child: by Thu 5 Feb");
 	bench_until(b, THURSDAY);
 	assert_int_equal(b->n, 1);
@@ -198,8 +199,8 @@ static void nobody_is_told_overdue_before_somebody_has_answered(void **state)
 	bench_until(b, WEDNESDAY);
 	has_not(bench_last(b, SW1)->plain, "verdue");
 	has_not(bench_last(b, SW1)->html, "verdue");
-	has(bench_last(b, TM1)->plain, "C-1  no record of");
-	has(bench_last(b, TM1)->plain, "C-2  overdue: Visit");
+	has(bench_last(b, TM1)->plain, "No record of\n");
+	has(bench_last(b, TM1)->plain, "Overdue, by what was answered\n");
 }
 
 static void what_is_taken_back_goes_to_whom_it_was_mailed(void **state)
@@ -329,7 +330,7 @@ static void a_contradiction_is_taken_back_from_whom_it_was_mailed(void **state)
 	snprintf(about, sizeof about, "\"code\":\"already-open\",\"about\":[\"%032llx\"]",
 		 (unsigned long long)(0xa0000 + b->seq));
 	bench_until(b, WEDNESDAY);
-	has(bench_last(b, TM1)->plain, "C-1  two entries");
+	has(bench_last(b, TM1)->plain, "C-1  a second start was recorded");
 	bench_tell(b, &(struct bench_alert){ .type = "withdrawn",
 					     .subject = "C-1",
 					     .tell = "sw2 morning",
@@ -416,12 +417,110 @@ static void a_manager_has_a_row_a_worker_on_mondays(void **state)
 	bench_until(b, "2026-02-06T12:00:00Z");
 	assert_int_equal(b->n, 0);
 	bench_until(b, MONDAY);
-	has(bench_last(b, TM1)->plain, "sw1: 2 with no record (oldest Thu 5 Feb), 0 due this week");
-	has(bench_last(b, TM1)->plain, "sw2: 0 with no record, 1 due this week");
+	has(bench_last(b, TM1)->subject, "Duly, Mon 9 Feb: the week's table");
+	has(bench_last(b, TM1)->plain,
+	    "  sw1    2 with no record, the oldest due Thu 5 Feb; 0 due this week\n"
+	    "  sw2    1 with no record, the oldest due Tue 10 Feb; 1 due this week\n");
 	has(bench_last(b, TM1)->html, "By worker");
 	b->duties[1].standing = POST_OVER; /* the next Monday what is still so */
 	bench_until(b, "2026-02-16T08:45:00Z");
-	has(bench_last(b, TM1)->plain, "sw1: 1 with no record");
+	has(bench_last(b, TM1)->plain, "sw1    1 with no record");
+}
+
+static void a_row_of_mondays_tells_late_from_coming(void **state)
+{
+	struct post_bench *b = *state;
+
+	b->duties[2].worker = b->duties[3].worker = "sw2";
+	b->duties[2].due = "2026-02-20";
+	b->duties[3].due = "2026-02-12"; /* which nobody was told of, and is owed this week */
+	upcoming(b, 2, "C-2", "tm1 monday");
+	lapsed(b, 1, "C-1", "tm1 monday");
+	bench_tell(b, &(struct bench_alert){ .type = "opened",
+					     .subject = "C-2",
+					     .rule = "review",
+					     .duty = 2,
+					     .tell = "sw1 monday" });
+	bench_until(b, MONDAY);
+	has(bench_last(b, TM1)->plain,
+	    "  sw1    1 with no record, the oldest due Thu 5 Feb; 0 due this week\n"
+	    "  sw2    0 with no record; 1 due this week; 1 not booked\n");
+	/* That something begins is told in its own line. */
+	has(bench_last(b, SW1)->plain, "C-2  Looked-after review: by Fri 20 Feb (sw2)");
+}
+
+static void the_new_holder_is_told_what_runs(void **state)
+{
+	static const char HOLDER[] = "\"code\":\"holder\",\"worker\":\"sw1\",\"obligations\":[]";
+	struct post_bench *b = *state;
+
+	bench_tell(b, &(struct bench_alert){ .type = "handed-over",
+					     .subject = "C-4",
+					     .tell = "sw1 morning",
+					     .extra = HOLDER });
+	bench_tell(b, &(struct bench_alert){ .type = "handed-over",
+					     .subject = "C-5",
+					     .tell = "sw1 morning",
+					     .extra = HOLDER });
+	b->duties[5].standing = POST_OVER; /* nothing runs there any more */
+	bench_until(b, WEDNESDAY);
+	has(bench_last(b, SW1)->subject, ": 1 line");
+	has(bench_last(b, SW1)->plain,
+	    "New in your name\n\n"
+	    "  C-4  Looked-after review by Thu 5 Feb (1 working day left)\n");
+}
+
+static void what_is_wrong_in_the_data_is_said_by_its_code(void **state)
+{
+	struct post_bench *b = *state;
+
+	bench_tell(b, &(struct bench_alert){ .type = "data",
+					     .subject = "C-1",
+					     .tell = "sw1 morning",
+					     .extra = "\"code\":\"not-open\"" });
+	bench_tell(b, &(struct bench_alert){ .type = "data",
+					     .subject = "C-2",
+					     .tell = "sw1 morning",
+					     .extra = "\"code\":\"of-tomorrow\"" });
+	bench_tell(b, &(struct bench_alert){ .type = "coverage",
+					     .subject = "C-3",
+					     .tell = "sw1 morning",
+					     .extra = "\"code\":\"x\",\"rules\":[\"pep\"]" });
+	bench_until(b, WEDNESDAY);
+	has(bench_last(b, SW1)->plain, "C-1  an end was recorded, but no start:");
+	has(bench_last(b, SW1)->plain, "C-2  two entries of the record contradict one another");
+	has(bench_last(b, SW1)->plain, "C-3  no date is running for: Personal education plan.");
+	has_not(bench_last(b, SW1)->plain, "To answer");
+}
+
+/* Where the law gives no period, no line ends with "by". */
+static void what_has_no_date_says_so(void **state)
+{
+	static const char *const TYPES[] = { "opened", "upcoming", "due" };
+	struct post_bench *b = *state;
+
+	for (size_t i = 0; i < LEN(TYPES); i++) {
+		b->duties[i + 1].due = NULL;
+		bench_tell(b, &(struct bench_alert){ .type = TYPES[i],
+						     .subject = "C-1",
+						     .rule = "review",
+						     .duty = (int)i + 1,
+						     .tell = "sw1 morning" });
+	}
+	bench_until(b, WEDNESDAY);
+	has(bench_last(b, SW1)->subject, ": 3 lines");
+	has_not(bench_last(b, SW1)->plain, "by ");
+	has(bench_last(b, SW1)->plain, "Looked-after review: at once");
+}
+
+static void a_day_far_off_has_its_year(void **state)
+{
+	struct post_bench *b = *state;
+
+	b->duties[1].due = "2025-01-30";
+	lapsed(b, 1, "C-1", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	has(bench_last(b, SW1)->plain, "due Thu 30 Jan 2025");
 }
 
 static void the_mails_of_a_week_are_one_thread(void **state)
@@ -702,6 +801,11 @@ int main(void)
 		TEST(a_contradiction_that_is_none_by_the_morning_is_not_written),
 		TEST(hours_come_first_then_visits_and_siblings_together),
 		TEST(a_manager_has_a_row_a_worker_on_mondays),
+		TEST(a_row_of_mondays_tells_late_from_coming),
+		TEST(the_new_holder_is_told_what_runs),
+		TEST(what_is_wrong_in_the_data_is_said_by_its_code),
+		TEST(what_has_no_date_says_so),
+		TEST(a_day_far_off_has_its_year),
 		TEST(the_mails_of_a_week_are_one_thread),
 		TEST(a_list_at_the_beginning_is_one_line_to_the_team),
 		TEST(alerts_that_come_again_change_nothing),

@@ -42,6 +42,14 @@ static void tell(struct post_bench *b, const char *type, int duty, const char *r
 			      .due_at = strcmp(rule, "rhi") == 0 ? "2026-02-05T22:30:00Z" : NULL });
 }
 
+static void hand_over(struct post_bench *b, const char *subject, const char *whom)
+{
+	bench_tell(b, &(struct bench_alert){ .type = "handed-over",
+					     .subject = subject,
+					     .tell = whom,
+					     .extra = "\"code\":\"holder\"" });
+}
+
 static int begin(void **state)
 {
 	static struct post_bench b;
@@ -56,6 +64,7 @@ static int begin(void **state)
 		b.duties[i] = (struct bench_duty){ .due = "2026-02-05", .worker = "sw1" };
 	b.duties[2].due = "2026-01-30";
 	b.duties[5].worker = "sw2";
+	b.duties[8].worker = "gw1";
 	*state = &b;
 	return 0;
 }
@@ -73,7 +82,8 @@ static void write_letters(struct post_bench *b)
 	bench_until(b, "2026-02-03T10:05:00Z");
 	tell(b, "overdue", 2, "visit-6w", "sw1 morning, gw1 morning, tm1 monday");
 	tell(b, "upcoming", 3, "review", "sw1 morning, gw1 morning");
-	tell(b, "handed-over", 4, "pep", "sw1 morning, gw1 morning");
+	hand_over(b, "C-1004", "sw1 morning");
+	hand_over(b, "C-1008", "gw1 morning");
 	tell(b, "overdue", 5, "pep", "tm1 monday, tm1 morning");
 	bench_until(b, "2026-02-09T09:00:00Z");
 }
