@@ -1,4 +1,4 @@
-#include "common/post/private.h"
+#include "common/post/weigh.h"
 
 /* When letters are made: at once, and on the morning of a working day. */
 
@@ -67,7 +67,16 @@ static bool is_due(const struct morning *m, const struct line *line)
 	return line->how == POST_MORNING || (line->how == POST_MONDAY && m->monday);
 }
 
-/* What is told on Mondays stays, and is told again as long as it is so. */
+/* That something is over, or that it happened, is told on one Monday. What has to be done, or put
+ * right, stays and is told on each as long as it is so. */
+static bool stays(const struct morning *m, const struct post_whom *whom, const struct line *line)
+{
+	const bool lasts = weigh_asks(line->kind) || line->kind == NOTICE_DATA ||
+			   line->kind == NOTICE_COVERAGE;
+
+	return lasts && line->how == POST_MONDAY && compose_still(m->p, whom, line, m->now);
+}
+
 static void settle(struct morning *m, const struct post_whom *whom)
 {
 	for (size_t i = 0; i < m->waiting.n; i++) {
@@ -75,7 +84,7 @@ static void settle(struct morning *m, const struct post_whom *whom)
 
 		if (!whom_eq(&w->whom, whom) || !is_due(m, &w->line))
 			continue;
-		if (w->line.how != POST_MONDAY || !compose_still(m->p, whom, &w->line, m->now))
+		if (!stays(m, whom, &w->line))
 			keep_waits_no_more(m->p->txn, &w->whom, &w->line);
 	}
 }

@@ -36,7 +36,7 @@ static enum section section_of(const struct weighed *w)
 
 /* What asks for something to be done is looked at again. What says that something is over, or
  * changed, stays so; a date that has changed since will be told by an alert of its own. */
-static bool asks(enum notice_kind kind)
+bool weigh_asks(enum notice_kind kind)
 {
 	return kind == NOTICE_OPENED || kind == NOTICE_UPCOMING || kind == NOTICE_DUE ||
 	       kind == NOTICE_OVERDUE || kind == NOTICE_ESCALATED || kind == NOTICE_HANDED_OVER;
@@ -44,7 +44,7 @@ static bool asks(enum notice_kind kind)
 
 static bool still(const struct line *line, const struct post_duty *duty)
 {
-	if (!line->has_obligation || !asks(line->kind) || duty->unknown)
+	if (!line->has_obligation || !weigh_asks(line->kind) || duty->unknown)
 		return true;
 	return duty->standing == POST_OPEN && !duty->handed_on && duty->due.day == line->due.day;
 }

@@ -34,6 +34,9 @@ struct weighed {
 	enum section section;
 };
 
+/* Whether it asks for something to be done, and is looked at again before it is written. */
+bool weigh_asks(enum notice_kind kind);
+
 /* Those of @lines that are still so, in the order of importance: by section, clocks of hours and
  * visits to children first, then one worker's together, then siblings, then by day. On p->arena. */
 struct weighed *weigh(struct post *p, const struct post_whom *whom, const struct line *lines,

@@ -523,6 +523,29 @@ static void a_day_far_off_has_its_year(void **state)
 	has(bench_last(b, SW1)->plain, "due Thu 30 Jan 2025");
 }
 
+/* What is still open is told each Monday; that something is done, on one. */
+static void what_is_done_is_told_on_one_monday(void **state)
+{
+	struct post_bench *b = *state;
+
+	lapsed(b, 1, "C-1", "sw1 morning");
+	lapsed(b, 2, "C-2", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	lapsed(b, 2, "C-2", "sw1 monday");
+	bench_tell(b, &(struct bench_alert){ .type = "cleared",
+					     .subject = "C-1",
+					     .rule = "visit-6w",
+					     .duty = 1,
+					     .tell = "sw1 monday",
+					     .reason = "met" });
+	bench_until(b, MONDAY);
+	has(bench_last(b, SW1)->plain, "C-1  done: Visit");
+	has(bench_last(b, SW1)->plain, "C-2  Visit");
+	bench_until(b, "2026-02-16T08:45:00Z");
+	has(bench_last(b, SW1)->plain, "C-2  Visit");
+	has_not(bench_last(b, SW1)->plain, "C-1");
+}
+
 static void the_mails_of_a_week_are_one_thread(void **state)
 {
 	struct post_bench *b = *state;
@@ -806,6 +829,7 @@ int main(void)
 		TEST(what_is_wrong_in_the_data_is_said_by_its_code),
 		TEST(what_has_no_date_says_so),
 		TEST(a_day_far_off_has_its_year),
+		TEST(what_is_done_is_told_on_one_monday),
 		TEST(the_mails_of_a_week_are_one_thread),
 		TEST(a_list_at_the_beginning_is_one_line_to_the_team),
 		TEST(alerts_that_come_again_change_nothing),
