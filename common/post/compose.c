@@ -241,6 +241,7 @@ static duly_result file(struct post *p, const struct plan *plan, const struct we
 		return r;
 	letter_body_put(p->txn, l.number, buf_view(&message));
 	letter_put(p->txn, &l, DULY_NO_INSTANT);
+	letter_told(p->txn, &l, true);
 	return DULY_OK;
 }
 

@@ -232,6 +232,44 @@ void keep_waits_no_more(struct store_txn *t, const struct post_whom *whom, const
 	keep_del(t, &key);
 }
 
+/* ---- what was told --------------------------------------------------------------------------- */
+
+static struct buf told_key(const uint8_t alert[ID_LEN], const struct post_whom *whom)
+{
+	struct buf key = keep_key(KEEP_TOLD);
+
+	buf_put(&key, alert, ID_LEN);
+	keep_key_whom(&key, whom);
+	return key;
+}
+
+bool keep_told(struct store_txn *t, const uint8_t alert[ID_LEN], const struct post_whom *whom)
+{
+	struct buf key = told_key(alert, whom);
+	struct view value;
+
+	return keep_get(t, &key, &value);
+}
+
+void keep_told_put(struct store_txn *t, const uint8_t alert[ID_LEN], const struct post_whom *whom,
+		   duly_instant made)
+{
+	duly_auto_fini(buf) value = { 0 };
+	struct buf key = told_key(alert, whom);
+
+	keep_value(&value);
+	buf_u64(&value, (uint64_t)made.ms);
+	keep_put(t, &key, &value);
+}
+
+void keep_told_forget(struct store_txn *t, const uint8_t alert[ID_LEN],
+		      const struct post_whom *whom)
+{
+	struct buf key = told_key(alert, whom);
+
+	keep_del(t, &key);
+}
+
 /* ---- what was mailed ------------------------------------------------------------------------- */
 
 static struct buf mailed_key(const uint8_t obligation[ID_LEN], const struct post_whom *whom)

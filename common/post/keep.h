@@ -21,7 +21,9 @@ enum keep_row {
 	KEEP_THREAD = 'h',  /* whom, Monday of the week -> Message-ID that the thread began with */
 	KEEP_DONE = 'd',    /* council -> the last day of which the morning was written        */
 	KEEP_EVENT = 'e',   /* number -> an event that the service does not have yet           */
+	KEEP_GIVEN = 'g',   /* number -> one that it has, when, and under which incarnation    */
 	KEEP_SEEN = 's',    /* digest of a mail that came in -> when                           */
+	KEEP_TOLD = 't',    /* alert, whom -> when a letter of it was made                     */
 };
 
 #define KEEP_FORMAT 1 /* the first byte of every value */
@@ -73,6 +75,14 @@ void keep_wait(struct store_txn *t, const struct post_whom *whom, const struct l
 	       struct arena *arena);
 void keep_waits_no_more(struct store_txn *t, const struct post_whom *whom,
 			const struct line *line);
+
+/* That a letter was made of an alert: told again under the same id, by a service that was restored,
+ * it is not written again. */
+bool keep_told(struct store_txn *t, const uint8_t alert[ID_LEN], const struct post_whom *whom);
+void keep_told_put(struct store_txn *t, const uint8_t alert[ID_LEN], const struct post_whom *whom,
+		   duly_instant made);
+void keep_told_forget(struct store_txn *t, const uint8_t alert[ID_LEN],
+		      const struct post_whom *whom);
 
 /* To whom something was mailed of an obligation. */
 struct mailed {

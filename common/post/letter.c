@@ -189,6 +189,16 @@ void letter_forget(struct store_txn *t, uint64_t number, struct arena *arena)
 	keep_del(t, &key);
 }
 
+void letter_told(struct store_txn *t, const struct letter *l, bool told)
+{
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->lines[i].alert_count; k++)
+			if (told)
+				keep_told_put(t, l->lines[i].alerts[k], &l->whom, l->made);
+			else
+				keep_told_forget(t, l->lines[i].alerts[k], &l->whom);
+}
+
 /* ---- bodies ---------------------------------------------------------------------------------- */
 
 void letter_body_put(struct store_txn *t, uint64_t number, struct view message)

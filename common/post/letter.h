@@ -49,6 +49,9 @@ bool letter_next(struct store_txn *t, uint64_t from, struct arena *arena, struct
 /* What else is kept by its number and its id. */
 void letter_forget(struct store_txn *t, uint64_t number, struct arena *arena);
 
+/* That its alerts were told to whom it is for; or that they were not, after all. */
+void letter_told(struct store_txn *t, const struct letter *letter, bool told);
+
 void letter_body_put(struct store_txn *t, uint64_t number, struct view message);
 bool letter_body_get(struct store_txn *t, uint64_t number, struct buf *ret);
 void letter_body_forget(struct store_txn *t, uint64_t number);

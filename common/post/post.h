@@ -136,6 +136,12 @@ typedef bool (*post_visit_event)(void *ctx, uint64_t number, struct view event);
 duly_result post_events(struct post *p, post_visit_event visit, void *ctx, struct duly_diag *diag);
 /* The service has them, up to @number. */
 duly_result post_events_forget(struct post *p, uint64_t number, struct duly_diag *diag);
+/* The same of a service that may be restored from a backup: it has them as @incarnation, and for 35
+ * days they are kept for it. */
+duly_result post_events_given(struct post *p, uint64_t number, struct str incarnation,
+			      duly_instant now, struct duly_diag *diag);
+/* What it has of a time before @incarnation waits for it again. */
+duly_result post_events_again(struct post *p, struct str incarnation, struct duly_diag *diag);
 
 /* ---- figures --------------------------------------------------------------------------------- */
 

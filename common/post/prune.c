@@ -1,8 +1,9 @@
 #include "common/post/private.h"
 
-/* What nobody will ask for again: codes that no longer count, mails that came in long ago, threads
- * of past weeks, letters of more than a year ago. Dead ones stay until somebody has looked. */
-enum { SEEN_DAYS = 60, THREAD_DAYS = 30, LETTER_DAYS = 400, AT_A_TIME = 20000 };
+/* What nobody will ask for again: codes that no longer count, what came in, was told and was given
+ * to the service long ago, threads of past weeks, letters of more than a year ago. Dead ones stay
+ * until somebody has looked. */
+enum { SEEN_DAYS = 60, GIVEN_DAYS = 35, THREAD_DAYS = 30, LETTER_DAYS = 400, AT_A_TIME = 20000 };
 
 struct pruning {
 	struct post *p;
@@ -46,6 +47,9 @@ static bool is_old(struct pruning *x, struct view key, struct view value)
 	switch (*(const uint8_t *)key.data) {
 	case KEEP_TOKEN:
 		return old_token(x, value);
+	case KEEP_GIVEN:
+		return (int64_t)read_u64(&r) < before(x, GIVEN_DAYS).ms;
+	case KEEP_TOLD:
 	case KEEP_SEEN:
 		return (int64_t)read_u64(&r) < before(x, SEEN_DAYS).ms;
 	case KEEP_THREAD:
@@ -83,7 +87,8 @@ static void prune(struct pruning *x, uint8_t row)
 
 void post_prune(struct post *p, duly_instant now)
 {
-	static const uint8_t ROWS[] = { KEEP_TOKEN, KEEP_SEEN, KEEP_THREAD, KEEP_LETTER };
+	static const uint8_t ROWS[] = { KEEP_TOKEN, KEEP_SEEN,   KEEP_TOLD,
+					KEEP_GIVEN, KEEP_THREAD, KEEP_LETTER };
 	struct pruning x = { p, now, zone_date(p->world->zone(p->world->ctx), now) };
 
 	for (size_t i = 0; i < LEN(ROWS); i++)

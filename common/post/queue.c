@@ -100,6 +100,7 @@ static void drop(struct post *p, struct letter *l, duly_instant now)
 	l->next = DULY_NO_INSTANT;
 	letter_put(p->txn, l, before);
 	letter_body_forget(p->txn, l->number);
+	letter_told(p->txn, l, false);
 	receipt_add(p, l, "dropped", STR("no-longer-so"), now);
 }
 

@@ -120,7 +120,32 @@ duly_result post_events(struct post *p, post_visit_event visit, void *ctx, struc
 	return DULY_OK;
 }
 
-duly_result post_events_forget(struct post *p, uint64_t number, struct duly_diag *diag)
+/* ---- what the service has -------------------------------------------------------------------- */
+
+static struct buf event_key(enum keep_row row, struct view key)
+{
+	struct buf other = keep_key(row);
+
+	buf_put(&other, (const uint8_t *)key.data + 1, key.len - 1);
+	return other;
+}
+
+/* Behind the format: when, and as which incarnation the service took it; then the event. */
+static void keep_given(struct post *p, struct view key, struct view value, struct str incarnation,
+		       duly_instant now)
+{
+	duly_auto_fini(buf) given = { 0 };
+	struct buf to = event_key(KEEP_GIVEN, key);
+
+	keep_value(&given);
+	buf_u64(&given, (uint64_t)now.ms);
+	buf_str(&given, incarnation);
+	buf_put(&given, (const uint8_t *)value.data + 1, value.len - 1);
+	keep_put(p->txn, &to, &given);
+}
+
+duly_result post_events_given(struct post *p, uint64_t number, struct str incarnation,
+			      duly_instant now, struct duly_diag *diag)
 {
 	static const uint8_t PREFIX[] = { KEEP_EVENT };
 	const struct buf first = { .data = NULL };
@@ -129,15 +154,54 @@ duly_result post_events_forget(struct post *p, uint64_t number, struct duly_diag
 
 	if (r != DULY_OK)
 		return r;
-	while (keep_next(p->txn, (struct view){ PREFIX, 1 }, &first, &key, &value)) {
-		struct buf had = { 0 };
+	while (keep_next(p->txn, (struct view){ PREFIX, 1 }, &first, &key, &value) &&
+	       be64_read((struct view){ (const uint8_t *)key.data + 1, key.len - 1 }) <= number) {
+		struct buf had = event_key(KEEP_EVENT, key);
 
-		buf_put(&had, key.data, key.len);
-		if (be64_read((struct view){ had.data + 1, had.len - 1 }) > number) {
-			buf_fini(&had);
-			break;
-		}
+		if (incarnation.len > 0 && value.len > 1)
+			keep_given(p, buf_view(&had), value, incarnation, now);
 		keep_del(p->txn, &had);
+	}
+	return post_end(p, DULY_OK, diag);
+}
+
+duly_result post_events_forget(struct post *p, uint64_t number, struct duly_diag *diag)
+{
+	return post_events_given(p, number, NO_STR, DULY_NO_INSTANT, diag);
+}
+
+/* Under its own number: it comes before what came later. */
+static void give_again(struct post *p, struct view key, struct view value, struct str incarnation)
+{
+	duly_auto_fini(buf) event = { 0 };
+	struct reader r = keep_read(value);
+	struct buf from = event_key(KEEP_GIVEN, key), to = event_key(KEEP_EVENT, key);
+
+	read_u64(&r);
+	if (str_eq(read_str(&r), incarnation) || !r.ok) {
+		buf_fini(&from);
+		buf_fini(&to);
+		return;
+	}
+	keep_value(&event);
+	buf_put(&event, r.p, reader_left(&r));
+	keep_put(p->txn, &to, &event);
+	keep_del(p->txn, &from);
+}
+
+duly_result post_events_again(struct post *p, struct str incarnation, struct duly_diag *diag)
+{
+	static const uint8_t PREFIX[] = { KEEP_GIVEN };
+	duly_auto_fini(buf) at = { 0 };
+	struct view key, value;
+	const duly_result r = post_begin(p, true, diag);
+
+	if (r != DULY_OK)
+		return r;
+	while (keep_next(p->txn, (struct view){ PREFIX, 1 }, &at, &key, &value)) {
+		buf_clear(&at);
+		buf_put(&at, key.data, key.len);
+		give_again(p, buf_view(&at), value, incarnation);
 	}
 	return post_end(p, DULY_OK, diag);
 }

@@ -95,13 +95,21 @@ static void answer_mailed(struct post *p, const struct noticed *n)
 
 /* ---- what is told ---------------------------------------------------------------------------- */
 
+/* A service that was restored tells what it had told, under the same ids. The list of Mondays is
+ * written anew each week, as long as it is so. */
+static bool was_written(struct post *p, const struct noticed *n, const struct post_whom *whom,
+			const struct line *line)
+{
+	return line->how != POST_MONDAY && keep_told(p->txn, n->id, whom);
+}
+
 static void file_lines(struct post *p, const struct noticed *n)
 {
 	for (size_t i = 0; i < n->tell_count; i++) {
 		const struct post_whom whom = whom_of(n->council, &n->tell[i]);
 		const struct line line = line_of(n, &n->tell[i]);
 
-		if (line.how != POST_NEVER)
+		if (line.how != POST_NEVER && !was_written(p, n, &whom, &line))
 			keep_wait(p->txn, &whom, &line, p->arena);
 	}
 }

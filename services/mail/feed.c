@@ -28,6 +28,8 @@ static duly_result take(struct mail *m, const struct duly_feed *feed, struct dul
 	m->tally.odd += odd;
 	if (odd > 0)
 		report(REPORT_ERROR, "alerts-odd", "count=%zu", odd);
+	if (strcmp((const char *)m->incarnation.data, feed->incarnation) != 0)
+		m->gave_again = false;
 	buf_clear(&m->incarnation);
 	buf_puts(&m->incarnation, feed->incarnation);
 	buf_u8(&m->incarnation, 0);

@@ -33,6 +33,7 @@ struct mail {
 	bool known;    /* the scheduler knows the consumer               */
 	bool believes; /* what was taken may be acknowledged             */
 	bool resumed;  /* what was on its way before goes again          */
+	bool gave_again; /* what a service before a restore had, it has           */
 	bool silent;   /* it has been said that the scheduler is         */
 	/* Since boot; 0: never. The scheduler was heard, is held, is asked again; its store was
 	 * found behind; figures, the inbox and complaints about the mail server had their turn. */

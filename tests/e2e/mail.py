@@ -55,7 +55,7 @@ class MailRig(Duly):
         self.file("law/directory/example.csv", self.people)
         self.file("law/routing/default.yaml", self.routing)
         self.env["DULY_RULES"] = f"{law}/rules"
-        self.number = 0
+        self.number, self.kept = 0, []
         self.addCleanup(self.end_all)
 
     def end_all(self):
@@ -73,7 +73,12 @@ class MailRig(Duly):
         self.number += 1
         e = {"specversion": "1.0", "id": f"e{self.number}", "source": "/councils/example/mosaic", "type": type_,
              "subject": case, **{k: more.pop(k) for k in ("time", "date") if k in more}, "data": more}
-        self.run_duly("publish", "-", stdin=json.dumps(e) + "\n", code=code)
+        self.kept.append(json.dumps(e) + "\n")
+        self.run_duly("publish", "-", stdin=self.kept[-1], code=code)
+
+    def publish_again(self):
+        """What a producer kept, after the scheduler was restored."""
+        self.run_duly("publish", "-", stdin="".join(self.kept))
 
     def enters_care(self, case="C-1", on="2026-01-12", worker="sw1"):
         """A child of @worker, of whom the visits of six weeks and the review are owed."""

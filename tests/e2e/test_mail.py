@@ -1,5 +1,7 @@
 """The mail gateway: from an event to a message in a mailbox, and back."""
+import json
 import os
+import shutil
 import sys
 import tempfile
 import unittest
@@ -8,6 +10,7 @@ from cli import SOURCE
 from mail import MailRig
 from mailserver import MailServer
 
+CASES = "C-1", "C-2", "C-3"
 EARLY = "2026-02-03T06:00:00Z"      # the morning is far: what comes is told at once
 
 
@@ -212,6 +215,70 @@ class TestMail(MailRig):
         self.wait_until("both are read", lambda: len(os.listdir(f"{self.folder}/inbox/cur")) == 2)
         self.end_mail()
         self.assertEqual(len(self.server.taken), 3)
+
+
+class TestRestore(MailRig):
+    """The scheduler is restored from a backup of its log, and tells once more what it has told."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = MailServer(self.folder)
+        self.addCleanup(self.server.close)
+        self.begin(EARLY)
+        for name in "new", "cur", "tmp":
+            os.makedirs(f"{self.folder}/inbox/{name}")
+        self.mail(self.server, inbox=f"{self.folder}/inbox")
+
+    def back_up(self):
+        self.stop()
+        shutil.copytree(f"{self.env['DULY_DATA']}/log", f"{self.folder}/backup")
+        self.begin("2026-02-03T06:10:00Z")
+
+    def restore(self):
+        self.stop()
+        shutil.rmtree(f"{self.env['DULY_DATA']}/log")
+        shutil.copytree(f"{self.folder}/backup", f"{self.env['DULY_DATA']}/log")
+        self.begin("2026-02-03T06:20:00Z")
+
+    def answer_of(self, case):
+        return [o["answer"]["reason"] for o in self.json("list", "--case", case)["obligations"] if o.get("answer")]
+
+    def test_what_was_mailed_is_not_mailed_again_and_what_came_of_it_is_told_again(self):
+        self.enters_care("C-1")
+        self.returns("C-1")
+        self.wait_taken(self.server, 1)
+        self.wait_until("it is said", self.deliveries)
+        self.back_up()
+        self.enters_care("C-2")
+        self.returns("C-2")
+        token = self.wait_taken(self.server, 2)[1].text.split("answer: ")[1][:8]
+        self.file("inbox/tmp/1", f"From: sw1@example.gov.uk\nSubject: Re: {token}\n\nrefused\n")
+        os.rename(f"{self.folder}/inbox/tmp/1", f"{self.folder}/inbox/new/1")
+        self.wait_until("the answer counts", lambda: self.answer_of("C-2"))
+        self.wait_until("both are said", lambda: self.of_worker(2))
+        told = self.told()
+        self.restore()
+        self.assertEqual(self.told(), told[:1])
+        self.publish_again()                               # producers, and not the gateway yet: C-2 has to be there
+        self.run_duly("release", "--from", "2026-02-03T00:00:00Z")
+        self.assertEqual(self.wait_until("it is told again", lambda: len(self.told()) == 2 and self.told()), told)
+        self.enters_care("C-3")
+        self.returns("C-3")
+        self.wait_until("it is mailed", lambda: any("C-3" in t.text for t in self.server.taken))
+        self.wait_until("the answer counts again", lambda: self.answer_of("C-2"))
+        self.wait_until("what was handed over is said again", lambda: self.of_worker(3))
+        self.end_mail()
+        self.assertEqual(["C-1", "C-2", "C-3"],
+                         [c for t in self.server.taken if t.to.startswith("sw1@") for c in CASES if c in t.text])
+        self.run_duly("replay", "--verify")
+
+    def of_worker(self, n):
+        return [d for d in self.deliveries() if d == ("handed-over", "worker:sw1", "250")][n - 1:]
+
+    def told(self):
+        """The ids of what was told as it began: clocks of hours."""
+        alerts = [e["body"][3] for e in map(json.loads, self.out("log", "export").splitlines()) if e["kind"] == "alert"]
+        return [a["id"] for a in alerts if a["type"] == "alert.opened"]
 
 
 class TestMorning(MailRig):

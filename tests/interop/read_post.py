@@ -15,7 +15,7 @@ import sys
 NONE_INSTANT, NONE_DAY = -2**63, -2147483648
 HOW = {1: "at-once", 2: "morning", 3: "monday"}
 KIND = ["other", "opened", "upcoming", "due", "overdue", "escalated", "moved", "withdrawn", "cleared", "data", "coverage",
-        "service", "handed-over"]
+        "service", "handed-over", "answer-refused"]
 STATE = {1: "waiting", 2: "sent", 3: "dead", 4: "dropped", 5: "bounced"}
 
 
@@ -144,9 +144,12 @@ ROWS = {    # what the key is behind its first byte, and the value behind the fo
     "h": (lambda b: {**whom(b), "monday": number(b)}, lambda b: {"first": b.text()}),
     "d": (lambda b: {"council": b.rest().decode()}, lambda b: {"day": b.day()}),
     "e": (lambda b: {"number": number(b)}, lambda b: {"event": b.rest().hex()}),
+    "g": (lambda b: {"number": number(b)},
+          lambda b: {"at": b.instant(), "incarnation": b.text(), "event": b.rest().hex()}),
     "s": (lambda b: {"digest": b.take(32).hex()}, lambda b: {"at": b.instant()}),
+    "t": (lambda b: {"alert": b.id(), **whom(b)}, lambda b: {"at": b.instant()}),
 }
-OPEN_ENDED = "be"     # a value that is what it holds, however long
+OPEN_ENDED = "beg"    # a value that is what it holds, however long
 
 
 def read(row):
@@ -185,6 +188,7 @@ def check_whole(rows):
     assert messages == {l["message"]: n for n, l in letters.items()}, "messages"
     told = {a for l in letters.values() for x in l["lines"] for a in x["alerts"]}
     assert {r["alert"] for r in rows if r["row"] == "a"} <= told, "tokens"
+    assert {r["alert"] for r in rows if r["row"] == "t"} == told, "told"
     addresses = {l["address"] for l in letters.values()}
     assert {r["address"] for r in rows if r["row"] == "a"} <= addresses, "addresses"
     seen = {r["row"] for r in rows}

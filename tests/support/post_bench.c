@@ -298,7 +298,9 @@ void bench_take(struct post_bench *b, const char *json)
 	ok(json_to_wire(str_of(json), &packed, &diag), &diag);
 	const struct post_alert alert = { packed.data, packed.len };
 
-	ok(post_take(b->post, &alert, 1, b->seq, "i1", &odd, &diag), &diag);
+	ok(post_take(b->post, &alert, 1, b->seq, b->incarnation != NULL ? b->incarnation : "i1",
+		     &odd, &diag),
+	   &diag);
 	assert_int_equal(odd, 0);
 }
 

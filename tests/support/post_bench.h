@@ -34,6 +34,7 @@ struct post_bench {
 	size_t person_count;
 	struct bench_duty duties[BENCH_DUTIES]; /* by the last byte of their id */
 	uint64_t seq;
+	const char *incarnation; /* that alerts are told under; NULL: "i1"   */
 	unsigned code;       /* what the mail server answers; 250           */
 	const char *refuses; /* only to this address; NULL: to any, and 250 to others */
 	struct bench_mail mails[BENCH_MAILS];

@@ -590,6 +590,75 @@ static void alerts_that_come_again_change_nothing(void **state)
 	assert_int_equal(b->n, 1);
 }
 
+/* Its feed begins again, further back: what was written is not written again to the same people. */
+static void a_service_that_was_restored_is_not_taken_at_its_word_twice(void **state)
+{
+	struct post_bench *b = *state;
+
+	upcoming(b, 1, "C-1", "sw1 morning, tm1 monday");
+	upcoming(b, 2, "C-2", "sw1 morning");
+	upcoming(b, 3, "C-3", "sw1 at-once");
+	b->code = 451; /* of the third the letter waits until nothing of it is so */
+	bench_until(b, "2026-02-03T10:10:00Z");
+	b->duties[3].standing = POST_OVER;
+	bench_until(b, "2026-02-03T12:00:00Z");
+	b->code = 250;
+	b->duties[3].standing = POST_OPEN;
+	bench_until(b, WEDNESDAY);
+	assert_int_equal(b->n, 1);
+
+	b->incarnation = "i2";
+	b->seq = 0;
+	upcoming(b, 1, "C-1", "sw1 morning, sw2 morning, tm1 monday");
+	upcoming(b, 2, "C-2", "sw1 morning");
+	upcoming(b, 3, "C-3", "sw1 at-once"); /* of this nobody was told */
+	upcoming(b, 4, "C-4", "sw1 morning"); /* and this is new         */
+	bench_until(b, THURSDAY);
+	assert_int_equal(bench_count(b, SW1), 3);
+	has(b->mails[1].plain, "C-3");
+	has(bench_last(b, SW1)->plain, "C-4");
+	has_not(bench_last(b, SW1)->plain, "C-1");
+	has_not(bench_last(b, SW1)->plain, "C-2");
+	has(bench_last(b, "sw2@example.gov.uk")->plain, "C-1");
+	for (size_t i = 1; i < BENCH_DUTIES; i++)
+		b->duties[i].due = "2026-02-05";
+	bench_until(b, MONDAY);
+	has(bench_last(b, TM1)->plain, "sw1: 1 with no record");
+}
+
+/* What it took since its backup it is given again, in its order, and once. */
+static void a_service_that_was_restored_is_given_its_events_again(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+
+	upcoming(b, 1, "C-1", "sw1 at-once");
+	upcoming(b, 2, "C-2", "sw2 at-once");
+	bench_until(b, "2026-02-03T11:00:00Z");
+	assert_int_equal(post_events_given(b->post, 1, STR("i1"), b->now, &diag), DULY_OK);
+	events_are(b, "delivery.handed-over worker:sw2 250\n");
+	assert_int_equal(post_events_again(b->post, STR("i1"), &diag), DULY_OK);
+	events_are(b, "delivery.handed-over worker:sw2 250\n");
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(post_events_again(b->post, STR("i2"), &diag), DULY_OK);
+		events_are(b, "delivery.handed-over worker:sw1 250\n"
+			      "delivery.handed-over worker:sw2 250\n");
+	}
+	assert_int_equal(post_events_given(b->post, 2, STR("i2"), b->now, &diag), DULY_OK);
+	events_are(b, "");
+	bench_until(b, "2026-03-12T12:00:00Z"); /* 35 days later it has been backed up */
+	assert_int_equal(post_events_given(b->post, UINT64_MAX, STR("i2"), b->now, &diag), DULY_OK);
+	bench_until(b, "2026-03-17T12:00:00Z");
+	assert_int_equal(post_events_again(b->post, STR("i3"), &diag), DULY_OK);
+	char *lines = bench_events(b);
+	size_t n = 0;
+
+	for (const char *c = lines; *c != '\0'; c++)
+		n += *c == '\n';
+	free(lines);
+	assert_int_equal(n, b->n - 2);
+}
+
 static void after_a_kill_a_mail_goes_again_under_its_own_id(void **state)
 {
 	struct post_bench *b = *state;
@@ -833,6 +902,8 @@ int main(void)
 		TEST(the_mails_of_a_week_are_one_thread),
 		TEST(a_list_at_the_beginning_is_one_line_to_the_team),
 		TEST(alerts_that_come_again_change_nothing),
+		TEST(a_service_that_was_restored_is_not_taken_at_its_word_twice),
+		TEST(a_service_that_was_restored_is_given_its_events_again),
 		TEST(after_a_kill_a_mail_goes_again_under_its_own_id),
 		TEST(what_was_refused_for_now_is_dropped_once_it_is_no_longer_so),
 		TEST(what_is_refused_for_good_is_dead_until_it_is_sent_again),

@@ -146,6 +146,7 @@ static void rows_are_these_bytes_for_ever(void **state)
 
 	assert_int_equal(post_receive(b->post, &in, b->now, &news, &diag), DULY_OK);
 	assert_true(news);
+	assert_int_equal(post_events_given(b->post, 1, STR("i1"), b->now, &diag), DULY_OK);
 	rows_of(b, &rows);
 	is_golden("rows.txt", buf_view(&rows));
 }
