@@ -5,13 +5,16 @@ enum { TOKEN_DAYS = 30 };
 
 /* ---- identity -------------------------------------------------------------------------------- */
 
-/* A letter is what it tells, to whom, on which day: told again it has the same id. */
+/* A letter is what it tells, to whom, on which day: told again it has the same id. One that takes
+ * the place of another may tell something else. */
 static void id_of(const struct plan *plan, const struct weighed *lines, size_t n, duly_civil day,
 		  uint8_t ret[ID_LEN])
 {
 	duly_auto_fini(buf) b = { 0 };
 	uint8_t digest[SHA256_LEN];
 
+	if (plan->again != NULL)
+		buf_put(&b, plan->again->id, ID_LEN);
 	buf_str(&b, plan->whom->council);
 	buf_str(&b, plan->whom->person);
 	buf_str(&b, plan->whom->person.len > 0 ? NO_STR : plan->whom->team);
@@ -197,6 +200,17 @@ static struct letter letter_of(struct post *p, const struct plan *plan, const st
 	};
 }
 
+/* Under a number of its own, or under that of the letter whose place it takes. */
+static uint64_t number_of(struct post *p, const struct plan *plan)
+{
+	if (plan->preview)
+		return 0;
+	if (plan->again == NULL)
+		return keep_number(p->txn, KEEP_LETTER);
+	letter_forget(p->txn, plan->again->number, p->arena);
+	return plan->again->number;
+}
+
 /* Where there is no mailbox, or it is not one that may be written to, somebody has to look. */
 static void file_dead(struct post *p, struct letter *l, const char *why, duly_instant now)
 {
@@ -219,8 +233,8 @@ static duly_result file(struct post *p, const struct plan *plan, const struct we
 	id_of(plan, lines, n, day, l.id);
 	if (plan->preview && !found)
 		return duly_fail(diag, DULY_E_NOTFOUND, "nobody has a mailbox there");
-	if (!plan->preview)
-		l.number = keep_number(p->txn, KEEP_LETTER);
+	l.number = number_of(p, plan);
+	l.passed_on = plan->again != NULL && plan->again->passed_on;
 	l.address = to.address;
 	if (!plan->preview && (!found || !allowed(p, to.address))) {
 		file_dead(p, &l, found ? "domain-not-allowed" : "no-mailbox", plan->now);

@@ -79,7 +79,8 @@ duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret
 /* What the mail server answered: 250, 4xx, 5xx; 0: it did not. */
 duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_instant now,
 			struct duly_diag *diag);
-/* A dead letter is sent once more. DULY_E_NOTFOUND: it is none. */
+/* A letter that was refused for good, or came back, is written once more, as another message: to
+ * the mailbox that the directory has now, of what is still so. DULY_E_NOTFOUND: it is none. */
 duly_result post_resend(struct post *p, uint64_t number, duly_instant now, struct duly_diag *diag);
 /* What @whom would be written in the morning of which @now is, without anything coming of it: the
  * message, or its subject and its text alone, appended to @ret. The store may be open for reading

@@ -39,6 +39,7 @@ struct plan {
 	bool preview;      /* nothing is kept                                   */
 	struct post_shown *shown; /* of a preview: what is to be seen           */
 	bool empty;        /* is written though there is nothing                */
+	const struct letter *again; /* in the place of this one, which did not arrive; NULL: none */
 };
 /* Looks at each line again, leaves out what is no longer so, and files a letter of the rest. */
 duly_result compose(struct post *p, const struct plan *plan, struct duly_diag *diag);

@@ -254,7 +254,7 @@ void queue_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced
 {
 	struct letter l;
 
-	if (!letter_by_id(p->txn, id, p->arena, &l))
+	if (!letter_by_id(p->txn, id, p->arena, &l) || l.state == LETTER_BOUNCED)
 		return;
 	const duly_instant before = l.next;
 
@@ -266,27 +266,66 @@ void queue_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced
 	letter_put(p->txn, &l, before);
 }
 
+/* ---- once more ------------------------------------------------------------------------------- */
+
+/* Of a mail that was passed on there is nothing but the mail. */
+static bool is_passed_on(const struct letter *l)
+{
+	return l->n == 0 && l->whom.council.len == 0;
+}
+
+static duly_result send_as_it_is(struct post *p, struct letter *l, duly_instant now,
+				 struct duly_diag *diag)
+{
+	duly_auto_fini(buf) body = { 0 };
+
+	if (!letter_body_get(p->txn, l->number, &body))
+		return duly_fail(diag, DULY_E_NOTFOUND, "the mail of letter %llu is no longer kept",
+				 (unsigned long long)l->number);
+	l->state = LETTER_WAITS;
+	l->next = now;
+	l->tried = DULY_NO_INSTANT;
+	letter_put(p->txn, l, DULY_NO_INSTANT);
+	return DULY_OK;
+}
+
+/* What it says, and whose mailbox it goes to, is looked at again. */
+static duly_result write_again(struct post *p, struct letter *l, duly_instant now,
+			       struct duly_diag *diag)
+{
+	struct line *lines = arena_new_array(p->arena, struct line, l->n);
+	const struct plan plan = { .whom = &l->whom,
+				   .lines = lines,
+				   .n = l->n,
+				   .how = l->how,
+				   .now = now,
+				   .empty = l->n == 0,
+				   .again = l };
+
+	if (!still_so(p, l, now)) {
+		drop(p, l, now);
+		return DULY_OK;
+	}
+	for (size_t i = 0; i < l->n; i++)
+		lines[i] = l->lines[i];
+	return compose(p, &plan, diag);
+}
+
 duly_result post_resend(struct post *p, uint64_t number, duly_instant now, struct duly_diag *diag)
 {
 	struct letter l;
-	duly_auto_fini(buf) body = { 0 };
 	duly_result r = post_begin(p, true, diag);
 
 	if (r != DULY_OK)
 		return r;
-	if (!letter_get(p->txn, number, p->arena, &l) || l.state != LETTER_DEAD)
-		r = duly_fail(diag, DULY_E_NOTFOUND, "letter %llu is none of the dead ones",
-			      (unsigned long long)number);
-	else if (!letter_body_get(p->txn, number, &body))
+	if (!letter_get(p->txn, number, p->arena, &l) ||
+	    (l.state != LETTER_DEAD && l.state != LETTER_BOUNCED))
 		r = duly_fail(diag, DULY_E_NOTFOUND,
-			      "letter %llu was never written: it had nobody to go to",
+			      "letter %llu was neither refused, nor has it come back",
 			      (unsigned long long)number);
-	if (r == DULY_OK) {
-		l.state = LETTER_WAITS;
-		l.next = now;
-		l.tried = DULY_NO_INSTANT;
-		l.attempts = 0;
-		letter_put(p->txn, &l, DULY_NO_INSTANT);
-	}
+	else if (is_passed_on(&l))
+		r = send_as_it_is(p, &l, now, diag);
+	else
+		r = write_again(p, &l, now, diag);
 	return post_end(p, r, diag);
 }

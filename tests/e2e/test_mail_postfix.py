@@ -50,6 +50,16 @@ class TestPostfix(MailRig):
         told = self.wait_mails("tm1", 1)[0].get_body(("plain",)).get_content()
         self.assertIn("could not be reached", told)
         self.wait_until("it is said", lambda: ("bounced", "worker:sw9", "5.0.0") in self.deliveries())
+        # There is such a mailbox now, and what came back is sent once more.
+        self.env["DULY_MAIL"] = f"{self.folder}/mail"
+        dead = self.json("mail", "dead")
+        self.assertEqual([(d["to"], d["state"], d["why"]) for d in dead], [("sw9", "bounced", "5.0.0")])
+        self.assertIn("bounced", self.out("mail", "dead"))
+        self.postfix.write("conf/ways", "")
+        self.postfix.run("reload")
+        self.run_duly("mail", "resend", str(dead[0]["number"]))
+        self.assertIn("C-9", self.wait_mails("gone", 1)[0].get_body(("plain",)).get_content())
+        self.assertEqual(self.json("mail", "dead"), [])
         self.end_mail()
 
     def test_nothing_is_lost_over_kills_of_gateway_scheduler_and_mail_server(self):

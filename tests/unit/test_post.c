@@ -771,6 +771,82 @@ static void a_mail_that_comes_back_is_told(void **state)
 	events_are(b, "delivery.handed-over worker:sw1 250\ndelivery.bounced worker:sw1 5.1.1\n");
 }
 
+static void comes_back(struct post_bench *b, uint8_t mail, const char *message)
+{
+	struct duly_diag diag = { "" };
+	const uint8_t digest[SHA256_LEN] = { 7, mail };
+	char hex[ID_HEX];
+	uint8_t id[ID_LEN];
+	bool news;
+
+	assert_int_equal(sscanf(strstr(message, "Message-Id: <"), "Message-Id: <%32[0-9a-f]@", hex),
+			 1);
+	assert_true(hex_parse(str_of(hex), id, ID_LEN));
+	const struct post_received in = { .digest = digest,
+					  .bounced = id,
+					  .enhanced = STR("5.1.1") };
+
+	assert_int_equal(post_receive(b->post, &in, b->now, &news, &diag), DULY_OK);
+}
+
+/* To the mailbox that the directory has by then, of what is so by then: another mail. */
+static void what_came_back_is_sent_again_as_it_is_then(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	char first[64];
+
+	upcoming(b, 1, "C-1", "sw1 morning");
+	upcoming(b, 2, "C-2", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	snprintf(first, sizeof first, "%.45s", strstr(b->mails[0].message, "Message-Id: <"));
+	comes_back(b, 1, b->mails[0].message);
+	comes_back(b, 2, b->mails[0].message); /* some servers say it twice */
+	events_are(b, "delivery.handed-over worker:sw1 250\ndelivery.bounced worker:sw1 5.1.1\n");
+	assert_int_equal(post_events_forget(b->post, UINT64_MAX, &diag), DULY_OK);
+	b->people[0].address = "sw1.new@example.gov.uk";
+	b->duties[2].standing = POST_OVER;
+	assert_int_equal(post_resend(b->post, 1, b->now, &diag), DULY_OK);
+	assert_int_equal(post_resend(b->post, 1, b->now, &diag), DULY_E_NOTFOUND);
+	bench_until(b, "2026-02-04T08:50:00Z");
+	const struct bench_mail *again = bench_last(b, "sw1.new@example.gov.uk");
+
+	assert_non_null(again);
+	has(again->plain, "C-1");
+	has_not(again->plain, "C-2");
+	has_not(again->message, first);
+	events_are(b, "delivery.handed-over worker:sw1 250\n");
+	comes_back(b, 3, b->mails[0].message); /* of the first, late: it is not the second's */
+	events_are(b, "delivery.handed-over worker:sw1 250\n");
+	comes_back(b, 4, again->message);
+	b->duties[1].standing = POST_OVER;
+	assert_int_equal(post_resend(b->post, 1, b->now, &diag), DULY_OK);
+	bench_until(b, "2026-02-04T12:00:00Z");
+	assert_int_equal(b->n, 2);
+	events_are(b, "delivery.handed-over worker:sw1 250\ndelivery.bounced worker:sw1 5.1.1\n"
+		      "delivery.dropped worker:sw1 no-longer-so\n");
+}
+
+/* Whoever had no mailbox, or one that was refused, has one now. */
+static void what_had_nobody_to_go_to_is_written_once_there_is_somebody(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+
+	b->people[0].address = "sw1@elsewhere.example.org";
+	upcoming(b, 1, "C-1", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	events_are(b, "delivery.refused worker:sw1 domain-not-allowed\n");
+	assert_int_equal(post_resend(b->post, 1, b->now, &diag), DULY_OK); /* as before */
+	b->people[0].address = SW1;
+	assert_int_equal(post_resend(b->post, 1, b->now, &diag), DULY_OK);
+	bench_until(b, "2026-02-04T08:50:00Z");
+	has(bench_last(b, SW1)->plain, "C-1");
+	events_are(b, "delivery.refused worker:sw1 domain-not-allowed\n"
+		      "delivery.refused worker:sw1 domain-not-allowed\n"
+		      "delivery.handed-over worker:sw1 250\n");
+}
+
 static void nobody_outside_the_directory_and_its_domains_is_written_to(void **state)
 {
 	struct post_bench *b = *state;
@@ -907,6 +983,8 @@ int main(void)
 		TEST(what_is_refused_for_good_is_dead_until_it_is_sent_again),
 		TEST(an_hour_clock_that_does_not_arrive_goes_to_the_next_role),
 		TEST(a_mail_that_comes_back_is_told),
+		TEST(what_came_back_is_sent_again_as_it_is_then),
+		TEST(what_had_nobody_to_go_to_is_written_once_there_is_somebody),
 		TEST(nobody_outside_the_directory_and_its_domains_is_written_to),
 		TEST(nothing_of_an_alert_comes_out_but_its_references_and_days),
 		TEST(what_nobody_will_ask_for_again_is_forgotten),

@@ -8,8 +8,8 @@
 #include "services/cli/mail_state.h"
 #include "services/cli/verb.h"
 
-/* Dead letters once more. The gateway alone writes what it keeps: it is left a file of the number,
- * which it takes up within seconds, or when it starts. */
+/* Letters that were refused or came back, once more. The gateway alone writes what it keeps: it is
+ * left a file of the number, which it takes up within seconds, or when it starts. */
 
 struct mail_resend_given {
 	const char *state;
@@ -22,7 +22,7 @@ static const struct command COMMAND = {
 	.operands = "NUMBER|all",
 	.least = 1,
 	.most = WORDS_MAX,
-	.summary = "sends mail once more that was refused for good (duly mail dead)",
+	.summary = "sends mail once more that was refused for good or came back (duly mail dead)",
 	.options = OPTIONS,
 	.given = sizeof(GIVEN),
 };
@@ -74,14 +74,16 @@ static duly_result resend(const char *dir, const char *word, size_t *n, struct d
 	if (strcmp(word, "all") != 0 &&
 	    (!str_to_u64(str_of(word), UINT64_MAX, &a.wanted) || a.wanted == 0))
 		return duly_fail(diag, DULY_E_USAGE, "'%s' is neither a number nor all", word);
-	const duly_result r = mail_each(dir, 1u << LETTER_DEAD, ask_for, &a, diag);
+	const duly_result r =
+		mail_each(dir, 1u << LETTER_DEAD | 1u << LETTER_BOUNCED, ask_for, &a, diag);
 
 	*n += a.n;
 	if (r != DULY_OK || a.r != DULY_OK)
 		return r != DULY_OK ? r : a.r;
-	return a.wanted == 0 || a.n > 0 ? DULY_OK
-					: duly_fail(diag, DULY_E_NOTFOUND,
-						    "letter %s is none of the dead ones", word);
+	return a.wanted == 0 || a.n > 0
+		       ? DULY_OK
+		       : duly_fail(diag, DULY_E_NOTFOUND,
+				   "letter %s was neither refused, nor has it come back", word);
 }
 
 static duly_result run(const struct call *call, struct duly_diag *diag)
