@@ -14,6 +14,11 @@ struct mime_letter {
 /* The message, lines ending in CR LF, appended to @ret. */
 void mime_write(const struct mime_letter *letter, struct buf *ret);
 
+/* @message as whoever gets it sees it, lines ending in LF, appended to @ret: whom it is from and
+ * to, its date, its subject and its text; or its HTML alone. False: it is no letter, or
+ * has no such part. */
+bool mime_show(struct view message, bool html, struct buf *ret);
+
 /* A letter to those who look after the data, that says why; with a mail that came in attached as
  * it came, where there is one. */
 struct mime_passed {

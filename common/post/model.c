@@ -77,7 +77,7 @@ static duly_civil today_of(const struct post *p, duly_instant now)
 static struct str day_text(struct post *p, const struct text_language *l, duly_civil day,
 			   duly_civil today)
 {
-	enum { NEAR = 270 };
+	enum { NEAR = 180 };
 	const int64_t off = (int64_t)day.day - today.day;
 
 	if (day.day == DULY_NO_DATE.day)
@@ -415,7 +415,9 @@ static const char *subject_phrase(const struct model_input *in, size_t n, bool h
 	else if (in->n == 1 && in->lines[0].section == SECTION_ANSWER)
 		name = "subject-answer";
 	else if (has_table)
-		name = n == 0 ? "subject-table" : "subject-and-table";
+		name = n == 0   ? "subject-table"
+		       : n == 1 ? "subject-one-table"
+				: "subject-and-table";
 	const char *text = mail_phrase(in->language, name);
 
 	return text != NULL ? text : mail_phrase(in->language, "subject");

@@ -30,7 +30,8 @@ struct post_settings {
 	const char *const *domains; /* that letters may go to; none: any of the directory's      */
 	size_t domain_count;
 	int64_t urgent_patience_ms; /* until an hour clock goes to the next role                 */
-	void (*random)(uint8_t *ret, size_t n); /* that tokens are made of: bytes_random()       */
+	/* That tokens are made of: bytes_random(). NULL, in a rehearsal: of what they stand for. */
+	void (*random)(uint8_t *ret, size_t n);
 };
 
 /* Borrows all that it is given. */

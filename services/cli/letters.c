@@ -44,7 +44,8 @@ struct letters {
 	uint64_t taken;    /* of the feed                             */
 	uint64_t said;     /* events, by their numbers                */
 	duly_instant next; /* at which letters are made               */
-	struct buf bytes;  /* of the events that are to come          */
+	bool begun;
+	struct buf bytes; /* of the events that are to come          */
 	struct rehearsal_event *coming;
 	size_t coming_count, coming_cap;
 	struct arena *arena;
@@ -393,6 +394,10 @@ static duly_result tick(struct letters *l, duly_instant at, struct duly_diag *di
 {
 	duly_result r = rehearsal_go_on(l->r, at, diag);
 
+	/* What was told before the gateway begins it has not seen. */
+	if (!l->begun)
+		l->taken = docket_state(l->r->engine.docket)->feed_head;
+	l->begun = true;
 	if (r != DULY_OK || !has_news(l, at))
 		return r;
 	r = give_back(l, at, diag);
@@ -443,8 +448,7 @@ static duly_result open_all(struct letters *l, duly_instant end, struct duly_dia
 	l->settings = (struct post_settings){ .from = "duly@example.invalid",
 					      .name = "Duly",
 					      .source = "duly-mail",
-					      .urgent_patience_ms = ANSWER_MS,
-					      .random = bytes_random };
+					      .urgent_patience_ms = ANSWER_MS };
 	l->post = post_new(l->store, present_world(l->present), &l->texts, &l->settings);
 	l->figures = letter_figures_new(present_world(l->present), role_of, l, l->given.from);
 	for (size_t i = 0; i < l->given.apart_count; i++)
@@ -460,7 +464,8 @@ duly_result letters_begin(struct rehearsal *r, const struct letters_given *given
 	l->r = r;
 	l->given = *given;
 	l->arena = arena_new();
-	l->next.ms = r->now.ms / TICK_MS * TICK_MS + TICK_MS;
+	l->next.ms = MAX(r->now.ms, given->begin.ms) / TICK_MS * TICK_MS + TICK_MS;
+	l->begun = given->begin.ms <= r->now.ms;
 	if (given->folder != NULL && mkdir(given->folder, 0700) != 0 && errno != EEXIST)
 		return duly_fail(diag, DULY_E_IO, "cannot make %s: %s", given->folder,
 				 strerror(errno));

@@ -13,6 +13,7 @@ struct letters_given {
 	const char *templates; /* (duly-mail(8))                                                  */
 	const char *events;    /* the file that is rehearsed: what was done in the end            */
 	uint64_t    answered;  /* of a hundred lines that ask for one                             */
+	duly_instant begin;    /* of the gateway: what was told before it has not seen            */
 	duly_instant from;     /* what is written before is not counted                           */
 	const duly_instant *apart; /* from each of these on it is counted apart                   */
 	size_t apart_count;

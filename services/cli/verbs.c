@@ -11,7 +11,7 @@
 	X(directory_check) X(directory_load) X(route_check) X(route_test) X(route_impact) X(route_load) \
 	X(import_ssd) X(import_ssda903) X(import_table) \
 	X(intake) X(outbox_put) X(outbox_send) X(outbox_list) X(outbox_forget) \
-	X(mail_preview) X(mail_queue) X(mail_dead) X(mail_resend) \
+	X(mail_preview) X(mail_show) X(mail_queue) X(mail_dead) X(mail_resend) \
 	X(quarantine_list) X(quarantine_show) X(quarantine_retry) X(quarantine_drop) \
 	X(info) X(consumers) X(hold) X(release) X(clock_show) X(clock_confirm) \
 	X(token_new) X(token_list) \

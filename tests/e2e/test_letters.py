@@ -129,6 +129,35 @@ class Letters(Duly):
     def test_the_same_again(self):
         self.assertEqual(self.rehearse("one", "--mail"), self.rehearse("two", "--mail"))
 
+    def test_letters_begin_when_they_are_to_and_are_the_same_again(self):
+        for name in "one", "two":
+            self.rehearse(name, "--letters", f"{self.folder}/{name}.eml", "--letters-from", "2026-02-06T12:00:00Z")
+        files = sorted(os.listdir(f"{self.folder}/one.eml"))
+        self.assertEqual(files, sorted(os.listdir(f"{self.folder}/two.eml")))
+        for name in files:
+            with open(f"{self.folder}/one.eml/{name}", "rb") as one, open(f"{self.folder}/two.eml/{name}", "rb") as two:
+                text = one.read()
+                self.assertEqual(text, two.read())
+            sent = email.message_from_bytes(text, policy=email.policy.default)["Date"].datetime
+            self.assertGreaterEqual((sent.month, sent.day), (2, 9))    # a Monday
+        self.assertIn("before the first event", self.run_duly(
+            "rehearse", self.events, "-d", "new", "-r", f"{self.folder}/england/rules", "--mail", "--letters-from",
+            "2026-01-01", "--templates", f"{SOURCE}/schemas/mail", code=64).stderr)
+
+    def test_a_letter_is_shown_as_its_reader_sees_it(self):
+        self.rehearse("shown", "--letters", f"{self.folder}/eml")
+        name = next(n for n in sorted(os.listdir(f"{self.folder}/eml")) if n.endswith("i-1@example.org.eml"))
+        with open(f"{self.folder}/eml/{name}", "rb") as f:
+            letter = email.message_from_binary_file(f, policy=email.policy.default)
+        text = self.run_duly("mail", "show", f"{self.folder}/eml/{name}").stdout
+        head, body = text.split("\n\n", 1)
+        self.assertEqual([line.split(":")[0] for line in head.splitlines()], ["From", "To", "Date", "Subject"])
+        self.assertIn(f"Subject: {letter['Subject']}", head)
+        self.assertEqual(body, letter.get_body(("plain",)).get_content().replace("\r", ""))
+        self.assertEqual(self.run_duly("mail", "show", f"{self.folder}/eml/{name}", "--html").stdout,
+                         letter.get_body(("html",)).get_content().replace("\r", ""))
+        self.assertIn("no mail with text", self.run_duly("mail", "show", self.events, code=65).stderr)
+
     def test_what_is_missing_is_said(self):
         for args, says in [((self.events, "--mail"), "--templates"), (("-", "--mail", "--templates", "x"), "a file")]:
             said = self.run_duly("rehearse", "-d", "new", "-r", f"{self.folder}/england/rules", *args, code=64,

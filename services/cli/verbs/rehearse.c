@@ -14,7 +14,7 @@
 #include "services/cli/verb.h"
 
 struct rehearse_given {
-	const char *output, *rules, *from, *until, *letters, *templates, *apart;
+	const char *output, *rules, *from, *until, *letters, *templates, *letters_from, *apart;
 	uint64_t answered;
 	bool write_up, json;
 };
@@ -28,6 +28,7 @@ static const struct option_row OPTIONS[] = {
 	FLAG("mail", 0, write_up, "count the letters that people would have got by the routing, and lines"),
 	TEXT("letters", 0, letters, "DIR", "the same, and write them there"),
 	TEXT("templates", 0, templates, "DIR", "of letters (needed with them)"),
+	TEXT("letters-from", 0, letters_from, "TIME", "when letters begin; what was told before nobody is written"),
 	TEXT("apart", 0, apart, "TIME,...", "from each of these on the figures of letters are apart"),
 	NUMBER("answered", 0, answered, "PERCENT", "of lines that ask for an answer, how many get one (0)"),
 	JSON, OPTIONS_END,
@@ -217,19 +218,37 @@ static duly_result read_apart(const char *text, duly_instant last, const struct 
 	return DULY_OK;
 }
 
+static duly_result gateway_begin(const struct rehearse_given *given, duly_instant now,
+				 const struct zone *zone, duly_instant *ret, struct duly_diag *diag)
+{
+	*ret = now;
+	if (given->letters_from == NULL)
+		return DULY_OK;
+	const duly_result r = given_instant(given->letters_from, "--letters-from", zone, ret, diag);
+
+	if (r == DULY_OK && ret->ms < now.ms)
+		return duly_fail(diag, DULY_E_USAGE, "--letters-from lies before the first event");
+	return r;
+}
+
 /* The day on which the gateway begins is not counted: its morning has been. */
 static duly_result begin_letters(const struct rehearse_given *given, const char *events,
 				 duly_instant until, struct staged *staged, struct duly_diag *diag)
 {
 	const struct zone *zone = law_zone(docket_law(staged->r->engine.docket));
 	struct apart apart = { .n = 0 };
-	const duly_instant from = zone_day_end(zone, zone_date(zone, staged->r->now));
-	const duly_result r = read_apart(given->apart, from, zone, &apart, diag);
+	duly_instant begin;
+	duly_result r = gateway_begin(given, staged->r->now, zone, &begin, diag);
+	const duly_instant from = zone_day_end(zone, zone_date(zone, begin));
+
+	if (r == DULY_OK)
+		r = read_apart(given->apart, from, zone, &apart, diag);
 	const struct letters_given letters = {
 		.folder = given->letters,
 		.templates = given->templates,
 		.events = events,
 		.answered = given->answered,
+		.begin = begin,
 		.from = from,
 		.apart = apart.list,
 		.apart_count = apart.n,
