@@ -4,14 +4,14 @@
 
 /* ---- parts ----------------------------------------------------------------------------------- */
 
-struct sought {
+struct text_part {
 	const char *sub; /* of text/ */
 	GMimeTextPart *found;
 };
 
 static void look(GMimeObject *parent, GMimeObject *part, gpointer ctx)
 {
-	struct sought *s = ctx;
+	struct text_part *s = ctx;
 	GMimeContentType *type = g_mime_object_get_content_type(part);
 
 	(void)parent;
@@ -52,7 +52,7 @@ static void put_head(GMimeMessage *m, struct buf *ret)
 
 bool mime_show(struct view message, bool html, struct buf *ret)
 {
-	struct sought s = { html ? "html" : "plain", NULL };
+	struct text_part s = { html ? "html" : "plain", NULL };
 
 	g_mime_init();
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(message.data, message.len);

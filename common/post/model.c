@@ -423,6 +423,17 @@ static const char *subject_phrase(const struct model_input *in, size_t n, bool h
 	return text != NULL ? text : mail_phrase(in->language, "subject");
 }
 
+/* Whether a row of the table has anything that comes up. */
+static bool comes_up(const json_t *table)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < json_array_size(table); i++)
+		any |= json_integer_value(json_object_get(json_array_get(table, i), "unbooked")) >
+		       0;
+	return any;
+}
+
 static bool can_be_answered(const struct model_input *in)
 {
 	for (size_t i = 0; i < in->n; i++)
@@ -446,6 +457,7 @@ json_t *model_make(struct post *p, const struct model_input *in, struct duly_dia
 	const bool has_table = json_array_size(json_object_get(o, "table")) > 0;
 
 	put(o, "has_table", json_boolean(has_table));
+	put(o, "has_unbooked", json_boolean(comes_up(json_object_get(o, "table"))));
 	put(o, "more", json_integer((json_int_t)(n - MIN(n, MODEL_LINES_MAX))));
 	put(o, "empty", json_boolean(in->n == 0));
 	put(o, "answerable", json_boolean(can_be_answered(in)));

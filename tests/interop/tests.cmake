@@ -30,6 +30,12 @@ add_test(NAME interop.post COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/interop/read_post.py --selftest ${PROJECT_SOURCE_DIR})
 set_tests_properties(interop.post PROPERTIES LABELS interop TIMEOUT 300)
 
+# Letters as mail programs, telephones and screen readers take them.
+file(GLOB golden_letters CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/golden/mail/*.eml)
+add_test(NAME interop.mail_html COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/interop/mail_html.py --selftest ${golden_letters})
+set_tests_properties(interop.mail_html PROPERTIES LABELS interop TIMEOUT 60)
+
 # Clients by libraries that are not ours; skipped, and said so, without `npm ci` in interop/node.
 if(NODE_PROGRAM AND TARGET duly-scheduler)
   add_test(NAME interop.node COMMAND ${NODE_PROGRAM}
