@@ -14,14 +14,15 @@ const char *letter_state_name(enum letter_state state)
 
 /* ---- stored ---------------------------------------------------------------------------------- */
 
-enum { IN_DOUBT = 1, PASSED_ON = 2 };
+enum { IN_DOUBT = 1, PASSED_ON = 2, DOUBTED = 4 };
 
 static void write(const struct letter *l, struct buf *b)
 {
 	keep_value(b);
 	buf_u8(b, (uint8_t)l->state);
 	buf_u8(b, (uint8_t)l->how);
-	buf_u8(b, (uint8_t)((l->in_doubt ? IN_DOUBT : 0) | (l->passed_on ? PASSED_ON : 0)));
+	buf_u8(b, (uint8_t)((l->in_doubt ? IN_DOUBT : 0) | (l->passed_on ? PASSED_ON : 0) |
+			    (l->doubted ? DOUBTED : 0)));
 	buf_str(b, l->whom.council);
 	buf_str(b, l->whom.person);
 	buf_str(b, l->whom.team);
@@ -62,6 +63,7 @@ static bool read_letter(struct view value, struct arena *arena, struct letter *r
 
 	ret->in_doubt = flags & IN_DOUBT;
 	ret->passed_on = flags & PASSED_ON;
+	ret->doubted = flags & DOUBTED;
 	ret->whom.council = arena_str(arena, read_str(&r));
 	ret->whom.person = arena_str(arena, read_str(&r));
 	ret->whom.team = arena_str(arena, read_str(&r));

@@ -27,6 +27,7 @@ struct letter {
 	duly_instant made, next, tried; /* next: when it is tried; DULY_NO_INSTANT: not  */
 	uint32_t attempts;
 	bool in_doubt;                  /* tried, and not answered: it may have arrived   */
+	bool doubted;                   /* it was so before the last attempt              */
 	bool passed_on;                 /* its hour clocks went to the next role          */
 	uint32_t code;                  /* the server's last answer; 0: none              */
 	struct str enhanced;            /* "5.1.1", of a bounce                           */

@@ -3,7 +3,8 @@
 /* From the letter that is made to the answer of the mail server. The intent is synced before it
  * goes, the answer after; where there is none it is tried again under the same Message-ID. */
 
-/* How long after the n-th attempt the next comes, in seconds; four days altogether. */
+/* How long after the n-th attempt the next comes, in seconds; four days altogether, and as many
+ * attempts at least: the gateway may have been away for a while. */
 static const int PAUSE[] = { 15, 60, 120, 300, 600, 1200, 2400, 3600, 7200, 14400 };
 enum { GIVE_UP_DAYS = 4 };
 
@@ -109,6 +110,7 @@ static void intend(struct post *p, struct letter *l, duly_instant now)
 	const duly_instant before = l->next;
 
 	l->attempts++;
+	l->doubted |= l->in_doubt;
 	l->in_doubt = true;
 	if (l->tried.ms == DULY_NO_INSTANT.ms)
 		l->tried = now;
@@ -122,7 +124,7 @@ static void intend(struct post *p, struct letter *l, duly_instant now)
 static bool find_next(struct post *p, duly_instant now, struct letter *ret)
 {
 	while (letter_due(p->txn, now, p->arena, ret)) {
-		if (ret->in_doubt || still_so(p, ret, now))
+		if (ret->in_doubt || ret->doubted || still_so(p, ret, now))
 			return true;
 		drop(p, ret, now);
 	}
@@ -215,7 +217,7 @@ static void settle_dead(struct post *p, struct letter *l, duly_instant now)
 static void settle_later(struct post *p, struct letter *l, duly_instant now)
 {
 	l->next = next_try(l, now);
-	if (now.ms - l->tried.ms > GIVE_UP_DAYS * DULY_DAY_MS) {
+	if (l->attempts > LEN(PAUSE) && now.ms - l->tried.ms > GIVE_UP_DAYS * DULY_DAY_MS) {
 		settle_dead(p, l, now);
 		return;
 	}

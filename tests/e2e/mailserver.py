@@ -70,7 +70,7 @@ class MailServer:
             self.ca, certificate, key = make_authority(folder)
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(certificate, key)
-        self.port = 0
+        self.port, self.open_lines = 0, set()
         self.open()
 
     def open(self):
@@ -96,6 +96,14 @@ class MailServer:
             pass
         self.socket.close()
 
+    def kill(self):
+        """As kill -9 would: nobody listens, each line is cut wherever it is. open() starts it again."""
+        self.close()
+        with self.lock:
+            lines = list(self.open_lines)
+        for conversation in lines:
+            conversation.cut()
+
     def release(self):
         self.freed.set()
 
@@ -110,17 +118,20 @@ class MailServer:
 
     def serve(self, line):
         conversation = Conversation(self, line)
+        with self.lock:
+            self.open_lines.add(conversation)
         try:
             conversation.run()
         except (OSError, EOFError):
             pass
-        finally:
-            conversation.cut()
+        with self.lock:
+            self.open_lines.discard(conversation)
+        conversation.cut()
 
 
 class Conversation:
     def __init__(self, server, line):
-        self.server, self.line, self.file = server, line, line.makefile("rb")
+        self.server, self.line, self.file, self.thread = server, line, line.makefile("rb"), threading.current_thread()
         self.tls, self.user, self.to, self.word = False, None, None, server.next_word(server.lines)
 
     def cut(self):
@@ -128,8 +139,9 @@ class Conversation:
             self.line.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
-        self.file.close()
-        self.line.close()
+        if threading.current_thread() is self.thread:
+            self.file.close()
+            self.line.close()
 
     def say(self, text):
         if self.server.talkative:

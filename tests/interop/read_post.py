@@ -101,7 +101,7 @@ def line(b):
 def letter(b):
     out = {"state": STATE[b.byte()], "how": HOW[b.byte()]}
     flags = b.byte()
-    out.update(in_doubt=bool(flags & 1), passed_on=bool(flags & 2))
+    out.update(in_doubt=bool(flags & 1), passed_on=bool(flags & 2), doubted=bool(flags & 4))
     for name in ("council", "person", "team", "role", "address"):
         out[name] = b.text()
     out.update(message=b.id(), made=b.instant(), next=b.instant(), tried=b.instant(), attempts=b.varint(),

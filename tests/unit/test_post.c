@@ -699,6 +699,40 @@ static void what_was_refused_for_now_is_dropped_once_it_is_no_longer_so(void **s
 	events_are(b, "delivery.dropped worker:sw1 no-longer-so\n");
 }
 
+/* The first attempt may have arrived, whatever was answered to the second: it is not said to have
+ * been dropped. */
+static void what_may_have_arrived_is_not_dropped_for_a_later_refusal(void **state)
+{
+	struct post_bench *b = *state;
+
+	upcoming(b, 1, "C-1", "sw1 at-once");
+	b->code = 0;
+	bench_until(b, "2026-02-03T10:00:00Z");
+	b->code = 451;
+	bench_until(b, "2026-02-03T10:20:00Z");
+	b->duties[1].standing = POST_OVER;
+	b->code = 250;
+	bench_until(b, "2026-02-03T14:00:00Z");
+	assert_int_equal(bench_count(b, SW1), 1);
+	events_are(b, "delivery.handed-over worker:sw1 250\n");
+}
+
+/* The gateway was away for a week, and the server wants it later: that is no week of refusals. */
+static void nobody_gives_up_after_a_few_attempts(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	struct post_sending s;
+
+	upcoming(b, 1, "C-1", "sw1 at-once");
+	for (int i = 0; i < 2; i++, b->now.ms += 7 * DULY_DAY_MS) {
+		assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
+		assert_int_equal(post_next(b->post, b->now, &s, &diag), DULY_OK);
+		assert_int_equal(post_settle(b->post, s.number, 451, b->now, &diag), DULY_OK);
+	}
+	events_are(b, "");
+}
+
 static void what_is_refused_for_good_is_dead_until_it_is_sent_again(void **state)
 {
 	struct post_bench *b = *state;
@@ -980,6 +1014,8 @@ int main(void)
 		TEST(a_service_that_was_restored_is_given_its_events_again),
 		TEST(after_a_kill_a_mail_goes_again_under_its_own_id),
 		TEST(what_was_refused_for_now_is_dropped_once_it_is_no_longer_so),
+		TEST(what_may_have_arrived_is_not_dropped_for_a_later_refusal),
+		TEST(nobody_gives_up_after_a_few_attempts),
 		TEST(what_is_refused_for_good_is_dead_until_it_is_sent_again),
 		TEST(an_hour_clock_that_does_not_arrive_goes_to_the_next_role),
 		TEST(a_mail_that_comes_back_is_told),
