@@ -252,6 +252,7 @@ static void add_restricted(struct routing_run *r, const struct routing_to *to)
 	case TO_ROLE:
 		add_holder(r, to->name);
 		break;
+	case TO_ITS_TEAM:
 	case TO_TEAM:
 		break;
 	}
@@ -296,6 +297,9 @@ static void add_to(struct routing_run *r, const struct routing_to *to)
 		break;
 	case TO_ROLE:
 		add_role(r, to->name);
+		break;
+	case TO_ITS_TEAM:
+		add_team(r, team_of_duty(r), NO_STR);
 		break;
 	case TO_TEAM:
 		add_team(r, to->name, NO_STR);

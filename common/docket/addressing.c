@@ -2,6 +2,7 @@
 
 #include "common/docket/alerts.h"
 #include "common/docket/private.h"
+#include "common/docket/teams.h"
 
 static struct route_case case_of(const struct docket *d, const struct case_telling *t)
 {
@@ -66,6 +67,37 @@ void address_obligation(const struct docket *d, const struct case_telling *t,
 	ask_of(d, stored, &rule, &asked);
 	asked.subject.stage = stage;
 	asked.subject.step = step;
+	route(&c, &asked, ret);
+}
+
+static enum routing_stage stage_of_answer(enum alert_type type)
+{
+	return type == ALERT_MOVED     ? ROUTE_MOVED
+	       : type == ALERT_CLEARED ? ROUTE_CLEARED
+				       : ROUTE_WITHDRAWN;
+}
+
+/* Of a duty that is no more, the team that was told of it first. */
+static struct str team_told(const struct stored_obligation *stored)
+{
+	struct str left = stored->told_count > 0 ? stored->told[0].teams : NO_STR, team = NO_STR;
+
+	return teams_next(&left, &team) && !str_is(team, UNASSIGNED) ? team : NO_STR;
+}
+
+void address_answer(const struct docket *d, const struct case_telling *t,
+		    const struct stored_obligation *stored, struct answer_telling what,
+		    struct recipients *ret)
+{
+	const struct route_case c = case_of(d, t);
+	const struct rule *rule = rule_of(d, t, stored);
+	struct route_asked asked;
+
+	ask_of(d, stored, &rule, &asked);
+	asked.subject.stage = stage_of_answer(what.type);
+	asked.subject.rules_changed = alert_reason_was_right(what.reason);
+	if (asked.subject.rules_changed && stored->derived == NULL)
+		asked.subject.team = team_told(stored);
 	route(&c, &asked, ret);
 }
 

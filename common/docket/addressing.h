@@ -6,10 +6,19 @@
 #include "common/derive/route.h"
 #include "common/docket/telling.h"
 
-/* What is told of an obligation: a rung by its step; or an answer, whose reason does not matter. */
+struct answer_telling {
+	enum alert_type type; /* 0: none is owed                                  */
+	enum alert_reason reason;
+};
+
+/* What is told of an obligation: a rung by its step. */
 void address_obligation(const struct docket *d, const struct case_telling *t,
 			const struct stored_obligation *stored, enum routing_stage stage,
 			struct str step, struct recipients *ret);
+/* What answers what was told of it. */
+void address_answer(const struct docket *d, const struct case_telling *t,
+		    const struct stored_obligation *stored, struct answer_telling what,
+		    struct recipients *ret);
 /* Where it lapsed and nothing was heard: to the next role, by a line of `escalate`. */
 void address_escalation(const struct docket *d, const struct case_telling *t,
 			const struct stored_obligation *stored, const struct routing_line *line,

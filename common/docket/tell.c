@@ -287,11 +287,6 @@ static bool date_moved(const struct stored_obligation *stored)
 	return false;
 }
 
-struct answer {
-	enum alert_type type; /* 0: none is owed                                  */
-	enum alert_reason reason;
-};
-
 /* What was said of the case itself goes before what has changed for all: whoever is told that a
  * thing does not hold any more looks first at what they did. */
 static enum alert_reason why_withdrawn(const struct case_telling *t,
@@ -308,12 +303,12 @@ static enum alert_reason why_withdrawn(const struct case_telling *t,
 
 /* What an obligation became that was told of and is met. Late by the law's clock is late for
  * whatever reason; in time, and yet told to be overdue, is what came in late. */
-static struct answer answer_met(const struct stored_obligation *stored)
+static struct answer_telling answer_met(const struct stored_obligation *stored)
 {
 	if (obligation_timeliness(stored->derived, DULY_NEVER) == TIMELINESS_LATE)
-		return (struct answer){ ALERT_CLEARED, REASON_MET_LATE };
-	return (struct answer){ ALERT_CLEARED,
-				told_overdue(stored) ? REASON_RECORDED_LATE : REASON_MET };
+		return (struct answer_telling){ ALERT_CLEARED, REASON_MET_LATE };
+	return (struct answer_telling){ ALERT_CLEARED,
+					told_overdue(stored) ? REASON_RECORDED_LATE : REASON_MET };
 }
 
 /* Whether the date that was told was wrong, and has not only become another since. */
@@ -327,44 +322,45 @@ static bool told_wrongly(const struct case_telling *t)
 /* The duty goes on under another date: one message, whatever was wrong. But whoever was told that
  * it had lapsed, when it had not, is told so; and where there is no date, and there was none, what
  * was told is that it runs. */
-static struct answer answer_date(const struct case_telling *t,
-				 const struct stored_obligation *stored)
+static struct answer_telling answer_date(const struct case_telling *t,
+					 const struct stored_obligation *stored)
 {
 	const struct told *last = &stored->told[stored->told_count - 1];
 	const bool dated = last->due.day != DULY_NO_DATE.day || stored->due.day != DULY_NO_DATE.day;
 
 	if (!told_wrongly(t))
-		return (struct answer){ ALERT_MOVED, REASON_NONE };
-	return (struct answer){ dated && !told_overdue(stored) ? ALERT_MOVED : ALERT_WITHDRAWN,
-				why_withdrawn(t, stored) };
+		return (struct answer_telling){ ALERT_MOVED, REASON_NONE };
+	return (struct answer_telling){ dated && !told_overdue(stored) ? ALERT_MOVED
+								       : ALERT_WITHDRAWN,
+					why_withdrawn(t, stored) };
 }
 
 /* What is owed to those who were told. Ensures: for every alert that does not hold any more exactly
  * one answer follows, because what is answered is forgotten (told_answer) and what is not told is
  * not answered. The order is that of certainty: that there is no such obligation goes before how it
  * ended, that before its date, and its date before whether anybody can know that it is late. */
-static struct answer answer_owed(const struct docket *d, const struct case_telling *t,
-				 const struct stored_obligation *stored)
+static struct answer_telling answer_owed(const struct docket *d, const struct case_telling *t,
+					 const struct stored_obligation *stored)
 {
 	const struct obligation *o = stored->derived;
 
 	if (stored->told_count == 0)
-		return (struct answer){ 0, REASON_NONE };
+		return (struct answer_telling){ 0, REASON_NONE };
 	if (o == NULL || o->status == OBLIGATION_VOID || o->history)
-		return (struct answer){ ALERT_WITHDRAWN, why_withdrawn(t, stored) };
+		return (struct answer_telling){ ALERT_WITHDRAWN, why_withdrawn(t, stored) };
 	if (o->status == OBLIGATION_ENDED)
-		return (struct answer){ ALERT_CLEARED, REASON_ENDED };
+		return (struct answer_telling){ ALERT_CLEARED, REASON_ENDED };
 	if (o->status == OBLIGATION_MET)
 		return answer_met(stored);
 	/* Told under a clock that was ahead, and put back since. */
 	if (stored->told_to.ms > d->turn.now.ms)
-		return (struct answer){ ALERT_WITHDRAWN, REASON_CLOCK };
+		return (struct answer_telling){ ALERT_WITHDRAWN, REASON_CLOCK };
 	if (date_moved(stored))
 		return answer_date(t, stored);
 	/* No feed says any more whether it is done, so nobody can say that it is late. */
 	if (told_overdue(stored) && o->due_at.ms > 0 && !o->watched)
-		return (struct answer){ ALERT_WITHDRAWN, REASON_CORRECTED };
-	return (struct answer){ 0, REASON_NONE };
+		return (struct answer_telling){ ALERT_WITHDRAWN, REASON_CORRECTED };
+	return (struct answer_telling){ 0, REASON_NONE };
 }
 
 /* Whether the case is in the hands of somebody of the team. */
@@ -413,7 +409,8 @@ static struct str role_of(const struct docket *d, const struct case_telling *t,
 }
 
 /* What sets two moves apart is what they answer, other answers their reason. */
-static void answer_step(const struct stored_obligation *stored, struct answer a, char ret[ID_HEX])
+static void answer_step(const struct stored_obligation *stored, struct answer_telling a,
+			char ret[ID_HEX])
 {
 	if (a.type == ALERT_MOVED)
 		hex_print(stored->told[stored->told_count - 1].id, ID_LEN, ret);
@@ -421,15 +418,8 @@ static void answer_step(const struct stored_obligation *stored, struct answer a,
 		snprintf(ret, ID_HEX, "%s", alert_reason_name(a.reason));
 }
 
-static enum routing_stage stage_of_answer(enum alert_type type)
-{
-	return type == ALERT_MOVED     ? ROUTE_MOVED
-	       : type == ALERT_CLEARED ? ROUTE_CLEARED
-				       : ROUTE_WITHDRAWN;
-}
-
 static void tell_answer(struct docket *d, const struct case_telling *t,
-			struct stored_obligation *stored, struct answer a)
+			struct stored_obligation *stored, struct answer_telling a)
 {
 	const bool gone = stored->derived == NULL;
 	struct alert_head head = { .type = a.type,
@@ -452,7 +442,7 @@ static void tell_answer(struct docket *d, const struct case_telling *t,
 	alert_put_obligation(d, &out, t, stored);
 	alert_key(&out, "step");
 	pack_cstr(out.b, step);
-	address_obligation(d, t, stored, stage_of_answer(a.type), NO_STR, &recipients);
+	address_answer(d, t, stored, a, &recipients);
 	answer.people = recipients_join(&recipients, d->turn.arena);
 	alert_put_to(&out, role_of(d, t, stored), &teams, &recipients);
 	alert_put_about(&out, stored);
@@ -467,7 +457,7 @@ static void tell_answer(struct docket *d, const struct case_telling *t,
 void tell_answers(struct docket *d, const struct case_telling *t)
 {
 	for (size_t i = 0; i < t->obligations->n; i++) {
-		const struct answer a = answer_owed(d, t, &t->obligations->list[i]);
+		const struct answer_telling a = answer_owed(d, t, &t->obligations->list[i]);
 
 		if (a.type != 0 && !turn_has_room(d))
 			return;

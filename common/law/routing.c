@@ -94,11 +94,14 @@ static void read_clocks(const struct routing_reading *r, const struct yaml *node
 	ret->of_days = clocks == 1;
 }
 
-static bool read_outside(const struct routing_reading *r, const struct yaml *node)
+static void read_when(const struct routing_reading *r, const struct yaml *node,
+		      struct routing_line *ret)
 {
-	static const char *const WHEN[] = { "out-of-hours", NULL };
+	static const char *const WHEN[] = { "out-of-hours", "rules-changed", NULL };
+	const int when = node == NULL ? -1 : yaml_choice(node, "occasion", WHEN, r->faults);
 
-	return node != NULL && yaml_choice(node, "time of day", WHEN, r->faults) == 0;
+	ret->outside = when == 0;
+	ret->rules_changed = when == 1;
 }
 
 static struct routing_to read_one_to(const struct routing_reading *r, const struct yaml *node)
@@ -107,7 +110,8 @@ static struct routing_to read_one_to(const struct routing_reading *r, const stru
 	static const char *const WORDS[] = { [TO_OWNER] = "owner",
 					     [TO_CASE_HOLDER] = "case-holder",
 					     [TO_TOLD] = "told",
-					     [TO_TOLD_LAPSED] = "told-lapsed" };
+					     [TO_TOLD_LAPSED] = "told-lapsed",
+					     [TO_ITS_TEAM] = "its-team" };
 	struct routing_to to = { .kind = TO_ROLE, .at = node };
 
 	if (node->kind == YAML_MAP) {
@@ -161,7 +165,7 @@ static struct routing_line read_line(const struct routing_reading *r, const stru
 	line.councils = read_names(r, yaml_get(map, "councils"));
 	line.stages = read_stages(r, yaml_get(map, "stages"));
 	read_clocks(r, yaml_get(map, "clocks"), &line);
-	line.outside = read_outside(r, yaml_get(map, "when"));
+	read_when(r, yaml_get(map, "when"), &line);
 	read_to(r, yaml_get(map, "to"), &line);
 	line.how = HOW_MORNING;
 	if (how != NULL)
@@ -376,6 +380,8 @@ const char *routing_misfit(const struct routing_line *line, const struct routing
 		return "of other teams";
 	if (!fits_name(&line->councils, s->council))
 		return "of other councils";
+	if (line->rules_changed && !s->rules_changed)
+		return "of what rules changed only";
 	return line->outside && !s->outside ? "out of hours only" : NULL;
 }
 

@@ -56,6 +56,7 @@ enum routing_to_kind {
 	TO_CASE_HOLDER,                      /* who has the role that leads the case              */
 	TO_TOLD,                             /* whom what is answered was told to                 */
 	TO_TOLD_LAPSED,                      /* and had been told that it had lapsed              */
+	TO_ITS_TEAM,                         /* the own mailbox of the team that has the duty     */
 	TO_ROLE, TO_TEAM,
 };
 struct routing_to {
@@ -79,6 +80,7 @@ struct routing_line {
 	struct routing_names roles, teams, councils;
 	bool                 of_hours, of_days; /* neither: any clock                             */
 	bool                 outside;        /* only what is told out of office hours             */
+	bool                 rules_changed;  /* only what rules, a calendar or an engine changed  */
 	uint32_t             stages;         /* a bit each; 0: all                                */
 	const struct routing_to *to;
 	size_t               to_count;
@@ -123,6 +125,7 @@ struct routing_subject {
 	struct str                role, team, council, step;
 	enum routing_stage        stage;
 	bool                      outside;   /* it is told out of office hours                    */
+	bool                      rules_changed; /* it is so by other rules, for all              */
 };
 bool routing_fits(const struct routing_line *line, const struct routing_subject *s);
 /* Why it does not, for people; NULL: it fits. */

@@ -39,6 +39,8 @@ struct line line_over(const struct line *line, const struct line *before, struct
 	both.alerts = (const uint8_t(*)[ID_LEN])ids;
 	both.alert_count = n + line->alert_count;
 	both.at = before->at;
+	if (!line->has_obligation) /* how many it sums up */
+		both.open += before->open;
 	return both;
 }
 

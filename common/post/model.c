@@ -143,6 +143,7 @@ static void put_when(struct post *p, const struct model_input *in, const struct 
 	put_text(o, "was", day_text(p, in->language, w->line.was, today));
 	put_text(o, "since", day_text(p, in->language, today_of(p, w->line.at), today));
 	put(o, "count", json_integer((json_int_t)w->line.open));
+	put_text(o, "team", in->whom->team);
 	if (w->rule.by_hours)
 		put_hour(p, in, w->line.due_at, o);
 }
@@ -189,11 +190,12 @@ static const char *kind_phrase(const struct text_language *l, const char *kind, 
 	return texts_phrase(l, "kinds", str_of(key));
 }
 
-/* What is no duty's is told by its code; that it is so no more, like the end of anything else. */
+/* What is no duty's is told by its code, and the sum of what changed for all; that it is so no
+ * more, like the end of anything else. */
 static bool told_by_code(enum notice_kind kind)
 {
 	return kind == NOTICE_DATA || kind == NOTICE_COVERAGE || kind == NOTICE_SERVICE ||
-	       kind == NOTICE_HANDED_OVER;
+	       kind == NOTICE_HANDED_OVER || kind == NOTICE_MOVED;
 }
 
 /* The most particular that there is. */

@@ -43,6 +43,12 @@ static const struct notice_tell *told_how(const struct noticed *n, const struct 
 	return NULL;
 }
 
+/* The same, where it is told to a person for themselves. */
+static const struct notice_tell *told_person(const struct noticed *n, const struct post_whom *whom)
+{
+	return whom->person.len > 0 ? told_how(n, whom) : NULL;
+}
+
 /* In the way in which it came, unless the routing says another. */
 static struct notice_tell answer_how(const struct noticed *n, const struct mailed *m)
 {
@@ -72,25 +78,91 @@ static bool is_news(struct post *p, const struct noticed *n, const struct mailed
 		rule.by_hours);
 }
 
-/* To those to whom something of it was mailed, and to nobody else. That it was is kept until the
- * answer is mailed (queue.c): by then it may be another. */
+/* ---- what changed for all -------------------------------------------------------------------- */
+
+/* The line that sums up what @n is one of; its id is the same for each of them. */
+static struct line sum_of(struct post *p, const struct noticed *n, const struct notice_tell *t)
+{
+	const struct str code = arena_printf(p->arena, "changed-by-%.*s", STR_FMT(n->reason));
+	uint8_t digest[SHA256_LEN];
+	struct line line = {
+		.kind = NOTICE_MOVED,
+		.how = t->how,
+		.council = n->council,
+		.code = code,
+		.words = t->words,
+		.role = t->role,
+		.due = DULY_NO_DATE,
+		.was = DULY_NO_DATE,
+		.due_at = DULY_NO_INSTANT,
+		.at = n->at,
+		.open = 1,
+		.alerts = &n->id,
+		.alert_count = 1,
+	};
+
+	sha256((struct view){ code.s, code.len }, digest);
+	memcpy(line.obligation, digest, ID_LEN);
+	return line;
+}
+
+/* By other rules, another calendar or another engine, where the routing has the team told. */
+static bool is_summed(const struct noticed *n, const struct notice_tell *t)
+{
+	return t->person.len == 0 && t->how != POST_NEVER && n->kind != NOTICE_CLEARED &&
+	       (str_is(n->reason, "rules") || str_is(n->reason, "calendar") ||
+		str_is(n->reason, "engine"));
+}
+
+static bool any_summed(const struct noticed *n)
+{
+	for (size_t i = 0; i < n->tell_count; i++)
+		if (is_summed(n, &n->tell[i]))
+			return true;
+	return false;
+}
+
+static void sum_up(struct post *p, const struct noticed *n)
+{
+	for (size_t i = 0; i < n->tell_count; i++) {
+		const struct post_whom whom = whom_of(n->council, &n->tell[i]);
+
+		if (!is_summed(n, &n->tell[i]))
+			continue;
+		const struct line line = sum_of(p, n, &n->tell[i]);
+
+		keep_wait(p->txn, &whom, &line, p->arena);
+	}
+}
+
+/* ---- to those to whom it was mailed ---------------------------------------------------------- */
+
+/* That it was mailed is kept until the answer is (queue.c): by then it may be another. */
+static void answer_one(struct post *p, const struct noticed *n, const struct mailed *m, bool summed)
+{
+	const struct notice_tell how = answer_how(n, m);
+	struct line line = line_of(n, &how);
+
+	if (m->due.day != DULY_NO_DATE.day)
+		line.was = m->due;
+	if (how.how != POST_NEVER && is_news(p, n, m) && !summed)
+		keep_wait(p->txn, &m->whom, &line, p->arena);
+	else if (n->kind == NOTICE_CLEARED || n->kind == NOTICE_WITHDRAWN)
+		keep_mailed_forget(p->txn, n->obligation, &m->whom);
+}
+
+/* To those to whom something of it was mailed, and to nobody else; where it is summed up, to the
+ * team alone and to those whom the routing names. */
 static void answer_mailed(struct post *p, const struct noticed *n)
 {
 	struct mailed *list;
 	const size_t count = keep_mailed(p->txn, n->obligation, p->arena, &list);
+	const bool summed = any_summed(n);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct mailed *m = &list[i];
-		const struct notice_tell how = answer_how(n, m);
-		struct line line = line_of(n, &how);
-
-		if (m->due.day != DULY_NO_DATE.day)
-			line.was = m->due;
-		if (how.how != POST_NEVER && is_news(p, n, m))
-			keep_wait(p->txn, &m->whom, &line, p->arena);
-		else if (n->kind == NOTICE_CLEARED || n->kind == NOTICE_WITHDRAWN)
-			keep_mailed_forget(p->txn, n->obligation, &m->whom);
-	}
+	for (size_t i = 0; i < count; i++)
+		answer_one(p, n, &list[i], summed && told_person(n, &list[i].whom) == NULL);
+	if (count > 0 && summed)
+		sum_up(p, n);
 }
 
 /* ---- what is told ---------------------------------------------------------------------------- */

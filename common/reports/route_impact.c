@@ -128,6 +128,17 @@ static enum routing_stage stage_of(enum alert_type type, const msgpack_object *d
 	return str_is(text_of(data, "code"), "arrears") ? ROUTE_ARREARS : ROUTE_SERVICE;
 }
 
+/* Whether it is so by other rules, another calendar or another engine. */
+static bool by_rules(const msgpack_object *data)
+{
+	static const enum alert_reason RIGHT[] = { REASON_RULES, REASON_CALENDAR, REASON_ENGINE };
+	bool right = false;
+
+	for (size_t i = 0; i < LEN(RIGHT); i++)
+		right |= str_is(text_of(data, "reason"), alert_reason_name(RIGHT[i]));
+	return right;
+}
+
 static struct str told_of(const struct replayed_feed *f, GHashTable *told,
 			  const msgpack_object *data)
 {
@@ -183,7 +194,8 @@ static void tell_again(struct replayed_feed *f, const msgpack_object *alert, enu
 			     .team = text_of(data,
 					     wire_get(data, "team") != NULL ? "team" : "case_team"),
 			     .step = text_of(data, "step"),
-			     .stage = stage_of(type, data, rule) },
+			     .stage = stage_of(type, data, rule),
+			     .rules_changed = by_rules(data) },
 		.told = told_of(f, f->told, data),
 		.told_lapsed = told_of(f, f->lapsed, data),
 	};

@@ -397,6 +397,9 @@ class Live(Duly):
             a for a in map(json.loads, self.out("watch", "--from", "start", "--until-head",
                                                 "--json").splitlines())
             if a["data"].get("code") == "feed-silent"])
+        of_service = self.out("watch", "--type", "moved,service", "--from", "start", "--until-head", "--json")
+        self.assertEqual({json.loads(line)["type"] for line in of_service.splitlines()}, {"alert.service"})
+        self.assertIn("there is no 'overdone'", self.run_duly("watch", "--type", "overdone", code=64).stderr)
         self.assertEqual((told[0]["type"], told[0]["subject"], told[0]["data"]["to"]["teams"]),
                          ("alert.service", "feed:main", ["operators"]))
         self.assertTrue(self.json("info")["feeds"][0]["silent"])

@@ -344,34 +344,40 @@ static const struct {
 	const char *why, *line;
 	const char *rule, *role, *team, *council, *step;
 	enum routing_stage stage;
-	bool outside, fits;
+	bool outside, fits, changed;
 } FITS[] = {
 	{ "a line that asks nothing", "to: owner", "rhi", "iro", "a", "b", "", ROUTE_DUE, false,
-	  true },
-	{ "by rule", "rules: rhi, to: owner", "rhi", "", "", "", "", ROUTE_DUE, false, true },
-	{ "by another", "rules: [iha, sdq], to: owner", "rhi", "", "", "", "", ROUTE_DUE, false,
+	  true, false },
+	{ "by rule", "rules: rhi, to: owner", "rhi", "", "", "", "", ROUTE_DUE, false, true,
 	  false },
+	{ "by another", "rules: [iha, sdq], to: owner", "rhi", "", "", "", "", ROUTE_DUE, false,
+	  false, false },
 	{ "by the beginning", "rules: \"cla-*\", to: owner", "cla-review-next", "", "", "", "",
-	  ROUTE_DUE, false, true },
-	{ "of hours", "clocks: hours, to: owner", "rhi", "", "", "", "", ROUTE_DUE, false, true },
-	{ "not of days", "clocks: days, to: owner", "rhi", "", "", "", "", ROUTE_DUE, false,
+	  ROUTE_DUE, false, true, false },
+	{ "of hours", "clocks: hours, to: owner", "rhi", "", "", "", "", ROUTE_DUE, false, true,
+	  false },
+	{ "not of days", "clocks: days, to: owner", "rhi", "", "", "", "", ROUTE_DUE, false, false,
 	  false },
 	{ "what has no clock", "clocks: days, to: owner", NULL, "", "", "", "", ROUTE_DATA, false,
-	  false },
+	  false, false },
 	{ "by stage", "stages: [due, overdue], to: owner", "rhi", "", "", "", "", ROUTE_OVERDUE,
-	  false, true },
+	  false, true, false },
 	{ "of another stage", "stages: [due, overdue], to: owner", "rhi", "", "", "", "",
-	  ROUTE_REPEATED, false, false },
+	  ROUTE_REPEATED, false, false, false },
 	{ "by role, team and council", "roles: [iro], teams: [a, c], councils: b, to: owner", "rhi",
-	  "iro", "c", "b", "", ROUTE_DUE, false, true },
+	  "iro", "c", "b", "", ROUTE_DUE, false, true, false },
 	{ "of another team", "teams: [a, c], to: owner", "rhi", "iro", "d", "b", "", ROUTE_DUE,
-	  false, false },
+	  false, false, false },
 	{ "by the step of a warning", "steps: 5 working days, to: owner", "iha", "", "", "",
-	  "5 working days", ROUTE_UPCOMING_LAST, false, true },
+	  "5 working days", ROUTE_UPCOMING_LAST, false, true, false },
 	{ "out of hours", "when: out-of-hours, to: owner", "rhi", "", "", "", "", ROUTE_DUE, true,
-	  true },
+	  true, false },
 	{ "not out of hours", "when: out-of-hours, to: owner", "rhi", "", "", "", "", ROUTE_DUE,
-	  false, false },
+	  false, false, false },
+	{ "what changed for all", "when: rules-changed, to: its-team", "rhi", "", "", "", "",
+	  ROUTE_MOVED, false, true, true },
+	{ "what changed for one", "when: rules-changed, to: its-team", "rhi", "", "", "", "",
+	  ROUTE_MOVED, false, false, false },
 };
 
 static void a_line_fits_what_it_asks_for(void **state)
@@ -399,6 +405,7 @@ static void a_line_fits_what_it_asks_for(void **state)
 			.step = str_of(FITS[i].step),
 			.stage = FITS[i].stage,
 			.outside = FITS[i].outside,
+			.rules_changed = FITS[i].changed,
 		};
 
 		if (routing_fits(&law_routing(law, NO_STR)->lines.list[0], &s) != FITS[i].fits)

@@ -576,6 +576,50 @@ static void a_list_at_the_beginning_is_one_line_to_the_team(void **state)
 	    "431 duties had lapsed before Duly began to tell");
 }
 
+/* New rules moved what was mailed: the team has one line with how many, and nobody one of their own
+ * but of hours. What comes later is told as ever. */
+static void what_rules_change_is_one_line_to_the_team(void **state)
+{
+	struct post_bench *b = *state;
+
+	for (int i = 1; i <= 3; i++) {
+		static const char *const CASES[] = { "C-1", "C-2", "C-3" };
+
+		upcoming(b, i, CASES[i - 1], i == 2 ? "sw1 morning, sw2 morning" : "sw1 morning");
+	}
+	bench_tell(b, &(struct bench_alert){ .type = "opened",
+					     .subject = "C-4",
+					     .rule = "rhi",
+					     .duty = 4,
+					     .due_at = "2026-02-05T22:30:00Z",
+					     .tell = "sw1 at-once" });
+	bench_until(b, WEDNESDAY);
+	for (int i = 1; i <= 5; i++) { /* of the fifth nothing was mailed */
+		static const char *const CASES[] = { "C-1", "C-2", "C-3", "C-4", "C-5" };
+
+		b->duties[i].due = "2026-02-10";
+		bench_tell(b, &(struct bench_alert){
+				      .type = i == 3 ? "withdrawn" : "moved",
+				      .subject = CASES[i - 1],
+				      .rule = i == 4 ? "rhi" : "visit-6w",
+				      .duty = i,
+				      .due_at = i == 4 ? "2026-02-10T22:30:00Z" : NULL,
+				      .reason = "rules",
+				      .tell = i == 4 ? "sw1 at-once" : "@data morning" });
+	}
+	bench_until(b, THURSDAY);
+	has(bench_last(b, "data@example.gov.uk")->plain,
+	    "3 dates that people were written of are others now, or none, by new rules");
+	has(bench_last(b, "data@example.gov.uk")->plain, "--team data");
+	assert_int_equal(bench_count(b, "sw2@example.gov.uk"), 1);
+	has(bench_last(b, SW1)->plain, "C-4");
+	has_not(bench_last(b, SW1)->plain, "C-1");
+	lapsed(b, 1, "C-1", "sw1 morning");
+	bench_until(b, "2026-02-06T08:45:00Z");
+	has(bench_last(b, SW1)->plain, "C-1  Visit");
+	assert_int_equal(bench_count(b, "data@example.gov.uk"), 1);
+}
+
 /* ---- nothing twice, nothing lost ------------------------------------------------------------- */
 
 static void alerts_that_come_again_change_nothing(void **state)
@@ -1009,6 +1053,7 @@ int main(void)
 		TEST(what_is_done_is_told_on_one_monday),
 		TEST(the_mails_of_a_week_are_one_thread),
 		TEST(a_list_at_the_beginning_is_one_line_to_the_team),
+		TEST(what_rules_change_is_one_line_to_the_team),
 		TEST(alerts_that_come_again_change_nothing),
 		TEST(a_service_that_was_restored_is_not_taken_at_its_word_twice),
 		TEST(a_service_that_was_restored_is_given_its_events_again),

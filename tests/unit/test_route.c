@@ -30,6 +30,8 @@ static const char ROUTING[] =
 	"  - { id: missed, stages: overdue, to: owner, words: not-recorded }\n"
 	"  - { id: list, stages: repeated, to: [owner, team-manager], how: monday }\n"
 	"  - { id: new, stages: handed-over, to: owner }\n"
+	"  - { id: for-all, stages: [moved, withdrawn], when: rules-changed, clocks: days,\n"
+	"      to: its-team }\n"
 	"  - { id: changed, stages: [moved, withdrawn], to: told }\n"
 	"  - { id: done, stages: cleared, to: told-lapsed }\n"
 	"  - { id: wrong, stages: [coverage, data], to: [team-manager, { team: data-team }] }\n"
@@ -62,8 +64,40 @@ static void add(struct contents *c, enum content_kind kind, const char *name, co
 		contents_add(c, kind, str_of(name), (struct view){ text, strlen(text) });
 }
 
+/* With @old in a pack replaced by @new. */
+static void add_changed(struct contents *files, const struct content *c, const char *old,
+			const char *new)
+{
+	duly_auto_fini(buf) text = { 0 };
+	duly_auto_fini(buf) changed = { 0 };
+
+	buf_put(&text, c->bytes.data, c->bytes.len);
+	buf_u8(&text, 0);
+	const char *at = strstr((const char *)text.data, old);
+
+	if (c->kind != CONTENT_PACK || at == NULL) {
+		contents_add(files, c->kind, c->name, buf_view(&c->bytes));
+		return;
+	}
+	buf_put(&changed, text.data, (size_t)(at - (const char *)text.data));
+	buf_puts(&changed, new);
+	buf_puts(&changed, at + strlen(old));
+	contents_add(files, c->kind, c->name, buf_view(&changed));
+}
+
+struct swap {
+	const char *old, *new;
+};
+
+static void put_changed(struct rig *r, const char *routing, const char *people, struct swap swap);
+
 /* NULL: there is none. */
 static void put_in_force(struct rig *r, const char *routing, const char *people)
+{
+	put_changed(r, routing, people, (struct swap){ "", "" });
+}
+
+static void put_changed(struct rig *r, const char *routing, const char *people, struct swap swap)
 {
 	const struct contents *now = docket_contents(r->engine.docket);
 	duly_auto_fini(contents) files = { 0 };
@@ -71,8 +105,7 @@ static void put_in_force(struct rig *r, const char *routing, const char *people)
 
 	for (size_t i = 0; i < now->n; i++)
 		if (!content_is_of_telling(now->list[i].kind))
-			contents_add(&files, now->list[i].kind, now->list[i].name,
-				     buf_view(&now->list[i].bytes));
+			add_changed(&files, &now->list[i], swap.old, swap.new);
 	add(&files, CONTENT_ROUTING, "default.yaml", routing);
 	add(&files, CONTENT_DIRECTORY, "example.csv", people);
 	log_batch_clear(r->engine.batch);
@@ -637,6 +670,31 @@ static void a_booking_that_is_cancelled_is_told_at_once(void **state)
 	TELL("2026-01-12T12:00:00Z", STEPS);
 }
 
+/* New rules move dates, and take back what was told: the team has it, once for each duty, and hours
+ * go to whom they were told to. What follows goes its way. */
+static void what_new_rules_change_goes_to_the_team(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_begin(&r, "2026-01-12T12:00:00Z");
+	put_in_force(&r, ROUTING, PEOPLE);
+	story_take(&r, HOLDS("w", "2026-01-12", "social-worker", "w2", "care-1"));
+	story_take(&r, HOLDS("i", "2026-01-12", "iro", "i2", "reviews"));
+	story_take(&r, ENTERED("2026-01-12"));
+	rig_until(&r, "2026-02-03T12:00:00Z");
+	free(told(&r));
+	put_changed(&r, ROUTING, PEOPLE,
+		    (struct swap){ "unless: [short-break, remanded] }\n    within: 20 working",
+				   "unless: [short-break, remanded] }\n    within: 22 working" });
+	expect(&r, "to the team's own mailbox", "moved iha: team:care-1 morning for-all\n");
+	rig_until(&r, "2026-02-04T12:00:00Z");
+	expect(&r, "its last warning, by the new date, to whoever owes it",
+	       "upcoming iha: w2 morning soon\n");
+	rig_verify(&r);
+	rig_end(&r);
+}
+
 /* ---- beside it ------------------------------------------------------------------------------- */
 
 static void who_takes_a_case_over_is_told_what_runs_and_how_long(void **state)
@@ -682,6 +740,7 @@ int main(void)
 		cmocka_unit_test(hours_are_told_at_once_and_by_night_to_those_who_watch),
 		cmocka_unit_test(what_is_wrong_goes_to_the_manager_and_the_data_team),
 		cmocka_unit_test(a_booking_that_is_cancelled_is_told_at_once),
+		cmocka_unit_test(what_new_rules_change_goes_to_the_team),
 		cmocka_unit_test(who_takes_a_case_over_is_told_what_runs_and_how_long),
 		cmocka_unit_test(each_stage_is_told_to_whom_its_lines_name),
 	};

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "common/docket/alerts.h"
 #include "services/cli/data.h"
 #include "services/cli/filters.h"
 #include "services/cli/json.h"
@@ -8,7 +9,7 @@
 #include "services/cli/verb.h"
 
 struct watch_given {
-	const char *address, *from, *team, *council, *data;
+	const char *address, *from, *team, *council, *types, *data;
 	struct service_given service;
 	uint64_t count;
 	bool until_head, json;
@@ -20,6 +21,7 @@ static const struct option_row OPTIONS[] = {
 	TEXT("from", 'f', from, "start|now", "from the first alert that there is, or from now on (now)"),
 	TEXT("team", 't', team, "T", "alerts for or about this team alone"),
 	TEXT("council", 0, council, "NAME", "alerts of this council alone"),
+	TEXT("type", 0, types, "TYPE,...", "alerts of these types alone: overdue, moved, ..."),
 	TEXT("data", 'd', data, "DIR", "data directory of the scheduler, which knows these names"),
 	COUNT("count", 'n', count, "N", "end after so many"),
 	FLAG("until-head", 0, until_head, "end when all that there is has been read"),
@@ -60,7 +62,21 @@ static void print_line(const msgpack_object *alert)
 	printf(" [%.*s]\n", STR_FMT(wire_str(wire_get(alert, "id"))));
 }
 
-/* False: it is of another council than that which is asked for. */
+/* Whether @type, "alert.moved", is among @asked, "moved,withdrawn". */
+static bool is_asked(const char *asked, struct str type)
+{
+	const size_t skip = MIN(type.len, strlen("alert."));
+	const struct str name = { type.s + skip, type.len - skip };
+
+	for (const char *at = asked; at != NULL; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (str_eq(name, (struct str){ at, strcspn(at, ",") }))
+			return true;
+	}
+	return false;
+}
+
+/* False: it is of another council, or type, than those which are asked for. */
 static bool print_alert(const struct duly_alert *alert, const struct watch_given *given)
 {
 	const struct view bytes = { alert->bytes, alert->len };
@@ -71,6 +87,8 @@ static bool print_alert(const struct duly_alert *alert, const struct watch_given
 		return false;
 	if (given->council != NULL &&
 	    !str_is(wire_str(wire_get(wire_get(&w.root, "data"), "council")), given->council))
+		return false;
+	if (given->types != NULL && !is_asked(given->types, wire_str(wire_get(&w.root, "type"))))
 		return false;
 	if (given->json) {
 		json_packed(&j, NULL, bytes);
@@ -175,6 +193,24 @@ static duly_result watch(const struct watch_given *given, struct duly_client *cl
 	}
 }
 
+/* Nothing comes of a type that there is not. */
+static duly_result check_types(const char *asked, struct duly_diag *diag)
+{
+	for (const char *at = asked; at != NULL; at = strchr(at, ',')) {
+		char name[40];
+		size_t i = 0;
+
+		at += *at == ',';
+		snprintf(name, sizeof name, "alert.%.*s", (int)strcspn(at, ","), at);
+		while (alert_type_listed(i) != NULL && strcmp(alert_type_listed(i), name) != 0)
+			i++;
+		if (alert_type_listed(i) == NULL)
+			return duly_fail(diag, DULY_E_USAGE, "--type: there is no '%.*s'",
+					 (int)strcspn(at, ","), at);
+	}
+	return DULY_OK;
+}
+
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
 	const struct watch_given *given = call->given;
@@ -184,7 +220,9 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	    strcmp(given->from, "now") != 0)
 		return duly_fail(diag, DULY_E_USAGE, "--from is start or now, not '%s'",
 				 given->from);
-	duly_result r = service_alerts(given->address, &given->service, &client, diag);
+	duly_result r = check_types(given->types, diag);
+	if (r == DULY_OK)
+		r = service_alerts(given->address, &given->service, &client, diag);
 	if (r == DULY_OK)
 		r = service_no_answer(watch(given, client, diag),
 				      service_alerts_address(given->address), diag);
