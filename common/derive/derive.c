@@ -246,7 +246,7 @@ static const struct field_match *kinds_wanted(const struct matcher *m)
 }
 
 /* Whether what is reported may be what meets. Where a rule asks for no kind, any kind may. */
-static bool may_meet(struct reported said, const struct matcher *m)
+bool reported_may_meet(struct reported said, const struct matcher *m)
 {
 	const struct field_match *kinds = kinds_wanted(m);
 	bool wanted = said.kind == 0 || kinds == NULL;
@@ -265,8 +265,9 @@ static bool feed_reports(const struct fold *f, const struct feed *feed, const st
 		return false;
 	for (size_t i = 0; i < rule->met_count; i++) {
 		for (size_t k = 0; k < feed->n; k++) {
-			if (may_meet(vocabulary_reported(law_vocabulary(f->law), feed->types[k]),
-				     &rule->met_by[i].event))
+			if (reported_may_meet(
+				    vocabulary_reported(law_vocabulary(f->law), feed->types[k]),
+				    &rule->met_by[i].event))
 				return true;
 		}
 	}
@@ -389,7 +390,7 @@ duly_result derive(const struct context *c, const struct event *events, size_t n
 		.started_by = arena_new_array(c->arena, uint16_t, n),
 	};
 
-	const struct context own = { law, c->reporting, c->at, c->arena };
+	const struct context own = { law, c->reporting, c->at, c->arena, false };
 	struct effective effective;
 
 	effective_events(&own, events, n, &effective);
@@ -410,8 +411,11 @@ duly_result derive(const struct context *c, const struct event *events, size_t n
 		.allocation_count = f.allocation_count,
 		.tellings = effective.tellings,
 		.telling_count = effective.telling_count,
+		.dob = f.dob,
 	};
 	coverage_find(&f, ret);
+	if (c->figures)
+		figures_find(&f, ret);
 	ret->next = f.next;
 	return DULY_OK;
 }

@@ -39,6 +39,24 @@ struct gap {
 /* The sentence for people, appended to @b: what should be so, and by when the clock is due. */
 void gap_say(const struct gap *gap, struct buf *b);
 
+/* What a figure of the law says of somebody who has its status. */
+struct figure_result {
+	const struct figure *figure;
+	duly_civil           since;           /* the day on which the status began                  */
+	bool                 holds;
+	bool                 known;           /* false: no feed reports what would show it          */
+	const struct obligation *lapsed;      /* the first of its clocks that has; NULL: none       */
+};
+
+/* An episode or a status of the case, from a day to another. */
+struct spell {
+	const struct episode_kind *kind;
+	const struct event        *opened;    /* that it began with                                 */
+	duly_civil                 from;
+	duly_civil                 until;     /* DULY_NO_DATE: it is open                           */
+	struct str                 key;       /* NO_STR: none was given                             */
+};
+
 struct derivation {
 	struct obligation *obligations;       /* in the order in which they started, then of rules  */
 	size_t             n;
@@ -48,6 +66,11 @@ struct derivation {
 	size_t             gap_count;
 	const struct allocation *allocations; /* of each role that was ever allocated               */
 	size_t             allocation_count;
+	duly_civil         dob;               /* DULY_NO_DATE: nobody says                          */
+	const struct figure_result *figures;  /* where the context asks for them                    */
+	size_t             figure_count;
+	const struct spell *spells;           /* likewise; in the order in which they began         */
+	size_t             spell_count;
 	const struct fact_telling *tellings;       /* of facts that were told more than once: telling_of() */
 	size_t             telling_count;
 	duly_instant       next;              /* the first instant after `at` at which this would

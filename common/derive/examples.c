@@ -79,7 +79,8 @@ duly_result derive_example(const struct law *law, const struct example *x, struc
 		duly_instant_parse(x->at.s, x->at.len, ret_at);
 	if (!read_events(law, &w, arena, &events, &n, ret_why))
 		return DULY_OK;
-	return derive(&(struct context){ law, &everything, *ret_at, arena }, events, n, ret, diag);
+	return derive(&(struct context){ law, &everything, *ret_at, arena, false }, events, n, ret,
+		      diag);
 }
 
 static duly_result run(const struct law *law, const struct rule *rule, const struct example *x,

@@ -16,3 +16,9 @@ void alternative_dates_add(struct fold *f);
 
 /* coverage.c: the clocks that a status calls for and that are not there. */
 void coverage_find(struct fold *f, struct derivation *ret);
+
+/* figures.c: of which of the law's figures the case is one, and what they say of it. */
+void figures_find(struct fold *f, struct derivation *ret);
+
+/* derive.c: whether what a feed says that it reports may be what @m asks for. */
+bool reported_may_meet(struct reported said, const struct matcher *m);

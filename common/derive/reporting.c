@@ -282,7 +282,7 @@ void reporting_add_batches(const struct event *events, size_t n, struct arena *a
 void reporting_add(const struct context *c, struct str subject, const struct event *events,
 		   size_t n, struct reporting *ret)
 {
-	const struct context under = { c->law, ret, c->at, c->arena };
+	const struct context under = { c->law, ret, c->at, c->arena, false };
 	struct effective said;
 
 	if (subject_kind(subject, NULL) == SUBJECT_FEED) {

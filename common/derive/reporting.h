@@ -40,6 +40,7 @@ struct context {
 	const struct reporting *reporting;    /* of the case's council                              */
 	duly_instant            at;           /* what happened after it is left out                 */
 	struct arena           *arena;        /* what comes of it hangs there                       */
+	bool                    figures;      /* those of the law are asked for                     */
 };
 
 /* Of what something is said (CONTRACT 2): a case, unless the subject is `-` or begins with one of

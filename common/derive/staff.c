@@ -119,7 +119,7 @@ const struct event *staff_add(const struct context *c, struct str subject,
 {
 	struct str name;
 	const enum subject_kind kind = subject_kind(subject, &name);
-	const struct context under = { c->law, ret, c->at, c->arena };
+	const struct context under = { c->law, ret, c->at, c->arena, false };
 	const duly_civil today = zone_date(law_zone(c->law), c->at);
 	const struct event **list, *why;
 	const size_t count = that_matter(&under, events, n, today, &list);

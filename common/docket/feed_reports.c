@@ -6,7 +6,7 @@
  * there are twice as many. */
 enum { KEPT = 1000, LOOKED_AT = 2 * KEPT };
 
-struct report {
+struct feed_report {
 	const struct event *event;
 	size_t index;
 };
@@ -26,7 +26,7 @@ static int of_types(const struct value *a, const struct value *b)
 }
 
 /* Whether two are reports of the same. */
-static int of_same(const struct report *a, const struct report *b)
+static int of_same(const struct feed_report *a, const struct feed_report *b)
 {
 	const int order = str_cmp(a->event->source, b->event->source);
 
@@ -38,7 +38,7 @@ static int of_same(const struct report *a, const struct report *b)
 /* Reports of the same lie together, the last that was taken first. */
 static int in_groups(const void *a, const void *b)
 {
-	const struct report *x = a, *y = b;
+	const struct feed_report *x = a, *y = b;
 	const int order = of_same(x, y);
 
 	if (order != 0)
@@ -46,21 +46,21 @@ static int in_groups(const void *a, const void *b)
 	return x->event->sequence > y->event->sequence ? -1 : 1;
 }
 
-static duly_instant until(const struct report *r)
+static duly_instant until(const struct feed_report *r)
 {
 	return event_part(r->event, PART_UNTIL)->time;
 }
 
 void feed_reports_drop(struct stored_case *said, struct arena *arena)
 {
-	struct report *reports = arena_new_array(arena, struct report, said->n);
+	struct feed_report *reports = arena_new_array(arena, struct feed_report, said->n);
 	bool *gone = arena_new_array(arena, bool, said->n);
 	duly_instant furthest = DULY_NO_INSTANT;
 	size_t n = 0, nth = 0;
 
 	for (size_t i = 0; i < said->n; i++) {
 		if (is_report(&said->events[i]))
-			reports[n++] = (struct report){ &said->events[i], i };
+			reports[n++] = (struct feed_report){ &said->events[i], i };
 	}
 	if (n < LOOKED_AT)
 		return;

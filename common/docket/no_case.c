@@ -41,7 +41,7 @@ static duly_result tell_council(struct docket *d, const struct in_hand *in, bool
 	const enum subject_kind kind = subject_kind(said->subject, NULL);
 	const bool staff = kind == SUBJECT_TEAM || kind == SUBJECT_WORKER;
 	struct reporting now = *councils_of(&d->councils, said->council);
-	const struct context c = { law, &now, d->turn.now, d->turn.arena };
+	const struct context c = { law, &now, d->turn.now, d->turn.arena, false };
 	const struct event *why = NULL;
 	duly_civil ahead = DULY_NO_DATE;
 	bool changed;

@@ -22,7 +22,15 @@ struct docket_reader {
 	struct in_force in_force;
 	struct councils councils;
 	struct arena *arena, *link_arena, *feed_arena;
-	struct link *links; /* of all cases that the last look has been through         */
+	struct link *links;         /* of all cases that the last look has been through         */
+	duly_instant known;         /* what came later is not read; DULY_NEVER: all is          */
+	struct known_council *then; /* what councils had said by then                    */
+};
+
+struct known_council {
+	struct str name;
+	struct reporting reporting;
+	struct known_council *next;
 };
 
 static duly_result load(struct docket_reader *r, struct store *store, struct duly_diag *diag)
@@ -48,6 +56,7 @@ duly_result docket_reader_open(struct store *store, struct docket_reader **ret,
 	r->arena = arena_new();
 	r->link_arena = arena_new();
 	r->feed_arena = arena_new();
+	r->known = DULY_NEVER;
 	const duly_result result = load(r, store, diag);
 	if (result != DULY_OK)
 		docket_reader_close(&r);
@@ -165,6 +174,82 @@ size_t docket_reader_linked(const struct docket_reader *r, struct str council, s
 	return n;
 }
 
+/* ---- what was known then --------------------------------------------------------------------- */
+
+/* Where all is read, the list is as it is stored. */
+static void leave_out_later(const struct docket_reader *r, struct stored_case *file)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < file->n; i++)
+		if (event_known(&file->events[i]).ms <= r->known.ms)
+			file->events[n++] = file->events[i];
+	file->n = n;
+}
+
+static struct reporting *then_of(struct docket_reader *r, struct str council)
+{
+	struct known_council *c = r->then;
+
+	while (c != NULL && !str_eq(c->name, council))
+		c = c->next;
+	if (c == NULL) {
+		c = arena_alloc(r->feed_arena, sizeof *c);
+		c->name = arena_str(r->feed_arena, council);
+		c->next = r->then;
+		r->then = c;
+	}
+	return &c->reporting;
+}
+
+static const struct reporting *reporting_of(struct docket_reader *r, struct str council)
+{
+	return r->known.ms == DULY_NEVER.ms ? councils_of(&r->councils, council)
+					    : then_of(r, council);
+}
+
+/* What stands under a subject that is no case. */
+static void note_said(struct docket_reader *r, const struct stored_case *file, duly_instant at)
+{
+	const enum subject_kind kind = subject_kind(file->subject, NULL);
+	struct reporting *then = then_of(r, file->council);
+	const struct context c = { r->in_force.law, then, at, r->feed_arena, false };
+	duly_civil next;
+	size_t n = 0;
+
+	while (n < file->n && file->events[n].at.ms <= at.ms)
+		n++;
+	reporting_add(&c, file->subject, file->events, n, then);
+	if (kind == SUBJECT_TEAM || kind == SUBJECT_WORKER)
+		staff_add(&c, file->subject, file->events, n, then, &next);
+}
+
+duly_result docket_reader_know(struct docket_reader *r, duly_instant known, duly_instant at,
+			       struct duly_diag *diag)
+{
+	uint8_t last[ID_LEN] = { 0 };
+	struct view from = { last, sizeof last }, key, value;
+	bool after = false;
+
+	r->known = known;
+	r->then = NULL;
+	while (store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
+		struct stored_case file;
+
+		arena_reset(r->arena);
+		const duly_result result =
+			stored_case_read(r->in_force.law, key, value, r->arena, &file, diag);
+		if (result != DULY_OK)
+			return result;
+		leave_out_later(r, &file);
+		if (subject_kind(file.subject, NULL) != SUBJECT_CASE)
+			note_said(r, &file, at);
+		memcpy(last, key.data, MIN(key.len, sizeof last));
+		after = true;
+	}
+	return store_outcome(r->txn, diag);
+}
+
 /* ---- cases ----------------------------------------------------------------------------------- */
 
 /* One look through all cases. */
@@ -212,6 +297,7 @@ static duly_result load_other(void *ctx, struct str council, struct str subject,
 		stored_case_begin(council, subject, file);
 	if (result != DULY_OK)
 		return result;
+	leave_out_later(r, file);
 	*ret = reference_to(file);
 	return store_outcome(r->txn, diag);
 }
@@ -247,7 +333,10 @@ static duly_result read_case(struct docket_reader *r, struct view key, struct vi
 	*ret_obligations = (struct stored_obligations){ 0 };
 	const duly_result result =
 		stored_case_read(r->in_force.law, key, value, r->arena, ret, diag);
-	if (result != DULY_OK || !store_get(r->txn, STORE_OBLIGATION, key, &bytes))
+	if (result != DULY_OK)
+		return result;
+	leave_out_later(r, ret);
+	if (!store_get(r->txn, STORE_OBLIGATION, key, &bytes))
 		return result;
 	return stored_obligations_read(key, bytes, r->arena, ret_obligations, diag);
 }
@@ -298,8 +387,10 @@ static duly_result visit_case(struct docket_reader *r, struct view key, struct v
 	duly_result result = read_case(r, key, value, &file, &obligations, diag);
 	if (result != DULY_OK)
 		return result;
-	const struct context c = { r->in_force.law, councils_of(&r->councils, file.council),
-				   look->at, r->arena };
+	if (file.n == 0 && file.merged_count == 0) /* nobody knew of it then */
+		return DULY_OK;
+	const struct context c = { r->in_force.law, reporting_of(r, file.council), look->at,
+				   r->arena, look->visit == NULL };
 	const struct reference first = reference_to(&file);
 
 	result = people_gather(&c, &first, load_other, r, &people, diag);

@@ -50,6 +50,12 @@ typedef void (*docket_visit_person)(void *ctx, struct str council, struct str su
 				    const struct person *person, const struct reporting *reporting);
 duly_result docket_reader_people(struct docket_reader *r, duly_instant at,
 				 docket_visit_person visit, void *ctx, struct duly_diag *diag);
+/* From now on only what could have been known by @known is read (event_known()), for looks as of
+ * @at or before: cases, and what councils say of their feeds, teams and people, are as they were
+ * then seen. The law is that in force. Only docket_reader_people() shows what follows: what is
+ * stored beside a case is of today. */
+duly_result docket_reader_know(struct docket_reader *r, duly_instant known, duly_instant at,
+			       struct duly_diag *diag);
 /* The other cases in any of @groups, once docket_reader_each() has been through all, or
  * docket_reader_find_linked() through theirs; those that
  * only named eyes may see are not among them. The strings live until the next such look. */

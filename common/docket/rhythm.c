@@ -50,7 +50,7 @@ static duly_instant next_telling(const struct docket *d, const struct stored_rhy
 static void hear(const struct docket *d, const struct in_hand *in, struct stored_rhythm *r)
 {
 	const struct context c = { d->in_force.law, councils_of(&d->councils, in->file.council),
-				   d->turn.now, d->turn.arena };
+				   d->turn.now, d->turn.arena, false };
 
 	r->hours = reporting_rhythm(&c, in->file.events, in->file.n);
 	for (size_t i = 0; i < in->file.n; i++) {

@@ -470,6 +470,8 @@ static void adopt_everything(struct law *law)
 		all.rules.list[i].adopted = true;
 	for (size_t i = 0; i < all.rules.coverage_count; i++)
 		all.rules.coverage[i].adopted = true;
+	for (size_t i = 0; i < all.rules.figure_count; i++)
+		all.rules.figures[i].adopted = true;
 	law->whole = arena_new_array(law->arena, struct law, 1);
 	make_variant(law, &all, law->whole);
 }
@@ -611,6 +613,12 @@ const struct rule *law_rule_on(const struct law *law, struct str id, duly_civil 
 		if (str_eq(law->rules.list[i].id, id) && rule_holds_on(&law->rules.list[i], on))
 			return &law->rules.list[i];
 	return law_rule(law, id);
+}
+
+const struct figure *law_figures(const struct law *law, size_t *ret_count)
+{
+	*ret_count = law->rules.figure_count;
+	return law->rules.figures;
 }
 
 const struct coverage *law_coverage(const struct law *law, size_t *ret_count)

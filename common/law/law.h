@@ -82,6 +82,7 @@ const struct rule       *law_rule(const struct law *law, struct str id);
 /* That of them which holds for a trigger on @on; where none does, the first. */
 const struct rule       *law_rule_on(const struct law *law, struct str id, duly_civil on);
 const struct coverage   *law_coverage(const struct law *law, size_t *ret_count);
+const struct figure     *law_figures(const struct law *law, size_t *ret_count);
 /* Digest over the kinds, names and digests of its contents, but those that are of telling. */
 const uint8_t           *law_digest(const struct law *law);                  /* SHA256_LEN */
 /* { "pack": name, "version": ..., "digest": ... } of each pack, for info and lists. */

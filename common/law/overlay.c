@@ -311,6 +311,8 @@ static void adopt_pack(struct rules *rules, struct str name, duly_civil from)
 		rules->coverage[i].adopted = true;
 		rules->coverage[i].adopted_from = from;
 	}
+	for (size_t i = 0; i < rules->figure_count; i++)
+		rules->figures[i].adopted |= str_eq(rules->figures[i].pack, name);
 }
 
 /* A name; or a map, where it has a first day. */
@@ -453,15 +455,21 @@ struct rules rules_copy(struct arena *arena, const struct rules *from)
 
 	to.list = arena_new_array(arena, struct rule, 2 * from->n);
 	to.coverage = arena_new_array(arena, struct coverage, from->coverage_count);
+	to.figures = arena_new_array(arena, struct figure, from->figure_count);
 	if (from->n > 0)
 		memcpy(to.list, from->list, from->n * sizeof *to.list);
 	if (from->coverage_count > 0)
 		memcpy(to.coverage, from->coverage, from->coverage_count * sizeof *to.coverage);
+	if (from->figure_count > 0)
+		memcpy(to.figures, from->figures, from->figure_count * sizeof *to.figures);
 	for (size_t i = 0; i < to.n; i++)
 		to.list[i].yields_to = rules_there(arena, to.list[i].yields_to,
 						   to.list[i].yields_count, from, &to);
 	for (size_t i = 0; i < to.coverage_count; i++)
 		to.coverage[i].clocks = rules_there(arena, to.coverage[i].clocks,
 						    to.coverage[i].clock_count, from, &to);
+	for (size_t i = 0; i < to.figure_count; i++)
+		to.figures[i].clocks = rules_there(arena, to.figures[i].clocks,
+						   to.figures[i].clock_count, from, &to);
 	return to;
 }

@@ -129,6 +129,8 @@ struct rules {
 	size_t n;
 	struct coverage *coverage;
 	size_t coverage_count;
+	struct figure *figures;
+	size_t figure_count;
 };
 /* On what packs stand: the calendars that are there, and the zone. */
 struct ground {

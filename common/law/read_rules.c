@@ -411,7 +411,7 @@ static void read_head(struct load *l, const struct law_source *source, struct pa
 {
 	static const char *const KNOWN[] = { "pack",     "version",  "title",      "jurisdiction",
 					     "zone",     "calendar", "adds-codes", "rules",
-					     "coverage", "optional", NULL };
+					     "coverage", "figures",  "optional",   NULL };
 	const struct yaml *root = source->root;
 	uint8_t *digest = arena_alloc(l->arena, SHA256_LEN);
 
@@ -467,23 +467,25 @@ static size_t count_items(const struct law_source *packs, size_t n, const char *
 
 /* ---- coverage -------------------------------------------------------------------------------- */
 
-static void read_clocks(struct load *l, const struct yaml *node, const struct rules *rules,
-			struct coverage *c)
+static const struct rule *const *read_clocks(struct load *l, const struct yaml *node,
+					     const struct rules *rules, size_t *ret_n)
 {
 	const struct rule **list = arena_new_array(l->arena, const struct rule *, rules->n);
+	size_t n = 0;
 
 	load_each(item, node)
 	{
 		const struct str id = yaml_text(item, l->faults);
-		const size_t before = c->clock_count;
+		const size_t before = n;
 
 		for (const struct rule *r = rules->list; r < rules->list + rules->n; r++)
 			if (str_eq(r->id, id))
-				list[c->clock_count++] = r;
-		if (id.len > 0 && c->clock_count == before)
+				list[n++] = r;
+		if (id.len > 0 && n == before)
 			yaml_fault(item, l->faults, "there is no rule '%.*s'", STR_FMT(id));
 	}
-	c->clocks = list;
+	*ret_n = n;
+	return list;
 }
 
 static void read_coverage_one(struct load *l, const struct yaml *map, const struct rules *rules,
@@ -510,7 +512,7 @@ static void read_coverage_one(struct load *l, const struct yaml *map, const stru
 	c->status = load_episode(l, yaml_need(map, "status", l->faults));
 	c->unless = condition_read(l, yaml_get(map, "unless"));
 	c->once = yaml_bool(yaml_get(map, "once"), l->faults);
-	read_clocks(l, yaml_need(map, "clocks", l->faults), rules, c);
+	c->clocks = read_clocks(l, yaml_need(map, "clocks", l->faults), rules, &c->clock_count);
 	if (load_period(l, after, &c->after) && !period_is_length(c->after))
 		yaml_fault(after, l->faults, "'after' is said in days, weeks or months");
 	if (load_period(l, within, &c->within) &&
@@ -535,6 +537,56 @@ static void read_coverage(struct load *l, const struct law_source *source,
 	}
 }
 
+/* ---- figures --------------------------------------------------------------------------------- */
+
+static void read_length(struct load *l, const struct yaml *node, struct period *ret)
+{
+	if (load_period(l, node, ret) && !period_is_length(*ret))
+		yaml_fault(node, l->faults, "how long is said in days, weeks or months");
+}
+
+static void read_figure(struct load *l, const struct yaml *map, const struct rules *rules,
+			struct figure *f)
+{
+	static const char *const KNOWN[] = { "id",      "title", "means", "status", "among",
+					     "lasting", "holds", "lasts", "clocks", NULL };
+	const struct yaml *id = yaml_need(map, "id", l->faults);
+	const struct yaml *clocks = yaml_get(map, "clocks");
+	const struct yaml *holds = yaml_get(map, "holds"), *lasts = yaml_get(map, "lasts");
+
+	yaml_check_keys(map, KNOWN, l->faults);
+	f->id = yaml_text(id, l->faults);
+	if (f->id.len > 0)
+		load_name(l, f->id, id->line, id->column);
+	for (size_t i = 0; i < rules->figure_count; i++)
+		if (str_eq(rules->figures[i].id, f->id))
+			yaml_fault(id, l->faults, "figure '%.*s' is defined twice", STR_FMT(f->id));
+	f->title = yaml_text(yaml_need(map, "title", l->faults), l->faults);
+	f->means = yaml_text(yaml_need(map, "means", l->faults), l->faults);
+	f->status = load_episode(l, yaml_need(map, "status", l->faults));
+	f->among = condition_read(l, yaml_get(map, "among"));
+	read_length(l, yaml_get(map, "lasting"), &f->lasting);
+	f->holds = condition_read(l, holds);
+	read_length(l, lasts, &f->lasts);
+	f->clocks = read_clocks(l, clocks, rules, &f->clock_count);
+	if ((holds != NULL) + (lasts != NULL) + (clocks != NULL) != 1)
+		yaml_fault(map, l->faults, "a figure has one of 'holds', 'lasts' and 'clocks'");
+}
+
+static void read_figures(struct load *l, const struct law_source *source,
+			 const struct pack_info *info, struct rules *rules)
+{
+	load_each(item, yaml_get(source->root, "figures"))
+	{
+		struct figure *f = &rules->figures[rules->figure_count];
+
+		f->adopted = !info->optional;
+		f->pack = info->name;
+		read_figure(l, item, rules, f);
+		rules->figure_count++;
+	}
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 struct rules packs_read(struct vocabulary *v, struct law_source *packs, size_t n,
@@ -544,6 +596,8 @@ struct rules packs_read(struct vocabulary *v, struct law_source *packs, size_t n
 		.list = arena_new_array(v->arena, struct rule, count_items(packs, n, "rules")),
 		.coverage = arena_new_array(v->arena, struct coverage,
 					    count_items(packs, n, "coverage")),
+		.figures =
+			arena_new_array(v->arena, struct figure, count_items(packs, n, "figures")),
 	};
 
 	for (size_t i = 0; i < n; i++) {
@@ -557,8 +611,10 @@ struct rules packs_read(struct vocabulary *v, struct law_source *packs, size_t n
 	for (size_t i = 0; i < n; i++) {
 		struct load l = { v, v->arena, &packs[i].faults };
 
-		if (packs[i].root)
-			read_coverage(&l, &packs[i], &infos[i], &rules);
+		if (!packs[i].root)
+			continue;
+		read_coverage(&l, &packs[i], &infos[i], &rules);
+		read_figures(&l, &packs[i], &infos[i], &rules);
 	}
 	return rules;
 }

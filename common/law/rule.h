@@ -131,6 +131,24 @@ struct coverage {
 	struct str                 pack;
 };
 
+/* What is counted over those who have a status: of how many something is so. It starts no clock;
+ * reports ask for it. */
+struct figure {
+	struct str                 id, title, means;
+	const struct episode_kind *status;
+	const struct condition    *among;          /* of them those alone; NULL: all                */
+	struct period              lasting;        /* of them those alone who have had the status so
+	                                              long; PERIOD_NONE: all                        */
+	/* It is so: by a condition, by how long the status has lasted, or by rules of whose duties
+	 * none has lapsed and stands open. */
+	const struct condition    *holds;
+	struct period              lasts;
+	const struct rule *const  *clocks;
+	size_t                     clock_count;
+	bool                       adopted;        /* as of a rule                                  */
+	struct str                 pack;
+};
+
 struct basis {
 	struct str instrument, provision, edition;
 	struct str unread;                         /* the later edition that nobody has read for

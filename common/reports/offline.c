@@ -12,6 +12,7 @@ struct gathering {
 	GHashTable *cases;    /* "council/subject" -> offline_case        */
 	GHashTable *seen;     /* "subject source id" -> content digest    */
 	GHashTable *councils; /* name -> reporting                        */
+	duly_instant known;
 };
 
 struct gathering *gathering_new(const struct law *law, duly_instant at)
@@ -21,6 +22,7 @@ struct gathering *gathering_new(const struct law *law, duly_instant at)
 	g->offline = memory_zeroed(sizeof *g->offline);
 	g->offline->law = law;
 	g->offline->at = at;
+	g->known = DULY_NEVER;
 	g->offline->arena = arena_new();
 	g->cases = g_hash_table_new(g_str_hash, g_str_equal);
 	g->seen = g_hash_table_new(g_str_hash, g_str_equal);
@@ -40,6 +42,11 @@ void gathering_free(struct gathering **gathering)
 	g_hash_table_destroy(g->councils);
 	offline_free(&g->offline);
 	free(g);
+}
+
+void gathering_know(struct gathering *g, duly_instant known)
+{
+	g->known = known;
 }
 
 /* ---- cases ----------------------------------------------------------------------------------- */
@@ -112,7 +119,7 @@ static struct context context_of(struct gathering *g, struct str council)
 {
 	struct offline *o = g->offline;
 
-	return (struct context){ o->law, reporting_of(g, council), o->at, o->arena };
+	return (struct context){ o->law, reporting_of(g, council), o->at, o->arena, true };
 }
 
 static struct reference reference_to(struct offline_case *c)
@@ -179,6 +186,8 @@ static void enter(struct gathering *g, struct offline_case *c, struct event *e,
 	e->received = received.ms != DULY_NO_INSTANT.ms
 			      ? received
 			      : (duly_instant){ MAX(o->at.ms, e->recorded.ms) };
+	if (e->recorded.ms != DULY_NO_INSTANT.ms && event_known(e).ms > g->known.ms)
+		return;
 	LIST_ROOM(o->arena, c->events, c->n, c->cap);
 	c->events[c->n++] = *e;
 	c->bytes += event_size(e);

@@ -32,6 +32,9 @@ void offline_free(struct offline **offline);
 struct gathering;
 struct gathering *gathering_new(const struct law *law, duly_instant at);
 void gathering_free(struct gathering **g);
+/* What says that it was recorded after @known is left out of what is taken from now on. What does
+ * not say is taken to have been known. */
+void gathering_know(struct gathering *g, duly_instant known);
 enum gathered { GATHERED, GATHERED_REPEATED, GATHERED_REFUSED };
 /* One packed event, received at @received (DULY_NO_INSTANT: nobody knows). Refused: @reject says
  * why, *ret_id names it as far as it could be read (valid until the next call). */

@@ -200,7 +200,7 @@ static inline struct folded fold_lines(const struct law *law, const char *lines,
 	struct event *said;
 
 	assert_true(duly_instant_parse(at, strlen(at), &f.at));
-	const struct context c = { law, &f.reporting, f.at, f.arena };
+	const struct context c = { law, &f.reporting, f.at, f.arena, true };
 
 	if (feed != NULL) {
 		const size_t n = read_lines(law, feed, "feed:f", f.arena, f.at, &said);

@@ -150,7 +150,7 @@ static void what_stands_is_decided_from_the_events_alone(void **state)
 	for (size_t i = 0; i < LEN(ROWS); i++) {
 		duly_auto_fini(folded) f =
 			fold_lines(law, ROWS[i].events, NULL, "2026-02-01T00:00:00Z");
-		const struct context c = { law, &f.reporting, f.at, f.arena };
+		const struct context c = { law, &f.reporting, f.at, f.arena, false };
 		duly_auto_fini(buf) ids = { 0 };
 		struct effective effective;
 
@@ -169,7 +169,7 @@ static void each_correction_that_does_not_count_is_named_once(void **state)
 			   "2026-01-12 care.entered #a\n2026-01-14 care.entered #d ~a\n"
 			   "2026-01-15 care.entered #b ~a\n2026-01-16 care.entered #c ~a",
 			   NULL, "2026-02-01T00:00:00Z");
-	const struct context c = { law, &f.reporting, f.at, f.arena };
+	const struct context c = { law, &f.reporting, f.at, f.arena, false };
 	struct effective effective;
 
 	(void)state;
@@ -192,7 +192,7 @@ static void ten_thousand_corrections_of_one_event_are_ten_thousand_things(void *
 	buf_u8(&b, 0);
 	duly_auto_fini(folded) f =
 		fold_lines(law, (const char *)b.data, NULL, "2026-02-01T00:00:00Z");
-	const struct context c = { law, &f.reporting, f.at, f.arena };
+	const struct context c = { law, &f.reporting, f.at, f.arena, false };
 	struct effective effective;
 
 	effective_events(&c, f.events, f.n, &effective);
@@ -212,7 +212,7 @@ static size_t standing_of_a_day(int rows)
 	buf_u8(&b, 0);
 	duly_auto_fini(folded) f =
 		fold_lines(law, (const char *)b.data, NULL, "2026-02-01T00:00:00Z");
-	const struct context c = { law, &f.reporting, f.at, f.arena };
+	const struct context c = { law, &f.reporting, f.at, f.arena, false };
 	struct effective effective;
 
 	effective_events(&c, f.events, f.n, &effective);

@@ -38,7 +38,7 @@ static const struct bad {
 	{ CONTENT_PACK, "head.yaml",
 	  "head.yaml:7:3: unknown list 'trees'\n"
 	  "head.yaml:5:1: unknown key 'country', known here: pack, version, title, "
-	  "jurisdiction, zone, calendar, adds-codes, rules, coverage, optional\n"
+	  "jurisdiction, zone, calendar, adds-codes, rules, coverage, figures, optional\n"
 	  "head.yaml:1:1: 'version' is missing here\n"
 	  "head.yaml:4:11: calendar 'france' is not the one that is loaded: "
 	  "england-and-wales\n"
