@@ -4,7 +4,7 @@ foreach(lib IN ITEMS
     "ZMQ:libzmq" "CZMQ:libczmq" "LMDB:lmdb" "FYAML:libfyaml" "JANSSON:jansson"
     "SODIUM:libsodium" "GLIB:glib-2.0" "SYSTEMD:libsystemd"
     "ULFIUS:libulfius" "MICROHTTPD:libmicrohttpd"
-    "ZIP:libzip" "EXPAT:expat" "GMIME:gmime-3.0" "ICAL:libical" "CURL:libcurl")
+    "ZIP:libzip" "EXPAT:expat" "GMIME:gmime-3.0" "ICAL:libical" "CURL:libcurl" "XLSX:xlsxwriter")
   string(REPLACE ":" ";" lib ${lib})
   list(GET lib 0 name)
   list(GET lib 1 module)

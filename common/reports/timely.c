@@ -15,7 +15,7 @@ void timely_fini(struct timely *t)
 
 enum { APRIL = 3 }; /* months before it */
 
-static int32_t period_of(enum timely_by by, duly_civil day)
+int32_t timely_period_of(enum timely_by by, duly_civil day)
 {
 	const struct duly_ymd d = duly_civil_to_ymd(day);
 	const int32_t month = d.year * 12 + d.month - 1;
@@ -140,10 +140,12 @@ static void count(struct timely *t, const struct obligation *o, const struct cou
 		keep(t, &(struct timely_counted){ .rule = o->rule,
 						  .date = date,
 						  .name = name,
-						  .period = period_of(t->by, d->due),
+						  .period = timely_period_of(t->by, d->due),
 						  .outcome = outcome_of(o, d),
 						  .recorded_late = recorded_late(t, d),
-						  .explained = o->answer.delay != NULL });
+						  .explained = o->answer.delay != NULL,
+						  .due = d->due,
+						  .met = d->met });
 }
 
 static void count_alternatives(struct timely *t, const struct law *law, const struct obligation *o,

@@ -33,6 +33,8 @@ struct timely_tally {
 size_t timely_share(const struct timely_tally *t, size_t *ret_of);
 
 enum timely_by { TIMELY_BY_NONE, TIMELY_BY_MONTH, TIMELY_BY_QUARTER, TIMELY_BY_YEAR };
+/* The period that @day lies in. */
+int32_t timely_period_of(enum timely_by by, duly_civil day);
 /* What a period, which is known by its number, is called. Years begin on 1 April; of months the
  * number is year * 12 + month - 1. */
 char *timely_period_print(enum timely_by by, int32_t period, char buf[32]);
@@ -47,6 +49,8 @@ struct timely_counted {
 	int32_t period;
 	enum timely_outcome outcome;
 	bool recorded_late, explained;
+	duly_civil due;
+	const struct event *met; /* NULL: it is not; of the derivation that was added */
 };
 
 struct timely_period {

@@ -48,6 +48,8 @@ duly_result event_files_derive(const struct law *law, const char *const *paths, 
 	duly_auto(gathering) g = gathering_new(law, at);
 	duly_result r = DULY_OK;
 
+	if (ret->known != NULL)
+		gathering_know(g, *ret->known);
 	for (size_t i = 0; i < n && r == DULY_OK; i++)
 		r = take_lines(g, paths[i], ret, diag);
 	if (r == DULY_OK)

@@ -6,6 +6,7 @@
 struct event_files {
 	struct offline *offline;
 	size_t lines, bad;
+	const duly_instant *known; /* set before: what was recorded later is left out; NULL: nothing */
 };
 
 /* Reads each of @paths ("-": standard input) and derives each case as of @at. */

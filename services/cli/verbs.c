@@ -16,7 +16,7 @@
 	X(info) X(consumers) X(hold) X(release) X(clock_show) X(clock_confirm) \
 	X(token_new) X(token_list) \
 	X(replay) X(reconcile) X(rebuild) X(log_verify) X(log_export) \
-	X(schema) X(simulate) X(rehearse) X(timeliness) X(doctor) X(help)
+	X(schema) X(simulate) X(rehearse) X(timeliness) X(report_all) X(report_diff) X(report) X(doctor) X(help)
 /* clang-format on */
 
 #define X(name) extern const struct verb verb_##name;

@@ -5,12 +5,12 @@
 
 enum { EVERY_MS = 10000 };
 
-struct figure {
+struct mail_figure {
 	const char *name, *kind, *help;
 	uint64_t value;
 };
 
-static void put(FILE *out, const struct figure *f)
+static void put(FILE *out, const struct mail_figure *f)
 {
 	fprintf(out, "# HELP duly_mail_%s %s\n# TYPE duly_mail_%s %s\nduly_mail_%s %llu\n", f->name,
 		f->help, f->name, f->kind, f->name, (unsigned long long)f->value);
@@ -20,7 +20,7 @@ static void write_all(const struct mail *m, const struct post_counts *c, FILE *o
 {
 	const struct mail_tally *t = &m->tally;
 	const int64_t now = mail_boot_ms(m), waited = mail_now(m).ms - c->oldest.ms;
-	const struct figure figures[] = {
+	const struct mail_figure figures[] = {
 		{ "taken_seq", "gauge", "Alerts of the feed taken up to this one.", m->taken },
 		{ "alerts_total", "counter", "Alerts taken since the start.", t->alerts },
 		{ "alerts_odd_total", "counter", "Alerts that did not read.", t->odd },

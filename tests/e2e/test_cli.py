@@ -44,7 +44,7 @@ class Help(Duly):
     def test_completes_verbs_and_options(self):
         self.file("completion", self.out("help", "--completion"))
         ask = "source completion; COMP_WORDS=({}); COMP_CWORD={}; _duly; echo ${{COMPREPLY[@]}}"
-        for words, at, want in (("duly re", 1, "rebuild reconcile rehearse release replay retract"),
+        for words, at, want in (("duly re", 1, "rebuild reconcile rehearse release replay report retract"),
                                 ("duly rules ''", 2, "audit check impact list load show test"),
                                 ("duly derive --r", 2, "--rule --rules")):
             got = subprocess.run(["bash", "-c", ask.format(words, at)], cwd=self.folder,

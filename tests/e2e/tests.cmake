@@ -153,3 +153,6 @@ set_tests_properties(e2e.mail PROPERTIES LABELS e2e TIMEOUT 600)
 add_test(NAME e2e.mail_postfix COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_mail_postfix.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.mail_postfix PROPERTIES LABELS e2e TIMEOUT 600 SKIP_RETURN_CODE 77)
+add_test(NAME e2e.reports COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_reports.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.reports PROPERTIES LABELS e2e TIMEOUT 600)

@@ -157,7 +157,8 @@ static void print_manual(FILE *to)
 	      "*duly-intake*(1), "
 	      "*duly-reconcile*(1), "
 	      "*duly-rehearse*(1),\n"
-	      "*duly-simulate*(1), *duly-timeliness*(1), *duly-calendar*(5), *duly-dialect*(5), "
+	      "*duly-simulate*(1), *duly-timeliness*(1), *duly-report*(1), *duly-calendar*(5), "
+	      "*duly-dialect*(5), "
 	      "*duly-directory*(5), "
 	      "*duly-map*(5), "
 	      "*duly-overlay*(5), "
@@ -191,6 +192,10 @@ static void put_values(FILE *to)
 		  "$(duly rules audit --format csv 2>/dev/null | grep -o ',[a-z0-9-]*,[^,]*$' | "
 		  "cut -d, -f2 | sort -u)" },
 		{ "\"timeliness\"*--by|\"timeliness\"*-b", "month quarter year none" },
+		{ "\"report\"*--by|\"report\"*-b", "month quarter year none" },
+		{ "\"report\"*--across", "team worker" },
+		{ "\"report\"",
+		  "all diff $(duly report 2>/dev/null | sed -n 's/^\\([a-z][a-z-]*\\) .*/\\1/p')" },
 		{ "\"watch\"*--from|\"watch\"*-f", "start now" },
 		{ "schema", "$(duly schema 2>/dev/null | sed -n '/\"type\": {/,/]/s/^ "
 			    "*\"\\([a-z0-9-]*\\.[a-z0-9.-]*\\)\",*$/\\1/p')" },
