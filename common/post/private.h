@@ -49,8 +49,9 @@ bool compose_still(struct post *p, const struct post_whom *whom, const struct li
 
 /* ---- receipts.c ------------------------------------------------------------------------------ */
 
-/* An event for the scheduler, behind those that wait; and a delivery.@what event of @l:
- * "handed-over", "refused", "bounced", "dropped". */
+/* An event for the scheduler, behind those that wait; and a delivery.@what event of @l, or several
+ * where it tells of more alerts than one has room for: "handed-over", "refused", "bounced",
+ * "dropped". */
 void event_put(struct post *p, struct view event);
 void receipt_add(struct post *p, const struct letter *l, const char *what, struct str code,
 		 duly_instant now);

@@ -10,47 +10,55 @@ static void put(struct buf *b, struct pack_open *map, const char *key, struct st
 	pack_str(b, value);
 }
 
-static bool is_of_alert(const struct line *line)
-{
-	return line->kind != NOTICE_ANSWER_REFUSED;
-}
+enum { ALERTS_MAX = 100 }; /* of one event */
+
+struct receipt {
+	const struct letter *letter;
+	const char *what;
+	struct str code;
+	duly_instant now;
+	const uint8_t (**alerts)[ID_LEN]; /* that the letter tells of                   */
+	size_t n, from;                   /* those of this event begin with @from        */
+};
 
 /* One of the first day of a week may tell of nothing, and one about an answer of nothing else. */
-static bool tells_of_alerts(const struct letter *l)
+static void collect(struct post *p, struct receipt *r)
 {
+	const struct letter *l = r->letter;
+	size_t cap = 0;
+
 	for (size_t i = 0; i < l->n; i++)
-		if (is_of_alert(&l->lines[i]))
-			return true;
-	return false;
+		for (size_t k = 0; k < l->lines[i].alert_count; k++) {
+			if (l->lines[i].kind == NOTICE_ANSWER_REFUSED)
+				continue;
+			LIST_ROOM(p->arena, r->alerts, r->n, cap);
+			r->alerts[r->n++] = &l->lines[i].alerts[k];
+		}
 }
 
-static void put_alerts(struct buf *b, struct pack_open *map, const struct letter *l)
+static void put_alerts(struct buf *b, struct pack_open *map, const struct receipt *r)
 {
-	enum { ALERTS_MAX = 100 };
 	struct pack_open list;
 
-	if (!tells_of_alerts(l))
+	if (r->n == 0)
 		return;
 	map->n++;
 	pack_cstr(b, "alerts");
 	list = pack_array_begin(b);
-	for (size_t i = 0; i < l->n; i++)
-		for (size_t k = 0; is_of_alert(&l->lines[i]) && k < l->lines[i].alert_count &&
-				   list.n < ALERTS_MAX;
-		     k++) {
-			list.n++;
-			pack_hex(b, l->lines[i].alerts[k], ID_LEN);
-		}
+	for (size_t i = r->from; i < r->n && list.n < ALERTS_MAX; i++) {
+		list.n++;
+		pack_hex(b, *r->alerts[i], ID_LEN);
+	}
 	pack_array_end(b, &list);
 }
 
-static void pack_data(struct buf *b, const struct letter *l, const char *id, struct str code)
+static void pack_data(struct buf *b, const struct receipt *r, const char *id)
 {
 	struct pack_open data = pack_map_begin(b);
 
-	put_alerts(b, &data, l);
+	put_alerts(b, &data, r);
 	put(b, &data, "message", str_of(id));
-	put(b, &data, "code", code);
+	put(b, &data, "code", r->code);
 	pack_map_end(b, &data);
 }
 
@@ -65,35 +73,55 @@ void event_put(struct post *p, struct view event)
 	keep_put(p->txn, &key, &value);
 }
 
-void receipt_add(struct post *p, const struct letter *l, const char *what, struct str code,
-		 duly_instant now)
+static struct str id_of(struct post *p, const struct receipt *r, const char *message)
 {
+	const uint32_t attempts = r->letter->attempts;
+
+	if (r->from == 0)
+		return arena_printf(p->arena, "%s.%s.%u", message, r->what, attempts);
+	return arena_printf(p->arena, "%s.%s.%u.%zu", message, r->what, attempts,
+			    r->from / ALERTS_MAX);
+}
+
+static void put_receipt(struct post *p, const struct receipt *r)
+{
+	const struct letter *l = r->letter;
 	duly_auto_fini(buf) b = { 0 };
 	char id[ID_HEX], at[DULY_TIME_TEXT];
 	const bool person = l->whom.person.len > 0;
-
-	/* What is no council's has no source that could say so. */
-	if (l->whom.council.len == 0)
-		return;
 	struct pack_open map = pack_map_begin(&b);
 
 	hex_print(l->id, ID_LEN, id);
 	put(&b, &map, "specversion", STR("1.0"));
-	put(&b, &map, "id", arena_printf(p->arena, "%s.%s.%u", id, what, l->attempts));
+	put(&b, &map, "id", id_of(p, r, id));
 	put(&b, &map, "source",
 	    arena_printf(p->arena, "/councils/%.*s/%s", STR_FMT(l->whom.council),
 			 p->settings->source));
-	put(&b, &map, "type", arena_printf(p->arena, "delivery.%s", what));
+	put(&b, &map, "type", arena_printf(p->arena, "delivery.%s", r->what));
 	put(&b, &map, "subject",
 	    arena_printf(p->arena, "%s:%.*s", person ? "worker" : "team",
 			 STR_FMT(person ? l->whom.person : l->whom.team)));
-	put(&b, &map, "time", str_of(duly_instant_print(now, at)));
+	put(&b, &map, "time", str_of(duly_instant_print(r->now, at)));
 	map.n++;
 	pack_cstr(&b, "data");
-	pack_data(&b, l, id, code);
+	pack_data(&b, r, id);
 	pack_map_end(&b, &map);
-
 	event_put(p, buf_view(&b));
+}
+
+void receipt_add(struct post *p, const struct letter *l, const char *what, struct str code,
+		 duly_instant now)
+{
+	struct receipt r = { .letter = l, .what = what, .code = code, .now = now };
+
+	/* What is no council's has no source that could say so. */
+	if (l->whom.council.len == 0)
+		return;
+	collect(p, &r);
+	do {
+		put_receipt(p, &r);
+		r.from += ALERTS_MAX;
+	} while (r.from < r.n);
 }
 
 duly_result post_events(struct post *p, post_visit_event visit, void *ctx, struct duly_diag *diag)

@@ -31,11 +31,11 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 
 from cli import DULY                       # noqa: E402
-from mail import MailRig                   # noqa: E402
+from mail import PEOPLE, MailRig                # noqa: E402
 from mailserver import MailServer          # noqa: E402
 
 SEED, LONG = int(os.environ.get("DULY_SEED", "1")), "DULY_LONG" in os.environ
-ROUNDS = 300 if LONG else 12
+ROUNDS, WORKERS = (300, 12) if LONG else (12, 2)
 TUESDAY = datetime.datetime(2026, 2, 3, 6, 0)
 DAYS = 6                                   # to the next Monday
 WORDS = ["ok"] * 12 + ["mail-421", "rcpt-450", "data-451", "end-452", "text-cut", "end-cut", "doubt", "doubt", "bye"]
@@ -47,6 +47,8 @@ def at(t):
 
 
 class Kills(MailRig):
+    people = PEOPLE + "".join(f"w{i},social-worker,care-1,w{i}@example.gov.uk,,,,,\n" for i in range(WORKERS))
+
     def setUp(self):
         super().setUp()
         self.dice, self.clock = random.Random(SEED), TUESDAY
@@ -72,7 +74,7 @@ class Kills(MailRig):
 
     def new_child(self):
         self.children += 1
-        case, worker = f"K-{self.children:03}", self.dice.choice(("sw1", "sw2"))
+        case, worker = f"K-{self.children:03}", f"w{self.dice.randrange(WORKERS)}"
         on = f"2026-01-{self.dice.randrange(5, 31):02}"
         hours = self.dice.choice((1, 2, 30, 60, 71))
         left, back = (at(self.clock - datetime.timedelta(hours=h)) for h in (hours + 4, hours))
@@ -171,12 +173,17 @@ class Kills(MailRig):
     def outcomes(self):
         return [(e["type"], e["subject"], e["data"]) for e in self.log_of("event") if e["type"].startswith("delivery.")]
 
+    def handed_over(self):
+        """How often that is said of each message: of many alerts in several events, each with its number."""
+        return collections.Counter(e["data"]["message"] for e in self.log_of("event")
+                                   if e["type"] == "delivery.handed-over" and e["id"].count(".") == 2)
+
     def check_messages(self):
         raw = collections.defaultdict(set)
         for t in self.server.taken:
             raw[t.id[1:33]].add((t.to, t.raw))
         self.assertEqual({i for i, r in raw.items() if len(r) > 1}, set(), "one id, other bytes")
-        over = collections.Counter(d["message"] for what, _, d in self.outcomes() if what == "delivery.handed-over")
+        over = self.handed_over()
         self.assertEqual({m: n for m, n in over.items() if n > 1}, {}, "handed over, and said so twice")
         self.assertEqual(set(over), set(raw), "handed over, and what is said to be")
         self.assertEqual({what for what, _, _ in self.outcomes()} - {"delivery.handed-over", "delivery.dropped"}, set())
@@ -211,7 +218,10 @@ class Kills(MailRig):
         return found
 
     def check_told(self):
-        self.wait_until("everybody is told", lambda: not self.missed())
+        try:
+            self.wait_until("everybody is told", lambda: not self.missed())
+        except AssertionError:
+            self.assertEqual(self.missed(), [], "nobody was told")
         self.assertEqual({k: v for k, v in self.reached().items() if len(v) > 1}, {}, "told twice")
         self.assertGreater(self.tally["lines"], self.children // 2)
 

@@ -478,3 +478,25 @@ char *bench_events(struct post_bench *b)
 	buf_u8(&lines, 0);
 	return (char *)lines.data;
 }
+
+static bool count_alerts(void *ctx, uint64_t number, struct view event)
+{
+	duly_auto_fini(wire) wire = { 0 };
+	size_t *n = ctx;
+
+	(void)number;
+	assert_int_equal(wire_unpack(event, &wire, NULL), DULY_OK);
+	const msgpack_object *alerts = wire_get(wire_get(&wire.root, "data"), "alerts");
+
+	*n += alerts != NULL ? alerts->via.array.size : 0;
+	return true;
+}
+
+size_t bench_alerts_proved(struct post_bench *b)
+{
+	struct duly_diag diag = { "" };
+	size_t n = 0;
+
+	ok(post_events(b->post, count_alerts, &n, &diag), &diag);
+	return n;
+}

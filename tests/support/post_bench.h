@@ -66,3 +66,5 @@ const struct bench_mail *bench_last(const struct post_bench *b, const char *addr
 size_t bench_count(const struct post_bench *b, const char *address);
 /* The delivery.* events that wait, a line each: "delivery.refused worker:sw1 550". Free it. */
 char *bench_events(struct post_bench *b);
+/* How many alerts they name. */
+size_t bench_alerts_proved(struct post_bench *b);

@@ -777,6 +777,20 @@ static void nobody_gives_up_after_a_few_attempts(void **state)
 	events_are(b, "");
 }
 
+/* Of each alert it is in the log to whom it went, however many there are. */
+static void a_letter_of_many_lines_is_proved_whole(void **state)
+{
+	struct post_bench *b = *state;
+
+	for (int i = 0; i < 3; i++)
+		for (int duty = 1; duty < BENCH_DUTIES; duty++)
+			upcoming(b, duty, "C-1", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	assert_int_equal(b->n, 1);
+	events_are(b, "delivery.handed-over worker:sw1 250\ndelivery.handed-over worker:sw1 250\n");
+	assert_int_equal(bench_alerts_proved(b), 3 * (BENCH_DUTIES - 1));
+}
+
 static void what_is_refused_for_good_is_dead_until_it_is_sent_again(void **state)
 {
 	struct post_bench *b = *state;
@@ -1061,6 +1075,7 @@ int main(void)
 		TEST(what_was_refused_for_now_is_dropped_once_it_is_no_longer_so),
 		TEST(what_may_have_arrived_is_not_dropped_for_a_later_refusal),
 		TEST(nobody_gives_up_after_a_few_attempts),
+		TEST(a_letter_of_many_lines_is_proved_whole),
 		TEST(what_is_refused_for_good_is_dead_until_it_is_sent_again),
 		TEST(an_hour_clock_that_does_not_arrive_goes_to_the_next_role),
 		TEST(a_mail_that_comes_back_is_told),
