@@ -19,6 +19,23 @@ duly_result docket_consumer(struct docket *d, struct str name, struct consumer *
 	return r != DULY_OK ? r : duly_fail(diag, DULY_E_NOTFOUND, "there is no such consumer");
 }
 
+duly_result docket_each_consumer(struct docket *d, feed_visit_consumer visit, void *ctx,
+				 struct duly_diag *diag)
+{
+	struct view key = { NULL, 0 }, value;
+
+	duly_result r = docket_writing(d, diag);
+	while (r == DULY_OK && store_seek(d->txn, STORE_CONSUMER, key, key.len > 0, &key, &value)) {
+		const struct str name = { key.data, key.len };
+		struct consumer c;
+
+		r = stored_consumer_read(name, value, &c, diag);
+		if (r == DULY_OK)
+			visit(ctx, name, &c);
+	}
+	return r == DULY_OK ? store_outcome(d->txn, diag) : r;
+}
+
 uint64_t docket_consumers(struct docket *d)
 {
 	return docket_writing(d, NULL) == DULY_OK ? store_count(d->txn, STORE_CONSUMER) : 0;

@@ -8,6 +8,10 @@
 duly_result docket_consumer(struct docket *d, struct str name, struct consumer *ret,
 			    struct duly_diag *diag);
 uint64_t docket_consumers(struct docket *d);
+/* Each, by name. */
+typedef void (*feed_visit_consumer)(void *ctx, struct str name, const struct consumer *consumer);
+duly_result docket_each_consumer(struct docket *d, feed_visit_consumer visit, void *ctx,
+				 struct duly_diag *diag);
 /* Whether there is a consumer @name to be dropped; false: @reject, with the one that was probably
  * meant. */
 struct reject;

@@ -9,6 +9,7 @@
 #include "services/scheduler/room.h"
 #include "services/scheduler/rules.h"
 #include "services/scheduler/scheduler.h"
+#include "services/scheduler/waited.h"
 
 struct scheduler {
 	const struct config *config;
@@ -28,6 +29,7 @@ struct scheduler {
 	struct intake intake;
 	struct feed_state feed;
 	struct room room;
+	struct waited waited;
 	struct guard guard;
 
 	bool ticking; /* the inbox has been empty once since the start */

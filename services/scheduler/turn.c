@@ -91,6 +91,8 @@ static duly_result carry_out(struct scheduler *s, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = guard_tell(s, diag);
 	if (r == DULY_OK)
+		r = waited_tell(s, diag);
+	if (r == DULY_OK)
 		r = intake_take(s, diag);
 	if (r == DULY_OK)
 		r = rules_tell(s, diag);
@@ -139,6 +141,7 @@ static duly_result answer(struct scheduler *s, struct duly_diag *diag)
 	s->room.told |= s->room.telling;
 	s->room.narrow = false;
 	guard_told(&s->guard);
+	waited_told(&s->waited);
 	intake_answer(s);
 	duly_result r = feed_answer(s, diag);
 	if (r == DULY_OK)

@@ -359,11 +359,74 @@ static void all_readers_of_the_feed_share_what_a_turn_reads(void **state)
 	assert_in_range(turns, READERS * head / A_TURN, INT32_MAX);
 }
 
+/* ---- who is to be told ----------------------------------------------------------------------- */
+
+static uint32_t silent_consumers(struct rig *rig)
+{
+	uint32_t n = 0;
+
+	asked(rig, rig->alerts,
+	      "{\"watch\":true,\"from\":\"start\",\"types\":[\"alert.service\"],\"limit\":1000}");
+	const msgpack_object *alerts = reply_at(&rig->reply, "alerts");
+
+	for (uint32_t i = 0; i < alerts->via.array.size; i++)
+		n += str_is(wire_str(wire_get(wire_get(&alerts->via.array.ptr[i], "data"), "code")),
+			    "consumer-silent");
+	return n;
+}
+
+/* An hour of minutes, each with a turn. */
+static void an_hour(struct rig *rig)
+{
+	for (int i = 0; i < 61; i++)
+		set_clocks(rig, 60000, 60000);
+}
+
+/* A gateway that is not there tells nobody, and cannot say so itself. */
+static void a_consumer_that_acknowledges_nothing_is_told_of_once(void **state)
+{
+	struct rig *rig = *state;
+	char text[160];
+
+	asked(rig, rig->alerts, "{\"consumer\":\"mail\",\"from\":\"now\"}");
+	asked(rig, rig->alerts, /* of what it wants there is nothing */
+	      "{\"consumer\":\"hook\",\"from\":\"now\",\"types\":[\"alert.handed-over\"]}");
+	an_hour(rig);
+	assert_int_equal(silent_consumers(rig), 0); /* nothing waits for it */
+	asked(rig, rig->events,
+	      EVENT("e1", "care.entered",
+		    "C-1\",\"date\":\"2026-02-27"
+		    "\",\"data\":{\"legal_status\":\"C1\"}"));
+	turn(rig);
+	assert_true(told(rig, "alert.opened") > 0);
+	for (int i = 0; i < 3; i++)
+		an_hour(rig);
+	assert_int_equal(silent_consumers(rig), 1);
+	asked(rig, rig->alerts, "{\"consumer\":\"mail\"}"); /* it asks, and goes on nowhere */
+	an_hour(rig);
+	assert_int_equal(silent_consumers(rig), 1);
+
+	asked(rig, rig->alerts, "{\"consumer\":\"mail\"}");
+	snprintf(text, sizeof text, "{\"consumer\":\"mail\",\"ack\":%lld}",
+		 (long long)reply_at(&rig->reply, "next")->via.i64);
+	asked(rig, rig->alerts, text);
+	an_hour(rig);
+	assert_int_equal(silent_consumers(rig), 1); /* it has gone on, and is owed nothing */
+	asked(rig, rig->events,
+	      EVENT("e2", "care.entered",
+		    "C-2\",\"date\":\"2026-02-27"
+		    "\",\"data\":{\"legal_status\":\"C1\"}"));
+	for (int i = 0; i < 2; i++)
+		an_hour(rig);
+	assert_int_equal(silent_consumers(rig), 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_consumer_that_acknowledges_nothing_is_told_of_once),
 		TEST(the_wall_is_followed),
 		TEST(a_step_holds_until_it_is_confirmed),
 		TEST(a_doubt_outlasts_the_process),
