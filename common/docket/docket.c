@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
+#include "common/docket/directories.h"
 #include "common/docket/feeds.h"
 #include "common/docket/private.h"
 #include "common/docket/reallocation.h"
@@ -107,6 +108,16 @@ duly_result docket_feeds(struct docket *d, duly_instant at, struct arena *arena,
 	const duly_result r = docket_writing(d, diag);
 
 	return r == DULY_OK ? feeds_declared(&d->councils, d->txn, at, arena, ret, ret_n, diag) : r;
+}
+
+duly_result docket_directories(struct docket *d, struct arena *arena, struct directory_age **ret,
+			       size_t *ret_n, struct duly_diag *diag)
+{
+	const duly_result r = docket_writing(d, diag);
+
+	return r == DULY_OK ? directories_ages(d->txn, d->state.tree, &d->in_force, arena, ret,
+					       ret_n, diag)
+			    : r;
 }
 
 bool docket_dirty(const struct docket *d)

@@ -36,6 +36,11 @@ duly_result                docket_feeds(struct docket *d, duly_instant at, struc
 					struct declared_feed **ret, size_t *ret_n,
 					struct duly_diag *diag);
 
+/* Since when each directory of people is what it is (directories.h), on @arena. */
+struct directory_age;
+duly_result docket_directories(struct docket *d, struct arena *arena, struct directory_age **ret,
+			       size_t *ret_n, struct duly_diag *diag);
+
 /* ---- a turn ---------------------------------------------------------------------------------- */
 
 /* Begins a turn at @now; where that lies before the last batch, because the clock was put back,

@@ -6,6 +6,7 @@
 #include "common/derive/people.h"
 #include "common/derive/staff.h"
 #include "common/docket/council.h"
+#include "common/docket/directories.h"
 #include "common/docket/feed_read.h"
 #include "common/docket/feeds.h"
 #include "common/docket/in_force.h"
@@ -108,9 +109,25 @@ duly_result docket_reader_feeds(struct docket_reader *r, duly_instant at,
 	return result;
 }
 
+duly_result docket_reader_directories(struct docket_reader *r, const struct directory_age **ret,
+				      size_t *ret_n, struct duly_diag *diag)
+{
+	struct directory_age *list;
+
+	const duly_result result = directories_ages(r->txn, r->state.tree, &r->in_force,
+						    r->feed_arena, &list, ret_n, diag);
+	*ret = list;
+	return result;
+}
+
 const struct docket_state *docket_reader_state(const struct docket_reader *r)
 {
 	return &r->state;
+}
+
+const struct contents *docket_reader_contents(const struct docket_reader *r)
+{
+	return &r->in_force.contents;
 }
 
 const struct law *docket_reader_law(const struct docket_reader *r)

@@ -26,6 +26,7 @@ void        docket_reader_let_go(struct docket_reader *r);
 void        docket_reader_close(struct docket_reader **reader);
 const struct docket_state *docket_reader_state(const struct docket_reader *r);
 const struct law          *docket_reader_law(const struct docket_reader *r);
+const struct contents     *docket_reader_contents(const struct docket_reader *r); /* of it */
 duly_result docket_reader_each(struct docket_reader *r, duly_instant at, docket_visit visit,
 			       void *ctx, struct duly_diag *diag);
 /* The same of those persons alone in whose stored events or duties @bytes stand somewhere: whoever
@@ -74,6 +75,11 @@ duly_result docket_reader_events(struct docket_reader *r, docket_visit_event vis
 duly_result docket_reader_feeds(struct docket_reader *r, duly_instant at,
 				const struct declared_feed **ret, size_t *ret_n,
 				struct duly_diag *diag);
+/* Since when each directory of people is what it is (directories.h); they live as long as the
+ * reader. */
+struct directory_age;
+duly_result docket_reader_directories(struct docket_reader *r, const struct directory_age **ret,
+				      size_t *ret_n, struct duly_diag *diag);
 /* Each consumer of the feed, by name. */
 struct consumer;
 typedef void (*docket_visit_consumer)(void *ctx, struct str name, const struct consumer *consumer);

@@ -38,3 +38,26 @@ void contents_add(struct contents *contents, enum content_kind kind, struct str 
 	contents->list[at] = c;
 	contents->n++;
 }
+
+static void put_others(const struct contents *a, const struct contents *b, enum content_kind kind,
+		       struct buf *names)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		const struct content *c = &a->list[i];
+		bool same = c->kind != kind;
+
+		for (size_t k = 0; k < b->n && !same; k++)
+			same = b->list[k].kind == kind && str_eq(b->list[k].name, c->name) &&
+			       memcmp(b->list[k].digest, c->digest, SHA256_LEN) == 0;
+		if (!same && (names->len == 0 ||
+			      memmem(names->data, names->len, c->name.s, c->name.len) == NULL))
+			buf_printf(names, "%s%.*s", names->len > 0 ? " " : "", STR_FMT(c->name));
+	}
+}
+
+void contents_others(const struct contents *a, const struct contents *b, enum content_kind kind,
+		     struct buf *names)
+{
+	put_others(a, b, kind, names);
+	put_others(b, a, kind, names);
+}

@@ -50,6 +50,10 @@ struct contents {
 void contents_fini(struct contents *contents);
 void contents_add(struct contents *contents, enum content_kind kind, struct str name,
 		  struct view bytes);
+/* The names of those of @kind that only one of @a and @b has, or that are something else in it,
+ * with blanks between them, appended to @names. */
+void contents_others(const struct contents *a, const struct contents *b, enum content_kind kind,
+		     struct buf *names);
 
 struct law;
 

@@ -182,7 +182,7 @@ duly_result history_begin(struct scheduler *s, struct duly_diag *diag)
 		r = tell_restored(s, diag);
 	if (r == DULY_OK)
 		r = step_tell(s, diag);
-	if (r == DULY_OK)
-		memcpy(s->compared, law_digest(docket_law(s->engine.docket)), sizeof s->compared);
+	if (r == DULY_OK && is_new)
+		rules_compare(s);
 	return r == DULY_OK ? batch_append(s, diag) : r;
 }

@@ -1,5 +1,6 @@
 #include "services/scheduler/info.h"
 #include "common/derive/derive.h"
+#include "common/docket/directories.h"
 #include "common/docket/loading.h"
 #include "services/scheduler/service.h"
 
@@ -44,6 +45,14 @@ static void put_text(struct open_map *m, const char *name, const char *v)
 {
 	key(m, name);
 	pack_cstr(m->b, v);
+}
+
+static void put_instant(struct open_map *m, const char *name, duly_instant t)
+{
+	if (t.ms == DULY_NO_INSTANT.ms)
+		return;
+	key(m, name);
+	pack_instant(m->b, t);
 }
 
 /* CONTRACT 8. */
@@ -139,14 +148,35 @@ static void put_rules(struct open_map *m, const struct docket *docket)
 	pack_hex(m->b, digest, SHA256_LEN);
 }
 
-/* Who is told by what: the routings, and of each directory how many people there are. */
-static void put_telling(struct open_map *m, const struct docket *docket)
+static void put_directory(struct open_map *m, const struct directory *d,
+			  const struct directory_age *ages, size_t age_count)
 {
+	struct open_map one = { m->b, pack_map_begin(m->b) };
+
+	key(&one, "council");
+	pack_str(m->b, d->council);
+	put_number(&one, "people", d->person_count);
+	for (size_t i = 0; i < age_count; i++)
+		if (str_eq(ages[i].council, d->council))
+			put_instant(&one, "loaded", ages[i].loaded);
+	pack_map_end(m->b, &one.open);
+}
+
+/* Who is told by what: the routings, and of each directory how many people there are, and since
+ * when it is what it is. */
+static void put_telling(struct open_map *m, struct docket *docket)
+{
+	duly_auto(arena) arena = arena_new();
+	struct directory_age *ages = NULL;
+	size_t age_count = 0;
 	const struct law *law = docket_law(docket);
 	size_t routing_count = 0, directory_count = 0;
 	const struct routing *routings = law ? law_routings(law, &routing_count) : NULL;
 	const struct directory *directories = law ? law_directories(law, &directory_count) : NULL;
 
+	/* What cannot be read is told by the turn that comes upon it, and left out here. */
+	if (law == NULL || docket_directories(docket, arena, &ages, &age_count, NULL) != DULY_OK)
+		age_count = 0;
 	key(m, "routings");
 	pack_array(m->b, (uint32_t)routing_count);
 	for (size_t i = 0; i < routing_count; i++) {
@@ -164,14 +194,8 @@ static void put_telling(struct open_map *m, const struct docket *docket)
 	}
 	key(m, "directories");
 	pack_array(m->b, (uint32_t)directory_count);
-	for (size_t i = 0; i < directory_count; i++) {
-		struct open_map one = { m->b, pack_map_begin(m->b) };
-
-		key(&one, "council");
-		pack_str(m->b, directories[i].council);
-		put_number(&one, "people", directories[i].person_count);
-		pack_map_end(m->b, &one.open);
-	}
+	for (size_t i = 0; i < directory_count; i++)
+		put_directory(m, &directories[i], ages, age_count);
 }
 
 static const char *mode_name(enum clock_mode mode)
@@ -226,17 +250,11 @@ static void put_state(struct scheduler *s, struct open_map *m)
 	put_number(m, "committed", s->committed);
 	put_flag(m, "sweeping", state->sweeping);
 	put_flag(m, "rules_differ", s->files.code != NULL);
+	put_flag(m, "directory_differs", s->directories.code != NULL);
+	put_flag(m, "routing_differs", s->routings.code != NULL);
 	put_flag(m, "low_on_disk", s->room.low);
 	put_number(m, "store_map_bytes", (uint64_t)config_number(s->config, "store.map-mb") << 20);
 	put_log_check(s, m);
-}
-
-static void put_instant(struct open_map *m, const char *name, duly_instant t)
-{
-	if (t.ms == DULY_NO_INSTANT.ms)
-		return;
-	key(m, name);
-	pack_instant(m->b, t);
 }
 
 static void put_feed(struct buf *b, const struct declared_feed *feed)

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/docket/directories.h"
 #include "common/docket/loading.h"
 #include "common/law/routing_check.h"
 #include "common/lawfiles/lawfiles.h"
@@ -8,7 +9,7 @@
 
 /* The files of --rules beside what is in force: read for a new data directory and for an event that
  * puts them in force; where they merely lie there and differ, they change nothing and are
- * reported. And how far the calendar in force reaches. */
+ * reported. And how far the calendar in force reaches, and how old the directories are. */
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
@@ -123,6 +124,43 @@ static void note_difference(struct files_seen *seen, const struct law *files,
 	       what[0] ? what + 1 : "names");
 }
 
+/* Of all kinds, those that are of telling too. */
+static void digest_all(const struct contents *contents, uint8_t ret[SHA256_LEN])
+{
+	duly_auto_fini(buf) b = { 0 };
+
+	for (size_t i = 0; i < contents->n; i++) {
+		buf_u8(&b, (uint8_t)contents->list[i].kind);
+		buf_str(&b, contents->list[i].name);
+		buf_put(&b, contents->list[i].digest, SHA256_LEN);
+	}
+	sha256(buf_view(&b), ret);
+}
+
+/* What says who is told: by name, for a council has one of each. */
+static void note_telling(struct files_seen *seen, enum content_kind kind, const char *word,
+			 const struct contents *files, const struct docket *docket)
+{
+	static const char *const CODES[] = {
+		[CONTENT_DIRECTORY] = "directory-differs", [CONTENT_ROUTING] = "routing-differs"
+	};
+	duly_auto_fini(buf) names = { 0 };
+	uint8_t digest[SHA256_LEN];
+
+	contents_others(files, docket_contents(docket), kind, &names);
+	if (names.len == 0)
+		return;
+	digest_all(files, digest);
+	note(seen, CODES[kind], (struct view){ digest, SHA256_LEN }, docket_law(docket));
+	snprintf(seen->message, sizeof seen->message,
+		 "The %s in the service's folder is not what is in force (%.*s), and changes "
+		 "nothing: duly %s load.",
+		 kind == CONTENT_DIRECTORY ? "directory" : "routing", (int)MIN(names.len, 300),
+		 (const char *)names.data, word);
+	report(REPORT_WARN, CODES[kind], "what=\"%.*s\"", (int)MIN(names.len, 300),
+	       (const char *)names.data);
+}
+
 void rules_compare(struct scheduler *s)
 {
 	duly_auto_fini(contents) contents = { 0 };
@@ -130,34 +168,70 @@ void rules_compare(struct scheduler *s)
 	const struct law *in_force = docket_law(s->engine.docket);
 	struct duly_diag diag;
 
-	s->files = (struct files_seen){ NULL, "", "" };
-	if (rules_load(s, &contents, &files, &diag) != DULY_OK) {
+	s->files = s->directories = s->routings = (struct files_seen){ NULL, "", "" };
+	const duly_result loaded = rules_load(s, &contents, &files, &diag);
+
+	digest_all(&contents, s->files_were);
+	if (loaded != DULY_OK) {
 		report(REPORT_WARN, "rules-unreadable", "why=\"%s\"", diag.text);
 		note(&s->files, "rules-unreadable", (struct view){ diag.text, strlen(diag.text) },
 		     in_force);
 		snprintf(s->files.message, sizeof s->files.message,
 			 "The files in the service's folder cannot be put in force: %s", diag.text);
-	} else if (memcmp(law_digest(files), law_digest(in_force), SHA256_LEN) != 0) {
-		note_difference(&s->files, files, &contents, s->engine.docket);
+	} else {
+		if (memcmp(law_digest(files), law_digest(in_force), SHA256_LEN) != 0)
+			note_difference(&s->files, files, &contents, s->engine.docket);
+		note_telling(&s->directories, CONTENT_DIRECTORY, "directory", &contents,
+			     s->engine.docket);
+		note_telling(&s->routings, CONTENT_ROUTING, "route", &contents, s->engine.docket);
 	}
-	memcpy(s->compared, law_digest(in_force), SHA256_LEN);
+	digest_all(docket_contents(s->engine.docket), s->compared);
 }
 
-void rules_look(struct scheduler *s)
+/* What is being written when it is looked at is another at the next look. */
+void rules_look_at_files(struct scheduler *s)
+{
+	duly_auto_fini(contents) contents = { 0 };
+	uint8_t before[SHA256_LEN];
+
+	if (boot_ms(s) - s->files_boot_ms <
+	    (int64_t)config_number(s->config, "rules.look-seconds") * DULY_SECOND_MS)
+		return;
+	s->files_boot_ms = boot_ms(s);
+	memcpy(before, s->files_are, SHA256_LEN);
+	rules_read(s, &contents, NULL);
+	digest_all(&contents, s->files_are);
+	if (memcmp(s->files_are, s->files_were, SHA256_LEN) != 0 &&
+	    memcmp(s->files_are, before, SHA256_LEN) == 0)
+		rules_compare(s);
+}
+
+static void report_loaded(struct scheduler *s)
 {
 	const struct law *law = docket_law(s->engine.docket);
+	const struct calendar *c = law_calendar(law);
 	char hex[2 * SHA256_LEN + 1], issued[DULY_DATE_TEXT];
 	uint8_t digest[SHA256_LEN];
-
-	/* None: the store was put back to before the first batch, and will catch up. */
-	if (law == NULL || memcmp(s->compared, law_digest(law), SHA256_LEN) == 0)
-		return;
-	const struct calendar *c = law_calendar(law);
 
 	loading_digest(docket_contents(s->engine.docket), digest);
 	report(REPORT_INFO, "loaded", "rules=%s calendar=%.*s issued=%s",
 	       hex_print(digest, SHA256_LEN, hex), STR_FMT(calendar_name(c)),
 	       duly_civil_print(calendar_issued(c), issued));
+}
+
+void rules_look(struct scheduler *s)
+{
+	uint8_t digest[SHA256_LEN];
+
+	/* None: the store was put back to before the first batch, and will catch up. */
+	if (docket_law(s->engine.docket) == NULL)
+		return;
+	digest_all(docket_contents(s->engine.docket), digest);
+	if (memcmp(s->compared, digest, SHA256_LEN) == 0) {
+		rules_look_at_files(s);
+		return;
+	}
+	report_loaded(s);
 	rules_compare(s);
 }
 
@@ -174,10 +248,13 @@ static duly_result tell_once(struct scheduler *s, const char *code, const char *
 
 static duly_result tell_files(struct scheduler *s, struct duly_diag *diag)
 {
-	const struct files_seen *seen = &s->files;
+	const struct files_seen *const all[] = { &s->files, &s->directories, &s->routings };
+	duly_result r = DULY_OK;
 
-	return seen->code == NULL ? DULY_OK
-				  : tell_once(s, seen->code, seen->once, seen->message, diag);
+	for (size_t i = 0; i < LEN(all) && r == DULY_OK; i++)
+		if (all[i]->code != NULL)
+			r = tell_once(s, all[i]->code, all[i]->once, all[i]->message, diag);
+	return r;
 }
 
 /* ---- how far the calendar reaches ------------------------------------------------------------ */
@@ -215,9 +292,57 @@ static duly_result tell_calendar(struct scheduler *s, struct duly_diag *diag)
 	return tell_once(s, "calendar-ends", once, message, diag);
 }
 
+/* ---- how old the directories are ------------------------------------------------------------- */
+
+enum { AGES_MS = 60000 };
+
+/* "example since 2026-01-02T02:00:00Z" of each that is older than it should be; @once tells what
+ * was said of them from what may be said later. */
+static void put_old(struct scheduler *s, const struct directory_age *ages, size_t n,
+		    struct buf *names)
+{
+	const int64_t days = (int64_t)config_number(s->config, "directory.days");
+	char since[DULY_TIME_TEXT];
+
+	for (size_t i = 0; i < n; i++)
+		if (days > 0 && ages[i].loaded.ms != DULY_NO_INSTANT.ms &&
+		    now(s).ms - ages[i].loaded.ms > days * DULY_DAY_MS)
+			buf_printf(names, "%s%.*s since %s", names->len > 0 ? ", " : "",
+				   STR_FMT(ages[i].council),
+				   duly_instant_print(ages[i].loaded, since));
+}
+
+static duly_result tell_ages(struct scheduler *s, struct duly_diag *diag)
+{
+	duly_auto(arena) arena = arena_new();
+	duly_auto_fini(buf) names = { 0 };
+	struct directory_age *ages;
+	uint8_t digest[SHA256_LEN];
+	char once[ID_HEX], message[400];
+	size_t n;
+
+	if (s->ages_boot_ms > 0 && boot_ms(s) - s->ages_boot_ms < AGES_MS)
+		return DULY_OK;
+	s->ages_boot_ms = boot_ms(s);
+	const duly_result r = docket_directories(s->engine.docket, arena, &ages, &n, diag);
+	if (r != DULY_OK)
+		return r;
+	put_old(s, ages, n, &names);
+	if (names.len == 0)
+		return DULY_OK;
+	sha256(buf_view(&names), digest);
+	snprintf(message, sizeof message,
+		 "Nobody has loaded the directory of %.*s: does what writes it each night still "
+		 "run? Mail goes to those who were there then.",
+		 (int)MIN(names.len, 250), (const char *)names.data);
+	return tell_once(s, "directory-old", hex_print(digest, ID_LEN, once), message, diag);
+}
+
 duly_result rules_tell(struct scheduler *s, struct duly_diag *diag)
 {
-	const duly_result r = tell_files(s, diag);
+	duly_result r = tell_files(s, diag);
 
-	return r == DULY_OK ? tell_calendar(s, diag) : r;
+	if (r == DULY_OK)
+		r = tell_calendar(s, diag);
+	return r == DULY_OK ? tell_ages(s, diag) : r;
 }

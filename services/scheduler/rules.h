@@ -19,6 +19,8 @@ duly_result rules_load(struct scheduler *s, struct contents *contents, struct la
 void rules_compare(struct scheduler *s);
 /* Behind a turn: reports what was put in force in it, and compares anew. */
 void rules_look(struct scheduler *s);
-/* In the turn, behind what was taken: tells operators of files that are not in force, and of a
- * calendar that is about to end. Once for each. */
+/* Now and then: compares the files anew where they have changed, and have come to rest. */
+void rules_look_at_files(struct scheduler *s);
+/* In the turn, behind what was taken: tells operators of files that are not in force, of a calendar
+ * that is about to end, and of a directory that nobody has loaded for long. Once for each. */
 duly_result rules_tell(struct scheduler *s, struct duly_diag *diag);

@@ -36,8 +36,12 @@ struct scheduler {
 	int64_t started_boot_ms, heard_boot_ms;
 	int64_t dirty_boot_ms;        /* when the first uncommitted change was made; 0: none */
 	uint64_t committed;           /* position committed to the store                     */
-	struct files_seen files;      /* on disk, where they are not what is in force        */
-	uint8_t compared[SHA256_LEN]; /* with this law                                  */
+	/* On disk, where they are not what is in force. */
+	struct files_seen files, directories, routings;
+	uint8_t compared[SHA256_LEN];   /* with this in force                                */
+	uint8_t files_were[SHA256_LEN]; /* on disk, then                                     */
+	uint8_t files_are[SHA256_LEN];  /* at the last look                                  */
+	int64_t files_boot_ms, ages_boot_ms;
 	bool was_held;
 	bool running;
 	char incarnation[33];

@@ -7,6 +7,11 @@ const struct setting scheduler_settings[] = {
 	  "installed "
 	  "ones). What is in force already stays in force",
 	  0, 0 },
+	{ "rules.look-seconds", SETTING_NUMBER, "N", "900",
+	  "how often the files are looked at, which change nothing; those that differ are told", 1,
+	  86400 },
+	{ "directory.days", SETTING_NUMBER, "N", "8",
+	  "a directory of people that nobody has loaded for longer is told; 0: never", 0, 3650 },
 	{ "config", SETTING_TEXT, "FILE", NULL, "settings from a YAML map of these same names", 0,
 	  0 },
 	{ "events", SETTING_LIST, "ADDR", "tcp://127.0.0.1:7801",

@@ -112,7 +112,7 @@ class Route(Duly):
                              "in force; whom is told next is by it\n")
         info = self.json("info")
         self.assertEqual(info["packs"], before["packs"])
-        self.assertEqual(info["directories"], [{"council": "example", "people": 5}])
+        self.assertEqual([(d["council"], d["people"]) for d in info["directories"]], [("example", 5)])
         self.assertEqual([r["routing"] for r in info["routings"]], ["england-default"])
         self.file("law/directory/example.csv", PEOPLE.replace("care-1,w1", "care-1,nobody"))
         self.assertIn("copy it there first", self.run_duly(
@@ -131,6 +131,53 @@ class Route(Duly):
         self.assertIn("alerts; mailed to nobody", self.out("route", "impact", other))
         shutil.copy(other, self.routing)
         self.assertIn("in force", self.out("route", "load", self.routing))
+
+    def of_the_service(self):
+        """Codes of what the service told of itself."""
+        said = self.out("watch", "--from", "start", "--until-head", "--json")
+        return [a["data"]["code"] for a in map(json.loads, said.splitlines()) if a["type"] == "alert.service"]
+
+    def test_files_on_disk_that_are_not_in_force_are_told_while_it_runs(self):
+        self.start("--rules", f"{self.law}/rules", "--clock", "2026-01-12T10:00:00Z", "--rules.look-seconds", "1")
+        info = self.json("info")
+        self.assertEqual((info["rules_differ"], info["directory_differs"], info["routing_differs"]), (False, False, False))
+        self.file("law/directory/example.csv", PEOPLE.replace("w2@example", "w3@example"))
+        self.wait_until("a directory that differs", lambda: self.json("info")["directory_differs"])
+        self.wait_until("an alert", lambda: self.of_the_service() == ["directory-differs"])
+        said = self.run_duly("doctor", code=1).stdout
+        self.assertIn("WRONG  people       example.csv of the files of --rules is not what is in force", said)
+        self.out("directory", "load", self.directory)
+        self.wait_until("it is in force", lambda: not self.json("info")["directory_differs"])
+        with open(self.routing, encoding="utf-8") as f:
+            self.file("law/routing/default.yaml", f.read().replace('"08:45"', '"08:30"'))
+        self.wait_until("a routing that differs", lambda: self.json("info")["routing_differs"])
+        self.wait_until("an alert", lambda: self.of_the_service() == ["directory-differs", "routing-differs"])
+        self.assertFalse(self.json("info")["rules_differ"])
+        self.stop()
+        self.start("--rules", f"{self.law}/rules", "--clock", "2026-01-12T10:00:00Z")
+        self.assertTrue(self.json("info")["routing_differs"])
+        self.assertIn("WRONG  routing      default.yaml", self.run_duly("doctor", code=1).stdout)
+        self.assertEqual(self.of_the_service(), ["directory-differs", "routing-differs"])    # once
+        self.stop()
+        self.assertIn("alerts that differ: 0", self.out("replay", "--verify"))
+
+    def test_a_directory_that_nobody_loads_any_more_is_told_once(self):
+        self.start("--rules", f"{self.law}/rules", "--clock", "2026-01-12T10:00:00Z")
+        self.assertNotIn("loaded", self.json("info")["directories"][0])    # it came with the rules
+        self.out("directory", "load", self.directory)
+        self.assertIn("2026-01-12T10:0", self.json("info")["directories"][0]["loaded"])
+        self.assertIn("ok     people       the directory of example was last loaded at 2026-01-12T10:0", self.out("doctor"))
+        self.stop()
+        for _ in range(2):
+            self.start("--rules", f"{self.law}/rules", "--clock", "2026-01-21T10:30:00Z")
+            self.wait_until("it is told", lambda: self.of_the_service() == ["directory-old"])
+            self.stop()
+        self.assertIn("note   people       the directory of example was last loaded at 2026-01-12T10:0", self.out("doctor"))
+        self.start("--rules", f"{self.law}/rules", "--clock", "2026-01-21T11:00:00Z")
+        self.out("directory", "load", self.directory)                      # as it is
+        self.assertIn("2026-01-21T11:0", self.json("info")["directories"][0]["loaded"])
+        self.stop()
+        self.assertIn("ok     people", self.out("doctor"))
 
     def test_the_simulator_writes_who_works_there(self):
         people = f"{self.law}/directory/example.csv"

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "common/docket/directories.h"
 #include "services/cli/data.h"
 #include "services/cli/given_law.h"
 #include "services/cli/json.h"
@@ -201,24 +202,83 @@ static const char *files_name(bool said)
 	return said ? "the files of --rules" : "the installed rules";
 }
 
+/* What says who is told is by name: a council has one of each. */
+static void look_at_telling(struct examination *x, const struct contents *files,
+			    const struct contents *in_force, enum content_kind kind, bool said)
+{
+	const bool people = kind == CONTENT_DIRECTORY;
+	duly_auto_fini(buf) names = { 0 };
+
+	contents_others(files, in_force, kind, &names);
+	if (names.len > 0)
+		say(x, said ? WRONG : WORTH_KNOWING, people ? "people" : "routing",
+		    "%.*s of %s is not what is in force, and changes nothing: `duly %s load FILE`",
+		    (int)MIN(names.len, 300), (const char *)names.data, files_name(said),
+		    people ? "directory" : "route");
+}
+
 /* Where nobody says which files are meant, the installed ones need not be those of the service. */
-static void look_at_files(struct examination *x, const struct law *in_force)
+static void look_at_files(struct examination *x, const struct law *in_force,
+			  const struct contents *its_contents)
 {
 	const bool said = x->rules != NULL || getenv("DULY_RULES") != NULL;
 
 	struct duly_diag diag = { "" };
+	duly_auto_fini(contents) contents = { 0 };
 	duly_auto(law) files = NULL;
 
-	if (given_law(x->rules, &files, &diag) != DULY_OK)
+	if (given_contents(x->rules, &contents, &files, &diag) != DULY_OK) {
 		say(x, said ? WRONG : WORTH_KNOWING, "files", "%s do not load: %s",
 		    files_name(said), diag.text);
-	else if (memcmp(law_digest(files), law_digest(in_force), SHA256_LEN) != 0)
+		return;
+	}
+	if (memcmp(law_digest(files), law_digest(in_force), SHA256_LEN) != 0)
 		say(x, said ? WRONG : WORTH_KNOWING, "files",
 		    "%s are not what is in force, and change nothing: `duly rules impact` says "
 		    "what they would",
 		    files_name(said));
 	else
 		say(x, FINE, "files", "%s are what is in force", files_name(said));
+	look_at_telling(x, &contents, its_contents, CONTENT_DIRECTORY, said);
+	look_at_telling(x, &contents, its_contents, CONTENT_ROUTING, said);
+}
+
+/* ---- who is told ----------------------------------------------------------------------------- */
+
+enum { DIRECTORY_DAYS = 8 };
+
+static void look_at_directory(struct examination *x, const struct directory_age *age,
+			      duly_instant now)
+{
+	char since[DULY_TIME_TEXT];
+
+	if (age->loaded.ms == DULY_NO_INSTANT.ms) {
+		say(x, FINE, "people",
+		    "the directory of %.*s came with the rules, at the beginning",
+		    STR_FMT(age->council));
+		return;
+	}
+	const bool old = now.ms - age->loaded.ms > DIRECTORY_DAYS * DULY_DAY_MS;
+
+	say(x, old ? WORTH_KNOWING : FINE, "people",
+	    "the directory of %.*s was last loaded at %s%s", STR_FMT(age->council),
+	    duly_instant_print(age->loaded, since),
+	    old ? ": does what writes it each night still run?" : "");
+}
+
+static void look_at_directories(struct examination *x, struct docket_reader *reader,
+				duly_instant now)
+{
+	const struct directory_age *list;
+	struct duly_diag diag = { "" };
+	size_t n;
+
+	if (docket_reader_directories(reader, &list, &n, &diag) != DULY_OK) {
+		say(x, WRONG, "people", "%s", diag.text);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		look_at_directory(x, &list[i], now);
 }
 
 /* ---- feeds ----------------------------------------------------------------------------------- */
@@ -281,8 +341,9 @@ static void look_inside(struct examination *x)
 
 	look_at_calendar(x, docket_reader_law(data.reader), now);
 	look_at_feeds(x, data.reader, now);
+	look_at_directories(x, data.reader, now);
 	look_at_rules(x, docket_reader_law(data.reader));
-	look_at_files(x, docket_reader_law(data.reader));
+	look_at_files(x, docket_reader_law(data.reader), docket_reader_contents(data.reader));
 }
 
 static duly_result run(const struct call *call, struct duly_diag *diag)
