@@ -44,10 +44,16 @@ struct line line_over(const struct line *line, const struct line *before, struct
 	return both;
 }
 
+struct str line_holder(const struct line *line, struct str now)
+{
+	return now.len == 0 && line->kind == NOTICE_CLEARED ? line->worker : now;
+}
+
 bool line_in_table(const struct line *line, struct str worker, const struct post_whom *whom)
 {
 	const bool counts = line->kind == NOTICE_OVERDUE || line->kind == NOTICE_ESCALATED ||
-			    line->kind == NOTICE_UPCOMING || line->kind == NOTICE_DUE;
+			    line->kind == NOTICE_UPCOMING || line->kind == NOTICE_DUE ||
+			    line->kind == NOTICE_CLEARED;
 
 	return counts && line->how == POST_MONDAY && worker.len > 0 &&
 	       !str_eq(worker, whom->person);

@@ -305,6 +305,7 @@ struct row {
 	size_t late;       /* has lapsed, and nothing says that it is done   */
 	size_t unbooked;   /* comes up, was told, and is not booked          */
 	size_t week;       /* is owed in the seven days from today           */
+	size_t done;       /* since the Monday before                        */
 	duly_civil oldest; /* of what is late                                */
 };
 
@@ -323,6 +324,10 @@ static void count(struct row *row, const struct weighed *w)
 
 	if (w->line.kind == NOTICE_UPCOMING || w->line.kind == NOTICE_DUE) {
 		row->unbooked++;
+		return;
+	}
+	if (w->line.kind == NOTICE_CLEARED) {
+		row->done++;
 		return;
 	}
 	row->late++;
@@ -365,6 +370,7 @@ static json_t *row_model(struct post *p, const struct model_input *in, const str
 	put(o, "late", json_integer((json_int_t)row->late));
 	put(o, "unbooked", json_integer((json_int_t)row->unbooked));
 	put(o, "week", json_integer((json_int_t)row->week));
+	put(o, "done", json_integer((json_int_t)row->done));
 	put_text(o, "late_wide", arena_printf(p->arena, "%3zu", row->late));
 	put_text(o, "oldest", day_text(p, in->language, row->oldest, today_of(p, in->now)));
 	return o;
@@ -426,13 +432,12 @@ static const char *subject_phrase(const struct model_input *in, size_t n, bool h
 }
 
 /* Whether a row of the table has anything that comes up. */
-static bool comes_up(const json_t *table)
+static bool any_row(const json_t *table, const char *key)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < json_array_size(table); i++)
-		any |= json_integer_value(json_object_get(json_array_get(table, i), "unbooked")) >
-		       0;
+		any |= json_integer_value(json_object_get(json_array_get(table, i), key)) > 0;
 	return any;
 }
 
@@ -459,7 +464,8 @@ json_t *model_make(struct post *p, const struct model_input *in, struct duly_dia
 	const bool has_table = json_array_size(json_object_get(o, "table")) > 0;
 
 	put(o, "has_table", json_boolean(has_table));
-	put(o, "has_unbooked", json_boolean(comes_up(json_object_get(o, "table"))));
+	put(o, "has_unbooked", json_boolean(any_row(json_object_get(o, "table"), "unbooked")));
+	put(o, "has_done", json_boolean(any_row(json_object_get(o, "table"), "done")));
 	put(o, "more", json_integer((json_int_t)(n - MIN(n, MODEL_LINES_MAX))));
 	put(o, "empty", json_boolean(in->n == 0));
 	put(o, "answerable", json_boolean(can_be_answered(in)));

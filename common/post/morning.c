@@ -67,12 +67,12 @@ static bool is_due(const struct morning *m, const struct line *line)
 	return line->how == POST_MORNING || (line->how == POST_MONDAY && m->monday);
 }
 
-/* That something is over, or that it happened, is told on one Monday. What has to be done, or put
+/* That something has begun, or is over, is told on one Monday. What has to be done, or put
  * right, stays and is told on each as long as it is so. */
 static bool stays(const struct morning *m, const struct post_whom *whom, const struct line *line)
 {
-	const bool lasts = weigh_asks(line->kind) || line->kind == NOTICE_DATA ||
-			   line->kind == NOTICE_COVERAGE;
+	const bool lasts = (weigh_asks(line->kind) && line->kind != NOTICE_OPENED) ||
+			   line->kind == NOTICE_DATA || line->kind == NOTICE_COVERAGE;
 
 	return lasts && line->how == POST_MONDAY && compose_still(m->p, whom, line, m->now);
 }

@@ -130,6 +130,7 @@ static bool weigh_one(struct post *p, const struct post_whom *whom, const struct
 		      duly_instant now, struct weighed *ret)
 {
 	*ret = (struct weighed){ .line = *line, .duty = duty_of(p, whom, line, now) };
+	ret->duty.worker = line_holder(line, ret->duty.worker);
 	if (!still(line, &ret->duty))
 		return false;
 	if (tells_of_case(line))

@@ -70,10 +70,12 @@ static int minute_of(const struct letter_figures *f, duly_instant at)
 static struct str holder_of(const struct letter_figures *f, const struct letter *letter,
 			    const struct line *line, duly_instant at, struct arena *arena)
 {
-	return line->has_obligation
-		       ? f->world->duty(f->world->ctx, &letter->whom, line->obligation, at, arena)
-				 .worker
-		       : NO_STR;
+	const struct str now = line->has_obligation ? f->world->duty(f->world->ctx, &letter->whom,
+								     line->obligation, at, arena)
+							      .worker
+						    : NO_STR;
+
+	return line_holder(line, now);
 }
 
 static bool is_row(const struct letter_figures *f, const struct letter *letter,

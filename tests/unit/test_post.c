@@ -523,6 +523,41 @@ static void a_day_far_off_has_its_year(void **state)
 	has(bench_last(b, SW1)->plain, "due Thu 30 Jan 2025");
 }
 
+/* What others have done since is a number in their row, and no line; and that something has begun
+ * is told on one Monday. */
+static void what_others_have_done_is_a_number_in_their_row(void **state)
+{
+	struct post_bench *b = *state;
+
+	for (int i = 1; i <= 3; i++)
+		lapsed(b, i, i == 3 ? "C-3" : "C-1", "tm1 morning");
+	bench_until(b, WEDNESDAY);
+	for (int i = 1; i <= 3; i++) {
+		b->duties[i].standing = i < 3 ? POST_OVER : POST_OPEN;
+		bench_tell(b, &(struct bench_alert){ .type = i < 3 ? "cleared" : "overdue",
+						     .subject = i == 3 ? "C-3" : "C-1",
+						     .rule = "visit-6w",
+						     .duty = i,
+						     .tell = "tm1 monday",
+						     .reason = i < 3 ? "met" : NULL });
+	}
+	bench_tell(b, &(struct bench_alert){ .type = "opened",
+					     .subject = "C-4",
+					     .rule = "review",
+					     .duty = 4,
+					     .tell = "tm1 monday" });
+	b->duties[1].worker = b->duties[2].worker = NULL; /* of what is over nobody holds it */
+	bench_until(b, MONDAY);
+	has(bench_last(b, TM1)->plain, "sw1    1 with no record, the oldest due Thu 5 Feb; 0 due "
+				       "this week; 2 done");
+	has_not(bench_last(b, TM1)->plain, "C-1");
+	has(bench_last(b, TM1)->plain, "C-4  Looked-after review");
+	bench_until(b, "2026-02-16T08:45:00Z");
+	has(bench_last(b, TM1)->plain, "sw1    1 with no record");
+	has_not(bench_last(b, TM1)->plain, "2 done");
+	has_not(bench_last(b, TM1)->plain, "C-4");
+}
+
 /* What is still open is told each Monday; that something is done, on one. */
 static void what_is_done_is_told_on_one_monday(void **state)
 {
@@ -1064,6 +1099,7 @@ int main(void)
 		TEST(what_is_wrong_in_the_data_is_said_by_its_code),
 		TEST(what_has_no_date_says_so),
 		TEST(a_day_far_off_has_its_year),
+		TEST(what_others_have_done_is_a_number_in_their_row),
 		TEST(what_is_done_is_told_on_one_monday),
 		TEST(the_mails_of_a_week_are_one_thread),
 		TEST(a_list_at_the_beginning_is_one_line_to_the_team),
