@@ -39,6 +39,8 @@ void report_add(struct report *r, const struct report_person *p)
 		r->underived++;
 		return;
 	}
+	if (r->asked->no_restricted && p->person->about.restricted)
+		return;
 	r->people++;
 	r->kind->add(r, p);
 }

@@ -66,6 +66,7 @@ struct report_question {
 	uint32_t least;     /* counts from 1 to less than it are not shown, nor what gives them away,
 			     * and no child is listed; 0: all are                                 */
 	bool restricted;    /* cases that only named eyes may see have their reference            */
+	bool no_restricted; /* they are in no figure either: for who may not know of them         */
 	bool by_file;       /* what does not say when it was recorded does not tell               */
 };
 
@@ -96,6 +97,7 @@ struct report_kind {
 	const char *definition; /* what is counted, how, and what is not: for whoever reads it    */
 	const struct report_sheet_kind *sheets;
 	size_t n;
+	bool whole; /* of the council as a whole: nothing of it is one team's */
 	void (*begin)(struct report *r);  /* NULL: it has nothing to begin                        */
 	void (*add)(struct report *r, const struct report_person *p); /* derived ones alone       */
 	void (*finish)(struct report *r); /* NULL: rows are in the order in which people came     */

@@ -260,6 +260,7 @@ const struct report_kind report_feeds = {
 	.sheets = &(const struct report_sheet_kind){ "feeds", "Feeds", FEED_COLUMNS,
 						     LEN(FEED_COLUMNS), .group = 2 },
 	.n = 1,
+	.whole = true,
 	.add = pass_by,
 	.finish = list_feeds,
 };

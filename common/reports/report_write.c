@@ -2,6 +2,7 @@
 
 #include <xlsxwriter.h>
 
+#include "common/text/csv.h"
 #include "common/wire/wire.h"
 
 /* ---- a cell ---------------------------------------------------------------------------------- */
@@ -98,7 +99,7 @@ static void pack_row(const struct report_sheet *s, size_t i, struct buf *b)
 static void pack_sheet(const struct report_sheet *s, struct buf *b)
 {
 	pack_map(b, 4);
-	pack_cstr(b, "sheet");
+	pack_cstr(b, "name");
 	pack_cstr(b, s->kind->name);
 	pack_cstr(b, "title");
 	pack_cstr(b, s->kind->title);
@@ -126,12 +127,12 @@ static void put_str(struct buf *b, struct pack_open *map, const char *key, struc
 	pack_str(b, value);
 }
 
-void report_pack(const struct report *r, struct buf *b)
+void report_pack(const struct report *r, const struct report_sheet *sheet, struct buf *b)
 {
 	struct pack_open map = pack_map_begin(b);
 	char text[DULY_TIME_TEXT];
 
-	put_str(b, &map, "report", str_of(r->kind->name));
+	put_str(b, &map, "name", str_of(r->kind->name));
 	put_str(b, &map, "title", str_of(r->kind->title));
 	put_str(b, &map, "as_of", str_of(duly_instant_print(r->asked->at, text)));
 	if (r->asked->known.ms != DULY_NEVER.ms)
@@ -145,10 +146,25 @@ void report_pack(const struct report *r, struct buf *b)
 	pack_cstr(b, "not_derived");
 	pack_uint(b, r->underived);
 	pack_cstr(b, "sheets");
-	pack_array(b, (uint32_t)r->n);
+	pack_array(b, (uint32_t)(sheet != NULL ? 1 : r->n));
 	for (size_t i = 0; i < r->n; i++)
-		pack_sheet(&r->sheets[i], b);
+		if (sheet == NULL || sheet == &r->sheets[i])
+			pack_sheet(&r->sheets[i], b);
 	pack_map_end(b, &map);
+}
+
+void report_csv(const struct report *r, const struct report_sheet *s, struct buf *b)
+{
+	char text[CELL_TEXT_MAX];
+
+	for (size_t k = 0; k < s->kind->n; k++)
+		csv_put(b, str_of(s->kind->columns[k].name), k == 0);
+	buf_puts(b, "\r\n");
+	for (size_t i = 0; i < s->rows; i++) {
+		for (size_t k = 0; k < s->kind->n; k++)
+			csv_put(b, cell_print(r, &sheet_at(s, i)[k], false, text), k == 0);
+		buf_puts(b, "\r\n");
+	}
 }
 
 /* ---- a workbook ------------------------------------------------------------------------------ */

@@ -8,10 +8,14 @@ enum { CELL_TEXT_MAX = 48 };
 struct str cell_print(const struct report *r, const struct report_cell *c, bool people,
 		      char buf[CELL_TEXT_MAX]);
 
-/* Appends a packed map: its name and title, as of when and as known when, what it counts, and each
- * sheet with its columns and its rows as maps by the columns' names. Cells without anything, and
- * suppressed ones, are left out of their row; a row says `suppressed` where one was. */
-void report_pack(const struct report *r, struct buf *b);
+/* @sheet: that one alone; NULL: all. Appends a packed map: its name and title, as of when and as
+ * known when, what it counts, and each sheet with its columns and its rows as maps by the columns'
+ * names. Cells without anything, and suppressed ones, are left out of their row; a row says
+ * `suppressed` where one was. */
+void report_pack(const struct report *r, const struct report_sheet *sheet, struct buf *b);
+
+/* Appends the sheet as RFC 4180, the columns' names first. */
+void report_csv(const struct report *r, const struct report_sheet *s, struct buf *b);
 
 /* A workbook of all sheets of @n reports and a first one that says what each counts, written to
  * @path. DULY_E_IO. */

@@ -133,3 +133,27 @@ struct csv_table csv_table_read(struct view text, struct arena *arena, struct fa
 	}
 	return table;
 }
+
+/* ---- written --------------------------------------------------------------------------------- */
+
+static bool needs_quotes(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (strchr(",\"\r\n", text.s[i]) != NULL)
+			return true;
+	return false;
+}
+
+void csv_put(struct buf *b, struct str text, bool first)
+{
+	const bool quoted = needs_quotes(text);
+
+	buf_puts(b, first ? "" : ",");
+	buf_puts(b, quoted ? "\"" : "");
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.s[i] == '"')
+			buf_u8(b, '"');
+		buf_u8(b, (uint8_t)text.s[i]);
+	}
+	buf_puts(b, quoted ? "\"" : "");
+}

@@ -23,5 +23,8 @@ struct csv_table {
 	size_t          n, cap;
 };
 
+/* Appends a field of a record as RFC 4180 has it, behind a comma unless it is the @first. */
+void csv_put(struct buf *b, struct str text, bool first);
+
 /* All on @arena, but the texts of cells without quotes, which are those of @text. */
 struct csv_table csv_table_read(struct view text, struct arena *arena, struct faults *faults);

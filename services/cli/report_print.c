@@ -3,6 +3,7 @@
 #include "common/reports/report_write.h"
 #include "common/text/suggest.h"
 #include "services/cli/json.h"
+#include "services/cli/print.h"
 #include "services/cli/table.h"
 
 enum { COLUMNS_MAX = 32 };
@@ -33,14 +34,14 @@ static bool is_left_out(const struct report_sheet *s, size_t column, bool *ret_n
 }
 
 static void put_rows(const struct report *r, const struct report_sheet *s, const size_t *shown,
-		     size_t n, bool people, struct table *table)
+		     size_t n, struct table *table)
 {
 	char text[CELL_TEXT_MAX];
 
 	for (size_t i = 0; i < s->rows; i++) {
 		table_row(table);
 		for (size_t k = 0; k < n; k++) {
-			const struct str c = cell_print(r, &sheet_at(s, i)[shown[k]], people, text);
+			const struct str c = cell_print(r, &sheet_at(s, i)[shown[k]], true, text);
 
 			table_put(table, k, "%.*s", STR_FMT(c));
 		}
@@ -64,23 +65,16 @@ static void print_table(const struct report *r, const struct report_sheet *s, FI
 	}
 	duly_auto(table) table = table_new(columns, n);
 
-	put_rows(r, s, shown, n, true, table);
+	put_rows(r, s, shown, n, table);
 	table_print(table, to);
 }
 
 void report_print_csv(const struct report *r, const struct report_sheet *s, FILE *to)
 {
-	struct table_column columns[COLUMNS_MAX];
-	size_t all[COLUMNS_MAX];
+	duly_auto_fini(buf) b = { 0 };
 
-	for (size_t k = 0; k < s->kind->n; k++) {
-		columns[k] = (struct table_column){ s->kind->columns[k].name, TABLE_LEFT };
-		all[k] = k;
-	}
-	duly_auto(table) table = table_new(columns, s->kind->n);
-
-	put_rows(r, s, all, s->kind->n, false, table);
-	table_csv(table, to);
+	report_csv(r, s, &b);
+	print_buf(&b, to);
 }
 
 /* ---- for people ------------------------------------------------------------------------------ */
@@ -115,12 +109,12 @@ static void print_people(const struct report *r, const char *sheet, bool rehears
 
 /* ---- for programs ---------------------------------------------------------------------------- */
 
-static void print_programs(const struct report *r)
+static void print_programs(const struct report *r, const struct report_sheet *sheet)
 {
 	duly_auto_fini(buf) packed = { 0 };
 	struct json j = JSON_TO(stdout);
 
-	report_pack(r, &packed);
+	report_pack(r, sheet, &packed);
 	json_packed(&j, NULL, buf_view(&packed));
 	json_finish(&j);
 }
@@ -143,11 +137,12 @@ duly_result report_print(const struct report *r, const char *sheet, enum form fo
 
 	if (result != DULY_OK)
 		return result;
+	const struct report_sheet *one = sheet != NULL ? report_sheet(r, str_of(sheet)) : NULL;
+
 	if (form == FORM_JSON)
-		print_programs(r);
+		print_programs(r, one);
 	else if (form == FORM_CSV)
-		report_print_csv(r, sheet != NULL ? report_sheet(r, str_of(sheet)) : &r->sheets[0],
-				 stdout);
+		report_print_csv(r, one != NULL ? one : &r->sheets[0], stdout);
 	else
 		print_people(r, sheet, rehearsal);
 	return DULY_OK;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "common/base/memory.h"
+#include "common/text/csv.h"
 #include "services/cli/table.h"
 
 struct table {
@@ -254,31 +255,19 @@ void table_paragraph(struct str text, size_t indent, FILE *to)
 
 /* ---- for spreadsheets ------------------------------------------------------------------------ */
 
-static void put_field(struct str text, char before, FILE *to)
+static void put_record(const struct table *t, const struct str *cells, FILE *to)
 {
-	const bool quoted = text.len > 0 && strcspn(text.s, ",\"\r\n") < text.len;
+	duly_auto_fini(buf) b = { 0 };
 
-	if (before != '\0')
-		fputc(before, to);
-	if (quoted)
-		fputc('"', to);
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.s[i] == '"')
-			fputc('"', to);
-		fputc(text.s[i], to);
-	}
-	if (quoted)
-		fputc('"', to);
+	for (size_t i = 0; i < t->n; i++)
+		csv_put(&b, cells != NULL ? cells[i] : str_of(t->columns[i].name), i == 0);
+	buf_puts(&b, "\r\n");
+	fwrite(b.data, 1, b.len, to);
 }
 
 void table_csv(const struct table *t, FILE *to)
 {
-	for (size_t i = 0; i < t->n; i++)
-		put_field(str_of(t->columns[i].name), i > 0 ? ',' : '\0', to);
-	fputs("\r\n", to);
-	for (size_t i = 0; i < t->count; i++) {
-		put_field(t->cells[i], i % t->n > 0 ? ',' : '\0', to);
-		if (i % t->n == t->n - 1)
-			fputs("\r\n", to);
-	}
+	put_record(t, NULL, to);
+	for (size_t i = 0; i < t->count; i += t->n)
+		put_record(t, &t->cells[i], to);
 }

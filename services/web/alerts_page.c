@@ -103,7 +103,7 @@ duly_result alerts_page_read(struct exchange *x, struct alerts_page *p, struct d
 		return DULY_E_UNAVAILABLE;
 	const duly_result r = read_all(x, p, look.reader, diag);
 
-	look_end(x->web, &look);
+	look_end(&look);
 	return r;
 }
 

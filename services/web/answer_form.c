@@ -215,7 +215,7 @@ static duly_result look(struct answer_form *f)
 		return r;
 	f->at = look_at(f->x->web, look.reader);
 	r = read_store(f, &look, &why);
-	look_end(f->x->web, &look);
+	look_end(&look);
 	return r;
 }
 

@@ -45,7 +45,7 @@ static void answer(const struct wanted *c)
 	duly_result r = look_begin(c->x->web, &look, &why);
 	if (r == DULY_OK) {
 		r = write_calendar(c, &look, &text, &why);
-		look_end(c->x->web, &look);
+		look_end(&look);
 	} else {
 		r = DULY_E_UNAVAILABLE;
 	}

@@ -19,7 +19,7 @@ static duly_result explain(struct exchange *x, const char *id, struct buf *json,
 	e.at = look_at(x->web, look.reader);
 	const duly_result r = explanation_of_store(&e, look.reader, diag);
 
-	look_end(x->web, &look);
+	look_end(&look);
 	if (r != DULY_OK)
 		return r;
 	if (e.found == 0)

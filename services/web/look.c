@@ -19,10 +19,8 @@ void looking_fini(struct looking *l)
 }
 
 /* The scheduler may have set its store aside and built another. */
-static duly_result open_store(struct web *w, struct duly_diag *diag)
+static duly_result open_store(struct web *w, struct looking *l, struct duly_diag *diag)
 {
-	struct looking *l = &w->looking;
-
 	if (l->store != NULL && store_look(l->store, NULL) != DULY_OK)
 		store_close(&l->store);
 	return l->store != NULL
@@ -35,7 +33,7 @@ static void peek(struct web *w)
 	struct docket_state state = { 0 };
 	struct store_txn *txn = NULL;
 
-	if (open_store(w, NULL) != DULY_OK ||
+	if (open_store(w, &w->looking, NULL) != DULY_OK ||
 	    store_begin(w->looking.store, false, &txn, NULL) != DULY_OK)
 		return;
 	if (stored_state_get(txn, &state, NULL) == DULY_OK) {
@@ -58,25 +56,26 @@ bool looking_has_news(struct looking *l, uint64_t head, bool held)
 	return atomic_load(&l->head) != head || atomic_load(&l->held) != held;
 }
 
-static duly_result look(struct web *w, struct web_look *ret, struct duly_diag *diag)
+static duly_result look(struct web *w, struct looking *of, struct web_look *ret,
+			struct duly_diag *diag)
 {
-	*ret = (struct web_look){ .reader = NULL };
-	pthread_mutex_lock(&w->looking.lock);
-	duly_result r = open_store(w, diag);
+	*ret = (struct web_look){ .of = of };
+	pthread_mutex_lock(&of->lock);
+	duly_result r = open_store(w, of, diag);
 	if (r == DULY_OK)
-		r = docket_reader_open(w->looking.store, &ret->reader, diag);
+		r = docket_reader_open(of->store, &ret->reader, diag);
 	if (r == DULY_OK)
 		ret->log_head = folder_log_head(config_text(w->config, "data"),
 						docket_reader_state(ret->reader)->position);
 	else
-		pthread_mutex_unlock(&w->looking.lock);
+		pthread_mutex_unlock(&of->lock);
 	return r;
 }
 
-void look_end(struct web *w, struct web_look *look)
+void look_end(struct web_look *look)
 {
 	docket_reader_close(&look->reader);
-	pthread_mutex_unlock(&w->looking.lock);
+	pthread_mutex_unlock(&look->of->lock);
 }
 
 static uint64_t place(const struct web_look *look)
@@ -85,21 +84,32 @@ static uint64_t place(const struct web_look *look)
 }
 
 /* Where nobody runs who would commit the store, it stays behind, and the answer says so. */
-duly_result look_begin(struct web *w, struct web_look *ret, struct duly_diag *diag)
+static duly_result look_up_to_date(struct web *w, struct looking *of, struct web_look *ret,
+				   struct duly_diag *diag)
 {
-	duly_result r = look(w, ret, diag);
+	duly_result r = look(w, of, ret, diag);
 
-	for (int i = 0; i < BEATS && r == DULY_OK && place(ret) < ret->log_head &&
-			place(ret) != w->looking.in_vain;
+	for (int i = 0;
+	     i < BEATS && r == DULY_OK && place(ret) < ret->log_head && place(ret) != of->in_vain;
 	     i++) {
-		look_end(w, ret);
+		look_end(ret);
 		if (!beat_wait(&w->beat))
 			return duly_fail(diag, DULY_E_UNAVAILABLE, "the service is ending");
-		r = look(w, ret, diag);
+		r = look(w, of, ret, diag);
 	}
 	if (r == DULY_OK)
-		w->looking.in_vain = place(ret) < ret->log_head ? place(ret) : 0;
+		of->in_vain = place(ret) < ret->log_head ? place(ret) : 0;
 	return r;
+}
+
+duly_result look_begin(struct web *w, struct web_look *ret, struct duly_diag *diag)
+{
+	return look_up_to_date(w, &w->looking, ret, diag);
+}
+
+duly_result look_begin_long(struct web *w, struct web_look *ret, struct duly_diag *diag)
+{
+	return look_up_to_date(w, &w->looking_long, ret, diag);
 }
 
 duly_instant look_at(const struct web *w, const struct docket_reader *reader)

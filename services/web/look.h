@@ -1,5 +1,5 @@
-/* look.h - one moment of the scheduler's store, for one request at a time. Private to this
- * folder. */
+/* look.h - one moment of the scheduler's store, for one request at a time, and one that takes long.
+ * Private to this folder. */
 #pragma once
 #include <pthread.h>
 #include <stdatomic.h>
@@ -26,6 +26,7 @@ void looking_peek(struct web *w);
 bool looking_has_news(struct looking *l, uint64_t head, bool held);
 /* A look at the store, which look_end() ends. */
 struct web_look {
+	struct looking *of;
 	struct docket_reader *reader;
 	uint64_t log_head; /* the last record of the log; 0: it could not be looked at */
 };
@@ -33,6 +34,9 @@ struct web_look {
  * seconds at most, and not again where that was in vain. DULY_E_IO, DULY_E_NOTFOUND: there is no
  * store yet. */
 duly_result look_begin(struct web *w, struct web_look *ret, struct duly_diag *diag);
-void look_end(struct web *w, struct web_look *look);
+/* The same for what takes long: it waits for others of its kind, and no other request waits for
+ * it. */
+duly_result look_begin_long(struct web *w, struct web_look *ret, struct duly_diag *diag);
+void look_end(struct web_look *look);
 /* The instant as of which things are shown: now, or in a rehearsal its latest. */
 duly_instant look_at(const struct web *w, const struct docket_reader *reader);

@@ -181,7 +181,7 @@ static duly_result write_store(struct web *w, struct buf *b, struct duly_diag *d
 		     "Alerts that a consumer has not acknowledged.");
 		r = docket_reader_consumers(look.reader, write_lag, &lags, diag);
 	}
-	look_end(w, &look);
+	look_end(&look);
 	return r;
 }
 

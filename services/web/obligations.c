@@ -182,7 +182,7 @@ static void answer(const struct listed_for *l)
 	duly_result r = look_begin(l->x->web, &look, &why);
 	if (r == DULY_OK) {
 		r = list(l, &look, &json, &why);
-		look_end(l->x->web, &look);
+		look_end(&look);
 	} else {
 		r = DULY_E_UNAVAILABLE;
 	}

@@ -15,6 +15,7 @@
 #include "services/web/explain.h"
 #include "services/web/metrics.h"
 #include "services/web/obligations.h"
+#include "services/web/reports.h"
 #include "services/web/service.h"
 
 enum { HEADER_BYTES = 32 << 10, SILENT_SECONDS = 120, FIRST_PORT = 1 };
@@ -34,6 +35,8 @@ static const struct route ROUTES[] = {
 	{ "GET", "/v1/cases/:case_id", "case_id", FOR_READING, obligations_get_case },
 	{ "GET", "/v1/alerts", NULL, FOR_READING, alerts_get },
 	{ "GET", "/v1/explain/:id", "id", FOR_READING, explain_get },
+	{ "GET", "/v1/reports", NULL, FOR_READING, reports_get },
+	{ "GET", "/v1/reports/:report", "report", FOR_READING, reports_get_one },
 	{ "GET", "/v1/calendar.ics", NULL, FOR_READING, calendar_get },
 	{ "GET", "/calendar/:link", "link", FOR_LINK, calendar_get_link },
 	{ "GET", "/answer/:link", "link", FOR_LINK, answer_form_get },

@@ -26,7 +26,7 @@ struct web {
 	struct listeners listeners;
 	struct publishers publishers;
 	struct health health;
-	struct looking looking;
+	struct looking looking, looking_long;
 	struct waiters waiting;
 	struct requests requests;
 	struct feed_tally tally;

@@ -55,6 +55,7 @@ duly_result web_start(const struct daemon_life *life, void **ret_self, struct du
 	w->clock = life->clock;
 	beat_init(&w->beat, w->clock->read(w->clock));
 	looking_init(&w->looking);
+	looking_init(&w->looking_long);
 	requests_init(&w->requests);
 	tally_init(&w->tally);
 	w->waiting.most = config_number(w->config, "waiting");
@@ -148,6 +149,7 @@ duly_result web_stop(void **self, struct duly_diag *diag)
 	tally_fini(&w->tally);
 	requests_fini(&w->requests);
 	looking_fini(&w->looking);
+	looking_fini(&w->looking_long);
 	beat_fini(&w->beat);
 	free(w);
 	return DULY_OK;

@@ -85,7 +85,7 @@ duly_result tally_read(struct web *w, struct tallied *ret, struct duly_diag *dia
 		if (r != DULY_OK)
 			break;
 		r = read_stretch(t, look.reader, &more, diag);
-		look_end(w, &look);
+		look_end(&look);
 	}
 	*ret = t->so_far;
 	pthread_mutex_unlock(&t->lock);

@@ -139,7 +139,7 @@ class Borough(Reports):
                 report = self.json("report", name, self.events, "--on", END, "--least", "5", "-r", ENGLAND)
                 whole = self.json("report", name, self.events, "--on", END, "-r", ENGLAND)
                 for hidden, shown in zip(report["sheets"], whole["sheets"]):
-                    if hidden["sheet"] != sheet:
+                    if hidden["name"] != sheet:
                         self.assertEqual(hidden["rows"], [])
                         continue
                     for row, full in zip(hidden["rows"], shown["rows"]):
@@ -279,6 +279,9 @@ class Child(Reports):
                 (["timeliness", self.events, "--by", "week"], "--by is one of"),
                 (["timeliness", self.events, "--across", "child"], "--across is one of"),
                 (["timeliness", self.events, "--from", "2026-02-01", "--to", "2026-01-01"], "nothing falls between"),
+                (["timeliness", self.events, "--rule", "cla-reviews"], "no rule and no figure has the id"),
+                (["timeliness", self.events, "--team", "care-9"], "did you mean care-1?"),
+                (["timeliness", self.events, "--known", "yesterday"], "--known is to be a date or a time"),
                 (["all", self.events], "--to DIR is needed"),
                 (["diff", "2026-03-31", "2026-02-10", self.events], "lies after"),
                 (["diff", "2026-03-31", self.events], "")):

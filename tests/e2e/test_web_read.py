@@ -2,6 +2,7 @@
 """What is owed and was told, read over HTTP: as the command line has it, and of a team no more than what is
 its own."""
 import http.client
+import io
 import json
 import shutil
 import sys
@@ -9,6 +10,7 @@ import threading
 import unittest
 
 import jsonschema
+import openpyxl
 
 from cli import SOURCE as TREE
 from web import Local, Web
@@ -135,6 +137,74 @@ class Owed(Reading):
             judge = jsonschema.Draft7Validator(json.load(f))
         for obligation in self.owed("/v1/obligations?status=any&all=true&restricted=true"):
             judge.validate(obligation)
+
+
+class Reports(Reading):
+    """What councils make, as the command line has it, and of a team no more than its own."""
+    ASKED = [
+        ("timeliness", {}), ("timeliness", {"by": "month", "across": "team", "rule": "cla*,iha"}),
+        ("timeliness", {"on": "2026-02-20", "measures": True}), ("timeliness", {"known": "2026-01-31"}),
+        ("up-to-date", {"team": "care-1"}), ("reviews-ahead", {"worker": "w-B-2"}), ("iro-year", {"council": "other"}),
+        ("recorded-late", {"from": "2026-01-01", "restricted": True}), ("escalations", {}), ("contradictions", {}),
+        ("coverage", {}), ("not-watched", {}), ("feeds", {}), ("timeliness", {"least": "5"}),
+    ]
+
+    def test_each_is_that_of_the_command_line(self):
+        self.start_web()
+        for name, asked in self.ASKED:
+            with self.subTest(name, **asked):
+                answer = self.get(f"/v1/reports/{name}?{query(asked)}")
+                self.assertEqual(answer.status, 200, answer.text[:500])
+                printed = self.json("report", name, *options(asked))
+                self.assertEqual(answer.json()["report"]["sheets"], printed["sheets"])
+        whole = self.get("/v1/reports/timeliness?sheet=duties&format=csv")
+        self.assertEqual(whole.text.replace("\r\n", "\n"),
+                         self.out("report", "timeliness", "--sheet", "duties", "--format", "csv"))
+        self.assertGreater(whole.text.count("\n"), 3)
+        one = self.get("/v1/reports/timeliness?sheet=duties").json()["report"]["sheets"]
+        self.assertEqual([sheet["name"] for sheet in one], ["duties"])
+
+    def test_a_workbook_opens(self):
+        self.start_web()
+        answer = self.get("/v1/reports/timeliness?format=xlsx")
+        book = openpyxl.load_workbook(io.BytesIO(answer.bytes))
+        self.assertEqual(book.sheetnames, ["About", "timeliness figures", "timeliness duties"])
+
+    def test_they_are_listed(self):
+        self.start_web()
+        listed = self.get("/v1/reports").json()["reports"]
+        self.assertEqual({report["name"] for report in listed}, {name for name, _ in self.ASKED})
+
+    def test_a_team_has_its_own_and_nothing_of_restricted_cases(self):
+        self.run_duly("publish", "-", stdin=json.dumps(event("R", 20, "review.held", date="2026-02-06")) + "\n")
+        mine, all_of_it = self.team("iro-1"), self.token("all", "--all")
+        self.start_web("--tokens", self.tokens)
+        rows = {}
+        for token in mine, all_of_it:
+            answer = self.get("/v1/reports/timeliness?sheet=duties", token=token)
+            rows[token] = answer.json()["report"]["sheets"][0]["rows"]
+        self.assertEqual({row["case"] for row in rows[all_of_it]}, {"A", "B", "O", "restricted"})
+        self.assertEqual({row["case"] for row in rows[mine]}, {"A", "B"})
+        self.assertEqual({row["council"] for row in rows[mine]}, {"example"})
+        self.assertNotIn("restricted", self.get("/v1/reports/timeliness?format=csv&sheet=duties", token=mine).text)
+        for path, status in (("timeliness?team=care-1", 403), ("timeliness?council=other", 403), ("feeds", 403),
+                             ("timeliness?restricted=true", 403), ("timeliness?team=iro-1", 200),
+                             ("timeliness?worker=nobody", 200)):
+            self.assertEqual(self.get(f"/v1/reports/{path}", token=mine).status, status, path)
+
+    def test_what_does_not_read_is_refused(self):
+        self.start_web()
+        for path, status, says in (
+                ("timelines", 404, "no such report"), ("timeliness?sheet=children", 400, "no such sheet"),
+                ("timeliness?by=week", 400, "by is one of none, month"), ("timeliness?on=yesterday", 400, "on is to be a date"),
+                ("timeliness?rule=cla-review-frist", 400, "did you mean cla-review-first"),
+                ("timeliness?team=care-11", 400, "no team has the name care-11"), ("timeliness?format=pdf", 400, "format"),
+                ("timeliness?from=2026-02-01&to=2026-01-01", 400, "nothing falls between"),
+                ("timeliness?least=-1", 400, "least"), ("timeliness?owner=iro", 400, "no parameter owner")):
+            with self.subTest(path):
+                answer = self.get(f"/v1/reports/{path}")
+                self.assertEqual(answer.status, status, answer.text)
+                self.assertIn(says, answer.json()["error"]["message"])
 
 
 class Cases(Reading):

@@ -80,7 +80,7 @@ class Answer:
     def __init__(self, response):
         self.status, self.headers = response.status, response.headers
         self.bytes = response.read()
-        self.text = self.bytes.decode()
+        self.text = self.bytes.decode(errors="replace")
 
     def judged(self, method, path):
         """Each answer is as the document says, but those that libmicrohttpd gives itself."""

@@ -8,12 +8,12 @@
 #include "services/cli/table.h"
 #include "services/cli/verb.h"
 
-struct report_given {
+struct report_one_given {
 	struct report_asked asked;
 	const char *sheet, *format;
 	bool json;
 };
-#define GIVEN struct report_given
+#define GIVEN struct report_one_given
 /* clang-format off */
 static const struct option_row OPTIONS[] = {
 	REPORT_OPTIONS, REPORT_PERIOD,
@@ -63,7 +63,7 @@ static duly_result find_kind(const char *name, const struct report_kind **ret,
 
 static duly_result run(const struct call *call, struct duly_diag *diag)
 {
-	const struct report_given *given = call->given;
+	const struct report_one_given *given = call->given;
 	struct report_look look = { 0 };
 	const struct report_kind *kind;
 	enum form form;
@@ -78,7 +78,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	if (r == DULY_OK)
 		r = report_look(&given->asked, call, 1, &kind, 1, &look, diag);
 	if (r == DULY_OK)
-		r = report_print(&look.reports[0], given->sheet, form, look.rehearsal, diag);
+		r = report_print(&look.set.list[0], given->sheet, form, look.rehearsal, diag);
 	if (r == DULY_OK)
 		r = report_look_verdict(&look, diag);
 	report_look_fini(&look);

@@ -61,8 +61,8 @@ static duly_result write_about(const char *dir, const struct report_look *look,
 	char *path = memory_printf("%s/about.txt", dir);
 	duly_result result = whole_file_open(path, &file, diag);
 
-	for (size_t i = 0; result == DULY_OK && i < look->n; i++) {
-		const struct report *r = &look->reports[i];
+	for (size_t i = 0; result == DULY_OK && i < look->set.n; i++) {
+		const struct report *r = &look->set.list[i];
 
 		fprintf(file.out, "%s%s\n\n", i > 0 ? "\n\n" : "", r->kind->title);
 		report_print_definition(r, file.out);
@@ -85,12 +85,12 @@ static duly_result write_folder(const char *dir, const struct report_look *look,
 				struct duly_diag *diag)
 {
 	char *book = memory_printf("%s/duly.xlsx", dir);
-	duly_result r = report_workbook(look->reports, look->n, book, diag);
+	duly_result r = report_workbook(look->set.list, look->set.n, book, diag);
 
 	free(book);
-	for (size_t i = 0; r == DULY_OK && i < look->n; i++)
-		for (size_t k = 0; r == DULY_OK && k < look->reports[i].n; k++)
-			r = write_csv(dir, &look->reports[i], &look->reports[i].sheets[k], diag);
+	for (size_t i = 0; r == DULY_OK && i < look->set.n; i++)
+		for (size_t k = 0; r == DULY_OK && k < look->set.list[i].n; k++)
+			r = write_csv(dir, &look->set.list[i], &look->set.list[i].sheets[k], diag);
 	return r == DULY_OK ? write_about(dir, look, diag) : r;
 }
 
@@ -134,7 +134,7 @@ static duly_result put_in_place(const char *part, const char *path, struct duly_
 static duly_result write_all(const char *to, const struct report_look *look, struct duly_diag *diag)
 {
 	char date[DULY_DATE_TEXT];
-	const char *day = duly_civil_print(look->reports[0].today, date);
+	const char *day = duly_civil_print(look->set.list[0].today, date);
 	char *path = memory_printf("%s/%s", to, day), *part = memory_printf("%s.part", path);
 	duly_result r = DULY_OK;
 
@@ -146,7 +146,7 @@ static duly_result write_all(const char *to, const struct report_look *look, str
 	if (r == DULY_OK)
 		r = put_in_place(part, path, diag);
 	if (r == DULY_OK)
-		printf("%s: %zu reports%s\n", path, look->n,
+		printf("%s: %zu reports%s\n", path, look->set.n,
 		       look->rehearsal ? ", of a rehearsal" : "");
 	else
 		remove_folder(part);

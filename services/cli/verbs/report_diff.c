@@ -37,9 +37,9 @@ static duly_result look_as_known(const struct call *call, const char *known,
 	const struct report_kind *kind = report_kind_named(STR("timeliness"));
 	struct report_asked asked = given->asked;
 
-	asked.known = known;
-	if (asked.on == NULL)
-		asked.on = call->words[0];
+	asked.given.known = known;
+	if (asked.given.on == NULL)
+		asked.given.on = call->words[0];
 	return report_look(&asked, call, 2, &kind, 1, ret, diag);
 }
 
@@ -52,7 +52,7 @@ static duly_result print(const struct report_diff_given *given, struct report_lo
 
 	if (r != DULY_OK)
 		return r;
-	report_restate(&before->reports[0], &after->reports[0], &restated);
+	report_restate(&before->set.list[0], &after->set.list[0], &restated);
 	r = report_print(&restated, given->sheet, form, after->rehearsal, diag);
 	report_fini(&restated);
 	return r;
@@ -64,7 +64,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	struct report_look before = { 0 }, after = { 0 };
 	duly_result r = DULY_OK;
 
-	if (given->asked.known != NULL)
+	if (given->asked.given.known != NULL)
 		r = duly_fail(diag, DULY_E_USAGE, "--known is said by A and B");
 	if (r == DULY_OK)
 		r = look_as_known(call, call->words[0], &before, diag);
