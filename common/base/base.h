@@ -155,6 +155,8 @@ struct sha256_run;
 struct sha256_run *sha256_begin(void);
 void sha256_add(struct sha256_run *run, struct view v);
 void sha256_end(struct sha256_run **run, uint8_t ret[SHA256_LEN]);
+/* HMAC-SHA-256 (RFC 2104) with @key, of any length. */
+void hmac_sha256(struct view key, struct view v, uint8_t ret[SHA256_LEN]);
 /* BLAKE2b with @key (up to 64 bytes) to @n bytes (16-64). */
 void blake2b(struct view key, struct view v, uint8_t *ret, size_t n);
 /* Of @n secret bytes nothing shows in how long it takes. */

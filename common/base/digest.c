@@ -59,6 +59,16 @@ void sha256_two(struct view a, struct view b, uint8_t ret[SHA256_LEN])
 	crypto_hash_sha256_final(&s, ret);
 }
 
+void hmac_sha256(struct view key, struct view v, uint8_t ret[SHA256_LEN])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, key.data, key.len);
+	crypto_auth_hmacsha256_update(&state, v.data, v.len);
+	crypto_auth_hmacsha256_final(&state, ret);
+	sodium_memzero(&state, sizeof state);
+}
+
 void blake2b(struct view key, struct view v, uint8_t *ret, size_t n)
 {
 	if (crypto_generichash(ret, n, v.data, v.len, key.len > 0 ? key.data : NULL, key.len) != 0)

@@ -47,20 +47,16 @@ duly_result hook_secret(const char *path, struct buf *ret, struct duly_diag *dia
 void hook_sign(const struct buf *secret, const char *id, duly_instant now, struct view body,
 	       struct hook_signature *ret)
 {
-	uint8_t mac[crypto_auth_hmacsha256_BYTES];
-	char base64[64], seconds[24];
-	crypto_auth_hmacsha256_state state;
+	duly_auto_fini(buf) told = { 0 };
+	const long long seconds = now.ms / 1000;
+	uint8_t mac[SHA256_LEN];
+	char base64[64];
 
-	snprintf(seconds, sizeof seconds, "%lld", (long long)(now.ms / 1000));
-	crypto_auth_hmacsha256_init(&state, secret->data, secret->len);
-	crypto_auth_hmacsha256_update(&state, (const uint8_t *)id, strlen(id));
-	crypto_auth_hmacsha256_update(&state, (const uint8_t *)".", 1);
-	crypto_auth_hmacsha256_update(&state, (const uint8_t *)seconds, strlen(seconds));
-	crypto_auth_hmacsha256_update(&state, (const uint8_t *)".", 1);
-	crypto_auth_hmacsha256_update(&state, body.data, body.len);
-	crypto_auth_hmacsha256_final(&state, mac);
+	buf_printf(&told, "%s.%lld.", id, seconds);
+	buf_put(&told, body.data, body.len);
+	hmac_sha256(buf_view(secret), buf_view(&told), mac);
 	sodium_bin2base64(base64, sizeof base64, mac, sizeof mac, sodium_base64_VARIANT_ORIGINAL);
 	snprintf(ret->id, sizeof ret->id, "webhook-id: %s", id);
-	snprintf(ret->timestamp, sizeof ret->timestamp, "webhook-timestamp: %s", seconds);
+	snprintf(ret->timestamp, sizeof ret->timestamp, "webhook-timestamp: %lld", seconds);
 	snprintf(ret->signature, sizeof ret->signature, "webhook-signature: v1,%s", base64);
 }
