@@ -7,7 +7,7 @@
  * docs/duly-hook.8.scd says how to read it. */
 #pragma once
 #include "common/daemon/daemon.h"
-#include "common/http/http_post.h"
+#include "common/http/http.h"
 #include "duly/client.h"
 
 extern const struct setting hook_settings[];
@@ -27,7 +27,7 @@ struct hook {
 	const struct clock_source *clock;
 	int signal_fd;
 	struct duly_client *client;
-	struct http_poster *poster;
+	struct http_client *there;
 	enum hook_form form;
 	struct buf secret;
 	const char *types[HOOK_TYPES + 1]; /* that are wanted, up to a NULL; none: all      */

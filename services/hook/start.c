@@ -47,7 +47,7 @@ static duly_result open_ends(struct hook *h, struct duly_diag *diag)
 
 	if (there.url == NULL)
 		return duly_fail(diag, DULY_E_USAGE, "--url is needed");
-	const duly_result r = http_poster_new(&there, &h->poster, diag);
+	const duly_result r = http_client_new(&there, &h->there, diag);
 	return r == DULY_OK ? duly_client_open(&here, &h->client, diag) : r;
 }
 
@@ -82,7 +82,7 @@ duly_result hook_stop(void **self, struct duly_diag *diag)
 	if (h == NULL)
 		return DULY_OK;
 	duly_client_close(&h->client);
-	http_poster_free(&h->poster);
+	http_client_free(&h->there);
 	buf_fini(&h->secret);
 	buf_fini(&h->incarnation);
 	free(h);

@@ -71,7 +71,7 @@ static struct http_outcome post_signed(struct hook *h, const struct duly_alert *
 	hook_sign(&h->secret, id, now, body, &s);
 	const char *const headers[] = { "Content-Type: application/cloudevents+json", s.id,
 					s.timestamp, s.signature, NULL };
-	const struct http_outcome o = http_post(h->poster, headers, body, NULL);
+	const struct http_outcome o = http_post(h->there, "", headers, body, NULL);
 
 	free(json);
 	return o;
@@ -83,7 +83,7 @@ static struct http_outcome post_card(struct hook *h, const struct duly_alert *a)
 	duly_auto_fini(buf) card = { 0 };
 
 	hook_card(a->bytes, a->len, config_text(h->config, "case-link"), &card);
-	return http_post(h->poster, HEADERS, buf_view(&card), NULL);
+	return http_post(h->there, "", HEADERS, buf_view(&card), NULL);
 }
 
 static bool post(struct hook *h, const struct duly_alert *a)

@@ -1,6 +1,7 @@
 duly_test(unit time duly::base)
 duly_test(unit bytes duly::base)
 duly_test(unit digest duly::base)
+duly_test(unit jwt duly::http)
 duly_test(unit wire duly::wire)
 duly_test(unit envelope duly::wire)
 duly_test(unit tree duly::log)
