@@ -24,6 +24,7 @@ enum keep_row {
 	KEEP_GIVEN = 'g',   /* number -> one that it has, when, and under which incarnation    */
 	KEEP_SEEN = 's',    /* digest of a mail that came in -> when                           */
 	KEEP_TOLD = 't',    /* alert, whom -> when a letter of it was made                     */
+	KEEP_ASKED = 'r',   /* instant, number -> whether a letter arrived is asked then        */
 };
 
 #define KEEP_FORMAT 1 /* the first byte of every value */

@@ -18,6 +18,9 @@ void mime_write(const struct mime_letter *letter, struct buf *ret);
  * to, its date, its subject and its text; or its HTML alone. False: it is no letter, or
  * has no such part. */
 bool mime_show(struct view message, bool html, struct buf *ret);
+/* Its subject and its text alone, appended to @ret_subject and @ret_text. False: it is no letter,
+ * or has no text. */
+bool mime_text(struct view message, struct buf *ret_subject, struct buf *ret_text);
 
 /* A letter to those who look after the data, that says why; with a mail that came in attached as
  * it came, where there is one. */

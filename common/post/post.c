@@ -114,6 +114,8 @@ static void count_row(uint8_t row, struct view key, struct view value, struct po
 		c->waiting++;
 	if (row == KEEP_EVENT)
 		c->events++;
+	if (row == KEEP_ASKED)
+		c->asked++;
 	if (row == KEEP_QUEUE) {
 		const struct view at = { (const uint8_t *)key.data + 1, 8 };
 
@@ -133,7 +135,8 @@ static void count_row(uint8_t row, struct view key, struct view value, struct po
 
 duly_result post_count(struct post *p, struct post_counts *ret, struct duly_diag *diag)
 {
-	static const uint8_t ROWS[] = { KEEP_WAITING, KEEP_EVENT, KEEP_QUEUE, KEEP_LETTER };
+	static const uint8_t ROWS[] = { KEEP_WAITING, KEEP_EVENT, KEEP_QUEUE, KEEP_ASKED,
+					KEEP_LETTER };
 	duly_result r = post_begin(p, false, diag);
 
 	*ret = (struct post_counts){ .oldest = DULY_NEVER };

@@ -10,7 +10,9 @@
  *	post_take(p, alerts, n, cursor)         ...and acknowledge post_taken()
  *	post_turn(p, now)                       letters are made of what is due
  *	while (post_next(p, now, &sending))     the intent is synced; send sending.message
- *		post_settle(p, sending.number, code, now)
+ *		post_settle(p, sending.number, answer, now)
+ *	while (post_ask_next(p, now, &asking))  of those handed over: ask whether they arrived
+ *		post_arrived(p, &asking, what, code, now)
  *	post_events(p, ...), post_events_forget(p, ...)    delivery.* events for the scheduler
  */
 #pragma once
@@ -63,23 +65,58 @@ duly_result post_say(struct post *p, const char *code, duly_instant now, struct 
 /* Makes the letters that are due at @now. */
 duly_result post_turn(struct post *p, duly_instant now, struct duly_diag *diag);
 
-/* At a start: what was tried and not answered before it goes again at once, for nobody else has
- * it. */
-duly_result post_resume(struct post *p, duly_instant now, struct duly_diag *diag);
+/* At a start: what was tried and not answered before it goes again at @at, if not before, for
+ * nobody else has it. */
+duly_result post_resume(struct post *p, duly_instant at, struct duly_diag *diag);
 
 struct post_sending {
 	uint64_t number;
 	const char *address;
-	struct view message; /* RFC 5322, CRLF                    */
-	uint32_t attempt;    /* 1: for the first time             */
+	char id[ID_HEX];     /* of its Message-ID, before the @                           */
+	struct view message; /* RFC 5322, CRLF                                            */
+	uint32_t attempt;    /* 1: for the first time                                     */
+	bool in_doubt;       /* it was tried before and not answered: it may have arrived */
 };
 /* The next letter to be handed over at @now; that it is tried is synced. DULY_E_NOTFOUND: none is.
  * What is given is valid until the next call with @p. */
 duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret,
 		      struct duly_diag *diag);
-/* What the mail server answered: 250, 4xx, 5xx; 0: it did not. */
-duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_instant now,
-			struct duly_diag *diag);
+
+enum post_verdict {
+	POST_TAKEN,   /* it is handed over                                          */
+	POST_LATER,   /* not now: it is tried again                                 */
+	POST_REFUSED, /* never                                                      */
+	POST_DOUBT,   /* no answer came: it may have arrived                        */
+	POST_ABSENT,  /* of one in doubt: it has not arrived, and goes at once      */
+};
+struct post_answer {
+	enum post_verdict verdict;
+	unsigned code;      /* as it was said; 0: nothing was                      */
+	int64_t pause_ms;   /* that was asked for; 0: none was                     */
+	const char *handle; /* by which to ask whether it arrived; NULL: nobody says */
+};
+/* What a mail server's @code stands for: 250, 4xx, 5xx; 0: none came. */
+struct post_answer post_answer_of(unsigned code);
+/* What was answered when it was handed over. */
+duly_result post_settle(struct post *p, uint64_t number, struct post_answer answer,
+			duly_instant now, struct duly_diag *diag);
+
+/* Whoever took a letter may say later whether it arrived (post_answer.handle): for four days it is
+ * asked, with growing pauses. */
+struct post_asking {
+	uint64_t number;
+	duly_instant due;
+	const char *handle;
+};
+/* The next to be asked about at @now. DULY_E_NOTFOUND: none is. What is given is valid until the
+ * next call with @p. */
+duly_result post_ask_next(struct post *p, duly_instant now, struct post_asking *ret,
+			  struct duly_diag *diag);
+enum post_arrival { POST_UNDER_WAY, POST_ARRIVED, POST_FAILED };
+/* What was said of it; of one that failed @code says how, and all follows as of one that came
+ * back. The handle of @asking is not looked at. */
+duly_result post_arrived(struct post *p, const struct post_asking *asking, enum post_arrival what,
+			 const char *code, duly_instant now, struct duly_diag *diag);
 /* A letter that was refused for good, or came back, is written once more, as another message: to
  * the mailbox that the directory has now, of what is still so. DULY_E_NOTFOUND: it is none. */
 duly_result post_resend(struct post *p, uint64_t number, duly_instant now, struct duly_diag *diag);
@@ -148,7 +185,7 @@ duly_result post_events_again(struct post *p, struct str incarnation, struct dul
 /* ---- figures --------------------------------------------------------------------------------- */
 
 struct post_counts {
-	uint64_t waiting, letters, sent, dead, dropped, bounced, queued, events;
+	uint64_t waiting, letters, sent, dead, dropped, bounced, queued, asked, events;
 	duly_instant oldest; /* that is queued; DULY_NEVER: none */
 };
 duly_result post_count(struct post *p, struct post_counts *ret, struct duly_diag *diag);

@@ -58,6 +58,14 @@ void receipt_add(struct post *p, const struct letter *l, const char *what, struc
 
 /* ---- queue.c --------------------------------------------------------------------------------- */
 
+/* How long after the @n-th time (1: the first) the next is, of whatever is tried again. */
+int64_t queue_pause_ms(uint64_t n);
+enum { QUEUE_GIVE_UP_DAYS = 4 };
 /* The letter of this id came back. One that nobody knows is left alone. */
 void queue_bounced(struct post *p, const uint8_t id[ID_LEN], struct str enhanced,
 		   duly_instant now);
+
+/* ---- arrivals.c ------------------------------------------------------------------------------ */
+
+/* Whether @l arrived is asked by @handle from now on. */
+void arrival_expect(struct post *p, const struct letter *l, const char *handle, duly_instant now);

@@ -1,9 +1,16 @@
 #include "common/post/private.h"
 
 /* What nobody will ask for again: codes that no longer count, what came in, was told and was given
- * to the service long ago, threads of past weeks, letters of more than a year ago. Dead ones stay
- * until somebody has looked. */
-enum { SEEN_DAYS = 60, GIVEN_DAYS = 35, THREAD_DAYS = 30, LETTER_DAYS = 400, AT_A_TIME = 20000 };
+ * to the service long ago, threads of past weeks, letters of more than a year ago, and whether
+ * letters arrived, where nobody is asked any more. Dead ones stay until somebody has looked. */
+enum {
+	SEEN_DAYS = 60,
+	GIVEN_DAYS = 35,
+	THREAD_DAYS = 30,
+	ASKED_DAYS = 30,
+	LETTER_DAYS = 400,
+	AT_A_TIME = 20000
+};
 
 struct pruning {
 	struct post *p;
@@ -30,6 +37,13 @@ static bool old_thread(const struct pruning *x, struct view key)
 	return key.len > 8 && (int64_t)be64_read(monday) < x->today.day - THREAD_DAYS;
 }
 
+static bool old_asked(const struct pruning *x, struct view key)
+{
+	const struct view due = { (const uint8_t *)key.data + 1, key.len - 1 };
+
+	return (int64_t)be64_read(due) < before(x, ASKED_DAYS).ms;
+}
+
 static bool old_letter(struct pruning *x, struct view key)
 {
 	const struct view number = { (const uint8_t *)key.data + 1, key.len - 1 };
@@ -54,6 +68,8 @@ static bool is_old(struct pruning *x, struct view key, struct view value)
 		return (int64_t)read_u64(&r) < before(x, SEEN_DAYS).ms;
 	case KEEP_THREAD:
 		return old_thread(x, key);
+	case KEEP_ASKED:
+		return old_asked(x, key);
 	default:
 		return old_letter(x, key);
 	}
@@ -87,8 +103,8 @@ static void prune(struct pruning *x, uint8_t row)
 
 void post_prune(struct post *p, duly_instant now)
 {
-	static const uint8_t ROWS[] = { KEEP_TOKEN, KEEP_SEEN,   KEEP_TOLD,
-					KEEP_GIVEN, KEEP_THREAD, KEEP_LETTER };
+	static const uint8_t ROWS[] = { KEEP_TOKEN,  KEEP_SEEN,  KEEP_TOLD,  KEEP_GIVEN,
+					KEEP_THREAD, KEEP_ASKED, KEEP_LETTER };
 	struct pruning x = { p, now, zone_date(p->world->zone(p->world->ctx), now) };
 
 	for (size_t i = 0; i < LEN(ROWS); i++)

@@ -6,13 +6,15 @@
 /* How long after the n-th attempt the next comes, in seconds; four days altogether, and as many
  * attempts at least: the gateway may have been away for a while. */
 static const int PAUSE[] = { 15, 60, 120, 300, 600, 1200, 2400, 3600, 7200, 14400 };
-enum { GIVE_UP_DAYS = 4 };
+
+int64_t queue_pause_ms(uint64_t n)
+{
+	return PAUSE[MIN(MAX(n, 1) - 1, LEN(PAUSE) - 1)] * DULY_SECOND_MS;
+}
 
 static duly_instant next_try(const struct letter *l, duly_instant now)
 {
-	const size_t n = l->attempts > 0 ? l->attempts - 1 : 0;
-
-	return (duly_instant){ now.ms + PAUSE[MIN(n, LEN(PAUSE) - 1)] * DULY_SECOND_MS };
+	return (duly_instant){ now.ms + queue_pause_ms(l->attempts) };
 }
 
 /* ---- what was mailed ------------------------------------------------------------------------- */
@@ -120,7 +122,7 @@ static void intend(struct post *p, struct letter *l, duly_instant now)
 }
 
 /* One that was refused for now, or has waited, is looked at again; one that may have arrived goes
- * as it is. */
+ * as it is, or is asked for. */
 static bool find_next(struct post *p, duly_instant now, struct letter *ret)
 {
 	while (letter_due(p->txn, now, p->arena, ret)) {
@@ -147,6 +149,7 @@ static bool any_due(struct post *p, duly_instant now)
 duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret,
 		      struct duly_diag *diag)
 {
+	bool in_doubt = false;
 	struct letter l;
 
 	if (!any_due(p, now))
@@ -158,6 +161,7 @@ duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret
 
 	buf_clear(&p->message);
 	if (found) {
+		in_doubt = l.in_doubt || l.doubted;
 		intend(p, &l, now);
 		if (!letter_body_get(p->txn, l.number, &p->message))
 			r = duly_fail(diag, DULY_E_CORRUPT, "letter %llu has no message",
@@ -168,11 +172,16 @@ duly_result post_next(struct post *p, duly_instant now, struct post_sending *ret
 		return r;
 	if (!found)
 		return DULY_E_NOTFOUND;
-	*ret = (struct post_sending){ l.number, l.address.s, buf_view(&p->message), l.attempts };
+	*ret = (struct post_sending){ .number = l.number,
+				      .address = l.address.s,
+				      .message = buf_view(&p->message),
+				      .attempt = l.attempts,
+				      .in_doubt = in_doubt };
+	hex_print(l.id, ID_LEN, ret->id);
 	return DULY_OK;
 }
 
-duly_result post_resume(struct post *p, duly_instant now, struct duly_diag *diag)
+duly_result post_resume(struct post *p, duly_instant at, struct duly_diag *diag)
 {
 	struct letter l = { .number = 0 };
 	const duly_result r = post_begin(p, true, diag);
@@ -182,9 +191,9 @@ duly_result post_resume(struct post *p, duly_instant now, struct duly_diag *diag
 	while (letter_next(p->txn, l.number + 1, p->arena, &l)) {
 		const duly_instant before = l.next;
 
-		if (l.state != LETTER_WAITS || !l.in_doubt || before.ms <= now.ms)
+		if (l.state != LETTER_WAITS || !l.in_doubt || before.ms <= at.ms)
 			continue;
-		l.next = now;
+		l.next = at;
 		letter_put(p->txn, &l, before);
 	}
 	return post_end(p, DULY_OK, diag);
@@ -197,10 +206,22 @@ static struct str code_text(struct post *p, unsigned code)
 	return code > 0 ? arena_printf(p->arena, "%u", code) : STR("no-answer");
 }
 
-static void settle_sent(struct post *p, struct letter *l, duly_instant now)
+struct post_answer post_answer_of(unsigned code)
+{
+	return (struct post_answer){ .verdict = code == 0    ? POST_DOUBT
+						: code < 300 ? POST_TAKEN
+						: code < 500 ? POST_LATER
+							     : POST_REFUSED,
+				     .code = code };
+}
+
+static void settle_sent(struct post *p, struct letter *l, const struct post_answer *a,
+			duly_instant now)
 {
 	l->state = LETTER_SENT;
 	l->next = DULY_NO_INSTANT;
+	if (a->handle != NULL)
+		arrival_expect(p, l, a->handle, now);
 	letter_body_forget(p->txn, l->number);
 	receipt_add(p, l, "handed-over", code_text(p, l->code), now);
 }
@@ -214,10 +235,20 @@ static void settle_dead(struct post *p, struct letter *l, duly_instant now)
 	pass_on(p, l, now);
 }
 
-static void settle_later(struct post *p, struct letter *l, duly_instant now)
+/* To ask was no attempt. */
+static void settle_absent(struct letter *l, duly_instant now)
 {
-	l->next = next_try(l, now);
-	if (l->attempts > LEN(PAUSE) && now.ms - l->tried.ms > GIVE_UP_DAYS * DULY_DAY_MS) {
+	l->next = now;
+	l->doubted = false;
+	l->attempts -= l->attempts > 0;
+}
+
+static void settle_later(struct post *p, struct letter *l, const struct post_answer *a,
+			 duly_instant now)
+{
+	l->next = a->pause_ms > 0 ? (duly_instant){ now.ms + a->pause_ms } : next_try(l, now);
+	if (l->attempts > LEN(PAUSE) &&
+	    now.ms - l->tried.ms > QUEUE_GIVE_UP_DAYS * DULY_DAY_MS) {
 		settle_dead(p, l, now);
 		return;
 	}
@@ -225,8 +256,28 @@ static void settle_later(struct post *p, struct letter *l, duly_instant now)
 		pass_on(p, l, now);
 }
 
-duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_instant now,
-			struct duly_diag *diag)
+static void settle(struct post *p, struct letter *l, const struct post_answer *a, duly_instant now)
+{
+	l->code = a->code;
+	l->in_doubt = a->verdict == POST_DOUBT;
+	switch (a->verdict) {
+	case POST_TAKEN:
+		settle_sent(p, l, a, now);
+		break;
+	case POST_REFUSED:
+		settle_dead(p, l, now);
+		break;
+	case POST_ABSENT:
+		settle_absent(l, now);
+		break;
+	case POST_LATER:
+	case POST_DOUBT:
+		settle_later(p, l, a, now);
+	}
+}
+
+duly_result post_settle(struct post *p, uint64_t number, struct post_answer answer,
+			duly_instant now, struct duly_diag *diag)
 {
 	struct letter l;
 	duly_result r = post_begin(p, true, diag);
@@ -240,14 +291,7 @@ duly_result post_settle(struct post *p, uint64_t number, unsigned code, duly_ins
 				diag);
 	const duly_instant before = l.next;
 
-	l.code = code;
-	l.in_doubt = code == 0;
-	if (code >= 200 && code < 300)
-		settle_sent(p, &l, now);
-	else if (code >= 500)
-		settle_dead(p, &l, now);
-	else
-		settle_later(p, &l, now);
+	settle(p, &l, &answer, now);
 	letter_put(p->txn, &l, before);
 	return post_end(p, DULY_OK, diag);
 }

@@ -259,7 +259,7 @@ static duly_result deliver(struct letters *l, duly_instant at, struct duly_diag 
 
 		r = write_letter(l, &s, diag);
 		if (r == DULY_OK)
-			r = post_settle(l->post, number, 250, at, diag);
+			r = post_settle(l->post, number, post_answer_of(250), at, diag);
 		if (r == DULY_OK)
 			r = count_letter(l, number, at, diag);
 	}

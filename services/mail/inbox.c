@@ -102,6 +102,7 @@ static const char *may_answer(struct mail *m, const struct reply *r, const struc
 
 struct incoming {
 	struct mail *m;
+	const char *name; /* of its file */
 	struct arena *arena;
 	struct reply reply;
 	struct buf bytes, passed;
@@ -138,9 +139,11 @@ static void write_passed(struct incoming *in, uint8_t id[ID_LEN])
 {
 	const struct post_world *world = present_world(in->m->present);
 	char hex[ID_HEX];
+	const bool attached = !in->m->way->text_only;
 	char *why = memory_printf("Somebody answered Duly, and it could not be read: %s.\n\n"
-				  "The mail is attached. Nothing else was done with it.\n",
-				  in->why);
+				  "The mail is %s%s. Nothing else was done with it.\n",
+				  in->why, attached ? "attached" : "in the inbox, as cur/",
+				  attached ? "" : in->name);
 
 	memcpy(id, in->digest, ID_LEN);
 	const struct mime_passed passed = {
@@ -153,7 +156,7 @@ static void write_passed(struct incoming *in, uint8_t id[ID_LEN])
 		.id = str_of(hex_print(id, ID_LEN, hex)),
 		.at = mail_now(in->m),
 		.zone = world->zone(world->ctx),
-		.original = buf_view(&in->bytes),
+		.original = attached ? buf_view(&in->bytes) : (struct view){ NULL, 0 },
 	};
 
 	mime_pass_on(&passed, &in->passed);
@@ -229,7 +232,7 @@ static void put_away(const char *dir, const char *name)
 static duly_result look_at(struct mail *m, const char *dir, const char *name,
 			   struct duly_diag *diag)
 {
-	struct incoming in = { .m = m, .arena = arena_new() };
+	struct incoming in = { .m = m, .name = name, .arena = arena_new() };
 	char *path = memory_printf("%s/new/%s", dir, name);
 	duly_result r = file_read(path, MAIL_MAX, &in.bytes, NULL);
 

@@ -28,6 +28,8 @@ static void write_all(const struct mail *m, const struct post_counts *c, FILE *o
 		{ "letters_queued", "gauge", "Letters that are not handed over yet.", c->queued },
 		{ "letters_sent", "gauge", "Letters handed over, that are kept.", c->sent },
 		{ "letters_dead", "gauge", "Letters that were refused for good.", c->dead },
+		{ "letters_asked", "gauge", "Letters of which it is asked whether they arrived.",
+		  c->asked },
 		{ "letters_bounced", "gauge", "Letters that came back.", c->bounced },
 		{ "letters_dropped", "gauge", "Letters that were no longer so.", c->dropped },
 		{ "queue_age_seconds", "gauge", "How long the next letter is overdue.",

@@ -1,26 +1,23 @@
-/* sender.h - the thread that talks to the mail server, so that one that is stuck holds up nobody
- * else. It has one message at a time. Private to this folder. */
+/* sender.h - the thread that hands letters over, so that a mail server which is stuck holds up
+ * nobody else. It has one thing to do at a time. Private to this folder. */
 #pragma once
-#include "services/mail/smtp.h"
-
-struct sender_settings {
-	struct smtp_settings smtp;
-	const char *dry_run; /* a folder that messages go into instead; NULL: they are sent */
-	int64_t pace_ms;     /* from one message to the next, at least                      */
-};
+#include "services/mail/way.h"
 
 struct sender;
-duly_result sender_start(const struct sender_settings *settings, struct sender **ret,
+/* Borrows @way; @pace_ms: from one thing to the next, at least. */
+duly_result sender_start(struct way *way, int64_t pace_ms, struct sender **ret,
 			 struct duly_diag *diag);
-/* Waits until what is on its way is answered, at most as long as the mail server may take; nothing
- * more is sent then. */
+/* Waits until what is on its way is answered, at most as long as the other side may take; nothing
+ * more is done then. */
 void sender_finish(struct sender *s);
 void sender_stop(struct sender **sender);
 
 /* Readable when something was answered. */
 int sender_fd(const struct sender *s);
 bool sender_is_free(struct sender *s);
-/* Copies what it is given. Only where it is free. */
-void sender_send(struct sender *s, uint64_t number, const char *to, struct view message);
-/* False: nothing was answered. */
-bool sender_take(struct sender *s, uint64_t *ret_number, struct smtp_outcome *ret);
+/* Copy what they are given. Only where it is free. */
+void sender_send(struct sender *s, const struct parcel *parcel);
+void sender_ask(struct sender *s, const char *handle);
+/* False: nothing was answered. *ret_number: of the letter that was sent; 0: it was asked about
+ * one. */
+bool sender_take(struct sender *s, uint64_t *ret_number, struct way_outcome *ret);

@@ -26,8 +26,10 @@ struct mail {
 	struct post *post;
 	struct duly_client *client;
 	struct duly_batch *batch;
-	struct sender_settings sending;
+	struct smtp_settings smtp;
+	struct way *way; /* letters are handed over                          */
 	struct sender *sender;
+	struct post_asking asking; /* the letter that is asked about         */
 	struct buf incarnation; /* that was taken last; "" at first          */
 	uint64_t taken;
 	bool known;    /* the scheduler knows the consumer               */
@@ -36,9 +38,10 @@ struct mail {
 	bool gave_again; /* what a service before a restore had, it has           */
 	bool silent;   /* it has been said that the scheduler is         */
 	/* Since boot; 0: never. The scheduler was heard, is held, is asked again; its store was
-	 * found behind; figures, the inbox and complaints about the mail server had their turn. */
+	 * found behind; figures, the inbox and complaints about the mail server had their turn;
+	 * until when nothing is handed over, because that was asked for. */
 	int64_t heard_ms, held_ms, ask_ms, publish_ms, behind_ms, metrics_ms, inbox_ms, ours_ms,
-		resend_ms;
+		resend_ms, hold_ms;
 	duly_instant feed_now; /* the service's clock, as it last said            */
 	struct mail_tally tally;
 };
@@ -49,8 +52,9 @@ int64_t mail_boot_ms(const struct mail *m);
 
 /* feed.c: takes what is new, and acknowledges what was taken. */
 duly_result mail_read_feed(struct mail *m, struct duly_diag *diag);
-/* deliver.c: letters are made and handed over. */
+/* deliver.c: letters are made and handed over; what was answered is kept. */
 duly_result mail_deliver(struct mail *m, struct duly_diag *diag);
+duly_result mail_settle(struct mail *m, struct duly_diag *diag);
 /* resend.c: dead letters that somebody wants sent once more. */
 duly_result mail_resend(struct mail *m, struct duly_diag *diag);
 /* publish.c: delivery.* and answers to the scheduler. */

@@ -53,21 +53,26 @@ static void set_letters(struct mail *m)
 	};
 }
 
-static void set_sending(struct mail *m)
+static duly_result open_smtp(struct mail *m, struct duly_diag *diag)
 {
-	m->sending = (struct sender_settings){
-		.smtp = { .server = text(m, "smtp"),
-			  .plain = config_flag(m->config, "smtp-plain"),
-			  .authority = text(m, "smtp-ca"),
-			  .user = text(m, "smtp-user"),
-			  .password = text(m, "smtp-password"),
-			  .token = text(m, "smtp-token"),
-			  .from = text(m, "from"),
-			  .connect_ms = 15000,
-			  .timeout_ms = config_number(m->config, "smtp-seconds") * 1000 },
-		.dry_run = text(m, "dry-run"),
-		.pace_ms = config_number(m->config, "pace-ms"),
-	};
+	m->smtp = (struct smtp_settings){ .server = text(m, "smtp"),
+					  .plain = config_flag(m->config, "smtp-plain"),
+					  .authority = text(m, "smtp-ca"),
+					  .user = text(m, "smtp-user"),
+					  .password = text(m, "smtp-password"),
+					  .token = text(m, "smtp-token"),
+					  .from = text(m, "from"),
+					  .connect_ms = 15000,
+					  .timeout_ms =
+						  config_number(m->config, "smtp-seconds") * 1000 };
+	return way_smtp(&m->smtp, &m->way, diag);
+}
+
+static duly_result open_way(struct mail *m, struct duly_diag *diag)
+{
+	const char *folder = text(m, "dry-run");
+
+	return folder != NULL ? way_folder(folder, &m->way, diag) : open_smtp(m, diag);
 }
 
 static duly_result open_client(struct mail *m, struct duly_diag *diag)
@@ -92,14 +97,15 @@ static duly_result begin(struct mail *m, struct duly_diag *diag)
 	if (r != DULY_OK)
 		return r;
 	set_letters(m);
-	set_sending(m);
 	m->present = present_new(text(m, "data"));
 	m->post = post_new(m->store, present_world(m->present), &m->texts, &m->letters);
 	r = post_taken(m->post, &m->taken, &m->incarnation, diag);
 	if (r == DULY_OK)
 		r = open_client(m, diag);
 	if (r == DULY_OK)
-		r = sender_start(&m->sending, &m->sender, diag);
+		r = open_way(m, diag);
+	if (r == DULY_OK)
+		r = sender_start(m->way, config_number(m->config, "pace-ms"), &m->sender, diag);
 	return r;
 }
 
@@ -121,7 +127,7 @@ duly_result mail_start(const struct daemon_life *life, void **ret_self, struct d
 		return r;
 	m->heard_ms = mail_boot_ms(m);
 	report(REPORT_INFO, "ready", "taken=%llu%s", (unsigned long long)m->taken,
-	       m->sending.dry_run != NULL ? " dry_run=true" : "");
+	       text(m, "dry-run") != NULL ? " dry_run=true" : "");
 	daemon_status("running");
 	daemon_ready();
 	return DULY_OK;
@@ -131,19 +137,17 @@ duly_result mail_start(const struct daemon_life *life, void **ret_self, struct d
 duly_result mail_stop(void **self, struct duly_diag *diag)
 {
 	struct mail *m = *self;
-	struct smtp_outcome o;
 	duly_result r = DULY_OK;
-	uint64_t number;
 
 	*self = NULL;
 	if (m == NULL)
 		return DULY_OK;
 	if (m->sender != NULL) {
 		sender_finish(m->sender);
-		if (sender_take(m->sender, &number, &o))
-			r = post_settle(m->post, number, o.code, mail_now(m), diag);
+		r = mail_settle(m, diag);
 	}
 	sender_stop(&m->sender);
+	way_free(&m->way);
 	duly_client_close(&m->client);
 	duly_batch_free(&m->batch);
 	post_free(&m->post);

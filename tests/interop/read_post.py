@@ -2,7 +2,7 @@
 """What the mail gateway keeps, read by docs/formats.md (The gateway's store) and by nothing else.
 
   read_post.py FILE             prints rows ("KEY VALUE" in hex, a line each) as JSON lines
-  read_post.py --selftest ROOT  the golden file of the tree ROOT
+  read_post.py --selftest ROOT  the golden files of the tree ROOT
 
 In the self-test every value must be read to its last byte, no shorter run of its bytes may be read at all,
 and what one row says of another must hold.
@@ -148,6 +148,8 @@ ROWS = {    # what the key is behind its first byte, and the value behind the fo
           lambda b: {"at": b.instant(), "incarnation": b.text(), "event": b.rest().hex()}),
     "s": (lambda b: {"digest": b.take(32).hex()}, lambda b: {"at": b.instant()}),
     "t": (lambda b: {"alert": b.id(), **whom(b)}, lambda b: {"at": b.instant()}),
+    "r": (lambda b: {"at": number(b), "number": number(b)},
+          lambda b: {"handle": b.text(), "times": b.varint(), "taken": b.instant()}),
 }
 OPEN_ENDED = "beg"    # a value that is what it holds, however long
 
@@ -191,22 +193,28 @@ def check_whole(rows):
     assert {r["alert"] for r in rows if r["row"] == "t"} == told, "told"
     addresses = {l["address"] for l in letters.values()}
     assert {r["address"] for r in rows if r["row"] == "a"} <= addresses, "addresses"
-    seen = {r["row"] for r in rows}
+    asked = {r["number"] for r in rows if r["row"] == "r"}
+    assert all(letters[n]["state"] == "sent" for n in asked), "asked"
+
+
+def selftest(folder):
+    seen = set()
+    for name in "rows.txt", "rows-asked.txt":
+        lines = (folder / name).read_text().splitlines()
+        rows = [read(row) for row in lines]
+        for row in lines:
+            check_cut(row)
+        check_whole(rows)
+        seen |= {r["row"] for r in rows}
     assert seen == set(ROWS), f"no row of {set(ROWS) - seen}"
 
 
 def main(arguments):
-    selftest = arguments[:1] == ["--selftest"]
-    path = pathlib.Path(arguments[1]) / "tests/golden/mail/rows.txt" if selftest else pathlib.Path(arguments[0])
-    lines = path.read_text().splitlines()
-    rows = [read(row) for row in lines]
-    if not selftest:
-        for r in rows:
-            print(json.dumps(r, ensure_ascii=False))
+    if arguments[:1] == ["--selftest"]:
+        selftest(pathlib.Path(arguments[1]) / "tests/golden/mail")
         return 0
-    for row in lines:
-        check_cut(row)
-    check_whole(rows)
+    for row in pathlib.Path(arguments[0]).read_text().splitlines():
+        print(json.dumps(read(row), ensure_ascii=False))
     return 0
 
 

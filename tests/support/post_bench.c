@@ -417,7 +417,7 @@ static void deliver(struct post_bench *b)
 						   (const char *)s.message.data);
 			parse(&s, m);
 		}
-		ok(post_settle(b->post, s.number, code, b->now, &diag), &diag);
+		ok(post_settle(b->post, s.number, post_answer_of(code), b->now, &diag), &diag);
 	}
 	if (r != DULY_E_NOTFOUND)
 		ok(r, &diag);

@@ -757,7 +757,8 @@ static void after_a_kill_a_mail_goes_again_under_its_own_id(void **state)
 	assert_int_equal(s.attempt, 2);
 	assert_int_equal(s.message.len, first.len);
 	assert_memory_equal(s.message.data, first.data, first.len);
-	assert_int_equal(post_settle(b->post, s.number, 250, b->now, &diag), DULY_OK);
+	assert_int_equal(post_settle(b->post, s.number, post_answer_of(250), b->now, &diag),
+			 DULY_OK);
 	bench_again(b);
 	bench_until(b, "2026-02-06T12:00:00Z");
 	assert_int_equal(b->n, 0);
@@ -807,7 +808,7 @@ static void nobody_gives_up_after_a_few_attempts(void **state)
 	for (int i = 0; i < 2; i++, b->now.ms += 7 * DULY_DAY_MS) {
 		assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
 		assert_int_equal(post_next(b->post, b->now, &s, &diag), DULY_OK);
-		assert_int_equal(post_settle(b->post, s.number, 451, b->now, &diag), DULY_OK);
+		assert_int_equal(post_settle(b->post, s.number, post_answer_of(451), b->now, &diag), DULY_OK);
 	}
 	events_are(b, "");
 }
@@ -974,6 +975,165 @@ static void what_had_nobody_to_go_to_is_written_once_there_is_somebody(void **st
 		      "delivery.handed-over worker:sw1 250\n");
 }
 
+/* ---- one who takes letters and can be asked of them ------------------------------------------ */
+
+static const char HANDLE[] = "740e5834-3a29-46b4-9a6f-16142fde533a";
+
+/* The next letter is tried after @seconds, and answered so; what it was tried with. */
+static struct post_sending try(struct post_bench *b, int seconds, struct post_answer answer)
+{
+	struct duly_diag diag = { "" };
+	struct post_sending s;
+
+	b->now.ms += seconds * DULY_SECOND_MS;
+	assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
+	assert_int_equal(post_next(b->post, b->now, &s, &diag), DULY_OK);
+	assert_int_equal(post_settle(b->post, s.number, answer, b->now, &diag), DULY_OK);
+	return s;
+}
+
+static bool nothing_goes(struct post_bench *b)
+{
+	struct duly_diag diag = { "" };
+	struct post_sending s;
+
+	return post_next(b->post, b->now, &s, &diag) == DULY_E_NOTFOUND;
+}
+
+static void one_in_doubt_that_did_not_arrive_is_looked_at_again_and_goes_at_once(void **state)
+{
+	static const struct post_answer ABSENT = { .verdict = POST_ABSENT };
+	struct post_bench *b = *state;
+
+	for (int over = 0; over < 2; over++) {
+		upcoming(b, 1 + over, "C-1", "sw1 at-once");
+		assert_false(try(b, 0, post_answer_of(0)).in_doubt);
+		assert_true(nothing_goes(b));
+		const struct post_sending asked = try(b, 15, ABSENT);
+
+		assert_true(asked.in_doubt);
+		if (over) {
+			b->duties[1 + over].standing = POST_OVER;
+			assert_true(nothing_goes(b));
+			continue;
+		}
+		const struct post_sending again = try(b, 0, post_answer_of(250));
+
+		assert_false(again.in_doubt);
+		assert_int_equal(again.attempt, 2);
+		assert_int_equal(again.number, asked.number);
+		assert_string_equal(again.id, asked.id);
+	}
+	events_are(b, "delivery.handed-over worker:sw1 250\n"
+		      "delivery.dropped worker:sw1 no-longer-so\n");
+}
+
+static void a_pause_that_is_asked_for_is_kept(void **state)
+{
+	static const struct post_answer LATER = { .verdict = POST_LATER,
+						  .code = 429,
+						  .pause_ms = 90000 };
+	struct post_bench *b = *state;
+
+	upcoming(b, 1, "C-1", "sw1 at-once");
+	try(b, 0, LATER);
+	b->now.ms += 89 * DULY_SECOND_MS;
+	assert_true(nothing_goes(b));
+	try(b, 1, post_answer_of(250));
+}
+
+static void take_with_a_handle(struct post_bench *b)
+{
+	try(b, 0, (struct post_answer){ .verdict = POST_TAKEN, .code = 201, .handle = HANDLE });
+}
+
+/* How often it is asked about from now until nobody is asked any more, where it stays under way. */
+static int times_asked(struct post_bench *b, duly_instant *ret_last)
+{
+	struct duly_diag diag = { "" };
+	struct post_asking asking;
+	struct post_counts counts;
+
+	for (int n = 0;;) {
+		assert_int_equal(post_count(b->post, &counts, &diag), DULY_OK);
+		if (counts.asked == 0)
+			return n;
+		b->now.ms += 5 * DULY_SECOND_MS;
+		if (post_ask_next(b->post, b->now, &asking, &diag) != DULY_OK)
+			continue;
+		assert_string_equal(asking.handle, HANDLE);
+		assert_int_equal(post_arrived(b->post, &asking, POST_UNDER_WAY, "", b->now, &diag),
+				 DULY_OK);
+		*ret_last = b->now;
+		n++;
+	}
+}
+
+static void whether_it_arrived_is_asked_for_four_days_and_no_longer(void **state)
+{
+	struct post_bench *b = *state;
+	duly_instant last;
+
+	upcoming(b, 1, "C-1", "sw1 at-once");
+	take_with_a_handle(b);
+	const duly_instant taken = b->now;
+
+	bench_again(b); /* what was taken is still known */
+	const int n = times_asked(b, &last);
+
+	assert_in_range(n, 20, 40);
+	assert_in_range(last.ms - taken.ms, 4 * DULY_DAY_MS,
+			4 * DULY_DAY_MS + 4 * DULY_HOUR_MS + 10000);
+	events_are(b, "delivery.handed-over worker:sw1 201\n");
+}
+
+static void what_is_said_of_one_that_was_taken_is_the_end_of_asking(void **state)
+{
+	static const struct {
+		enum post_arrival what;
+		const char *code, *events;
+		size_t to_manager; /* an hour clock goes on to them */
+	} CASES[] = {
+		{ POST_ARRIVED, "delivered", "delivery.handed-over worker:sw1 201\n", 0 },
+		{ POST_FAILED, "permanent-failure",
+		  "delivery.handed-over worker:sw1 201\n"
+		  "delivery.handed-over worker:sw1 201\n"
+		  "delivery.bounced worker:sw1 permanent-failure\n"
+		  "delivery.handed-over worker:tm1 250\n",
+		  1 },
+	};
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	struct post_asking asking;
+
+	for (size_t i = 0; i < LEN(CASES); i++) {
+		const struct bench_alert opened = { .type = "opened",
+						    .subject = "C-7",
+						    .rule = "rhi",
+						    .duty = 20 + (int)i,
+						    .due_at = "2026-02-05T22:30:00Z",
+						    .tell = "sw1 at-once" };
+		char until[DULY_TIME_TEXT];
+
+		bench_tell(b, &opened);
+		take_with_a_handle(b);
+		assert_int_equal(post_ask_next(b->post, b->now, &asking, &diag), DULY_E_NOTFOUND);
+		b->now.ms += 15 * DULY_SECOND_MS;
+		assert_int_equal(post_ask_next(b->post, b->now, &asking, &diag), DULY_OK);
+		for (int again = 0; again < 2; again++) /* said twice it is once */
+			assert_int_equal(post_arrived(b->post, &asking, CASES[i].what,
+						      CASES[i].code, b->now, &diag),
+					 DULY_OK);
+		b->now.ms += 5 * DULY_DAY_MS;
+		assert_int_equal(post_ask_next(b->post, b->now, &asking, &diag), DULY_E_NOTFOUND);
+		b->now.ms -= 5 * DULY_DAY_MS;
+		duly_instant_print((duly_instant){ b->now.ms + 60000 }, until);
+		bench_until(b, until);
+		assert_int_equal(bench_count(b, TM1), CASES[i].to_manager);
+		events_are(b, CASES[i].events);
+	}
+}
+
 static void nobody_outside_the_directory_and_its_domains_is_written_to(void **state)
 {
 	struct post_bench *b = *state;
@@ -1117,6 +1277,10 @@ int main(void)
 		TEST(a_mail_that_comes_back_is_told),
 		TEST(what_came_back_is_sent_again_as_it_is_then),
 		TEST(what_had_nobody_to_go_to_is_written_once_there_is_somebody),
+		TEST(one_in_doubt_that_did_not_arrive_is_looked_at_again_and_goes_at_once),
+		TEST(a_pause_that_is_asked_for_is_kept),
+		TEST(whether_it_arrived_is_asked_for_four_days_and_no_longer),
+		TEST(what_is_said_of_one_that_was_taken_is_the_end_of_asking),
 		TEST(nobody_outside_the_directory_and_its_domains_is_written_to),
 		TEST(nothing_of_an_alert_comes_out_but_its_references_and_days),
 		TEST(what_nobody_will_ask_for_again_is_forgotten),

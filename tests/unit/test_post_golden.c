@@ -151,11 +151,37 @@ static void rows_are_these_bytes_for_ever(void **state)
 	is_golden("rows.txt", buf_view(&rows));
 }
 
+/* A letter that was taken by somebody who says later whether it arrived. */
+static void so_is_the_row_of_one_that_is_asked_about(void **state)
+{
+	static const struct post_answer TAKEN = {
+		.verdict = POST_TAKEN, .code = 201, .handle = "740e5834-3a29-46b4-9a6f-16142fde533a"
+	};
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	struct post_sending s;
+	struct post_asking asking;
+	duly_auto_fini(buf) rows = { 0 };
+
+	tell(b, "opened", 1, "rhi", "sw1 at-once");
+	assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
+	assert_int_equal(post_next(b->post, b->now, &s, &diag), DULY_OK);
+	assert_int_equal(post_settle(b->post, s.number, TAKEN, b->now, &diag), DULY_OK);
+	b->now.ms += 15000;
+	assert_int_equal(post_ask_next(b->post, b->now, &asking, &diag), DULY_OK);
+	assert_int_equal(post_arrived(b->post, &asking, POST_UNDER_WAY, "", b->now, &diag),
+			 DULY_OK);
+	rows_of(b, &rows);
+	is_golden("rows-asked.txt", buf_view(&rows));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(letters_are_as_their_files_show, begin, end),
 		cmocka_unit_test_setup_teardown(rows_are_these_bytes_for_ever, begin, end),
+		cmocka_unit_test_setup_teardown(so_is_the_row_of_one_that_is_asked_about, begin,
+						end),
 	};
 
 	base_init();
