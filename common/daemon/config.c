@@ -6,7 +6,7 @@
 #include "common/daemon/config.h"
 #include "common/text/yaml.h"
 
-enum { SETTINGS_MAX = 32, VALUES_MAX = 16, FILE_MAX = 1 << 20, FIRST_KEY = 0x100 };
+enum { SETTINGS_MAX = 48, VALUES_MAX = 16, FILE_MAX = 1 << 20, FIRST_KEY = 0x100 };
 
 struct values {
 	const char *list[VALUES_MAX];

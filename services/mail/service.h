@@ -27,6 +27,7 @@ struct mail {
 	struct duly_client *client;
 	struct duly_batch *batch;
 	struct smtp_settings smtp;
+	struct notify_settings notify;
 	struct way *way; /* letters are handed over                          */
 	struct sender *sender;
 	struct post_asking asking; /* the letter that is asked about         */

@@ -68,11 +68,34 @@ static duly_result open_smtp(struct mail *m, struct duly_diag *diag)
 	return way_smtp(&m->smtp, &m->way, diag);
 }
 
+static duly_result open_notify(struct mail *m, struct duly_diag *diag)
+{
+	m->notify = (struct notify_settings){
+		.url = text(m, "notify-url"),
+		.template = text(m, "notify-template"),
+		.key = text(m, "notify-key"),
+		.reply_to = text(m, "notify-reply-to"),
+		.authority = text(m, "notify-ca"),
+		.timeout_ms = config_number(m->config, "notify-seconds") * 1000,
+		.clock = m->clock,
+	};
+	return way_notify(&m->notify, &m->way, diag);
+}
+
 static duly_result open_way(struct mail *m, struct duly_diag *diag)
 {
-	const char *folder = text(m, "dry-run");
+	static const struct {
+		const char *name;
+		duly_result (*open)(struct mail *m, struct duly_diag *diag);
+	} WAYS[] = { { "smtp", open_smtp }, { "notify", open_notify } };
+	const char *folder = text(m, "dry-run"), *name = text(m, "way");
 
-	return folder != NULL ? way_folder(folder, &m->way, diag) : open_smtp(m, diag);
+	if (folder != NULL)
+		return way_folder(folder, &m->way, diag);
+	for (size_t i = 0; i < LEN(WAYS); i++)
+		if (strcmp(WAYS[i].name, name) == 0)
+			return WAYS[i].open(m, diag);
+	return duly_fail(diag, DULY_E_CONFIG, "way: smtp or notify, not %s", name);
 }
 
 static duly_result open_client(struct mail *m, struct duly_diag *diag)

@@ -1,8 +1,10 @@
-/* way.h - how letters are handed over: to a mail server, or into a folder for a rehearsal of all
- * this. Each is a table of what it can do, made by its own file; whoever hands over knows no
+/* way.h - how letters are handed over: a mail server, GOV.UK Notify, or a folder for a rehearsal of
+ * all this. Each is a table of what it can do, made by its own file; whoever hands over knows no
  * other difference. Private to this folder. */
 #pragma once
+#include "common/daemon/clock.h"
 #include "common/post/post.h"
+#include "services/mail/notify.h"
 #include "services/mail/smtp.h"
 
 struct parcel {
@@ -37,6 +39,8 @@ struct way {
 /* DULY_E_CONFIG: what cannot be. */
 duly_result way_smtp(const struct smtp_settings *settings, struct way **ret,
 		     struct duly_diag *diag);
+duly_result way_notify(const struct notify_settings *settings, struct way **ret,
+		       struct duly_diag *diag);
 /* One file a letter, NUMBER-ADDRESS.eml. */
 duly_result way_folder(const char *path, struct way **ret, struct duly_diag *diag);
 void way_free(struct way **way);

@@ -156,3 +156,8 @@ set_tests_properties(e2e.mail_postfix PROPERTIES LABELS e2e TIMEOUT 600 SKIP_RET
 add_test(NAME e2e.reports COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_reports.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.reports PROPERTIES LABELS e2e TIMEOUT 600)
+
+# With GOV.UK Notify in the place of a mail server.
+add_test(NAME e2e.mail_notify COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_mail_notify.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.mail_notify PROPERTIES LABELS e2e TIMEOUT 900)
