@@ -133,7 +133,7 @@ static void hide_small(const struct report *r, struct report_sheet *s)
 
 	for (size_t i = 0; i < s->rows * n; i++)
 		s->cells[i].suppressed = is_small(r, &s->cells[i]);
-	while (hide_in_rows(s) | hide_in_columns(s))
+	while (hide_in_rows(s) || hide_in_columns(s))
 		;
 	for (size_t i = 0; i < s->rows; i++)
 		hide_rates(&s->cells[i * n], n);

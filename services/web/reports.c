@@ -187,7 +187,6 @@ static duly_result write_workbook(const struct report *r, struct buf *ret, struc
 static duly_result write_json(struct report_for *f, const struct report *r,
 			      const struct web_look *look, struct duly_diag *diag)
 {
-	duly_auto_fini(buf) packed = { 0 };
 	duly_auto_fini(buf) head = { 0 };
 	struct pack_open map = pack_map_begin(&head);
 
