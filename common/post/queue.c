@@ -247,8 +247,7 @@ static void settle_later(struct post *p, struct letter *l, const struct post_ans
 			 duly_instant now)
 {
 	l->next = a->pause_ms > 0 ? (duly_instant){ now.ms + a->pause_ms } : next_try(l, now);
-	if (l->attempts > LEN(PAUSE) &&
-	    now.ms - l->tried.ms > QUEUE_GIVE_UP_DAYS * DULY_DAY_MS) {
+	if (l->attempts > LEN(PAUSE) && now.ms - l->tried.ms > QUEUE_GIVE_UP_DAYS * DULY_DAY_MS) {
 		settle_dead(p, l, now);
 		return;
 	}

@@ -272,7 +272,8 @@ static struct way_outcome look_for(struct by_notify *n, const char *reference)
 	struct response r = request(n, path, NULL);
 	const json_t *list = json_object_get(r.json, "notifications");
 	const char *handle = find(list, reference);
-	struct way_outcome o = { .answer = { .verdict = POST_ABSENT, .code = r.http.code } };
+	struct way_outcome o = { .answer = { .verdict = POST_ABSENT, .code = r.http.code },
+				 .why = "Notify does not have it" };
 
 	if (r.http.code != 200 || !json_is_array(list)) {
 		o = r.http.code == 200 ? denied(&r) : not_taken(&r);

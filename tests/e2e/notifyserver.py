@@ -38,6 +38,7 @@ class NotifyServer:
       late-500          taken, and answered with 500
       cut, lost         the line is cut: after it was taken; before
       stuck             taken, and no answer, until release()
+      slow              taken at release()
 
     `letters` are those that were taken, as they came, with `id` and `status`; `asked` counts what was asked: by
     reference, of one letter. `key_file()` is the key as its owner has it.
@@ -47,7 +48,7 @@ class NotifyServer:
         self.service, self.secret, self.template = (str(uuid.uuid4()) for _ in range(3))
         self.reply_to = str(uuid.uuid4())
         self.script, self.letters, self.status, self.retry_after = [], [], "delivered", None
-        self.posts, self.denied, self.asked = 0, [], {"reference": 0, "one": 0}
+        self.posts_at, self.denied, self.asked = [], [], {"reference": 0, "one": 0}
         self.changed, self.freed, self.clock = threading.Condition(), threading.Event(), 0
         self.ca, certificate, key = make_authority(folder)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -79,6 +80,10 @@ class NotifyServer:
     def texts(self):
         return [letter["personalisation"] for letter in self.letters]
 
+    @property
+    def posts(self):
+        return len(self.posts_at)
+
     # ---- what it does --------------------------------------------------------------------------
 
     def admit(self, header):
@@ -95,7 +100,7 @@ class NotifyServer:
 
     def next_word(self):
         with self.changed:
-            self.posts += 1
+            self.posts_at.append(time.monotonic())
             return self.script.pop(0) if self.script else "ok"
 
     def take(self, letter):
@@ -185,6 +190,8 @@ class NotifyHandler(http.server.BaseHTTPRequestHandler):
         if word == "lost":
             self.cut()
             return
+        if word == "slow":
+            self.notify.freed.wait(120)
         taken = self.notify.take(letter)
         if word == "late-500":
             self.notify.refuse("500")

@@ -143,15 +143,18 @@ class TestNotify(MailRig):
 
     # ---- again ---------------------------------------------------------------------------------
 
-    def test_what_notify_has_had_enough_of_waits_as_long_as_it_says(self):
-        self.notify.script, self.notify.retry_after = ["429", "429"], 1
-        self.mail()
+    def test_where_notify_has_had_enough_everything_waits_as_long_as_it_says(self):
+        self.notify.script, self.notify.retry_after = ["429", "429"], 2
+        self.enters_care("C-2", worker="sw2")
         self.returns()
-        self.wait_letters(1)
-        self.wait_deliveries(("handed-over", "worker:sw1", "201"))
-        self.assertEqual(self.notify.posts, 3)
-        self.assertEqual(self.notify.asked["reference"], 0)      # it said that it did not take it
+        self.returns("C-2")
+        self.mail()
+        self.wait_deliveries(("handed-over", "worker:sw1", "201"), ("handed-over", "worker:sw2", "201"))
         self.end_mail()
+        at = self.notify.posts_at
+        self.assertEqual(len(at), 4)
+        self.assertGreaterEqual(min(at[1] - at[0], at[2] - at[1]), 1.9)
+        self.assertEqual(self.notify.asked["reference"], 0)      # it said that it did not take it
 
     def test_after_a_500_it_is_asked_for_and_sent_again(self):
         self.notify.script = ["500"]
@@ -167,8 +170,17 @@ class TestNotify(MailRig):
         self.in_doubt_it_is_asked_for(again=0)
 
     def test_where_the_line_was_cut_after_it_was_taken_it_is_not_sent_again(self):
+        """On a line that was there before libcurl would send it again by itself."""
+        handed_over = ("handed-over", "worker:sw1", "201")
+        self.mail()
+        self.returns()
+        self.wait_deliveries(handed_over)
         self.notify.script = ["cut"]
-        self.in_doubt_it_is_asked_for(again=0)
+        self.enters_care("C-2")
+        self.returns("C-2")
+        self.wait_deliveries(handed_over, handed_over)
+        self.end_mail()
+        self.assertEqual((len(self.notify.letters), self.notify.posts, self.notify.asked["reference"]), (2, 2, 1))
 
     def test_where_the_line_was_cut_before_it_is_sent_again(self):
         self.notify.script = ["lost"]
@@ -192,6 +204,22 @@ class TestNotify(MailRig):
         self.wait_deliveries(("handed-over", "worker:sw1", "201"))
         self.end_mail()
         self.assertEqual((len(self.notify.letters), self.notify.posts), (1, 1))
+
+    def test_killed_while_notify_is_slow_it_is_not_sent_twice(self):
+        """Notify takes it a moment after the gateway is up again, and at work."""
+        self.notify.script = ["slow"]
+        self.enters_care("C-2")
+        self.mail()
+        self.returns()
+        self.wait_until("Notify has begun with it", lambda: self.notify.posts)
+        self.kill_mail()
+        self.mail()
+        self.returns("C-2")
+        self.wait_letters(1)
+        self.notify.release()
+        self.wait_deliveries(*2 * [("handed-over", "worker:sw1", "201")])
+        self.end_mail()
+        self.assertEqual((len(self.notify.letters), self.notify.posts), (2, 2))
 
     def test_killed_before_the_letter_went_it_is_sent_once(self):
         """The intent is on disk, and Notify was never reached."""

@@ -808,7 +808,8 @@ static void nobody_gives_up_after_a_few_attempts(void **state)
 	for (int i = 0; i < 2; i++, b->now.ms += 7 * DULY_DAY_MS) {
 		assert_int_equal(post_turn(b->post, b->now, &diag), DULY_OK);
 		assert_int_equal(post_next(b->post, b->now, &s, &diag), DULY_OK);
-		assert_int_equal(post_settle(b->post, s.number, post_answer_of(451), b->now, &diag), DULY_OK);
+		assert_int_equal(post_settle(b->post, s.number, post_answer_of(451), b->now, &diag),
+				 DULY_OK);
 	}
 	events_are(b, "");
 }
