@@ -43,6 +43,34 @@ static void unknown_heading(struct directory_reading *r, const struct csv_cell *
 		   STR_FMT(cell->text), (int)near.len, (const char *)near.data);
 }
 
+static bool is_utf16(struct view text)
+{
+	const uint8_t *b = text.data;
+
+	return text.len >= 2 && ((b[0] == 0xff && b[1] == 0xfe) || (b[0] == 0xfe && b[1] == 0xff));
+}
+
+/* What somebody's spreadsheet wrote, and is no such table: said once, and not of each column. */
+static const char *another_form(const struct csv_table *table, struct view text)
+{
+	if (is_utf16(text))
+		return "this is UTF-16 (\"Unicode Text\"): save it as CSV UTF-8";
+	if (table->n == 0)
+		return "the file is empty: its first row names the columns, "
+		       "person,role,team,mailbox at least";
+	const struct str first = table->rows[0].cells[0].text;
+
+	if (table->rows[0].n > 1 || first.len == 0)
+		return NULL;
+	if (memchr(first.s, ';', first.len) != NULL)
+		return "there are semicolons between the columns: save it with commas (CSV UTF-8, "
+		       "comma delimited)";
+	if (memchr(first.s, '\t', first.len) != NULL)
+		return "there are tabs between the columns: save it with commas (CSV UTF-8, comma "
+		       "delimited)";
+	return NULL;
+}
+
 static bool read_headings(struct directory_reading *r)
 {
 	static const enum directory_field NEEDED[] = { DIRECTORY_PERSON, DIRECTORY_ROLE,
@@ -426,7 +454,11 @@ void directory_read(struct view text, struct str file, struct arena *arena, stru
 		faults_add(faults, 0, 0, "the file is not called after a council (COUNCIL.csv)");
 	if (table.n > DIRECTORY_ROWS_MAX)
 		faults_add(faults, 0, 0, "more than %d rows", DIRECTORY_ROWS_MAX);
-	if (!read_headings(&r) || table.n > DIRECTORY_ROWS_MAX)
+	const char *form = another_form(&table, text);
+
+	if (form != NULL)
+		faults_add(faults, 1, 0, "%s", form);
+	if (form != NULL || !read_headings(&r) || table.n > DIRECTORY_ROWS_MAX)
 		return;
 	r.rows = arena_new_array(arena, struct directory_row, table.n);
 	for (size_t i = 1; i < table.n; i++)

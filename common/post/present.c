@@ -201,6 +201,29 @@ bool present_who(struct present *p, struct str council, struct str reference, st
 	return false;
 }
 
+void present_offer(struct present *p, struct str council, struct suggestion *near)
+{
+	size_t n;
+	const struct directory *all = p->reader != NULL ? law_directories(law_of(p), &n) : NULL;
+
+	for (size_t i = 0; all != NULL && i < n; i++)
+		for (size_t k = 0; k < all[i].row_count; k++) {
+			const struct directory_row *row = &all[i].rows[k];
+
+			if (council.len > 0 && !str_eq(council, all[i].council))
+				continue;
+			suggest_offer(near, row->person.len > 0 ? row->person : row->team);
+		}
+}
+
+duly_instant present_time(const struct present *p, duly_instant now)
+{
+	const struct docket_state *state =
+		p->reader != NULL ? docket_reader_state(p->reader) : NULL;
+
+	return state != NULL && state->rehearsal ? state->latest : now;
+}
+
 bool present_whose(struct present *p, struct str address, struct post_whom *ret)
 {
 	size_t n;

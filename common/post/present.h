@@ -6,6 +6,7 @@
  */
 #pragma once
 #include "common/post/world.h"
+#include "common/text/suggest.h"
 
 struct present;
 struct store;
@@ -30,5 +31,9 @@ void present_bear(struct present *p);
  * False: nobody. */
 bool present_who(struct present *p, struct str council, struct str reference,
 		 struct post_whom *ret);
+/* Offers each whom present_who() would find in @council. */
+void present_offer(struct present *p, struct str council, struct suggestion *near);
+/* What time it is for the service: of one in rehearsal, that of its last batch; else @now. */
+duly_instant present_time(const struct present *p, duly_instant now);
 /* Who has this mailbox, in any council; false: nobody. */
 bool present_whose(struct present *p, struct str address, struct post_whom *ret);

@@ -252,6 +252,7 @@ static void visit(void *ctx, struct str council, struct str subject, const struc
 {
 	const struct routed_search *s = ctx;
 
+	suggest_offer(&s->r->near, subject);
 	if (person == NULL || (s->r->council.s != NULL && !str_eq(s->r->council, council)))
 		return;
 	const struct route_case c = { .law = s->law,
@@ -274,5 +275,6 @@ duly_result routed_of_store(struct routed *r, struct docket_reader *reader, stru
 {
 	struct routed_search s = { r, docket_reader_law(reader) };
 
+	r->near = suggest_for(str_of(r->wanted));
 	return docket_reader_people(reader, r->at, visit, &s, diag);
 }

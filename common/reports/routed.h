@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "common/docket/reader.h"
+#include "common/text/suggest.h"
 
 struct routed {
 	const char  *wanted;  /* a reference of a case, or what the id of an obligation begins with */
@@ -11,6 +12,7 @@ struct routed {
 	duly_instant at;
 
 	size_t     found;
+	struct suggestion near; /* references that were probably meant                            */
 	bool       no_routing; /* of one of them                                                  */
 	struct buf packed;     /* an array of them                                                */
 	struct buf text;       /* the same for people                                             */

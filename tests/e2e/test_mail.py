@@ -318,6 +318,8 @@ class TestMorning(MailRig):
             self.assertNotIn(what, everything)
 
     def waiting(self):
+        self.assertIn("no directory in force has sw11; did you mean sw1",
+                      self.run_duly("mail", "preview", "sw11", code=65).stderr)
         shown = self.out("mail", "preview", "sw1")
         return shown if "C-1" in shown else None
 

@@ -102,7 +102,7 @@ class Route(Duly):
         self.assertEqual(why["dispute-unanswered"], "of other rules or clocks")
         self.assertIn("no stage is called lapsed", self.run_duly(
             "route", "test", "C-1", "--stage", "lapsed", code=64).stderr)
-        self.run_duly("route", "test", "C-9", code=65)
+        self.assertIn("obligation C-9; did you mean C-1?", self.run_duly("route", "test", "C-9", code=65).stderr)
 
     def test_a_directory_is_loaded_each_night_and_a_routing_after_its_impact(self):
         self.begin()

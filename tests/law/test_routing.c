@@ -59,6 +59,23 @@ static const struct {
 	  "person,role,team,email\nsw1,social-worker,care-1,a@example.gov.uk\n",
 	  "example.csv:1:18: unknown column 'email'; there is away_from, away_to, cover, language, "
 	  "left, mailbox, person, role, ...\nexample.csv:1: the column mailbox is missing\n" },
+	{ "nothing in it", "",
+	  "example.csv:1: the file is empty: its first row names the columns, "
+	  "person,role,team,mailbox at least\n" },
+	{ "as Excel writes it in another country", "person;role;team;mailbox\nsw1;iro;;x@e.uk\n",
+	  "example.csv:1: there are semicolons between the columns: save it with commas (CSV "
+	  "UTF-8, "
+	  "comma delimited)\n" },
+	{ "copied from a sheet", "person\trole\tteam\tmailbox\nsw1\tiro\t\tx@e.uk\n",
+	  "example.csv:1: there are tabs between the columns: save it with commas (CSV UTF-8, "
+	  "comma "
+	  "delimited)\n" },
+	{ "Unicode Text", "\xff\xfep",
+	  "example.csv:1: this is UTF-16 (\"Unicode Text\"): save it as CSV UTF-8\n" },
+	{ "with a mark of UTF-8 and ends of lines of Windows, as Excel writes CSV UTF-8",
+	  "\xef\xbb\xbfperson,role,team,mailbox\r\nsw1,iro,,a@localhost\r\n",
+	  "example.csv:2:10: 'a@localhost' is no address of a mailbox\n"
+	  "example.csv:2:10: sw1 has no mailbox\n" },
 	{ "no address: a name, a domain without a dot, two dots, nothing before the @",
 	  "person,role,team,mailbox\nsw1,iro,,Jane Smith\nsw2,iro,,a@localhost\n"
 	  "sw3,iro,,a..b@example.gov.uk\nsw4,iro,,@example.gov.uk\n",

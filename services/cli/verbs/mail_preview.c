@@ -76,6 +76,11 @@ static duly_result begin(struct previewing *v, const struct mail_preview_given *
 		r = present_look(v->present, now, 0, 0, diag);
 	if (r == DULY_OK)
 		r = store_open_lmdb(mail_folder(given->state), true, 0, &v->store, diag);
+	if (r == DULY_E_NOTFOUND)
+		duly_fail(diag, r,
+			  "%s: duly-mail keeps nothing there; it has not run yet, or --state is "
+			  "another",
+			  mail_folder(given->state));
 	if (r == DULY_OK)
 		v->post = post_new(v->store, present_world(v->present), &v->texts, &v->settings);
 	return r;
@@ -96,6 +101,15 @@ static duly_result morning(struct previewing *v, const char *on, struct str coun
 	return DULY_OK;
 }
 
+static duly_result nobody(struct previewing *v, const struct mail_preview_given *given,
+			  const char *name, struct duly_diag *diag)
+{
+	struct suggestion near = suggest_for(str_of(name));
+
+	present_offer(v->present, str_of(given->council), &near);
+	return suggest_refuse(DULY_E_NOTFOUND, "no directory in force has", &near, diag);
+}
+
 static duly_result preview(struct previewing *v, const struct call *call, duly_instant now,
 			   struct duly_diag *diag)
 {
@@ -105,8 +119,7 @@ static duly_result preview(struct previewing *v, const struct call *call, duly_i
 	char council[80]; /* which a second look leaves as it is */
 
 	if (!present_who(v->present, str_of(given->council), str_of(call->words[0]), &whom))
-		return duly_fail(diag, DULY_E_NOTFOUND, "no directory in force has %s",
-				 call->words[0]);
+		return nobody(v, given, call->words[0], diag);
 	snprintf(council, sizeof council, "%.*s", STR_FMT(whom.council));
 	duly_result r = morning(v, given->on, whom.council, &now, diag);
 	if (r == DULY_OK)
@@ -125,7 +138,7 @@ static duly_result run(const struct call *call, struct duly_diag *diag)
 	duly_result r = begin(&v, call->given, call->now, diag);
 
 	if (r == DULY_OK)
-		r = preview(&v, call, call->now, diag);
+		r = preview(&v, call, present_time(v.present, call->now), diag);
 	end(&v);
 	return r;
 }

@@ -56,9 +56,12 @@ static duly_result print(const struct routed *r, bool json, struct duly_diag *di
 	duly_auto_fini(buf) all = { 0 };
 	struct json j = JSON_TO(stdout);
 
-	if (r->found == 0)
+	if (r->found == 0) {
+		suggest_near(&r->near, &all);
 		return duly_fail(diag, DULY_E_NOTFOUND,
-				 "nothing is open of a case or an obligation %s", r->wanted);
+				 "nothing is open of a case or an obligation %s%.*s", r->wanted,
+				 (int)all.len, (const char *)all.data);
+	}
 	if (!json) {
 		print_buf(&r->text, stdout);
 		return DULY_OK;
