@@ -232,6 +232,26 @@ void keep_waits_no_more(struct store_txn *t, const struct post_whom *whom, const
 	keep_del(t, &key);
 }
 
+/* ---- what came in ---------------------------------------------------------------------------- */
+
+bool keep_seen_first(struct store_txn *t, const uint8_t digest[SHA256_LEN], duly_instant now)
+{
+	duly_auto_fini(buf) value = { 0 };
+	struct buf key = keep_key(KEEP_SEEN);
+	struct view had;
+
+	buf_put(&key, digest, SHA256_LEN);
+	const bool news = !store_get(t, STORE_META, buf_view(&key), &had);
+
+	keep_value(&value);
+	buf_u64(&value, (uint64_t)now.ms);
+	if (news)
+		keep_put(t, &key, &value);
+	else
+		buf_fini(&key);
+	return news;
+}
+
 /* ---- what was told --------------------------------------------------------------------------- */
 
 static struct buf told_key(const uint8_t alert[ID_LEN], const struct post_whom *whom)

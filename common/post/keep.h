@@ -77,6 +77,10 @@ void keep_wait(struct store_txn *t, const struct post_whom *whom, const struct l
 void keep_waits_no_more(struct store_txn *t, const struct post_whom *whom,
 			const struct line *line);
 
+/* Whether it is met for the first time, which is remembered: a mail that came in twice (it was
+ * read, and the process was killed before it was put away) does nothing the second time. */
+bool keep_seen_first(struct store_txn *t, const uint8_t digest[SHA256_LEN], duly_instant now);
+
 /* That a letter was made of an alert: told again under the same id, by a service that was restored,
  * it is not written again. */
 bool keep_told(struct store_txn *t, const uint8_t alert[ID_LEN], const struct post_whom *whom);

@@ -182,10 +182,15 @@ duly_result post_events_given(struct post *p, uint64_t number, struct str incarn
 /* What it has of a time before @incarnation waits for it again. */
 duly_result post_events_again(struct post *p, struct str incarnation, struct duly_diag *diag);
 
+/* Where the letter that has waited longest was made @patience_ms ago, the service is told, once a
+ * day; *ret_delayed: it is so. */
+duly_result post_delayed(struct post *p, int64_t patience_ms, duly_instant now, bool *ret_delayed,
+			 struct duly_diag *diag);
+
 /* ---- figures --------------------------------------------------------------------------------- */
 
 struct post_counts {
 	uint64_t waiting, letters, sent, dead, dropped, bounced, queued, asked, events;
-	duly_instant oldest; /* that is queued; DULY_NEVER: none */
+	duly_instant oldest; /* when the first of those that are queued was made; DULY_NEVER: none */
 };
 duly_result post_count(struct post *p, struct post_counts *ret, struct duly_diag *diag);

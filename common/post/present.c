@@ -509,6 +509,11 @@ void present_bear(struct present *p)
 	p->bears = true;
 }
 
+bool present_rehearses(const struct present *p)
+{
+	return p->reader != NULL && docket_reader_state(p->reader)->rehearsal;
+}
+
 bool present_has_look(const struct present *p)
 {
 	return p->reader != NULL;

@@ -24,6 +24,8 @@ duly_result present_look(struct present *p, duly_instant now, uint64_t seq, int6
 			 struct duly_diag *diag);
 /* Whether there was ever a look: before it nothing can be asked of the world. */
 bool present_has_look(const struct present *p);
+/* Its clock is not the machine's on purpose. */
+bool present_rehearses(const struct present *p);
 /* The scheduler that is behind may stay away for long: of duties that are not there yet what was
  * told is taken for so, until a look is good again. */
 void present_bear(struct present *p);

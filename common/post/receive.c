@@ -2,26 +2,6 @@
 
 /* What comes in, and what the gateway has to say of itself. */
 
-/* A mail that came in twice (it was read, and the process was killed before it was put away) does
- * nothing the second time. */
-static bool is_news(struct post *p, const uint8_t digest[SHA256_LEN], duly_instant now)
-{
-	duly_auto_fini(buf) value = { 0 };
-	struct buf key = keep_key(KEEP_SEEN);
-	struct view had;
-
-	buf_put(&key, digest, SHA256_LEN);
-	const bool news = !store_get(p->txn, STORE_META, buf_view(&key), &had);
-
-	keep_value(&value);
-	buf_u64(&value, (uint64_t)now.ms);
-	if (news)
-		keep_put(p->txn, &key, &value);
-	else
-		buf_fini(&key);
-	return news;
-}
-
 static void pass_on(struct post *p, const struct post_received *in, duly_instant now)
 {
 	struct letter l = {
@@ -73,7 +53,7 @@ duly_result post_receive(struct post *p, const struct post_received *in, duly_in
 
 	if (r != DULY_OK)
 		return r;
-	*ret_news = is_news(p, in->digest, now);
+	*ret_news = keep_seen_first(p->txn, in->digest, now);
 	for (size_t i = 0; *ret_news && i < in->event_count; i++)
 		event_put(p, in->events[i]);
 	if (*ret_news && in->bounced != NULL)
@@ -104,6 +84,8 @@ duly_result post_say(struct post *p, const char *code, duly_instant now, struct 
 	if (r != DULY_OK)
 		return r;
 	sha256((struct view){ text.s, text.len }, digest);
+	if (!keep_seen_first(p->txn, digest, now))
+		return post_end(p, DULY_OK, diag);
 	memcpy(line.obligation, digest, ID_LEN);
 	line.alerts = (const uint8_t(*)[ID_LEN])line.obligation;
 	keep_wait(p->txn, &whom, &line, p->arena);

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "common/base/whole_file.h"
 #include "services/mail/service.h"
@@ -32,7 +33,7 @@ static void write_all(const struct mail *m, const struct post_counts *c, FILE *o
 		  c->asked },
 		{ "letters_bounced", "gauge", "Letters that came back.", c->bounced },
 		{ "letters_dropped", "gauge", "Letters that were no longer so.", c->dropped },
-		{ "queue_age_seconds", "gauge", "How long the next letter is overdue.",
+		{ "queue_age_seconds", "gauge", "Since the first letter that is queued was made.",
 		  c->queued > 0 && waited > 0 ? (uint64_t)waited / 1000 : 0 },
 		{ "events_waiting", "gauge", "Events the scheduler has not taken.", c->events },
 		{ "events_rejected_total", "counter", "Events it refused.", t->rejected },
@@ -45,6 +46,8 @@ static void write_all(const struct mail *m, const struct post_counts *c, FILE *o
 		{ "bounces_total", "counter", "Undeliverable letters that came back.", t->bounces },
 		{ "scheduler_silent_seconds", "gauge", "Since the scheduler last answered.",
 		  (uint64_t)(now - m->heard_ms) / 1000 },
+		{ "clock_off_seconds", "gauge", "Between the machine's clock and the scheduler's.",
+		  (uint64_t)llabs(mail_clock_ahead_ms(m)) / 1000 },
 		{ "held", "gauge", "The scheduler tells nobody.", m->held_ms > 0 },
 	};
 

@@ -37,11 +37,13 @@ struct mail {
 	bool believes; /* what was taken may be acknowledged             */
 	bool resumed;  /* what was on its way before goes again          */
 	bool gave_again; /* what a service before a restore had, it has           */
+	bool delayed;  /* letters have waited for hours, and that was said */
+	bool off;      /* the machine's clock is not the scheduler's, and that was said */
 	bool silent;   /* it has been said that the scheduler is         */
 	/* Since boot; 0: never. The scheduler was heard, is held, is asked again; its store was
-	 * found behind; figures, the inbox and complaints about the mail server had their turn;
-	 * until when nothing is handed over, because that was asked for. */
-	int64_t heard_ms, held_ms, ask_ms, publish_ms, behind_ms, metrics_ms, inbox_ms, ours_ms,
+	 * found behind; the watch, figures, the inbox and complaints about the mail server had
+	 * their turn; until when nothing is handed over, because that was asked for. */
+	int64_t watch_ms, heard_ms, held_ms, ask_ms, publish_ms, behind_ms, metrics_ms, inbox_ms, ours_ms,
 		resend_ms, hold_ms;
 	duly_instant feed_now; /* the service's clock, as it last said            */
 	struct mail_tally tally;
@@ -51,6 +53,10 @@ struct mail {
 duly_instant mail_now(const struct mail *m);
 int64_t mail_boot_ms(const struct mail *m);
 
+/* watch.c: what the gateway has to say of itself. */
+duly_result mail_watch(struct mail *m, struct duly_diag *diag);
+/* By how much the machine's clock is ahead of the scheduler's; 0 where that rehearses. */
+int64_t mail_clock_ahead_ms(const struct mail *m);
 /* feed.c: takes what is new, and acknowledges what was taken. */
 duly_result mail_read_feed(struct mail *m, struct duly_diag *diag);
 /* deliver.c: letters are made and handed over; what was answered is kept. */

@@ -276,6 +276,8 @@ static duly_result take_one(struct scheduler *s, struct request *r, size_t index
 		return record_refused(s, r, index, ret, diag);
 	duly_result result = docket_take(s->engine.docket, event, ret, diag);
 	s->confirmed |= ret->status == TAKEN_ACCEPTED && step_confirms(event);
+	if (result == DULY_OK && ret->status == TAKEN_ACCEPTED)
+		result = waited_hear(s, event, diag);
 	if (result != DULY_OK || ret->status != TAKEN_REJECTED || cannot_say(s, ret))
 		return result;
 	return record_refused(s, r, index, ret, diag);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/docket/stored_consumer.h"
+#include "common/wire/wire.h"
 #include "services/scheduler/service.h"
 
 enum { LOOK_MS = 60000, PATIENCE_MS = 60 * 60000 };
@@ -96,6 +97,27 @@ duly_result waited_tell(struct scheduler *s, struct duly_diag *diag)
 	if (r == DULY_OK)
 		s->waited = l.now;
 	return r;
+}
+
+duly_result waited_hear(struct scheduler *s, const msgpack_object *event, struct duly_diag *diag)
+{
+	const msgpack_object *data = wire_get(event, "data");
+	const struct str id = wire_str(wire_get(event, "id"));
+	const struct str source = wire_str(wire_get(event, "source"));
+	char once[256], message[512];
+	int64_t letters = 0;
+
+	if (!str_is(wire_str(wire_get(event, "type")), "delivery.delayed"))
+		return DULY_OK;
+	wire_int(wire_get(data, "letters"), &letters);
+	snprintf(once, sizeof once, "%.*s", STR_FMT(id));
+	snprintf(message, sizeof message,
+		 "%lld letters of %.*s have waited since %.*s: the mail server is away, or takes "
+		 "none. "
+		 "Whom they are for is told of nothing.",
+		 (long long)letters, STR_FMT(source),
+		 STR_FMT(wire_str(wire_get(data, "waiting_since"))));
+	return docket_tell_service(s->engine.docket, "mail-delayed", once, message, diag);
 }
 
 void waited_told(struct waited *waited)

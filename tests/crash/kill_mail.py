@@ -162,8 +162,12 @@ class Kills(MailRig):
         self.wait_until("an inbox that is read", lambda: not os.listdir(f"{self.folder}/inbox/new"))
         self.wait_until("the morning's letters", lambda: not self.json("mail", "queue") and self.all_is_said())
 
+    def letters(self):
+        """Those of the council: what the service has to say of itself is no council's, and in no event."""
+        return [t for t in self.server.taken if not t.to.startswith("ops@")]
+
     def all_is_said(self):
-        return {t.id[1:33] for t in self.server.taken} <= {d["message"] for _, _, d in self.outcomes()}
+        return {t.id[1:33] for t in self.letters()} <= {d["message"] for _, _, d in self.outcomes()}
 
     # ---- what came of it -----------------------------------------------------------------------
 
@@ -171,7 +175,9 @@ class Kills(MailRig):
         return [e["body"] for e in map(json.loads, self.out("log", "export").splitlines()) if e["kind"] == kind]
 
     def outcomes(self):
-        return [(e["type"], e["subject"], e["data"]) for e in self.log_of("event") if e["type"].startswith("delivery.")]
+        """What became of each message; not that some have waited for hours."""
+        return [(e["type"], e["subject"], e["data"]) for e in self.log_of("event")
+                if e["type"].startswith("delivery.") and "message" in e["data"]]
 
     def handed_over(self):
         """How often that is said of each message: of many alerts in several events, each with its number."""
@@ -185,7 +191,8 @@ class Kills(MailRig):
         self.assertEqual({i for i, r in raw.items() if len(r) > 1}, set(), "one id, other bytes")
         over = self.handed_over()
         self.assertEqual({m: n for m, n in over.items() if n > 1}, {}, "handed over, and said so twice")
-        self.assertEqual(set(over), set(raw), "handed over, and what is said to be")
+        self.assertEqual({t.id[1:33] for t in self.letters()} - set(over), set(), "handed over, and not said to be")
+        self.assertEqual(set(over) - set(raw), set(), "said to be handed over, and was not")
         self.assertEqual({what for what, _, _ in self.outcomes()} - {"delivery.handed-over", "delivery.dropped"}, set())
         self.tally.update(messages=len(raw), repeats=len(self.server.taken) - len(raw))
 

@@ -106,6 +106,27 @@ class TestMail(MailRig):
     def lag(self):
         return next((c["behind"] for c in self.json("consumers") if c["consumer"] == "mail"), None)
 
+    def test_a_mail_server_that_is_away_for_hours_is_told_of_in_the_feed(self):
+        """The mail that would say so cannot go: other gateways tell it."""
+        self.server.close()
+        self.mail(self.server)
+        self.returns()
+        self.wait_said("event=letter number=1 code=421")
+        self.stop()
+        self.begin("2026-02-03T10:30:00Z")
+        told = self.wait_until("it is in the feed", lambda: [
+            a["data"] for a in self.alerts() if a["type"] == "alert.service" and a["data"]["code"] == "mail-delayed"])
+        self.assertEqual(len(told), 1)
+        self.assertIn("letters of /councils/example/duly-mail have waited since 2026-02-03T06", told[0]["message"])
+        self.wait_said("event=letters-delayed")
+        self.server.open()
+        got = {t.to for t in self.wait_taken(self.server, 2)}
+        self.assertTrue(got >= {"sw1@example.gov.uk"})
+        self.end_mail()
+
+    def alerts(self):
+        return [e["body"][3] for e in map(json.loads, self.out("log", "export").splitlines()) if e["kind"] == "alert"]
+
     def test_nothing_is_lost_and_nothing_comes_twice_but_under_its_id(self):
         """The server takes a message and the gateway is killed before it hears so."""
         self.server.script = ["stuck"]
@@ -128,7 +149,7 @@ class TestMail(MailRig):
         self.wait_until(f"both are said to have been handed over\n{self.said()}",
                         lambda: len(self.deliveries()) == 2)
         self.end_mail()
-        self.assertEqual(len(self.server.taken), 3)
+        self.assertEqual(len(self.server.taken), 3, [(t.to, t.id, t.text) for t in self.server.taken])
 
     def test_a_dry_run_writes_files_and_sends_nothing(self):
         self.mail(self.server, dry_run=f"{self.folder}/out")

@@ -814,6 +814,44 @@ static void nobody_gives_up_after_a_few_attempts(void **state)
 	events_are(b, "");
 }
 
+static bool is_delayed(struct post_bench *b)
+{
+	struct duly_diag diag = { "" };
+	bool delayed;
+
+	assert_int_equal(post_delayed(b->post, 4 * 3600000, b->now, &delayed, &diag), DULY_OK);
+	return delayed;
+}
+
+/* The mail server is away: no mail can say so. */
+static void letters_that_wait_for_hours_are_told_of_once_a_day(void **state)
+{
+	struct post_bench *b = *state;
+	struct duly_diag diag = { "" };
+	struct post_counts counts;
+
+	upcoming(b, 1, "C-1", "sw1 at-once");
+	b->code = 421;
+	bench_until(b, "2026-02-03T13:55:00Z");
+	assert_false(is_delayed(b));
+	upcoming(b, 2, "C-2", "sw2 at-once");
+	bench_until(b, "2026-02-03T14:05:00Z");
+	assert_int_equal(post_count(b->post, &counts, &diag), DULY_OK);
+	assert_true(b->now.ms - counts.oldest.ms >= 4 * 3600000);
+	for (int i = 0; i < 2; i++) { /* also where it was killed in between */
+		assert_true(is_delayed(b));
+		bench_again(b);
+	}
+	events_are(b, "delivery.delayed team:operators 421\n");
+	b->now.ms += DULY_DAY_MS;
+	assert_true(is_delayed(b));
+	events_are(b, "delivery.delayed team:operators 421\ndelivery.delayed team:operators 421\n");
+	b->code = 250;
+	bench_until(b, "2026-02-04T20:00:00Z");
+	assert_int_equal(b->n, 2);
+	assert_false(is_delayed(b));
+}
+
 /* Of each alert it is in the log to whom it went, however many there are. */
 static void a_letter_of_many_lines_is_proved_whole(void **state)
 {
@@ -1273,6 +1311,7 @@ int main(void)
 		TEST(what_may_have_arrived_is_not_dropped_for_a_later_refusal),
 		TEST(nobody_gives_up_after_a_few_attempts),
 		TEST(a_letter_of_many_lines_is_proved_whole),
+		TEST(letters_that_wait_for_hours_are_told_of_once_a_day),
 		TEST(what_is_refused_for_good_is_dead_until_it_is_sent_again),
 		TEST(an_hour_clock_that_does_not_arrive_goes_to_the_next_role),
 		TEST(a_mail_that_comes_back_is_told),
