@@ -202,8 +202,19 @@ static struct way_outcome taken(unsigned code, const char *handle)
 
 /* ---- a letter -------------------------------------------------------------------------------- */
 
-/* Notify takes signs at the beginning of a line for markup; so the lines of a letter, which are
- * indented, begin at the margin, and such a sign has a backslash. */
+/* Where in @line, up to @end, stands what would make a heading, a list or an inset of it: a sign in
+ * front, or the stop behind a number. NULL: nowhere. */
+static const char *markup_of(const char *line, const char *end)
+{
+	const char *at = line;
+
+	while (at < end && isdigit((unsigned char)*at))
+		at++;
+	return at < end && strchr(at > line ? "." : "#*-+>", *at) != NULL ? at : NULL;
+}
+
+/* Notify takes some signs at the beginning of a line for markup; so the lines of a letter, which
+ * are indented, begin at the margin, and such a sign has a backslash. */
 static void put_body(struct str text, struct buf *ret)
 {
 	const char *end = text.s + text.len;
@@ -214,8 +225,13 @@ static void put_body(struct str text, struct buf *ret)
 		next = lf != NULL ? lf + 1 : end;
 		while (line < next && *line == ' ')
 			line++;
-		if (line < next && strchr("#*-+>", *line) != NULL)
-			buf_u8(ret, '\\');
+		const char *sign = markup_of(line, next);
+
+		if (sign != NULL) {
+			buf_put(ret, line, (size_t)(sign - line));
+			buf_puts(ret, "\\");
+			line = sign;
+		}
 		buf_put(ret, line, (size_t)(next - line));
 	}
 }

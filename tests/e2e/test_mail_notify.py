@@ -5,6 +5,7 @@ may have arrived is asked for and never sent twice, and that one which did not a
 Usage: test_mail_notify.py BIN_DIR SOURCE_DIR [unittest arguments]
 """
 import os
+import random
 import sys
 import unittest
 import uuid
@@ -79,6 +80,17 @@ class TestNotify(MailRig):
         self.assertIn("C-9", str(letter))
         for what in mark, "2011-03", "04/03/2011":
             self.assertNotIn(what, str(letter) + self.said())
+
+    def test_a_reference_that_looks_like_markup_is_shown_as_it_is(self):
+        cases = {"-7": "\\-7", "12.": "12\\.", "2026.1": "2026\\.1", "C-8": "C-8"}        # as their lines begin
+        for case in cases:
+            self.enters_care(case)
+            self.returns(case)
+        self.mail()
+        self.wait_until("all are told", lambda: "C-8 " in str(self.notify.texts()))
+        begins = [line.split("Return")[0].rstrip() for text in self.notify.texts()
+                  for line in text["body"].splitlines() if "Return" in line]
+        self.assertEqual(sorted(begins), sorted(cases.values()))
 
     def test_one_whom_notify_does_not_know_for_an_address_is_dead_and_the_next_role_is_told(self):
         self.notify.script = ["400"]
@@ -232,6 +244,33 @@ class TestNotify(MailRig):
         self.wait_deliveries(("handed-over", "worker:sw1", "201"))
         self.end_mail()
         self.assertEqual((len(self.notify.letters), self.notify.posts), (1, 2))
+
+    def test_killed_again_and_again_each_duty_is_told_once(self):
+        """Whatever Notify does with the letters meanwhile. DULY_SEED runs another."""
+        seed = int(os.environ.get("DULY_SEED", "11"))
+        dice, cases = random.Random(seed), [f"C-{i}" for i in range(1, 7)]
+        for case in cases[1:]:
+            self.enters_care(case)
+        self.notify.retry_after = 1
+        self.mail()
+        for case in cases:
+            before = self.notify.posts
+            self.notify.script = dice.choices(["ok", "500", "late-500", "cut", "lost", "429"], k=3)
+            self.returns(case)
+            if dice.random() < 0.7:
+                self.wait_until("something is posted", lambda: self.notify.posts > before)
+            self.kill_mail()
+            self.mail()
+        self.notify.script = []
+        self.kill_mail()                                         # and what is in doubt is asked for soon
+        self.mail()
+        told = lambda: [case for text in self.notify.texts() for case in cases if f"\n{case}  " in text["body"]]
+        self.wait_until(f"each is told (seed {seed})\n{self.said()}", lambda: set(told()) == set(cases))
+        self.wait_until(f"and that is known (seed {seed})\n{self.said()}",
+                        lambda: len(self.deliveries()) == len(self.notify.letters))
+        self.end_mail()
+        self.assertEqual(sorted(told()), cases, f"seed {seed}")
+        self.assertEqual({what for what, _, _ in self.deliveries()}, {"handed-over"})
 
     def test_one_that_is_stuck_holds_up_nobody(self):
         self.notify.script = ["stuck"]
