@@ -70,6 +70,9 @@ set_tests_properties(e2e.hook PROPERTIES LABELS e2e TIMEOUT 180)
 add_test(NAME e2e.letters COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_letters.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.letters PROPERTIES LABELS e2e TIMEOUT 300)
+add_test(NAME e2e.first_mail COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_first_mail.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e.first_mail PROPERTIES LABELS e2e TIMEOUT 300)
 add_test(NAME e2e.people COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_people.py ${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR})
 set_tests_properties(e2e.people PROPERTIES LABELS e2e TIMEOUT 120)
