@@ -150,7 +150,10 @@ static struct buf waiting_key(const struct post_whom *whom, const struct line *l
 
 	keep_key_whom(&key, whom);
 	buf_u8(&key, (uint8_t)line->how);
-	buf_put(&key, line->obligation, ID_LEN);
+	buf_put(&key,
+		line_takes_back(line) && line->alert_count > 0 ? line->alerts[line->alert_count - 1]
+							       : line->obligation,
+		ID_LEN);
 	return key;
 }
 
@@ -180,6 +183,7 @@ static void add_waiting(struct view key, struct view value, enum post_how how, s
 	else
 		read_str(&r);
 	w.whom = whom_on(&w.whom, arena);
+	w.key = (struct view){ memcpy(arena_alloc(arena, key.len), key.data, key.len), key.len };
 	if (!line_read(&r, arena, &w.line))
 		return;
 	LIST_ROOM(arena, list->list, list->n, list->cap);
@@ -225,10 +229,11 @@ void keep_wait(struct store_txn *t, const struct post_whom *whom, const struct l
 	keep_put(t, &key, &value);
 }
 
-void keep_waits_no_more(struct store_txn *t, const struct post_whom *whom, const struct line *line)
+void keep_waits_no_more(struct store_txn *t, const struct pending *w)
 {
-	struct buf key = waiting_key(whom, line);
+	struct buf key = { 0 };
 
+	buf_put(&key, w->key.data, w->key.len);
 	keep_del(t, &key);
 }
 

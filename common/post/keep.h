@@ -64,6 +64,7 @@ void keep_cursor_put(struct store_txn *t, const struct keep_cursor *cursor);
 struct pending {
 	struct post_whom whom;
 	struct line line;
+	struct view key; /* of its row */
 };
 struct pending_list {
 	struct pending *list;
@@ -71,11 +72,12 @@ struct pending_list {
 };
 /* Those of one @how, or, with POST_NEVER, all. In the order of whom. On @arena. */
 struct pending_list keep_waiting(struct store_txn *t, enum post_how how, struct arena *arena);
-/* In the place of one of the same duty, to the same, told in the same way. */
+/* In the place of one of the same duty, to the same, told in the same way. What takes something
+ * back takes no other's place, and none takes its: what comes behind it may be over before it is
+ * written. */
 void keep_wait(struct store_txn *t, const struct post_whom *whom, const struct line *line,
 	       struct arena *arena);
-void keep_waits_no_more(struct store_txn *t, const struct post_whom *whom,
-			const struct line *line);
+void keep_waits_no_more(struct store_txn *t, const struct pending *w);
 
 /* Whether it is met for the first time, which is remembered: a mail that came in twice (it was
  * read, and the process was killed before it was put away) does nothing the second time. */

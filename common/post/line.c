@@ -44,6 +44,13 @@ struct line line_over(const struct line *line, const struct line *before, struct
 	return both;
 }
 
+bool line_takes_back(const struct line *line)
+{
+	return (line->kind == NOTICE_MOVED || line->kind == NOTICE_WITHDRAWN ||
+		line->kind == NOTICE_CLEARED) &&
+	       line->open == 0;
+}
+
 struct str line_holder(const struct line *line, struct str now)
 {
 	return now.len == 0 && line->kind == NOTICE_CLEARED ? line->worker : now;

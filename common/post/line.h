@@ -26,6 +26,10 @@ struct line line_of(const struct noticed *n, const struct notice_tell *t);
 /* @line, which takes the place of @before: it tells of the alerts of both. On @arena. */
 struct line line_over(const struct line *line, const struct line *before, struct arena *arena);
 
+/* Whether it answers what was written of one duty, contradiction or clock: it is over, or
+ * another. */
+bool line_takes_back(const struct line *line);
+
 /* Who holds what it is of: @now, and of what is over who held it. */
 struct str line_holder(const struct line *line, struct str now);
 /* Whether a letter to @whom has it not as a line but in the row of @worker, who holds it: Mondays

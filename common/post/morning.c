@@ -11,7 +11,7 @@ static bool whom_eq(const struct post_whom *a, const struct post_whom *b)
 static void forget(struct post *p, const struct pending *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		keep_waits_no_more(p->txn, &list[i].whom, &list[i].line);
+		keep_waits_no_more(p->txn, &list[i]);
 }
 
 /* One letter of the @n that wait for the same person. */
@@ -85,7 +85,7 @@ static void settle(struct morning *m, const struct post_whom *whom)
 		if (!whom_eq(&w->whom, whom) || !is_due(m, &w->line))
 			continue;
 		if (!stays(m, whom, &w->line))
-			keep_waits_no_more(m->p->txn, &w->whom, &w->line);
+			keep_waits_no_more(m->p->txn, w);
 	}
 }
 

@@ -29,7 +29,7 @@ static void forget_waiting(struct post *p, const struct noticed *n)
 
 	for (size_t i = 0; i < w.n; i++)
 		if (memcmp(w.list[i].line.obligation, n->obligation, ID_LEN) == 0)
-			keep_waits_no_more(p->txn, &w.list[i].whom, &w.list[i].line);
+			keep_waits_no_more(p->txn, &w.list[i]);
 }
 
 static const struct notice_tell *told_how(const struct noticed *n, const struct post_whom *whom)

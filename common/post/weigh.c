@@ -114,17 +114,6 @@ static int compare(const void *pa, const void *pb)
 	return c != 0 ? c : memcmp(a->line.obligation, b->line.obligation, ID_LEN);
 }
 
-/* One line a duty: that of the last alert stands for those before it. */
-static bool has_newer(const struct line *lines, size_t n, size_t i)
-{
-	for (size_t k = 0; k < n; k++)
-		if (k != i && memcmp(lines[k].obligation, lines[i].obligation, ID_LEN) == 0 &&
-		    (lines[k].at.ms > lines[i].at.ms ||
-		     (lines[k].at.ms == lines[i].at.ms && k > i)))
-			return true;
-	return false;
-}
-
 /* False: it is no longer so, or nothing is left of it. */
 static bool weigh_one(struct post *p, const struct post_whom *whom, const struct line *line,
 		      duly_instant now, struct weighed *ret)
@@ -143,15 +132,46 @@ static bool weigh_one(struct post *p, const struct post_whom *whom, const struct
 	return true;
 }
 
+static bool is_of_same(const struct line *a, const struct line *b)
+{
+	return memcmp(a->obligation, b->obligation, ID_LEN) == 0;
+}
+
+/* What was taken back and told anew at one moment was told in that order. */
+static bool is_newer(const struct line *lines, size_t a, size_t b)
+{
+	if (lines[a].at.ms != lines[b].at.ms)
+		return lines[a].at.ms > lines[b].at.ms;
+	if (weigh_asks(lines[a].kind) != weigh_asks(lines[b].kind))
+		return weigh_asks(lines[a].kind);
+	return a > b;
+}
+
+/* One line a duty: the newest that is still so stands for those before it. False: @i is none. */
+static bool stands_for_all(struct post *p, const struct line *lines, const bool *so, size_t n,
+			   size_t i, struct line *ret)
+{
+	for (size_t k = 0; k < n; k++)
+		if (k != i && so[k] && is_of_same(&lines[k], &lines[i]) && is_newer(lines, k, i))
+			return false;
+	for (size_t k = 0; k < n; k++)
+		if (k != i && so[k] && is_of_same(&lines[k], &lines[i]))
+			*ret = line_over(ret, &lines[k], p->arena);
+	return true;
+}
+
 struct weighed *weigh(struct post *p, const struct post_whom *whom, const struct line *lines,
 		      size_t n, duly_instant now, size_t *ret_n)
 {
 	struct weighed *list = arena_new_array(p->arena, struct weighed, n);
+	bool *so = arena_new_array(p->arena, bool, n);
 	size_t m = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (!has_newer(lines, n, i) && weigh_one(p, whom, &lines[i], now, &list[m]))
-			m++;
+		so[i] = weigh_one(p, whom, &lines[i], now, &list[i]);
+	for (size_t i = 0; i < n; i++)
+		if (so[i] && stands_for_all(p, lines, so, n, i, &list[i].line))
+			list[m++] = list[i];
 	if (m > 0)
 		qsort(list, m, sizeof *list, compare);
 	*ret_n = m;

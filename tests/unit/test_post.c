@@ -317,6 +317,38 @@ static void what_changes_twice_between_two_mornings_reaches_whom_was_mailed(void
 	has_not(bench_last(b, SW1)->plain, "C-3"); /* what they hold is so */
 }
 
+/* Taken back and told anew by another date at the same moment. Where that asks for nothing by the
+ * morning, that it was taken back is still owed; where it does, its line stands for both. */
+static void what_is_taken_back_and_told_anew_is_not_lost(void **state)
+{
+	struct post_bench *b = *state;
+
+	lapsed(b, 1, "C-1", "sw1 morning");
+	lapsed(b, 2, "C-2", "sw1 morning");
+	bench_until(b, WEDNESDAY);
+	for (int i = 1; i <= 2; i++) {
+		static const char *const CASES[] = { "C-1", "C-2" };
+
+		b->duties[i].due = "2026-02-09";
+		bench_tell(b, &(struct bench_alert){ .type = "withdrawn",
+						     .subject = CASES[i - 1],
+						     .rule = "visit-6w",
+						     .duty = i,
+						     .tell = "sw1 morning",
+						     .reason = "corrected",
+						     .was = "2026-02-05" });
+		upcoming(b, i, CASES[i - 1], "sw1 morning");
+	}
+	b->duties[1].standing = POST_BOOKED;
+	bench_until(b, THURSDAY);
+	has(bench_last(b, SW1)->subject, "2 lines");
+	has(bench_last(b, SW1)->plain,
+	    "C-1  we wrote of: Visit to a looked-after child, Thu 5 Feb");
+	has(bench_last(b, SW1)->plain, "C-2  Visit to a looked-after child: by Mon 9 Feb");
+	bench_until(b, "2026-02-06T08:45:00Z");
+	assert_int_equal(bench_count(b, SW1), 2);
+}
+
 /* A contradiction that is none: to whom it was mailed, though another leads the case by now. */
 static void a_contradiction_is_taken_back_from_whom_it_was_mailed(void **state)
 {
@@ -1289,6 +1321,7 @@ int main(void)
 		TEST(what_is_taken_back_goes_to_whom_it_was_mailed),
 		TEST(what_was_mailed_as_lapsed_is_cleared_in_one_line_once),
 		TEST(what_changes_twice_between_two_mornings_reaches_whom_was_mailed),
+		TEST(what_is_taken_back_and_told_anew_is_not_lost),
 		TEST(a_contradiction_is_taken_back_from_whom_it_was_mailed),
 		TEST(a_contradiction_that_is_none_by_the_morning_is_not_written),
 		TEST(hours_come_first_then_visits_and_siblings_together),
