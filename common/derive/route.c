@@ -138,6 +138,18 @@ static struct str team_of_duty(const struct routing_run *r)
 	return lead != NULL ? lead->team_now : NO_STR;
 }
 
+/* Where nobody has @role: the team of the role. Of one that somebody has in each case it is that of
+ * the duty, where there is one. */
+static struct str team_of_role(const struct routing_run *r, struct str role)
+{
+	const struct routing_subject *s = &r->asked->subject;
+	const bool its = s->team.len > 0 && str_eq(s->role, role) &&
+			 routing_names_has(&r->routing->allocated, role);
+	const struct str team = routing_team(r->routing, role);
+
+	return its ? s->team : team.len > 0 ? team : team_of_duty(r);
+}
+
 /* Whoever has @role: in the case; by the directory; else a team. */
 static void add_role(struct routing_run *r, struct str role)
 {
@@ -148,9 +160,7 @@ static void add_role(struct routing_run *r, struct str role)
 		return;
 	if (h == NULL && add_by_directory(r, role, team))
 		return;
-	if (h == NULL && routing_team(r->routing, role).len > 0)
-		team = routing_team(r->routing, role);
-	add_team(r, team, role);
+	add_team(r, h != NULL ? team : team_of_role(r, role), role);
 }
 
 static void add_owner(struct routing_run *r)

@@ -23,7 +23,7 @@ s-1,service-manager,leadership,s-1@example.org
 ,,care-1,care-1@example.org
 ,,iro-service,iro-service@example.org
 """
-TEAMS = ("duty data-team operators leadership legal conference-chairs virtual-school send health panel residential "
+TEAMS = ("leaving-care duty data-team operators leadership legal conference-chairs virtual-school send health panel residential "
          "fostering complaints mash")
 
 

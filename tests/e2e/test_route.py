@@ -17,7 +17,7 @@ w2,social-worker,care-1,w2@example.gov.uk,,,,
 i1,iro,iro-service,i1@example.gov.uk,,,,
 tm1,team-manager,care-1,tm1@example.gov.uk,,,,
 sm1,service-manager,,sm1@example.gov.uk,,,,
-""" + "".join(f",,{team},{team}@example.gov.uk,,,,\n" for team in """care-1 iro-service duty data-team
+""" + "".join(f",,{team},{team}@example.gov.uk,,,,\n" for team in """care-1 iro-service leaving-care duty data-team
 operators leadership legal conference-chairs virtual-school send health panel residential fostering
 complaints mash""".split())
 

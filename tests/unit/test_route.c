@@ -581,6 +581,30 @@ static void a_line_that_says_never_ends_the_reading(void **state)
 	play("2026-01-28T12:00:00Z", TEXT, PEOPLE, STEPS, LEN(STEPS));
 }
 
+/* A role that somebody has in each case, and in this one nobody: the team that has the duty; where
+ * that is none, the team that the table has for the role, and not whoever leads the case. */
+static void what_nobody_is_allocated_goes_to_the_team_of_the_role(void **state)
+{
+	static const char WAS[] = "team-manager: duty }",
+			  IS[] = "team-manager: duty, iro: care-2 }";
+	static const struct telling_act STEPS[] = {
+		{ NULL, NULL, HOLDS("w", "2026-01-28", "social-worker", "w2", "care-1"), "" },
+		{ "the review is owed by an officer whom nobody has appointed", NULL,
+		  ENTERED("2026-01-28"),
+		  "opened cla-review-first: w2 morning into-care, team:care-2 morning into-care\n"
+		  "opened iha: nobody never rest\n" },
+	};
+	duly_auto_fini(buf) text = { 0 };
+	const char *at = strstr(ROUTING, WAS);
+
+	(void)state;
+	buf_put(&text, ROUTING, (size_t)(at - ROUTING));
+	buf_puts(&text, IS);
+	buf_puts(&text, at + strlen(WAS));
+	buf_u8(&text, 0);
+	play("2026-01-28T12:00:00Z", (const char *)text.data, PEOPLE, STEPS, LEN(STEPS));
+}
+
 /* ---- what is no ladder ----------------------------------------------------------------------- */
 
 static void only_who_holds_it_is_told_of_what_is_restricted(void **state)
@@ -737,6 +761,7 @@ int main(void)
 		cmocka_unit_test(without_a_routing_alerts_are_as_before),
 		cmocka_unit_test(a_line_that_says_never_ends_the_reading),
 		cmocka_unit_test(only_who_holds_it_is_told_of_what_is_restricted),
+		cmocka_unit_test(what_nobody_is_allocated_goes_to_the_team_of_the_role),
 		cmocka_unit_test(hours_are_told_at_once_and_by_night_to_those_who_watch),
 		cmocka_unit_test(what_is_wrong_goes_to_the_manager_and_the_data_team),
 		cmocka_unit_test(a_booking_that_is_cancelled_is_told_at_once),
