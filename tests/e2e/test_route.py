@@ -195,6 +195,44 @@ class Route(Duly):
         self.assertFalse(held - known, "who holds a case is in the directory")
 
 
+class Disputes(Duly):
+    """An IRO's dispute goes up, stage by stage, and nobody answers: whoever is to answer is told of each stage, and
+    the IRO and who leads the service when it is time to go to Cafcass."""
+    PEOPLE = PEOPLE + """tm2,team-manager,iro-service,tm2@example.gov.uk,,,,
+hos,head-of-service,,hos@example.gov.uk,,,,
+dcs,dcs,,dcs@example.gov.uk,,,,
+"""
+
+    def test_each_stage_reaches_who_answers_and_the_end_who_may_go_to_cafcass(self):
+        law = f"{self.folder}/law"
+        for name in "rules", "vocabularies", "calendars", "routing":
+            shutil.copytree(f"{SOURCE}/schemas/england/{name}", f"{law}/{name}")
+        os.mkdir(f"{law}/directory")
+        os.mkdir(f"{law}/overlays")
+        self.file("law/directory/example.csv", self.PEOPLE)
+        self.file("law/overlays/example.yaml",
+                  'overlay: example\nversion: "1"\ncouncil: example\nadopts: [local-practice]\n')
+        events = self.file("events", lines(
+            *EVENTS, event(4, "dispute.started", "2026-02-02", dispute="d1", reason="health"),
+            *(event(5 + n, "dispute.raised", f"2026-02-{2 + 7 * n:02}", dispute="d1", stage=str(n + 1), reason="health")
+              for n in range(4))))
+        self.run_duly("rehearse", events, "-r", f"{law}/rules", "--data", f"{self.folder}/data", "--until", "2026-03-10")
+        told = {}
+        for line in self.out("log", "export", "--data", f"{self.folder}/data").splitlines():
+            record = json.loads(line)
+            alert = record["body"][3] if record["kind"] == "alert" else {"type": ""}
+            data = alert.get("data")
+            if alert["type"] in ("alert.opened", "alert.overdue") and data["rule"].startswith("iro-dispute"):
+                people = {tell.get("person") or tell["team"] for tell in data["to"]["tell"] if tell["how"] != "never"}
+                told.setdefault((data["rule"], alert["type"]), people)
+        self.assertEqual(told, {
+            ("iro-dispute-stage-1", "alert.opened"): {"tm1"}, ("iro-dispute-stage-1", "alert.overdue"): {"tm1", "i1"},
+            ("iro-dispute-stage-2", "alert.opened"): {"sm1"}, ("iro-dispute-stage-2", "alert.overdue"): {"sm1", "i1"},
+            ("iro-dispute-stage-3", "alert.opened"): {"hos"}, ("iro-dispute-stage-3", "alert.overdue"): {"hos", "i1"},
+            ("iro-dispute-stage-4", "alert.opened"): {"dcs"}, ("iro-dispute-stage-4", "alert.overdue"): {"dcs", "i1"},
+            ("iro-dispute", "alert.opened"): set(), ("iro-dispute", "alert.overdue"): {"i1", "tm2"}})
+
+
 if __name__ == "__main__":
     import sys
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
