@@ -12,6 +12,7 @@ duly_service_test(life duly::wire)
 duly_service_test(bounds duly::wire)
 duly_service_test(client duly::client)
 duly_service_test(clock_step duly::scheduler)
+duly_service_test(mail_health duly::mail duly::wire)
 
 # Each verb of the command line.
 add_test(NAME e2e.cli COMMAND /usr/bin/python3
