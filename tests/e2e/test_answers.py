@@ -69,6 +69,19 @@ class Answers(Duly):
         self.assertEqual(self.review()["answer"]["until"], "2026-02-17T00:00:00Z")
         self.assertEqual(self.review()["status"], "open")
 
+    def test_who_would_pass_the_legal_date_without_a_role_is_kept_to_it_and_it_is_recorded(self):
+        self.run_duly("publish", "-", stdin=lines(event(2, "review.held", "2026-02-11")))
+        ahead = next(o for o in self.json("list", "--status", "open")["obligations"] if o.get("due", "") > "2026-02-13")
+        asked = f"{int(ahead['due'][:4]) + 1}{ahead['due'][4:]}"
+        self.run_duly("snooze", ahead["obligation"], "--until", asked, "--by", "w-17")
+        answer = next(o for o in self.json("list", "--status", "open")["obligations"]
+                      if o["obligation"] == ahead["obligation"])["answer"]
+        self.assertTrue(answer["capped"])
+        self.assertLessEqual(answer["until"], ahead["due_at"])
+        self.assertIn("less than was asked", " ".join(self.out("explain", ahead["obligation"]).split()))
+        said = [line for line in self.out("log", "export").splitlines() if "alert.snoozed" in line]
+        self.assertTrue(any(f'"until":"{asked[:4]}-' in line and '"by":"w-17"' in line for line in said), said)
+
     def test_an_alert_is_answered_by_its_own_id(self):
         overdue = self.wait_until("an alert that the review is overdue", self.overdue)
         self.run_duly("dispute", overdue["id"], "--reason", "wrong-date", "--by", "w-17")
