@@ -160,6 +160,16 @@ async function read(client) {
   assert.equal((await client.call("getCase", { parameters: { case: "C-9" } })).status, 404);
   assert.equal((await client.call("explain", { parameters: { id: obligation } })).value.obligation, obligation);
   assert.equal((await client.call("explain", { parameters: { id: "0".repeat(32) } })).status, 404);
+  const { reports } = (await client.call("getReports")).value;
+  assert.ok(reports.length > 0);
+  for (const { name, sheets } of reports) {
+    const { report } = (await client.call("getReport", { parameters: { report: name } })).value;
+    assert.deepEqual([report.name, report.sheets.map((sheet) => sheet.name)], [name, sheets.map((sheet) => sheet.name)]);
+  }
+  const figures = await client.call("getReport", { parameters: { report: "timeliness", format: "csv" } });
+  assert.match(figures.value, /^council,rule,title,/);
+  assert.equal((await client.call("getReport", { parameters: { report: "none" } })).status, 404);
+  assert.equal((await client.call("getReport", { parameters: { report: "timeliness", by: "week" } })).status, 400);
 }
 
 async function follow(client) {
