@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import unittest
 from collections import Counter
 
@@ -190,8 +189,7 @@ class Borough(Reports):
         self.assertNotIn("stale.csv", os.listdir(f"{nightly}/{END}"))
         before = sorted(os.listdir(f"{nightly}/{END}"))
         run = subprocess.Popen([DULY, *command], env=self.env, stdout=subprocess.DEVNULL)
-        while not os.path.exists(f"{nightly}/{END}.part") and run.poll() is None:
-            time.sleep(0.001)
+        self.wait_until("it has begun", lambda: os.path.exists(f"{nightly}/{END}.part") or run.poll() is not None)
         run.send_signal(signal.SIGKILL)
         run.wait()
         self.assertEqual(sorted(os.listdir(f"{nightly}/{END}")), before)
