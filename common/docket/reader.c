@@ -97,18 +97,6 @@ struct str docket_reader_team(const struct docket_reader *r, struct str council,
 			  zone_date(law_zone(r->in_force.law), at), &next);
 }
 
-duly_result docket_reader_feeds(struct docket_reader *r, duly_instant at,
-				const struct declared_feed **ret, size_t *ret_n,
-				struct duly_diag *diag)
-{
-	struct declared_feed *list;
-
-	const duly_result result =
-		feeds_declared(&r->councils, r->txn, at, r->feed_arena, &list, ret_n, diag);
-	*ret = list;
-	return result;
-}
-
 duly_result docket_reader_directories(struct docket_reader *r, const struct directory_age **ret,
 				      size_t *ret_n, struct duly_diag *diag)
 {
@@ -191,6 +179,53 @@ size_t docket_reader_linked(const struct docket_reader *r, struct str council, s
 	return n;
 }
 
+/* ---- what is stored -------------------------------------------------------------------------- */
+
+/* Shows the events of each subject, of one after the other. */
+static duly_result each_file(struct docket_reader *r,
+			     void (*visit)(void *ctx, struct docket_reader *r,
+					   struct stored_case *file),
+			     void *ctx, struct duly_diag *diag)
+{
+	uint8_t last[ID_LEN] = { 0 };
+	struct view from = { last, sizeof last }, key, value;
+	bool after = false;
+
+	while (store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
+		struct stored_case file;
+
+		arena_reset(r->arena);
+		const duly_result result =
+			stored_case_read(r->in_force.law, key, value, r->arena, &file, diag);
+		if (result != DULY_OK)
+			return result;
+		visit(ctx, r, &file);
+		memcpy(last, key.data, MIN(key.len, sizeof last));
+		after = true;
+	}
+	return store_outcome(r->txn, diag);
+}
+
+struct event_showing {
+	docket_visit_event visit;
+	void *ctx;
+};
+
+static void show_events(void *ctx, struct docket_reader *r, struct stored_case *file)
+{
+	const struct event_showing *s = ctx;
+
+	(void)r;
+	for (size_t i = 0; i < file->n; i++)
+		s->visit(s->ctx, &file->events[i]);
+}
+
+duly_result docket_reader_events(struct docket_reader *r, docket_visit_event visit, void *ctx,
+				 struct duly_diag *diag)
+{
+	return each_file(r, show_events, &(struct event_showing){ visit, ctx }, diag);
+}
+
 /* ---- what was known then --------------------------------------------------------------------- */
 
 /* Where all is read, the list is as it is stored. */
@@ -225,17 +260,24 @@ static const struct reporting *reporting_of(struct docket_reader *r, struct str 
 					    : then_of(r, council);
 }
 
-/* What stands under a subject that is no case. */
-static void note_said(struct docket_reader *r, const struct stored_case *file, duly_instant at)
+/* What stands under a subject that is no case. Of a day what has an hour lies before what has none,
+ * so that what has happened need not be the first ones. */
+static void note_said(void *ctx, struct docket_reader *r, struct stored_case *file)
 {
+	const duly_instant *at = ctx;
 	const enum subject_kind kind = subject_kind(file->subject, NULL);
-	struct reporting *then = then_of(r, file->council);
-	const struct context c = { r->in_force.law, then, at, r->feed_arena, false };
 	duly_civil next;
 	size_t n = 0;
 
-	while (n < file->n && file->events[n].at.ms <= at.ms)
-		n++;
+	if (kind == SUBJECT_CASE)
+		return;
+	leave_out_later(r, file);
+	for (size_t i = 0; i < file->n; i++)
+		if (file->events[i].at.ms <= at->ms)
+			file->events[n++] = file->events[i];
+	struct reporting *then = then_of(r, file->council);
+	const struct context c = { r->in_force.law, then, *at, r->feed_arena, false };
+
 	reporting_add(&c, file->subject, file->events, n, then);
 	if (kind == SUBJECT_TEAM || kind == SUBJECT_WORKER)
 		staff_add(&c, file->subject, file->events, n, then, &next);
@@ -244,27 +286,41 @@ static void note_said(struct docket_reader *r, const struct stored_case *file, d
 duly_result docket_reader_know(struct docket_reader *r, duly_instant known, duly_instant at,
 			       struct duly_diag *diag)
 {
-	uint8_t last[ID_LEN] = { 0 };
-	struct view from = { last, sizeof last }, key, value;
-	bool after = false;
-
 	r->known = known;
 	r->then = NULL;
-	while (store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
-		struct stored_case file;
+	return each_file(r, note_said, &at, diag);
+}
 
-		arena_reset(r->arena);
-		const duly_result result =
-			stored_case_read(r->in_force.law, key, value, r->arena, &file, diag);
-		if (result != DULY_OK)
-			return result;
-		leave_out_later(r, &file);
-		if (subject_kind(file.subject, NULL) != SUBJECT_CASE)
-			note_said(r, &file, at);
-		memcpy(last, key.data, MIN(key.len, sizeof last));
-		after = true;
+/* What the feeds had said by then; of their rhythm nothing is kept. */
+static void feeds_then(struct docket_reader *r, const struct declared_feed **ret, size_t *ret_n)
+{
+	struct declared_feed *list;
+	size_t room = 0;
+
+	for (const struct known_council *c = r->then; c != NULL; c = c->next)
+		room += c->reporting.feed_count;
+	list = arena_new_array(r->feed_arena, struct declared_feed, room);
+	*ret_n = 0;
+	for (const struct known_council *c = r->then; c != NULL; c = c->next)
+		*ret_n += reporting_feeds(&c->reporting, c->name, &list[*ret_n]);
+	declared_feeds_sort(list, *ret_n);
+	*ret = list;
+}
+
+duly_result docket_reader_feeds(struct docket_reader *r, duly_instant at,
+				const struct declared_feed **ret, size_t *ret_n,
+				struct duly_diag *diag)
+{
+	struct declared_feed *list;
+
+	if (r->known.ms != DULY_NEVER.ms) {
+		feeds_then(r, ret, ret_n);
+		return DULY_OK;
 	}
-	return store_outcome(r->txn, diag);
+	const duly_result result =
+		feeds_declared(&r->councils, r->txn, at, r->feed_arena, &list, ret_n, diag);
+	*ret = list;
+	return result;
 }
 
 /* ---- cases ----------------------------------------------------------------------------------- */
@@ -456,29 +512,6 @@ static duly_result look_through(struct docket_reader *r, struct look *look, stru
 			result = visit_case(r, key, value, look, diag);
 		if (result != DULY_OK)
 			return result;
-		memcpy(last, key.data, MIN(key.len, sizeof last));
-		after = true;
-	}
-	return store_outcome(r->txn, diag);
-}
-
-duly_result docket_reader_events(struct docket_reader *r, docket_visit_event visit, void *ctx,
-				 struct duly_diag *diag)
-{
-	uint8_t last[ID_LEN] = { 0 };
-	struct view from = { last, sizeof last }, key, value;
-	bool after = false;
-
-	while (store_seek(r->txn, STORE_CASE, from, after, &key, &value)) {
-		struct stored_case file;
-
-		arena_reset(r->arena);
-		const duly_result result =
-			stored_case_read(r->in_force.law, key, value, r->arena, &file, diag);
-		if (result != DULY_OK)
-			return result;
-		for (size_t i = 0; i < file.n; i++)
-			visit(ctx, &file.events[i]);
 		memcpy(last, key.data, MIN(key.len, sizeof last));
 		after = true;
 	}

@@ -38,7 +38,8 @@ static void add_finding(struct report *r, const struct report_person *p, const s
 	row[CON_TYPE] = cell_text(r, f->event->type_name);
 	row[CON_ON] = cell_day(f->event->day);
 	row[CON_SOURCE] = cell_text(r, f->event->source);
-	row[CON_ID] = cell_text(r, f->event->id);
+	if (!p->person->about.restricted || r->asked->restricted)
+		row[CON_ID] = cell_text(r, f->event->id);
 	finding_say(f, &b);
 	row[CON_SAYS] = sentence(r, &b);
 }

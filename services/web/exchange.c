@@ -70,6 +70,18 @@ bool exchange_knows(struct exchange *x, const char *const *names)
 	return false;
 }
 
+bool exchange_flag(struct exchange *x, const char *name, bool *ret)
+{
+	const char *text = exchange_parameter(x, name);
+
+	if (text == NULL || strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
+		*ret = text != NULL && text[0] == 't';
+		return true;
+	}
+	exchange_refuse(x, 400, "bad-request", "%s is true or false", name);
+	return false;
+}
+
 /* ---- the answer ------------------------------------------------------------------------------ */
 
 void exchange_set(struct exchange *x, const char *header, const char *value)

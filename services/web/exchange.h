@@ -24,6 +24,9 @@ struct str exchange_body(const struct exchange *x);
  * of them twice: what is misspelt must not look like an answer. */
 bool exchange_knows(struct exchange *x, const char *const *names);
 
+/* A parameter that is true or false; not given it is false. False, and answered: it is neither. */
+bool exchange_flag(struct exchange *x, const char *name, bool *ret);
+
 void exchange_set(struct exchange *x, const char *header, const char *value);
 /* Answers with JSON text. */
 void exchange_json(struct exchange *x, unsigned status, const struct buf *json);

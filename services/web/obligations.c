@@ -19,18 +19,6 @@ struct listed_for {
 
 /* ---- parameters ------------------------------------------------------------------------------ */
 
-static bool read_flag(struct exchange *x, const char *name, bool *ret)
-{
-	const char *text = exchange_parameter(x, name);
-
-	if (text == NULL || strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
-		*ret = text != NULL && text[0] == 't';
-		return true;
-	}
-	exchange_refuse(x, 400, "bad-request", "%s is true or false", name);
-	return false;
-}
-
 static bool read_limit(struct exchange *x, uint64_t *ret)
 {
 	const char *text = exchange_parameter(x, "limit");
@@ -63,9 +51,10 @@ static bool read_query(struct listed_for *l)
 					   .status = exchange_parameter(x, "status"),
 					   .query = true };
 	l->group = str_of(exchange_parameter(x, "group"));
-	return read_flag(x, "watched", &l->given.watched) &&
-	       read_flag(x, "unwatched", &l->given.unwatched) && read_flag(x, "all", &l->history) &&
-	       read_flag(x, "restricted", &l->restricted) && read_limit(x, &l->limit);
+	return exchange_flag(x, "watched", &l->given.watched) &&
+	       exchange_flag(x, "unwatched", &l->given.unwatched) &&
+	       exchange_flag(x, "all", &l->history) &&
+	       exchange_flag(x, "restricted", &l->restricted) && read_limit(x, &l->limit);
 }
 
 static bool read_case(struct listed_for *l)
@@ -80,7 +69,7 @@ static bool read_case(struct listed_for *l)
 					   .query = true };
 	l->history = true;
 	l->limit = LIMIT_MAX;
-	return read_flag(x, "restricted", &l->restricted);
+	return exchange_flag(x, "restricted", &l->restricted);
 }
 
 /* ---- the answer ------------------------------------------------------------------------------ */

@@ -73,18 +73,6 @@ void reports_get(struct exchange *x)
 
 /* ---- what is asked for ----------------------------------------------------------------------- */
 
-static bool read_flag(struct exchange *x, const char *name, bool *ret)
-{
-	const char *text = exchange_parameter(x, name);
-
-	if (text == NULL || strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
-		*ret = text != NULL && text[0] == 't';
-		return true;
-	}
-	exchange_refuse(x, 400, "bad-request", "%s is true or false", name);
-	return false;
-}
-
 static bool read_least(struct report_for *f)
 {
 	const char *text = exchange_parameter(f->x, "least");
@@ -157,8 +145,8 @@ static bool read_query(struct report_for *f)
 					  .by = exchange_parameter(x, "by"),
 					  .across = exchange_parameter(x, "across"),
 					  .query = true };
-	return read_flag(x, "measures", &f->given.measures) &&
-	       read_flag(x, "restricted", &f->given.restricted) && read_least(f) &&
+	return exchange_flag(x, "measures", &f->given.measures) &&
+	       exchange_flag(x, "restricted", &f->given.restricted) && read_least(f) &&
 	       read_format(f) && read_sheet(f) && keep_to_team(f);
 }
 

@@ -232,10 +232,10 @@ static void pack_field(const struct law *law, const struct field *f, const struc
 {
 	const struct vocabulary *v = law_vocabulary(law);
 
+	if (f->kind == FIELD_CODES)
+		pack_array(b, 1);
 	switch (f->kind) {
 	case FIELD_CODES:
-		pack_array(b, 1);
-		/* fall through */
 	case FIELD_CODE:
 		pack_str(b, vocabulary_text(v, f->list->codes[(size_t)s->number % f->list->n]));
 		break;
@@ -506,13 +506,13 @@ enum measured { EVENT, TICK, RETRACTION, MEASURED };
 
 static const char *const MEASURED_NAMES[] = { "event", "tick", "retraction" };
 
-struct figure {
+struct bench_case {
 	size_t type, way, taken, refused;
 	double ms[MEASURED];
 	long mb;
 };
 
-static double slowest(const struct figure *f)
+static double slowest(const struct bench_case *f)
 {
 	return MAX(MAX(f->ms[EVENT], f->ms[TICK]), f->ms[RETRACTION]);
 }
@@ -557,14 +557,14 @@ static double measure_one(struct full *f, const struct filling *with, enum measu
 	return 1000 * least;
 }
 
-static void measure(size_t type, size_t way, int events, struct figure *ret)
+static void measure(size_t type, size_t way, int events, struct bench_case *ret)
 {
 	struct full f = { .now = { 0 } };
 
 	begin(&f);
 	const struct filling with = filling_of(docket_law(f.engine.docket), type, &WAYS[way]);
 
-	*ret = (struct figure){ .type = type, .way = way };
+	*ret = (struct bench_case){ .type = type, .way = way };
 	if (with.way->begun)
 		open_all(&f, &with);
 	if (with.way->merged)
@@ -580,7 +580,7 @@ static void measure(size_t type, size_t way, int events, struct figure *ret)
 }
 
 /* In a process of its own, so that its memory is its own. */
-static bool measured_apart(size_t type, size_t way, int events, struct figure *ret)
+static bool measured_apart(size_t type, size_t way, int events, struct bench_case *ret)
 {
 	struct rusage usage;
 	int fds[2], status;
@@ -590,7 +590,7 @@ static bool measured_apart(size_t type, size_t way, int events, struct figure *r
 	const pid_t child = fork();
 
 	if (child == 0) {
-		struct figure figure;
+		struct bench_case figure;
 
 		measure(type, way, events, &figure);
 		_exit(write(fds[1], &figure, sizeof figure) == sizeof figure ? 0 : 70);
@@ -606,7 +606,7 @@ static bool measured_apart(size_t type, size_t way, int events, struct figure *r
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static bool is_beyond(const struct figure *f)
+static bool is_beyond(const struct bench_case *f)
 {
 	return slowest(f) > WANTED_MS || f->mb > WANTED_MB;
 }
@@ -620,12 +620,12 @@ static int slower(const void *a, const void *b)
 
 static int larger(const void *a, const void *b)
 {
-	const struct figure *x = a, *y = b;
+	const struct bench_case *x = a, *y = b;
 
 	return (x->mb < y->mb) - (x->mb > y->mb);
 }
 
-static void print(FILE *out, const struct event_type *types, const struct figure *f)
+static void print(FILE *out, const struct event_type *types, const struct bench_case *f)
 {
 	for (int i = 0; i < MEASURED; i++)
 		fprintf(out, " %8.1f", f->ms[i]);
@@ -642,9 +642,9 @@ static void print_head(void)
 
 /* What is beyond is measured once more, and the lesser counts: something else may have had the
  * cache meanwhile. */
-static bool measured(size_t type, size_t way, int events, struct figure *ret)
+static bool measured(size_t type, size_t way, int events, struct bench_case *ret)
 {
-	struct figure again;
+	struct bench_case again;
 
 	if (!measured_apart(type, way, events, ret))
 		return false;
@@ -663,7 +663,7 @@ int main(int argc, char **argv)
 	const char *only = argc > 1 + quick ? argv[1 + quick] : "";
 	const int events = quick ? CASE_EVENTS_MAX / 10 : CASE_EVENTS_MAX;
 	struct full f = { .now = { 0 } };
-	struct figure *figures;
+	struct bench_case *figures;
 	size_t types_n, n = 0;
 
 	base_init();
@@ -675,7 +675,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < types_n * LEN(WAYS); i++) {
 		const size_t type = i / LEN(WAYS), way = i % LEN(WAYS);
 		const struct filling with = filling_of(law, type, &WAYS[way]);
-		struct figure *figure = &figures[n];
+		struct bench_case *figure = &figures[n];
 
 		if (!is_told(&with) || !str_starts(with.type->name, only))
 			continue;

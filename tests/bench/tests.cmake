@@ -14,9 +14,11 @@ if(DULY_BENCH)
     set_target_properties(bench_${figure} PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
   endforeach()
-  add_executable(bench_cases bench/bench_cases.c)
-  target_link_libraries(bench_cases PRIVATE duly::engine duly::lawfiles)
-  target_compile_definitions(bench_cases PRIVATE DULY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  set_target_properties(bench_cases PROPERTIES
-    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
 endif()
+
+# It stands beside nothing but itself: every build has it, so that none breaks it unseen.
+add_executable(bench_cases bench/bench_cases.c)
+target_link_libraries(bench_cases PRIVATE duly::engine duly::lawfiles)
+target_compile_definitions(bench_cases PRIVATE DULY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+set_target_properties(bench_cases PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)

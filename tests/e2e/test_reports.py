@@ -269,6 +269,33 @@ class Child(Reports):
         self.assertEqual([row["case"] for row in rows], ["restricted"])
         rows = self.rows("recorded-late", events, "--on", "2026-01-31", "--restricted", sheet="acts")
         self.assertEqual([row["case"] for row in rows], ["C-1"])
+        twice = self.file("twice", lines(*self.EVENTS, told(9, "case.restricted", "2026-01-13", "2026-01-13", on=True),
+                                         told(10, "care.entered", "2026-01-20", "2026-01-20")))
+        for more, who in ([], ("restricted", "")), (["--restricted"], ("C-1", "e10")):
+            row, = self.rows("contradictions", twice, "--on", "2026-01-31", *more, sheet="contradictions")
+            self.assertEqual((row["case"], row["id"]), who)
+
+    def test_what_feeds_say_is_as_it_was_known_too(self):
+        def feed(number, kind, recorded, hour=None, **data):
+            at = {"time": hour} if hour else {"date": recorded}
+            return {"specversion": "1.0", "id": f"f{number}", "source": "/councils/example/mosaic", "type": kind,
+                    "subject": "feed:mosaic", **at, "recordedtime": f"{recorded}T12:00:00Z", "data": data}
+        events = self.file("feeds", lines(
+            *self.EVENTS, feed(1, "feed.declared", "2026-01-02", types=["care.entered", "visit.made", "review.held"]),
+            # On one day one with an hour, which lies ahead, and one without, which does not.
+            feed(2, "feed.completed", "2026-02-01", until="2026-01-31T00:00:00Z"),
+            feed(3, "feed.completed", "2026-02-01", hour="2026-02-01T11:00:00Z", until="2026-02-01T00:00:00Z"),
+            feed(4, "feed.completed", "2026-03-01", until="2026-02-28T00:00:00Z")))
+        self.run_duly("rehearse", events, "-r", ENGLAND, "--data", f"{self.folder}/data", "--until", "2026-03-20")
+        for known, until in (("2026-01-31", None), ("2026-02-10", "2026-02-01T00:00:00Z"),
+                             ("2026-03-10", "2026-02-28T00:00:00Z")):
+            for source in ([events, "-r", ENGLAND], ["--data", f"{self.folder}/data"]):
+                with self.subTest(known=known, source=source[0]):
+                    row, = self.json("report", "feeds", *source, "--known", known)["sheets"][0]["rows"]
+                    self.assertEqual(row.get("complete_to"), until)
+        said = [self.json("report", "timeliness", *source, "--on", "2026-02-01T10:30:00Z", "--known", "2026-02-10")
+                for source in ([events, "-r", ENGLAND], ["--data", f"{self.folder}/data"])]
+        self.assertEqual(said[0]["sheets"], said[1]["sheets"])
 
     def test_what_cannot_be_is_refused(self):
         for args, said in (
